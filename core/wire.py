@@ -1,0 +1,16 @@
+"""How values are written for clients, in REST and on the socket alike."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+MILLICREDITS_PER_CREDIT = 1000
+
+
+def credits(millicredits: int) -> str:  # noqa: A001 -- the product's word
+    """Return credits as a decimal string with three places: 12500 is ``"12.500"``."""
+    return f"{Decimal(millicredits) / MILLICREDITS_PER_CREDIT:.3f}"
+
+
+def moment(at: datetime) -> str:
+    """Return a time as RFC 3339 in UTC, to the millisecond, ending in ``Z``."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

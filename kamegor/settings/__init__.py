@@ -1,0 +1,1 @@
+"""Settings: ``base`` for everyone, then ``local``, ``testing`` or ``production``."""

@@ -1,0 +1,17 @@
+"""The test suite: cheap passwords, no connection pool, a Redis prefix for each run."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "testing-only-not-a-secret-testing-only-not")
+os.environ.setdefault("ALLOWED_HOSTS", "*")
+os.environ.setdefault(
+    "REDIS_PREFIX",
+    f"test-{os.getpid()}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}",
+)
+
+from kamegor.settings.base import *  # noqa: F403
+from kamegor.settings.base import DATABASES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# A pool would hold connections open when the test database is dropped.
+DATABASES["default"]["OPTIONS"] = {}

@@ -1,0 +1,7 @@
+"""The sellers app."""
+
+from django.apps import AppConfig
+
+
+class SellersConfig(AppConfig):
+    name = "sellers"

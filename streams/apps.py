@@ -1,0 +1,7 @@
+"""The streams app."""
+
+from django.apps import AppConfig
+
+
+class StreamsConfig(AppConfig):
+    name = "streams"
