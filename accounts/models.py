@@ -34,7 +34,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """One person with an account; buyer, seller or moderator alike."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    email = models.EmailField(max_length=254)
+    email = models.EmailField(unique=True)
     username = models.CharField(max_length=30)
     description = models.TextField(max_length=500, blank=True)
     picture = models.ImageField(upload_to="pictures/", blank=True)

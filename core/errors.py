@@ -19,7 +19,7 @@ class DomainError(Exception):
 
 
 class NotFound(DomainError):
-    """There is no such thing, or it is not this user's to see: the answer is the same."""
+    """There is no such thing, or it is not this user's to see: one answer for both."""
 
     code = "not_found"
     http_status = HTTPStatus.NOT_FOUND

@@ -1,6 +1,6 @@
 """Read settings from the environment, then from ``.env``, then from ``.local/env``.
 
-``make run`` writes ``.local/env``, so that ``manage.py`` beside it finds the same servers.
+``make run`` writes ``.local/env``, so that ``manage.py`` finds the same servers.
 """
 
 from pathlib import Path

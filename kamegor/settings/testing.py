@@ -4,6 +4,9 @@ import os
 
 os.environ.setdefault("SECRET_KEY", "testing-only-not-a-secret-testing-only-not")
 os.environ.setdefault("ALLOWED_HOSTS", "*")
+# Type checking and linting read the settings without any server.
+os.environ.setdefault("DATABASE_URL", "postgres://localhost/kamegor")
+os.environ.setdefault("REDIS_URL", "redis://localhost/0")
 os.environ.setdefault(
     "REDIS_PREFIX",
     f"test-{os.getpid()}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}",
