@@ -1,0 +1,158 @@
+"""What a user sells, what they agreed to, and where they are."""
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.contrib.gis.db import models
+from django.contrib.gis.db.models import GeometryField
+from django.contrib.postgres.indexes import GistIndex
+from django.db.models import F, Q
+from django.db.models.functions import Cast
+
+from sellers import constants
+
+
+class PresenceStatus(models.TextChoices):
+    OFFLINE = "offline"
+    ONLINE = "online"
+    STREAMING = "streaming"
+
+
+class Precision(models.TextChoices):
+    """How closely a public location tells where somebody is."""
+
+    AREA = "area"
+    EXACT = "exact"
+
+
+class SellerQuerySet(models.QuerySet["Seller"]):
+    def on_the_map(self) -> Self:
+        return self.filter(public_location__isnull=False)
+
+
+class Seller(models.Model):
+    """The selling side of one user: offer, presence and public place.
+
+    A user without a row has never sold and never been present.
+    ``public_location`` is what everybody may know, and is there only while the seller
+    is on the map: the centre of ``cell``, or the exact point of a running stream.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True
+    )
+    is_seller = models.BooleanField(default=False)
+    seller_description = models.TextField(max_length=500, blank=True)
+    price_per_minute_millicredits = models.IntegerField(null=True, blank=True)
+    consented_at = models.DateTimeField(null=True, blank=True)
+    presence_status = models.CharField(
+        max_length=9, choices=PresenceStatus, default=PresenceStatus.OFFLINE
+    )
+    # An H3 index fits a signed 64-bit integer: its highest bit is always 0.
+    cell = models.BigIntegerField(null=True, blank=True)
+    cell_published_at = models.DateTimeField(null=True, blank=True)
+    public_location = models.PointField(
+        geography=True, spatial_index=False, null=True, blank=True
+    )
+    precision = models.CharField(
+        max_length=5, choices=Precision, default=Precision.AREA
+    )
+    # When two reports last were further apart than anybody travels.
+    jumped_at = models.DateTimeField(null=True, blank=True)
+    rating_avg = models.FloatField(null=True, blank=True)
+    rating_count = models.PositiveIntegerField(default=0)
+    reputation_tier = models.CharField(max_length=20, default="new")
+
+    objects = SellerQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="sellers_seller_price_within_limits",
+                condition=Q(
+                    price_per_minute_millicredits__range=(
+                        constants.PRICE_MIN_MILLICREDITS,
+                        constants.PRICE_MAX_MILLICREDITS,
+                    )
+                ),
+            ),
+            models.CheckConstraint(
+                name="sellers_seller_sells_with_consent_and_price",
+                condition=Q(is_seller=False)
+                | Q(
+                    consented_at__isnull=False,
+                    price_per_minute_millicredits__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="sellers_seller_on_the_map_is_present_and_selling",
+                condition=Q(public_location__isnull=True)
+                | Q(is_seller=True, cell__isnull=False)
+                & ~Q(presence_status=PresenceStatus.OFFLINE),
+            ),
+            models.CheckConstraint(
+                name="sellers_seller_exact_only_while_streaming",
+                condition=Q(precision=Precision.AREA)
+                | Q(presence_status=PresenceStatus.STREAMING),
+            ),
+        ]
+        indexes: ClassVar = [
+            # Radius: meters on the spheroid.
+            GistIndex(
+                F("public_location"),
+                name="sellers_on_the_map_radius",
+                condition=Q(public_location__isnull=False),
+            ),
+            # Box: degrees, because the edge of a box follows the parallel.
+            GistIndex(
+                Cast("public_location", GeometryField()),
+                name="sellers_on_the_map_box",
+                condition=Q(public_location__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class Consent(models.Model):
+    """One time a user agreed to show their place, and when they took it back."""
+
+    seller = models.ForeignKey(Seller, models.CASCADE, related_name="consents")
+    version = models.CharField(max_length=20)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "seller",
+                condition=Q(withdrawn_at__isnull=True),
+                name="sellers_consent_one_in_force",
+            ),
+            models.CheckConstraint(
+                name="sellers_consent_given_before_withdrawn",
+                condition=Q(withdrawn_at__isnull=True)
+                | Q(withdrawn_at__gte=F("given_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seller}, version {self.version}"
+
+
+class ExactLocation(models.Model):
+    """The last true position of one seller; nobody but them may ever read it.
+
+    One row a seller, so no track; gone when they are offline, and after a day.
+    """
+
+    seller = models.OneToOneField(
+        Seller, models.CASCADE, primary_key=True, related_name="exact_location"
+    )
+    point = models.PointField(geography=True, spatial_index=False)
+    accuracy_meters = models.FloatField()
+    reported_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.seller}"
