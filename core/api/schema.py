@@ -1,0 +1,119 @@
+"""How a view tells OpenAPI what it takes, answers and refuses.
+
+Decorate each method of a view, once::
+
+    class StreamList(APIView):
+        @operation(
+            "Go live",
+            request=StreamInput,
+            answer=StreamOutput,
+            status=HTTPStatus.CREATED,
+            refuses=(AlreadyLive, NotOnline, NotASeller),
+        )
+        def post(self, request: Request) -> Response: ...
+
+``request`` is the serializer class of the body, ``query`` that of the query string,
+``answer`` that of a success (``many=True`` and pagination as drf-spectacular has
+them). ``refuses`` names the ``DomainError`` classes of the services called: their
+codes and docstrings become the responses. What any call may meet (400, 401, 404, 429)
+is added by :class:`AutoSchema`: do not repeat it. The tag is the path's first segment
+after ``/api/``; the docstring of the method, if there is one, the description.
+
+``make openapi`` writes docs/openapi.yaml anew; a test compares it with the views.
+"""
+
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+
+from drf_spectacular import openapi
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+
+from core.api.problems import CONTENT_TYPE
+from core.errors import DomainError
+
+
+class FieldProblem(serializers.Serializer[dict[str, str]]):
+    field = serializers.CharField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class Problem(serializers.Serializer[dict[str, Any]]):
+    """A refusal (RFC 9457). Clients switch on ``code``; ``detail`` is for people."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    code = serializers.CharField()
+    errors = FieldProblem(many=True, required=False)  # type: ignore[assignment]
+
+
+def operation(
+    summary: str,
+    *,
+    request: Any = None,
+    query: Any = None,
+    answer: Any = None,
+    status: HTTPStatus = HTTPStatus.OK,
+    refuses: Iterable[type[DomainError]] = (),
+    examples: Iterable[OpenApiExample] = (),
+    **more: Any,
+) -> Callable[..., Any]:
+    """Describe one method of a view; ``more`` goes to ``extend_schema`` as it is."""
+    responses: dict[Any, Any] = {int(status): answer}
+    for refused_status, codes in _by_status(refuses).items():
+        responses[int(refused_status), CONTENT_TYPE] = OpenApiResponse(
+            Problem, description="\n".join(codes)
+        )
+    if query is not None:
+        more["parameters"] = [query, *more.get("parameters", ())]
+    return extend_schema(
+        summary=summary,
+        request=request,
+        responses=responses,
+        examples=list(examples),
+        **more,
+    )
+
+
+class AutoSchema(openapi.AutoSchema):
+    """Adds to every operation the problems that any call of its kind may meet."""
+
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        bodies = super()._get_response_bodies(direction)
+        problem = self.resolve_serializer(Problem, direction).ref
+        for status in self._common_refusals():
+            bodies.setdefault(
+                str(int(status)),
+                {
+                    "description": status.phrase,
+                    "content": {CONTENT_TYPE: {"schema": problem}},
+                },
+            )
+        return dict(bodies)
+
+    def _common_refusals(self) -> Iterable[HTTPStatus]:
+        if self.method != "GET" or self.get_override_parameters():
+            yield HTTPStatus.BAD_REQUEST
+        if AllowAny not in self.view.permission_classes:
+            yield HTTPStatus.UNAUTHORIZED
+        if "{" in self.path:
+            yield HTTPStatus.NOT_FOUND
+        if self.view.throttle_classes:
+            yield HTTPStatus.TOO_MANY_REQUESTS
+
+
+def _by_status(
+    refuses: Iterable[type[DomainError]],
+) -> dict[HTTPStatus, list[str]]:
+    """Group refusals by status, each as a line: its code and what it means."""
+    lines: dict[HTTPStatus, list[str]] = {}
+    for refusal in refuses:
+        meaning = (refusal.__doc__ or "").partition("\n")[0]
+        line = f"`{refusal.code}`: {meaning}" if meaning else f"`{refusal.code}`"
+        lines.setdefault(refusal.http_status, []).append(line)
+    return lines
