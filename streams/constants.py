@@ -1,0 +1,20 @@
+"""Product rules of streams and viewings, each with its unit and its reason."""
+
+TITLE_MAX_LENGTH = 100
+
+# A viewing
+CONNECT_TIMEOUT_SECONDS = 30  # both peers must say "connected", or it costs nothing
+PEER_SILENCE_SECONDS = 15  # unheard for this long, a viewing ended when last heard
+PEER_HEARTBEAT_SECONDS = 5  # asked of clients: two may be lost before the silence
+assert 3 * PEER_HEARTBEAT_SECONDS <= PEER_SILENCE_SECONDS < CONNECT_TIMEOUT_SECONDS
+
+# A peer is written down as heard at most this often, whatever it sends: the row is
+# what the meter bills from, so it must be fresh, but a trickle of fifty candidates
+# must not become fifty writes.
+HEARD_INTERVAL_SECONDS = 1
+assert HEARD_INTERVAL_SECONDS < PEER_HEARTBEAT_SECONDS
+
+# Signaling. A browser's offer of one camera is 5 to 8 KiB, a candidate 0.2 KiB.
+SDP_MAX_BYTES = 32 * 1024
+CANDIDATE_MAX_BYTES = 1024
+CANDIDATES_PER_GENERATION = 64  # of one peer, from one offer or answer to its next

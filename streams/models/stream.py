@@ -1,0 +1,88 @@
+"""Streams."""
+
+from typing import Self
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+
+from core.ids import new_id
+from sellers.models import Seller
+from streams.constants import TITLE_MAX_LENGTH
+from streams.states import NEXT_STATUSES, StreamEndReason, StreamStatus, Transport
+
+
+class StreamQuerySet(models.QuerySet["Stream"]):
+    def live(self) -> Self:
+        return self.filter(status=StreamStatus.LIVE)
+
+
+class Stream(models.Model):
+    """One time a seller was live, at one price from its start to its end."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    seller = models.ForeignKey(Seller, models.PROTECT, related_name="streams")
+    title = models.CharField(max_length=TITLE_MAX_LENGTH, blank=True)
+    transport = models.CharField(
+        max_length=16, choices=Transport, default=Transport.P2P
+    )
+    price_per_minute_millicredits = models.BigIntegerField()
+    status = models.CharField(
+        max_length=16, choices=StreamStatus, default=StreamStatus.LIVE
+    )
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=32, choices=StreamEndReason, blank=True)
+
+    objects = StreamQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seller"],
+                condition=Q(status=StreamStatus.LIVE),
+                name="streams_stream_one_live_per_seller",
+            ),
+            # What a viewing's (stream, seller) points at, so that the two agree.
+            models.UniqueConstraint(
+                fields=["id", "seller"], name="streams_stream_id_and_seller"
+            ),
+            models.CheckConstraint(
+                condition=Q(price_per_minute_millicredits__gt=0),
+                name="streams_stream_price_positive",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status=StreamStatus.LIVE, ended_at__isnull=True, end_reason=""
+                )
+                | Q(
+                    status=StreamStatus.ENDED,
+                    ended_at__gte=F("started_at"),
+                    end_reason__in=StreamEndReason.values,
+                ),
+                name="streams_stream_status_agrees_with_its_end",
+            ),
+        ]
+        indexes = [
+            # A seller's history, newest first.
+            models.Index(fields=["seller", "-started_at"], name="streams_of_a_seller")
+        ]
+        triggers = [
+            pgtrigger.FSM(
+                name="status_goes_forward",
+                field="status",
+                transitions=[(a, b) for a in NEXT_STATUSES for b in NEXT_STATUSES[a]],
+                condition=pgtrigger.AnyChange("status"),
+            ),
+            pgtrigger.ReadOnly(
+                name="terms_are_frozen",
+                fields=["seller", "price_per_minute_millicredits", "started_at"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"stream {self.id}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.status == StreamStatus.LIVE

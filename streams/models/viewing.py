@@ -1,0 +1,139 @@
+"""Viewings."""
+
+from typing import Self
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from core.ids import new_id
+from sellers.models import Seller
+from streams.models.stream import Stream
+from streams.states import NEXT_STATES, ViewingEndReason, ViewingState
+
+OPEN = ~Q(state=ViewingState.ENDED)
+NEVER_CONNECTED = Q(
+    connected_at__isnull=True,
+    paid_until__isnull=True,
+    captured_units=0,
+    billed_seconds=0,
+    charged_millicredits=0,
+)
+WAS_CONNECTED = Q(
+    buyer_connected_at__isnull=False,
+    seller_connected_at__isnull=False,
+    connected_at__gte=F("requested_at"),
+    paid_until__gte=F("connected_at"),
+)
+NOT_ENDED = Q(ended_at__isnull=True, end_reason="")
+HAS_ENDED = Q(
+    ended_at__gte=F("requested_at"), end_reason__in=ViewingEndReason.values
+) & (Q(connected_at__isnull=True) | Q(ended_at__gte=F("connected_at")))
+
+
+class ViewingQuerySet(models.QuerySet["Viewing"]):
+    def open(self) -> Self:
+        return self.filter(OPEN)
+
+    def of_party(self, user_id: object) -> Self:
+        """Keep the viewings this user buys or sells."""
+        return self.filter(Q(buyer_id=user_id) | Q(seller_id=user_id))
+
+
+class Viewing(models.Model):
+    """One buyer watching one stream, at the price and fee agreed when it was asked for.
+
+    The meter owns everything from ``paid_until`` down; docs in services/meter.py.
+    Heartbeats write ``buyer_heard_at`` and ``seller_heard_at`` all the time, so neither
+    may ever be in an index: their updates then stay on the page (HOT).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    stream = models.ForeignKey(Stream, models.PROTECT, related_name="viewings")
+    # The stream's seller, repeated so that the database can refuse seller = buyer.
+    # Migration 0002 ties the pair to the stream's own row.
+    seller = models.ForeignKey(Seller, models.PROTECT, related_name="+")
+    buyer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="viewings"
+    )
+    state = models.CharField(
+        max_length=16, choices=ViewingState, default=ViewingState.REQUESTED
+    )
+    price_per_minute_millicredits = models.BigIntegerField()
+    fee_percent = models.PositiveSmallIntegerField()
+
+    requested_at = models.DateTimeField()
+    buyer_connected_at = models.DateTimeField(null=True, blank=True)
+    seller_connected_at = models.DateTimeField(null=True, blank=True)
+    connected_at = models.DateTimeField(null=True, blank=True)
+    buyer_heard_at = models.DateTimeField(null=True, blank=True)
+    seller_heard_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=32, choices=ViewingEndReason, blank=True)
+
+    paid_until = models.DateTimeField(null=True, blank=True)
+    next_due_at = models.DateTimeField(null=True, blank=True)
+    captured_units = models.PositiveIntegerField(default=0)
+    billed_seconds = models.PositiveIntegerField(default=0)
+    charged_millicredits = models.BigIntegerField(default=0)
+
+    objects = ViewingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["buyer"], condition=OPEN, name="streams_viewing_one_per_buyer"
+            ),
+            # Peer to peer, the seller's uplink carries one viewer.
+            models.UniqueConstraint(
+                fields=["stream"], condition=OPEN, name="streams_viewing_one_per_stream"
+            ),
+            models.CheckConstraint(
+                condition=~Q(buyer=F("seller")),
+                name="streams_viewing_seller_is_not_buyer",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    price_per_minute_millicredits__gt=0, charged_millicredits__gte=0
+                ),
+                name="streams_viewing_amounts_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(fee_percent__lte=100), name="streams_viewing_fee_in_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ViewingState.REQUESTED) & NEVER_CONNECTED & NOT_ENDED
+                | Q(state=ViewingState.CONNECTED) & WAS_CONNECTED & NOT_ENDED
+                | Q(state=ViewingState.ENDED)
+                & (NEVER_CONNECTED | WAS_CONNECTED)
+                & HAS_ENDED,
+                name="streams_viewing_state_agrees_with_its_times",
+            ),
+        ]
+        triggers = [
+            pgtrigger.FSM(
+                name="state_goes_forward",
+                field="state",
+                transitions=[(a, b) for a in NEXT_STATES for b in NEXT_STATES[a]],
+                condition=pgtrigger.AnyChange("state"),
+            ),
+            pgtrigger.ReadOnly(
+                name="terms_are_frozen",
+                fields=[
+                    "stream",
+                    "seller",
+                    "buyer",
+                    "price_per_minute_millicredits",
+                    "fee_percent",
+                    "requested_at",
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"viewing {self.id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state != ViewingState.ENDED

@@ -1,0 +1,52 @@
+"""The states of streams and viewings, where each may go, and why each may end."""
+
+from django.db.models import TextChoices
+
+
+class StreamStatus(TextChoices):
+    LIVE = "live"
+    ENDED = "ended"
+
+
+class StreamEndReason(TextChoices):
+    STOPPED = "stopped", "stopped by the seller"
+    SELLER_OFFLINE = "seller_offline", "the seller's connection was lost"
+    SELLER_WITHDREW = "seller_withdrew", "the seller stopped selling"
+    SUSPENDED = "suspended", "the seller was suspended"
+    FORCE_STOPPED = "force_stopped", "stopped by a moderator"
+
+
+class Transport(TextChoices):
+    """How the media travel."""
+
+    P2P = "p2p", "peer to peer"
+
+
+class ViewingState(TextChoices):
+    REQUESTED = "requested"
+    CONNECTED = "connected"
+    ENDED = "ended"
+
+
+class ViewingEndReason(TextChoices):
+    LEFT = "left", "the buyer left"
+    STREAM_ENDED = "stream_ended", "the stream ended"
+    INSUFFICIENT_CREDITS = "insufficient_credits", "the next minute could not be held"
+    CONNECTION_LOST = "connection_lost", "a peer was not heard any more"
+    NOT_CONNECTED = "not_connected", "the peers never connected"
+    SUSPENDED = "suspended", "the buyer was suspended"
+
+
+# Each state and where it may go. The database refuses every other way.
+NEXT_STATUSES: dict[StreamStatus, frozenset[StreamStatus]] = {
+    StreamStatus.LIVE: frozenset({StreamStatus.ENDED}),
+    StreamStatus.ENDED: frozenset(),
+}
+assert set(NEXT_STATUSES) == set(StreamStatus)
+
+NEXT_STATES: dict[ViewingState, frozenset[ViewingState]] = {
+    ViewingState.REQUESTED: frozenset({ViewingState.CONNECTED, ViewingState.ENDED}),
+    ViewingState.CONNECTED: frozenset({ViewingState.ENDED}),
+    ViewingState.ENDED: frozenset(),
+}
+assert set(NEXT_STATES) == set(ViewingState)
