@@ -1,0 +1,42 @@
+"""Serve the site over HTTP and WebSocket: ``python -m kamegor.server``.
+
+The one place for uvicorn's settings: ``make run``, the tests, the benches and the
+container image all start this. HOST, PORT and WEB_CONCURRENCY say where and how many.
+"""
+
+import uvicorn
+
+from kamegor.env import env
+
+FRAME_LIMIT_BYTES = 64 * 1024  # a larger frame closes its socket with 1009
+# A peer whose network is gone says nothing: it is given up 10 s after it fell silent.
+PING_INTERVAL_SECONDS = 5.0
+PING_TIMEOUT_SECONDS = 5.0
+# A deploy cuts what is still open by then; clients reconnect elsewhere.
+SHUTDOWN_TIMEOUT_SECONDS = 10
+
+
+def main() -> None:
+    uvicorn.run(
+        "kamegor.asgi:application",
+        host=env.str("HOST", default="127.0.0.1"),
+        port=env.int("PORT", default=8000),
+        workers=env.int("WEB_CONCURRENCY", default=1),
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=FRAME_LIMIT_BYTES,
+        # Compression costs each socket some 50 KiB, and frames here are short.
+        ws_per_message_deflate=False,
+        ws_ping_interval=PING_INTERVAL_SECONDS,
+        ws_ping_timeout=PING_TIMEOUT_SECONDS,
+        # Django logs requests, without their query: it may hold a token or a place.
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=SHUTDOWN_TIMEOUT_SECONDS,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""The processes that stories are told with."""
+
+import http.client
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests import servers
+from tests.factories import UserFactory
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+def test_servers_answer_apart_and_are_gone_afterwards():
+    with servers.serve(count=2) as running:
+        answers = [_get(server.port, "/ready") for server in running]
+
+    assert answers == [(200, b'{"status": "ready"}')] * 2
+    assert running[0].url != running[1].url
+    for server in running:
+        with pytest.raises(ProcessLookupError):
+            os.kill(server.pid, 0)
+
+
+def test_a_frozen_server_is_stopped_too():
+    with servers.serve() as [server]:
+        server.send_signal(signal.SIGSTOP)
+
+    assert server.popen.returncode == -signal.SIGTERM
+
+
+def test_a_command_works_on_the_database_of_the_test():
+    UserFactory(email="alice@example.com")
+
+    with servers.command("dumpdata", "accounts.user", "--format=jsonl") as process:
+        assert process.popen.wait(timeout=60) == 0
+        assert '"email": "alice@example.com"' in process.log.read_text()
+
+
+def test_a_worker_takes_tasks_and_ends_with_its_children():
+    with servers.worker() as process:
+        children = _children(process.pid)
+
+    assert children
+    assert process.popen.returncode == 0
+    assert not [pid for pid in children if _is_running(pid)]
+
+
+def test_a_process_that_cannot_start_says_why():
+    with (
+        pytest.raises(servers.NotStarted, match="SECRET_KEY"),
+        servers.serve(SECRET_KEY=""),
+    ):
+        pass
+
+
+def _get(port, path):
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    return answer.status, answer.read()
+
+
+def _children(pid):
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(child) for child in children.split()]
+
+
+def _is_running(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
