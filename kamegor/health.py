@@ -1,0 +1,88 @@
+"""Whether this process is alive, and whether it may be sent requests."""
+
+from collections.abc import Callable
+from functools import cache
+from http import HTTPStatus
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from core.api import problems
+
+REDIS_TIMEOUT_SECONDS = 2
+
+
+class MigrationsMissing(Exception):
+    pass
+
+
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """GET /health: this process answers, whatever its servers do."""
+    return JsonResponse({"status": "alive"})
+
+
+@never_cache
+@require_safe
+def ready(request: HttpRequest) -> JsonResponse:
+    """GET /ready: database, Redis and migrations are in order, or 503 and which not."""
+    failing = [name for name, is_in_order in CHECKS.items() if not is_in_order()]
+    if not failing:
+        return JsonResponse({"status": "ready"})
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    detail = f"Not in order: {', '.join(failing)}."
+    problem = problems.describe(status, "not_ready", detail) | {"failing": failing}
+    return JsonResponse(problem, status=status, content_type=problems.CONTENT_TYPE)
+
+
+def _is_database_in_order() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def _is_redis_in_order() -> bool:
+    try:
+        with redis.from_url(
+            settings.REDIS_URL,
+            socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
+            socket_timeout=REDIS_TIMEOUT_SECONDS,
+        ) as client:
+            return bool(client.ping())
+    except redis.RedisError:
+        return False
+
+
+def _are_migrations_in_order() -> bool:
+    try:
+        _check_migrations()
+    except (DatabaseError, MigrationsMissing):
+        return False
+    return True
+
+
+@cache
+def _check_migrations() -> None:
+    """Raise unless every migration is applied; only the good answer is remembered.
+
+    It cannot turn bad while this process lives, and reading all migrations is slow.
+    """
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise MigrationsMissing
+
+
+CHECKS: dict[str, Callable[[], bool]] = {
+    "database": _is_database_in_order,
+    "redis": _is_redis_in_order,
+    "migrations": _are_migrations_in_order,
+}
