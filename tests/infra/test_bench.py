@@ -1,0 +1,53 @@
+"""How benches report."""
+
+import itertools
+
+import pytest
+
+from bench import __main__ as command
+from bench.result import Result, medians
+
+
+@pytest.mark.parametrize(
+    ("direction", "ratio", "is_reached"),
+    [
+        ("at_least", 0.6, True),
+        ("at_least", 0.59, False),
+        ("at_most", 0.6, True),
+        ("at_most", 0.61, False),
+    ],
+)
+def test_a_figure_is_reached_up_to_its_bound(direction, ratio, is_reached):
+    result = Result("fan-out", ratio, 1.0, "1/s", ratio, 0.6, direction)
+
+    assert result.is_reached is is_reached
+
+
+def test_measures_take_turns_and_give_medians():
+    taken = []
+    ours, theirs = itertools.count(1), iter([10.0, 1000.0, 20.0])
+
+    def measure_ours():
+        taken.append("ours")
+        return next(ours)
+
+    def measure_theirs():
+        taken.append("theirs")
+        return next(theirs)
+
+    assert medians(measure_ours, measure_theirs, rounds=3) == [2, 20.0]
+    assert taken == ["ours", "theirs"] * 3
+
+
+def test_a_missed_figure_fails_the_run(capsys, monkeypatch):
+    reached = Result("socket", 12.0, 10.0, "KiB", 1.2, 1.5, "at_most")
+    missed = Result("tick", 2.0, 1.0, "s", 2.0, 1.5, "at_most")
+    bench = type("bench", (), {"measure": staticmethod(lambda: [reached, missed])})
+    monkeypatch.setitem(command.sys.modules, "bench.example", bench)
+
+    assert command.main(["example"]) == 1
+
+    printed = capsys.readouterr().out
+    assert "≤ 1.5  reached" in printed
+    assert "≤ 1.5  MISSED" in printed
+    assert '"name": "tick"' in printed
