@@ -1,12 +1,16 @@
 """Users and their sessions."""
 
-from typing import ClassVar
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from accounts import usernames
 from core.ids import new_id
 
 
@@ -14,33 +18,64 @@ class UserManager(BaseUserManager["User"]):
     def create_user(
         self, *, email: str, username: str, password: str | None = None
     ) -> "User":
-        user = self.model(email=email.lower(), username=username)
-        user.set_password(password)
-        user.save(using=self._db)
-        return user
+        return self._create(email=email, username=username, password=password)
 
     def create_superuser(
         self, *, email: str, username: str, password: str | None = None
     ) -> "User":
-        user = self.model(
-            email=email.lower(), username=username, is_staff=True, is_superuser=True
+        return self._create(
+            email=email,
+            username=username,
+            password=password,
+            is_staff=True,
+            is_superuser=True,
         )
+
+    def _create(self, *, email: str, password: str | None, **fields: Any) -> "User":
+        user = self.model(email=email.lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
 
+class UsernameKeyField(models.TextField):
+    """A text derived from the username, written with it however the row is saved."""
+
+    def __init__(self, *args: Any, derive: Callable[[str], str], **kwargs: Any) -> None:
+        super().__init__(*args, **(kwargs | {"editable": False}))
+        self.derive = derive
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, path, args, kwargs = super().deconstruct()
+        del kwargs["editable"]
+        return name, path, list(args), {**kwargs, "derive": self.derive}
+
+    def pre_save(self, user: Any, add: bool) -> str:  # noqa: FBT001 -- Django's
+        key = self.derive(user.username)
+        setattr(user, self.attname, key)
+        return key
+
+
 class User(AbstractBaseUser, PermissionsMixin):
-    """One person with an account; buyer, seller or moderator alike."""
+    """One person with an account; buyer, seller or moderator alike.
+
+    Suspended from ``suspended_at`` on: until ``suspended_until``, or for good if that
+    is empty. The e-mail is kept in lower case.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField(unique=True)
-    username = models.CharField(max_length=30)
+    username = models.CharField(max_length=usernames.MAX_LENGTH)
+    username_folded = UsernameKeyField(derive=usernames.folded, unique=True)
+    username_skeleton = UsernameKeyField(derive=usernames.skeleton, unique=True)
     description = models.TextField(max_length=500, blank=True)
     picture = models.ImageField(upload_to="pictures/", blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
+    suspended_until = models.DateTimeField(null=True, blank=True, editable=False)
+    suspension_reason = models.CharField(max_length=200, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["username"]
@@ -49,10 +84,61 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                Lower("email"), name="accounts_user_email_unique_whatever_its_case"
+            models.CheckConstraint(
+                name="accounts_user_email_in_lower_case",
+                condition=Q(email=Lower("email")),
+            ),
+            models.CheckConstraint(
+                name="accounts_user_suspension_has_start_and_reason",
+                condition=Q(
+                    suspended_at=None, suspended_until=None, suspension_reason=""
+                )
+                | Q(suspended_at__isnull=False) & ~Q(suspension_reason=""),
+            ),
+            models.CheckConstraint(
+                name="accounts_user_suspension_ends_after_its_start",
+                condition=Q(suspended_until=None)
+                | Q(suspended_until__gt=F("suspended_at")),
             ),
         ]
 
     def __str__(self) -> str:
         return self.username
+
+    def clean(self) -> None:
+        self.email = self.email.lower()
+
+    @property
+    def picture_url(self) -> str | None:
+        return self.picture.url if self.picture else None
+
+    def is_suspended(self, *, now: datetime) -> bool:
+        return self.suspended_at is not None and (
+            self.suspended_until is None or now < self.suspended_until
+        )
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def open(self, *, now: datetime) -> Self:
+        return self.filter(revoked_at=None, expires_at__gt=now)
+
+
+class Session(models.Model):
+    """One signed-in device: a family of refresh tokens, of which one works.
+
+    ``refresh_jti`` names that one; the tokens themselves are not kept.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="sessions")
+    refresh_jti = models.CharField(max_length=32)
+    user_agent = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SessionQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.user_agent or 'a device'}, {self.created_at:%Y-%m-%d}"
