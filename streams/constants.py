@@ -18,3 +18,7 @@ assert HEARD_INTERVAL_SECONDS < PEER_HEARTBEAT_SECONDS
 SDP_MAX_BYTES = 32 * 1024
 CANDIDATE_MAX_BYTES = 1024
 CANDIDATES_PER_GENERATION = 64  # of one peer, from one offer or answer to its next
+
+# Long enough to connect and to restart ICE once; a new one is a call away. Time in a
+# running viewing does not end it: coturn checks only new and refreshed allocations.
+TURN_CREDENTIAL_SECONDS = 600

@@ -4,6 +4,7 @@ import os
 
 os.environ.setdefault("SECRET_KEY", "testing-only-not-a-secret-testing-only-not")
 os.environ.setdefault("ALLOWED_HOSTS", "*")
+os.environ.setdefault("ICE_PRIVATE_ADDRESSES", "true")
 # Type checking and linting read the settings without any server.
 os.environ.setdefault("DATABASE_URL", "postgres://localhost/kamegor")
 os.environ.setdefault("REDIS_URL", "redis://localhost/0")

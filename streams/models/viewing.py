@@ -63,6 +63,10 @@ class Viewing(models.Model):
     price_per_minute_millicredits = models.BigIntegerField()
     fee_percent = models.PositiveSmallIntegerField()
 
+    # How often the seller has offered and the buyer answered; neither is itself stored.
+    offers = models.PositiveIntegerField(default=0)
+    answers = models.PositiveIntegerField(default=0)
+
     requested_at = models.DateTimeField()
     buyer_connected_at = models.DateTimeField(null=True, blank=True)
     seller_connected_at = models.DateTimeField(null=True, blank=True)
@@ -98,6 +102,10 @@ class Viewing(models.Model):
                     price_per_minute_millicredits__gt=0, charged_millicredits__gte=0
                 ),
                 name="streams_viewing_amounts_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(answers__lte=F("offers")),
+                name="streams_viewing_offered_before_answered",
             ),
             models.CheckConstraint(
                 condition=Q(fee_percent__lte=100), name="streams_viewing_fee_in_range"

@@ -1,0 +1,173 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.candidates import Policy, clean, clean_sdp
+
+PUBLIC = Policy(relay_only=False, private_addresses=False)
+RELAY = Policy(relay_only=True, private_addresses=False)
+LOCAL = Policy(relay_only=False, private_addresses=True)
+
+HOST = "candidate:1 1 udp 2122260223 {} 46243 typ host generation 0 ufrag EEtu"
+REFLEXIVE = (
+    "candidate:2 1 UDP 1686052 1.1.1.1 5000 typ srflx raddr 192.168.1.7 rport 46243"
+)
+RELAYED = "candidate:3 1 udp 418 1.0.0.1 500 typ relay raddr 1.1.1.1 rport 5000 ufrag x"
+# One of each reserved range, and the ways to write one as another.
+PRIVATE_ADDRESSES = [
+    "0.0.0.0",
+    "10.1.2.3",
+    "100.64.0.1",
+    "127.0.0.1",
+    "169.254.169.254",
+    "172.16.0.1",
+    "172.31.255.255",
+    "192.0.0.8",
+    "192.0.2.1",
+    "192.168.0.1",
+    "198.18.0.1",
+    "224.0.0.1",
+    "240.0.0.1",
+    "255.255.255.255",
+    "::",
+    "::1",
+    "::ffff:10.0.0.1",
+    "::ffff:127.0.0.1",
+    "64:ff9b::a00:1",
+    "64:ff9b:1::1",
+    "2002:a00:1::",
+    "2001:db8::1",
+    "fc00::1",
+    "fd12:3456::1",
+    "fe80::1",
+    "fe80::1%eth0",
+    "ff02::1",
+    "localhost",
+    "router.local",
+    "example.com",
+    "0177.0.0.1",
+    "2130706433",
+    "127.1",
+]
+SDP = (
+    "v=0\r\n"
+    "o=- 4611731400430051336 2 IN IP4 192.168.1.7\r\n"
+    "s=-\r\n"
+    "t=0 0\r\n"
+    "m=video 46243 UDP/TLS/RTP/SAVPF 96\r\n"
+    "c=IN IP6 fe80::1\r\n"
+    "a=rtcp:9 IN IP4 10.0.0.1\r\n"
+    f"a={HOST.format('192.168.1.7')}\r\n"
+    f"a={REFLEXIVE}\r\n"
+    f"a={RELAYED}\r\n"
+    "a=end-of-candidates\r\n"
+    "a=ice-ufrag:EEtu\r\n"
+    "a=fingerprint:sha-256 AB:CD:EF\r\n"
+)
+
+
+def addresses(text: str) -> set[str]:
+    return set(re.findall(r"\d+\.\d+\.\d+\.\d+", text)) - {"0.0.0.0"}
+
+
+@pytest.mark.parametrize("address", PRIVATE_ADDRESSES)
+def test_a_private_address_never_passes(address):
+    assert clean(HOST.format(address), PUBLIC) is None
+    assert clean(HOST.format(address), RELAY) is None
+    assert clean(HOST.format(address).replace("host", "relay"), RELAY) is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["1.1.1.1", "2606:4700::1111", "64bc1a6e-3ff0-4e9b-9ab7-7d0f4a1f2a4d.local"],
+)
+def test_a_public_address_and_a_random_name_pass_unchanged(address):
+    assert clean(HOST.format(address), PUBLIC) == HOST.format(address)
+
+
+def test_a_private_address_passes_where_the_site_says_so():
+    assert clean(HOST.format("192.168.1.7"), LOCAL) == HOST.format("192.168.1.7")
+
+
+def test_the_address_behind_a_candidate_is_blanked():
+    assert clean(REFLEXIVE, PUBLIC) == (
+        "candidate:2 1 UDP 1686052 1.1.1.1 5000 typ srflx raddr 0.0.0.0 rport 0"
+    )
+    assert clean(RELAYED, PUBLIC) == (
+        "candidate:3 1 udp 418 1.0.0.1 500 typ relay raddr 0.0.0.0 rport 0 ufrag x"
+    )
+
+
+def test_only_relayed_candidates_pass_in_relay_mode():
+    assert clean(HOST.format("1.1.1.1"), RELAY) is None
+    assert clean(REFLEXIVE, RELAY) is None
+    assert addresses(clean(RELAYED, RELAY)) == {"1.0.0.1"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "candidate:",
+        "candidate:1 1 udp 1 1.1.1.1 9 typ",
+        "candidate:1 1 udp 1 1.1.1.1 9 typ pigeon",
+        "candidate:1 1 sctp 1 1.1.1.1 9 typ host",
+        "candidate:1 1 udp 1 1.1.1.1 9 typ host\r\na=x",
+        "candidate:1 1 udp 1 1.1.1.1 9 typ host raddr 10.0.0.1",
+        "candidate:1 1 udp 1 1.1.1.1 9 typ relay raddr 10.0.0.1 rport 1 raddr 10.0.0.2",
+        " candidate:1 1 udp 1 1.1.1.1 9 typ host",
+        "candidate:1 1 udp \u0661 1.1.1.1 9 typ host",
+    ],
+)
+def test_what_is_no_candidate_does_not_pass(line):
+    assert clean(line, PUBLIC) is None
+
+
+def test_an_sdp_keeps_its_fingerprint_and_the_candidates_that_may_pass():
+    assert clean_sdp(SDP, PUBLIC) == (
+        "v=0\r\n"
+        "o=- 4611731400430051336 2 IN IP4 0.0.0.0\r\n"
+        "s=-\r\n"
+        "t=0 0\r\n"
+        "m=video 46243 UDP/TLS/RTP/SAVPF 96\r\n"
+        "c=IN IP4 0.0.0.0\r\n"
+        "a=rtcp:9 IN IP4 0.0.0.0\r\n"
+        "a=candidate:2 1 UDP 1686052 1.1.1.1 5000 typ srflx raddr 0.0.0.0 rport 0\r\n"
+        "a=candidate:3 1 udp 418 1.0.0.1 500 typ relay"
+        " raddr 0.0.0.0 rport 0 ufrag x\r\n"
+        "a=end-of-candidates\r\n"
+        "a=ice-ufrag:EEtu\r\n"
+        "a=fingerprint:sha-256 AB:CD:EF\r\n"
+    )
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\n\r", "\r\r\n"])
+def test_no_line_end_hides_a_candidate(end):
+    assert addresses(clean_sdp(SDP.replace("\r\n", end), RELAY)) == {"1.0.0.1"}
+    assert "fingerprint:sha-256 AB:CD:EF" in clean_sdp(SDP.replace("\r\n", end), RELAY)
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="\r\n")))
+def test_a_line_without_an_address_is_kept_byte_by_byte(line):
+    sdp = f"v=0\r\na=fingerprint:{line}\r\n"
+
+    kept = clean_sdp(sdp, RELAY)
+
+    assert kept == sdp or "candidate" in line.lower()
+
+
+@given(
+    st.integers(0, len(SDP)),
+    st.sampled_from(["", " ", "\t", "\r", "\n", "\0", "a=", "CANDIDATE:", "\u2028"]),
+    st.integers(0, 12),
+)
+def test_no_mutation_lets_a_hidden_address_through(position, inserted, removed):
+    mutated = SDP[:position] + inserted + SDP[position + removed :]
+
+    shown = re.split(r"[\r\n]+", clean_sdp(mutated, RELAY))
+
+    candidates = [line for line in shown if line.lower().startswith("a=candidate:")]
+    assert all("typ relay" in line for line in candidates)
+    assert set().union(*map(addresses, candidates)) <= {"1.0.0.1"}
