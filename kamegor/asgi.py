@@ -6,5 +6,11 @@ from channels.routing import ProtocolTypeRouter
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kamegor.settings.local")
+http = get_asgi_application()  # loads the apps, which the imports below need
 
-application = ProtocolTypeRouter({"http": get_asgi_application()})
+from realtime.endpoint import Endpoint  # noqa: E402
+
+socket = Endpoint()
+application = ProtocolTypeRouter(
+    {"http": http, "websocket": socket, "lifespan": socket.lifespan}
+)

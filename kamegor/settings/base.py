@@ -159,6 +159,15 @@ SPECTACULAR_SETTINGS = {
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
+# Realtime
+
+REALTIME_TOPICS = "kamegor.topics.topics"
+REALTIME_AUTHENTICATE = "accounts.services.sessions.identify"
+# Other sites whose pages may open the socket, such as https://app.example.com.
+SOCKET_ALLOWED_ORIGINS = env.list("SOCKET_ALLOWED_ORIGINS", default=[])
+# Services that the sockets of one process run at once; each takes a connection.
+REALTIME_DATABASE_THREADS = env.int("REALTIME_DATABASE_THREADS", default=8)
+
 # Money and the meter
 
 PLATFORM_FEE_PERCENT = env.int("PLATFORM_FEE_PERCENT", default=20)

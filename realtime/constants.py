@@ -1,0 +1,32 @@
+"""Limits of the socket, each with its unit and its reason."""
+
+FRAME_LIMIT_BYTES = 64 * 1024  # an SDP is at most 32 KiB; nothing else comes near
+TOPICS_PER_SOCKET = 32  # the app joins about four
+
+# A page that loads pushes about 20 frames at once, a call about 40 ICE candidates.
+RATE_BURST_FRAMES = 60
+RATE_FRAMES_PER_SECOND = 10
+# Frames refused with an error before the socket is closed.
+RATE_PATIENCE_FRAMES = 30
+
+# What a socket that does not read may leave unsent, beyond the server's own buffer.
+BACKLOG_FRAMES = 256
+BACKLOG_BYTES = 1024 * 1024
+
+HANDSHAKE_TIMEOUT_SECONDS = 5
+SUBSCRIBE_TIMEOUT_SECONDS = 5  # Redis answers within a millisecond, or not at all
+PULSE_SECONDS = 1  # how often a server process looks after its sockets
+
+assert RATE_PATIENCE_FRAMES < RATE_BURST_FRAMES
+
+
+class CloseCode:
+    """Why a socket was closed. Source: RFC 6455, 7.4; those from 4000 on are ours."""
+
+    UNSUPPORTED = 1003
+    INVALID = 1007
+    TOO_BIG = 1009
+    UNAUTHENTICATED = 4401
+    FORBIDDEN = 4403
+    TOO_SLOW = 4408
+    TOO_FAST = 4429

@@ -1,0 +1,42 @@
+"""Services and selectors, called from the event loop on threads of their own."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
+from typing import ParamSpec, TypeVar
+
+from django.conf import settings
+from django.db import close_old_connections
+
+Params = ParamSpec("Params")
+Answer = TypeVar("Answer")
+
+
+async def call(
+    func: Callable[Params, Answer], *args: Params.args, **kwargs: Params.kwargs
+) -> Answer:
+    """Run a sync function that may use the database; return or raise what it does.
+
+    At most ``REALTIME_DATABASE_THREADS`` run at once, so that a rush of sockets
+    waits here, in order, and not for a connection of the pool.
+    """
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_executor(), partial(_run, func, *args, **kwargs))
+
+
+def _run(
+    func: Callable[Params, Answer], *args: Params.args, **kwargs: Params.kwargs
+) -> Answer:
+    try:
+        return func(*args, **kwargs)
+    finally:
+        # Gives the connection back to the pool, as the end of a request does.
+        close_old_connections()
+
+
+@cache
+def _executor() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(
+        settings.REALTIME_DATABASE_THREADS, thread_name_prefix="realtime-database"
+    )
