@@ -1,0 +1,71 @@
+/** What can go wrong between the app and the server. */
+
+export interface FieldError {
+  field: string
+  code: string
+  detail: string
+}
+
+/** A problem as the server writes it (RFC 9457); a code may bring members of its own. */
+export interface Problem {
+  status: number
+  code: string
+  detail: string
+  errors?: FieldError[]
+  [member: string]: unknown
+}
+
+/** The server understood and refused, or failed. `code` is what to switch on. */
+export class ApiError extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.detail)
+  }
+
+  get code(): string {
+    return this.problem.code
+  }
+
+  get status(): number {
+    return this.problem.status
+  }
+
+  get errors(): FieldError[] {
+    return this.problem.errors ?? []
+  }
+
+  /** What is wrong with one field, in words, or nothing. */
+  field(name: string): string {
+    return this.errors
+      .filter((error) => error.field === name)
+      .map((error) => error.detail)
+      .join(" ")
+  }
+}
+
+/** No answer came: it is not known whether the server acted. */
+export class ConnectionError extends Error {
+  constructor(readonly reason: "offline" | "timeout" | "unreachable") {
+    super(
+      {
+        offline: "You are offline. Check your connection and try again.",
+        timeout: "The server took too long to answer. Try again.",
+        unreachable: "The server cannot be reached. Try again in a moment.",
+      }[reason],
+    )
+  }
+}
+
+/** There is no session any more: the person has to sign in again. */
+export class SignedOut extends Error {
+  constructor() {
+    super("Your session has ended. Sign in again.")
+  }
+}
+
+/** Words for a person, whatever was thrown. */
+export function explain(error: unknown): string {
+  const known = [ApiError, ConnectionError, SignedOut].some(
+    (kind) => error instanceof kind,
+  )
+  return known ? (error as Error).message : "Something went wrong. Try again."
+}

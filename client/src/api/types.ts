@@ -1,0 +1,60 @@
+/** What the server sends, as the contract has it. Credits are decimal strings, times RFC 3339. */
+
+export type PresenceStatus = "offline" | "online" | "streaming"
+
+export interface PublicProfile {
+  id: string
+  username: string
+  picture_url: string | null
+  description: string
+  seller_description: string
+  is_seller: boolean
+  presence_status: PresenceStatus
+  price_per_minute: string | null
+  rating_avg: string | null
+  rating_count: number
+  reputation_tier: string | null
+  live_stream: LiveStream | null
+  history: PastStream[]
+}
+
+export interface LiveStream {
+  id: string
+  title: string
+  price_per_minute: string
+  started_at: string
+}
+
+export interface PastStream {
+  started_at: string
+  duration_seconds: number
+  rating: number | null
+}
+
+/** The signed-in person's own. */
+export interface OwnProfile extends PublicProfile {
+  email: string
+  consented_at: string | null
+  consent_version: string | null
+}
+
+export interface Balance {
+  balance: string
+  held: string
+  available: string
+}
+
+export interface LedgerEntry {
+  id: string
+  type: string
+  amount: string
+  balance_after: string
+  viewing_id: string | null
+  created_at: string
+}
+
+export interface Page<T> {
+  results: T[]
+  next: string | null
+  previous: string | null
+}

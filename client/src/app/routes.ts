@@ -1,0 +1,23 @@
+/** Every screen and its address. A screen's code is fetched when it is first shown. */
+
+import type { Route } from "../router/match"
+import { SIGN_IN_PATH } from "../router/router"
+
+export const routes: readonly Route[] = [
+  {
+    path: SIGN_IN_PATH,
+    title: "Sign in",
+    tag: "km-sign-in-screen",
+    load: () => import("../sign-in/screen"),
+    access: "guests",
+    frame: "bare",
+  },
+  {
+    path: "/sign-up",
+    title: "Create an account",
+    tag: "km-sign-in-screen",
+    load: () => import("../sign-in/screen"),
+    access: "guests",
+    frame: "bare",
+  },
+]

@@ -1,0 +1,52 @@
+/** Credits, exactly: decimal strings on the wire, whole millicredits in a sum, never a float. */
+
+const PLACES = 3
+const grouped = new Intl.NumberFormat("en")
+
+/** Whole millicredits of a decimal string: `"-12.5"` is `-12500n`. */
+export function millicredits(credits: string): bigint {
+  const match = /^(-?)(\d+)(?:\.(\d{1,3}))?$/.exec(credits)
+  if (!match) throw new RangeError(`not an amount of credits: ${credits}`)
+  const [, sign, whole = "", fraction = ""] = match
+  const amount = BigInt(whole + fraction.padEnd(PLACES, "0"))
+  return sign ? -amount : amount
+}
+
+/** The wire's form of millicredits: `12500n` is `"12.500"`. */
+export function creditsOf(amount: bigint): string {
+  const digits = abs(amount)
+    .toString()
+    .padStart(PLACES + 1, "0")
+  return `${amount < 0n ? "-" : ""}${digits.slice(0, -PLACES)}.${digits.slice(-PLACES)}`
+}
+
+/** For a person, as a balance: two places, three where there is a third. `"1,250.00"`. */
+export function formatCredits(credits: string): string {
+  const [whole, fraction] = split(credits)
+  return `${whole}.${fraction.endsWith("0") ? fraction.slice(0, -1) : fraction}`
+}
+
+/** For a person, as a price: no places that say nothing. `"12.5"`. */
+export function formatPrice(credits: string): string {
+  const [whole, fraction] = split(credits)
+  const rest = fraction.replace(/0+$/, "")
+  return rest ? `${whole}.${rest}` : whole
+}
+
+/** For a person, as a change: always with its sign, a true minus. `"+5.00"`, `"−5.00"`. */
+export function formatChange(credits: string): string {
+  const text = formatCredits(credits)
+  return text.startsWith("−") || millicredits(credits) === 0n ? text : `+${text}`
+}
+
+/** Sign and grouped whole part, and all three places. */
+function split(credits: string): [whole: string, fraction: string] {
+  const amount = millicredits(credits)
+  const digits = creditsOf(abs(amount))
+  const whole = grouped.format(BigInt(digits.slice(0, -PLACES - 1)))
+  return [(amount < 0n ? "−" : "") + whole, digits.slice(-PLACES)]
+}
+
+function abs(amount: bigint): bigint {
+  return amount < 0n ? -amount : amount
+}

@@ -1,0 +1,5 @@
+import "@fontsource-variable/bricolage-grotesque"
+import "@fontsource-variable/figtree"
+import "./design/tokens.css"
+import "./design/base.css"
+import "./app/app"

@@ -1,0 +1,164 @@
+// The style of the world when no style URL is set: land, borders and names, for a light and a
+// dark theme. No glyphs are fetched: a style without a glyph URL has MapLibre draw its letters
+// with the page's own fonts.
+
+import type { FeatureCollection } from "geojson"
+import type {
+  ExpressionSpecification,
+  GeoJSONSourceSpecification,
+  LayerSpecification,
+  StyleSpecification,
+} from "maplibre-gl"
+
+export type Theme = "light" | "dark"
+
+/** The sources of a basemap; each is empty until its data has come. */
+export const BASEMAP_SOURCES = [
+  "land",
+  "borders",
+  "coast",
+  "countries",
+  "places",
+] as const
+export type BasemapSource = (typeof BASEMAP_SOURCES)[number]
+
+type Palette = Record<
+  "water" | "land" | "grid" | "border" | "coast" | "country" | "place" | "halo",
+  string
+>
+
+const PALETTES: Record<Theme, Palette> = {
+  light: {
+    water: "#cbdfee",
+    land: "#f7f5f0",
+    grid: "rgba(64, 104, 140, 0.10)",
+    border: "#d9cfc2",
+    coast: "#a9c4da",
+    country: "#8a8078",
+    place: "#5d5751",
+    halo: "rgba(247, 245, 240, 0.9)",
+  },
+  dark: {
+    water: "#0c1420",
+    land: "#1a2431",
+    grid: "rgba(150, 180, 220, 0.06)",
+    border: "#2f3d4f",
+    coast: "#324559",
+    country: "#6d7f95",
+    place: "#93a4b8",
+    halo: "rgba(20, 28, 39, 0.9)",
+  },
+}
+
+const NOTHING: FeatureCollection = { type: "FeatureCollection", features: [] }
+const FONT = ["Figtree Variable"]
+
+export function basemapStyle(theme: Theme): StyleSpecification {
+  const palette = PALETTES[theme]
+  return {
+    version: 8,
+    projection: { type: "globe" },
+    sources: emptySources(),
+    layers: [...ground(palette), ...names(palette)],
+  }
+}
+
+function emptySources(): Record<BasemapSource, GeoJSONSourceSpecification> {
+  const sources = BASEMAP_SOURCES.map((name) => [
+    name,
+    { type: "geojson", data: NOTHING },
+  ])
+  return Object.fromEntries(sources)
+}
+
+function ground(palette: Palette): LayerSpecification[] {
+  return [
+    { id: "water", type: "background", paint: { "background-color": palette.water } },
+    { id: "land", type: "fill", source: "land", paint: { "fill-color": palette.land } },
+    line("grid", { color: palette.grid, width: 1 }),
+    line("borders", { color: palette.border, width: grows(0.6, 2) }),
+    line("coast", { color: palette.coast, width: grows(0.7, 1.5) }),
+  ]
+}
+
+function line(
+  source: string,
+  { color, width }: { color: string; width: number | ExpressionSpecification },
+): LayerSpecification {
+  return {
+    id: source,
+    type: "line",
+    source,
+    layout: { "line-join": "round", "line-cap": "round" },
+    paint: { "line-color": color, "line-width": width },
+  }
+}
+
+function grows(from: number, to: number): ExpressionSpecification {
+  return ["interpolate", ["linear"], ["zoom"], 1, from, 8, to]
+}
+
+function names(palette: Palette): LayerSpecification[] {
+  const halo = { "text-halo-color": palette.halo, "text-halo-width": 1.5 }
+  return [
+    {
+      id: "places",
+      type: "symbol",
+      source: "places",
+      minzoom: 3,
+      filter: [">=", ["get", "population"], LEAST_POPULATION],
+      layout: {
+        "text-field": ["get", "name"],
+        "text-font": FONT,
+        "text-size": ["interpolate", ["linear"], ["zoom"], 3, 11, 12, 16],
+        "text-padding": 8,
+        "symbol-sort-key": ["-", 0, ["get", "population"]],
+      },
+      paint: { "text-color": palette.place, ...halo },
+    },
+    {
+      id: "countries",
+      type: "symbol",
+      source: "countries",
+      maxzoom: 7,
+      filter: [">=", ["get", "area"], LEAST_AREA],
+      layout: {
+        "text-field": ["get", "name"],
+        "text-font": FONT,
+        "text-size": ["interpolate", ["linear"], ["zoom"], 1, 10, 6, 16],
+        "text-transform": "uppercase",
+        "text-letter-spacing": 0.12,
+        "text-max-width": 8,
+        "symbol-sort-key": ["-", 0, ["get", "area"]],
+      },
+      paint: { "text-color": palette.country, ...halo },
+    },
+  ]
+}
+
+/** Of what size a country is named at a zoom, in square degrees. */
+const LEAST_AREA: ExpressionSpecification = [
+  "step",
+  ["zoom"],
+  120,
+  2,
+  40,
+  3,
+  8,
+  4,
+  1,
+  5,
+  0,
+]
+
+/** Of what population a place is named at a zoom. */
+const LEAST_POPULATION: ExpressionSpecification = [
+  "step",
+  ["zoom"],
+  8e6,
+  ...[4, 3e6],
+  ...[5, 1e6],
+  ...[6, 3e5],
+  ...[7, 8e4],
+  ...[8.5, 0],
+]

@@ -1,0 +1,42 @@
+// What the server puts on the map: GeoJSON features, as `GET /api/map/sellers` and `map:view`
+// send them. A crowded view holds clusters in place of sellers.
+
+import type { LonLat } from "./viewport"
+
+export type SellerStatus = "offline" | "online" | "streaming"
+
+export type SellerProperties = {
+  id: string
+  cluster?: false
+  username: string
+  picture_url: string | null
+  rating_avg: number | string | null
+  status: SellerStatus
+  price_per_minute: string
+  precision: "area" | "exact"
+}
+
+export type ClusterProperties = {
+  id: string
+  cluster: true
+  count: number
+  streaming_count: number
+}
+
+type Feature<Properties> = {
+  type: "Feature"
+  id?: string
+  geometry: { type: "Point"; coordinates: LonLat }
+  properties: Properties
+}
+
+export type SellerFeature = Feature<SellerProperties>
+export type ClusterFeature = Feature<ClusterProperties>
+export type MapFeature = SellerFeature | ClusterFeature
+
+export type FeatureCollection = { type: "FeatureCollection"; features: MapFeature[] }
+export type SellersDiff = { upserts: MapFeature[]; removes: string[] }
+
+export function isCluster(feature: MapFeature): feature is ClusterFeature {
+  return feature.properties.cluster === true
+}

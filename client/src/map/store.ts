@@ -1,0 +1,73 @@
+// The features in view, kept by state first and diffs after.
+
+import {
+  isCluster,
+  type MapFeature,
+  type SellerFeature,
+  type SellersDiff,
+} from "./features"
+import type { BoundingBox } from "./viewport"
+import { contains } from "./viewport"
+
+export type Change = { upserts: MapFeature[]; removes: string[] }
+
+export class FeatureStore {
+  readonly #features = new Map<string, MapFeature>()
+
+  get all(): MapFeature[] {
+    return [...this.#features.values()]
+  }
+
+  get sellers(): SellerFeature[] {
+    return this.all.filter((feature): feature is SellerFeature => !isCluster(feature))
+  }
+
+  get(id: string): MapFeature | undefined {
+    return this.#features.get(id)
+  }
+
+  /** Take a whole answer; what it does not name is gone. */
+  replace(features: MapFeature[]): Change {
+    const kept = new Set(features.map(idOf))
+    const removes = [...this.#features.keys()].filter((id) => !kept.has(id))
+    return this.apply({ upserts: features, removes })
+  }
+
+  /** Take a diff; what it repeats unchanged is not a change. */
+  apply(diff: SellersDiff): Change {
+    const removes = diff.removes.filter((id) => this.#features.delete(id))
+    const upserts = diff.upserts.filter((feature) => this.#put(feature))
+    return { upserts, removes }
+  }
+
+  /** Return the sellers in a box, those who stream first, for a list of them. */
+  sellersIn(bbox: BoundingBox): SellerFeature[] {
+    return this.sellers
+      .filter((seller) => contains(bbox, seller.geometry.coordinates))
+      .sort((one, other) => rankOf(one) - rankOf(other) || byName(one, other))
+  }
+
+  #put(feature: MapFeature): boolean {
+    const id = idOf(feature)
+    if (isSame(this.#features.get(id), feature)) return false
+    this.#features.set(id, feature)
+    return true
+  }
+}
+
+export function idOf(feature: MapFeature): string {
+  return feature.properties.id
+}
+
+function rankOf(seller: SellerFeature): number {
+  return seller.properties.status === "streaming" ? 0 : 1
+}
+
+function byName(one: SellerFeature, other: SellerFeature): number {
+  return one.properties.username.localeCompare(other.properties.username)
+}
+
+/** The server writes every feature with its members in one order. */
+function isSame(one: MapFeature | undefined, other: MapFeature): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}

@@ -1,0 +1,54 @@
+// What part of the world a map shows, as the server wants it: west, south, east and north in
+// degrees, with west > east where the box crosses the antimeridian (RFC 7946, section 5.2).
+
+export type BoundingBox = [west: number, south: number, east: number, north: number]
+export type Viewport = { bbox: BoundingBox; zoom: number }
+
+type Corners = { west: number; south: number; east: number; north: number }
+
+/** A metre of ground is about a hundred-thousandth of a degree; nothing here needs more. */
+const DEGREE_DECIMALS = 5
+
+/** Write a longitude that ran past the antimeridian, as maps let it, within [-180, 180). */
+export function wrapLongitude(longitude: number): number {
+  return ((((longitude + 180) % 360) + 360) % 360) - 180
+}
+
+/** Return the box between two corners of a map that may show the world several times over. */
+export function boundingBox({ west, south, east, north }: Corners): BoundingBox {
+  const latitudes = [round(Math.max(south, -90)), round(Math.min(north, 90))] as const
+  if (east - west >= 360) return [-180, latitudes[0], 180, latitudes[1]]
+  return [round(wrapLongitude(west)), latitudes[0], round(wrapEast(east)), latitudes[1]]
+}
+
+export function contains(
+  [west, south, east, north]: BoundingBox,
+  [lon, lat]: LonLat,
+): boolean {
+  if (lat < south || lat > north) return false
+  return west <= east ? lon >= west && lon <= east : lon >= west || lon <= east
+}
+
+export type LonLat = [longitude: number, latitude: number]
+
+/** Return the longitude nearest to another, so that a marker moves the short way round. */
+export function nearestLongitude(longitude: number, to: number): number {
+  return to + wrapLongitude(longitude - to)
+}
+
+/** Return the zoom at which the world is no narrower than a map so many pixels wide. */
+export function zoomToFillWidth(widthPixels: number): number {
+  return Math.max(0, Math.log2(widthPixels / WORLD_PIXELS_AT_ZOOM_0))
+}
+
+const WORLD_PIXELS_AT_ZOOM_0 = 512
+
+/** An eastern edge exactly on the antimeridian stays 180: -180 would turn the box inside out. */
+function wrapEast(longitude: number): number {
+  const wrapped = wrapLongitude(longitude)
+  return wrapped === -180 ? 180 : wrapped
+}
+
+function round(degrees: number): number {
+  return Number(degrees.toFixed(DEGREE_DECIMALS))
+}

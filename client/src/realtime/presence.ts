@@ -1,0 +1,63 @@
+/** `user:{id}`: where the person is told what concerns them alone, and counts as present. */
+
+import type { Balance } from "../api/types"
+import type { Session } from "../session/session"
+import type { Realtime } from "./realtime"
+import type { Topic } from "./topic"
+
+export interface UserTopic {
+  joined: object
+  receives: {
+    balance: Balance
+    notification: object
+    viewing_ended: object
+    signed_out: object
+  }
+  sends: { app_state: { state: "foreground" | "background" } }
+}
+
+export interface PresenceSurroundings {
+  realtime: Realtime
+  session: Session
+  deviceId: string
+  document: Document
+}
+
+export class OwnPresence {
+  #topic: Topic<UserTopic> | null = null
+  #isAtWork = false
+
+  constructor(private readonly surroundings: PresenceSurroundings) {
+    const { session, document } = surroundings
+    document.addEventListener("visibilitychange", () => this.#tell())
+    session.userId.subscribe(() => this.#follow())
+    this.#follow()
+  }
+
+  /**
+   * Stay present while the page is hidden: whoever is live goes on being so behind another
+   * window, and to call that absence would end the stream.
+   */
+  set isAtWork(isAtWork: boolean) {
+    this.#isAtWork = isAtWork
+    this.#tell()
+  }
+
+  #follow(): void {
+    const { realtime, session, deviceId } = this.surroundings
+    this.#topic?.leave()
+    this.#topic = null
+    const id = session.userId.value
+    if (id === null) return
+    const topic = realtime.topic<UserTopic>(`user:${id}`, { device_id: deviceId })
+    topic.on("balance", (balance) => session.balance.set(balance))
+    topic.on("signed_out", () => session.leave())
+    topic.join({ onJoined: () => this.#tell() })
+    this.#topic = topic
+  }
+
+  #tell(): void {
+    const isAway = this.surroundings.document.hidden && !this.#isAtWork
+    this.#topic?.mention("app_state", { state: isAway ? "background" : "foreground" })
+  }
+}

@@ -1,0 +1,85 @@
+/** Who is signed in, and what the whole app knows about them. */
+
+import type { Api } from "../api/client"
+import type { Http } from "../api/http"
+import type { Balance, OwnProfile } from "../api/types"
+import { Store } from "../state/store"
+import type { TokenPair, Tokens } from "./tokens"
+
+export interface Credentials {
+  email: string
+  password: string
+}
+
+type Welcome = TokenPair & { profile: OwnProfile }
+
+export interface SessionSurroundings {
+  http: Http
+  tokens: Tokens
+  api: Api
+}
+
+export class Session {
+  /** Known as soon as the page opens, while the profile takes a request. */
+  readonly userId: Store<string | null>
+  readonly profile = new Store<OwnProfile | null>(null)
+  /** The newest the server told, by REST or by the socket's `balance` event. */
+  readonly balance = new Store<Balance | null>(null)
+
+  constructor(private readonly surroundings: SessionSurroundings) {
+    this.userId = surroundings.tokens.userId
+    this.userId.subscribe(() => this.#forgetPerson())
+  }
+
+  async signUp(person: Credentials & { username: string }): Promise<void> {
+    await this.#enter("/api/users", person)
+  }
+
+  async signIn(credentials: Credentials): Promise<void> {
+    await this.#enter("/api/sessions", credentials)
+  }
+
+  /** Leave here at once, then tell the server. */
+  async signOut(): Promise<void> {
+    const { http, tokens } = this.surroundings
+    const refresh = tokens.refresh
+    tokens.forget()
+    await http.send("/api/sessions", { method: "DELETE", body: { refresh } })
+  }
+
+  /** The server ended the session, as `signed_out` on the socket tells. */
+  leave(): void {
+    this.surroundings.tokens.forget()
+  }
+
+  /** A token for the socket's handshake. Throws `SignedOut`. */
+  accessToken(): Promise<string> {
+    return this.surroundings.tokens.fresh()
+  }
+
+  /** Fetch the person's own profile. */
+  async loadProfile(): Promise<OwnProfile> {
+    const profile = await this.surroundings.api.get<OwnProfile>("/api/profiles/me")
+    this.profile.set(profile)
+    return profile
+  }
+
+  /** Fetch the balance. */
+  async loadBalance(): Promise<Balance> {
+    const balance = await this.surroundings.api.get<Balance>("/api/credits/balance")
+    this.balance.set(balance)
+    return balance
+  }
+
+  async #enter(path: string, body: object): Promise<void> {
+    const { http, tokens } = this.surroundings
+    const welcome = await http.send<Welcome>(path, { method: "POST", body })
+    tokens.keep(welcome, welcome.profile.id)
+    this.profile.set(welcome.profile)
+  }
+
+  #forgetPerson(): void {
+    this.profile.set(null)
+    this.balance.set(null)
+  }
+}

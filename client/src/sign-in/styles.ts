@@ -1,0 +1,75 @@
+import { css } from "lit"
+
+export const styles = css`
+  :host {
+    display: grid;
+    background: var(--km-canvas);
+  }
+
+  km-scene {
+    height: 26vh;
+    min-height: 150px;
+  }
+
+  .panel {
+    display: grid;
+    align-content: start;
+    gap: var(--km-5);
+    width: 100%;
+    max-width: 440px;
+    margin: 0 auto;
+    padding: var(--km-5) var(--km-5) var(--km-10);
+  }
+
+  .brand {
+    display: flex;
+    align-items: center;
+    gap: var(--km-3);
+    font: 700 1.375rem / 1 var(--km-font-display);
+    letter-spacing: -0.02em;
+  }
+
+  form {
+    display: grid;
+    gap: var(--km-5);
+  }
+
+  .button {
+    margin-top: var(--km-1);
+  }
+
+  .other {
+    color: var(--km-ink-muted);
+    text-align: center;
+  }
+
+  .other a {
+    display: inline-block;
+    padding: var(--km-3) var(--km-1);
+    font-weight: 600;
+  }
+
+  .problem {
+    display: flex;
+    gap: var(--km-2);
+    padding: var(--km-3) var(--km-4);
+    border-radius: var(--km-radius);
+    background: var(--km-negative-soft);
+    color: var(--km-negative);
+    font-weight: 550;
+  }
+
+  @media (min-width: 900px) {
+    :host {
+      grid-template-columns: 1.15fr 1fr;
+    }
+
+    km-scene {
+      height: 100%;
+    }
+
+    .panel {
+      align-content: center;
+    }
+  }
+`

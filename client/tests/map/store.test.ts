@@ -1,0 +1,95 @@
+import { beforeEach, describe, expect, it } from "vitest"
+import type {
+  ClusterFeature,
+  SellerFeature,
+  SellerProperties,
+} from "../../src/map/features"
+import { FeatureStore } from "../../src/map/store"
+import type { LonLat } from "../../src/map/viewport"
+
+function seller(
+  id: string,
+  properties: Partial<SellerProperties> = {},
+  coordinates: LonLat = [104.9, 11.55],
+): SellerFeature {
+  return {
+    type: "Feature",
+    geometry: { type: "Point", coordinates },
+    properties: {
+      id,
+      username: id,
+      picture_url: null,
+      rating_avg: null,
+      status: "online",
+      price_per_minute: "1.000",
+      precision: "area",
+      ...properties,
+    },
+  }
+}
+
+const CLUSTER: ClusterFeature = {
+  type: "Feature",
+  geometry: { type: "Point", coordinates: [104.9, 11.55] },
+  properties: { id: "cluster-1", cluster: true, count: 12, streaming_count: 3 },
+}
+
+let store: FeatureStore
+
+beforeEach(() => {
+  store = new FeatureStore()
+})
+
+describe("FeatureStore", () => {
+  it("forgets what a whole answer does not name", () => {
+    store.replace([seller("alice"), seller("bob")])
+
+    const change = store.replace([seller("alice"), CLUSTER])
+
+    expect(change).toEqual({ upserts: [CLUSTER], removes: ["bob"] })
+    expect(store.all).toEqual([seller("alice"), CLUSTER])
+    expect(store.sellers).toEqual([seller("alice")])
+  })
+
+  it("applies a diff and tells only what it changed", () => {
+    store.replace([seller("alice"), seller("bob")])
+    const live = seller(
+      "alice",
+      { status: "streaming", precision: "exact" },
+      [104.91, 11.56],
+    )
+
+    const change = store.apply({ upserts: [live, seller("bob")], removes: ["mallory"] })
+
+    expect(change).toEqual({ upserts: [live], removes: [] })
+    expect(store.get("alice")).toEqual(live)
+  })
+
+  it("removes and tells it", () => {
+    store.replace([seller("alice")])
+
+    expect(store.apply({ upserts: [], removes: ["alice"] })).toEqual({
+      upserts: [],
+      removes: ["alice"],
+    })
+    expect(store.all).toEqual([])
+  })
+
+  it("lists the sellers in a box, those who stream first, then by name", () => {
+    store.replace([
+      seller("carol"),
+      seller("bob"),
+      seller("zoe", { status: "streaming" }),
+      seller("far", {}, [10, 50]),
+      CLUSTER,
+    ])
+
+    const listed = store.sellersIn([104, 11, 106, 12])
+
+    expect(listed.map((feature) => feature.properties.username)).toEqual([
+      "zoe",
+      "bob",
+      "carol",
+    ])
+  })
+})

@@ -1,0 +1,213 @@
+import { beforeEach, describe, expect, it, vi } from "vitest"
+import { Peer, RESTART_AFTER_MILLISECONDS, type Signal } from "../../src/rtc/peer"
+
+const OFFER = "v=0\r\no=- 11 1 IN IP4 0.0.0.0\r\na=ice-ufrag:old1\r\n"
+const CANDIDATE = {
+  candidate: "candidate:1 1 udp 1 192.0.2.1 9 typ host",
+  usernameFragment: "old1",
+}
+
+/** Stands in for the browser's connection and keeps what was asked of it. */
+class Connection {
+  signalingState = "stable"
+  connectionState = "new"
+  remoteDescription: { type: string; sdp: string } | null = null
+  localDescription: { type: string; sdp: string } | null = null
+  candidates: RTCIceCandidateInit[] = []
+  restarts = 0
+  closed = false
+  onnegotiationneeded: (() => void) | null = null
+  onicecandidate: ((event: { candidate: unknown }) => void) | null = null
+  onconnectionstatechange: (() => void) | null = null
+
+  async setRemoteDescription(description: { type: string; sdp: string }) {
+    this.remoteDescription = description
+    this.signalingState = description.type === "offer" ? "have-remote-offer" : "stable"
+  }
+
+  async setLocalDescription() {
+    const type = this.signalingState === "have-remote-offer" ? "answer" : "offer"
+    this.localDescription = { type, sdp: `the ${type}` }
+    this.signalingState = type === "answer" ? "stable" : "have-local-offer"
+  }
+
+  async addIceCandidate(candidate: RTCIceCandidateInit) {
+    if (this.remoteDescription === null) throw new Error("InvalidStateError")
+    this.candidates.push(candidate)
+  }
+
+  restartIce() {
+    this.restarts += 1
+  }
+
+  close() {
+    this.closed = true
+  }
+
+  becomes(state: string) {
+    this.connectionState = state
+    this.onconnectionstatechange?.()
+  }
+}
+
+let connection: Connection
+let sent: Signal[]
+
+function peer({ offers }: { offers: boolean }): Peer {
+  return new Peer({
+    connection: connection as unknown as RTCPeerConnection,
+    offers,
+    send: (signal) => sent.push(signal),
+  })
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  connection = new Connection()
+  sent = []
+})
+
+describe("the buyer's peer", () => {
+  it("answers an offer", async () => {
+    await peer({ offers: false }).receive({ name: "offer", sdp: OFFER })
+
+    expect(connection.remoteDescription).toEqual({ type: "offer", sdp: OFFER })
+    expect(sent).toEqual([{ name: "answer", sdp: "the answer" }])
+  })
+
+  it("keeps a candidate that comes before the offer", async () => {
+    const bob = peer({ offers: false })
+    await bob.receive({ name: "ice_candidate", candidate: CANDIDATE })
+    expect(connection.candidates).toEqual([])
+
+    await bob.receive({ name: "offer", sdp: OFFER })
+
+    expect(connection.candidates).toEqual([CANDIDATE])
+  })
+
+  it("drops a candidate of an earlier generation, and the end of candidates", async () => {
+    const bob = peer({ offers: false })
+    await bob.receive({ name: "offer", sdp: OFFER })
+
+    await bob.receive({
+      name: "ice_candidate",
+      candidate: { ...CANDIDATE, usernameFragment: "gone" },
+    })
+    await bob.receive({ name: "ice_candidate", candidate: null })
+
+    expect(connection.candidates).toEqual([])
+  })
+
+  it("never restarts ICE, which is the seller's part", () => {
+    peer({ offers: false })
+
+    connection.becomes("failed")
+    connection.becomes("disconnected")
+    vi.runAllTimers()
+
+    expect(connection.restarts).toBe(0)
+  })
+
+  it("tells a restarted seller's offer from a restarted path", async () => {
+    const bob = peer({ offers: false })
+    expect(bob.continues(OFFER)).toBe(true)
+    await bob.receive({ name: "offer", sdp: OFFER })
+
+    expect(bob.continues(OFFER.replace("old1", "new2"))).toBe(true)
+    expect(bob.continues(OFFER.replace("- 11 1", "- 12 1"))).toBe(false)
+  })
+})
+
+describe("the seller's peer", () => {
+  it("offers when there is something to send", async () => {
+    peer({ offers: true })
+
+    await connection.onnegotiationneeded?.()
+
+    expect(sent).toEqual([{ name: "offer", sdp: "the offer" }])
+  })
+
+  it("trickles its candidates and their end", () => {
+    peer({ offers: true })
+
+    connection.onicecandidate?.({ candidate: { toJSON: () => CANDIDATE } })
+    connection.onicecandidate?.({ candidate: null })
+
+    expect(sent).toEqual([
+      { name: "ice_candidate", candidate: CANDIDATE },
+      { name: "ice_candidate", candidate: null },
+    ])
+  })
+
+  it("restarts ICE at once when the path has failed", () => {
+    peer({ offers: true })
+
+    connection.becomes("failed")
+
+    expect(connection.restarts).toBe(1)
+  })
+
+  it("gives a silent path a moment before it restarts ICE", () => {
+    peer({ offers: true })
+
+    connection.becomes("disconnected")
+    vi.advanceTimersByTime(RESTART_AFTER_MILLISECONDS - 1)
+    expect(connection.restarts).toBe(0)
+    vi.advanceTimersByTime(1)
+
+    expect(connection.restarts).toBe(1)
+  })
+
+  it("leaves a path alone that came back by itself", () => {
+    peer({ offers: true })
+
+    connection.becomes("disconnected")
+    connection.becomes("connected")
+    vi.runAllTimers()
+
+    expect(connection.restarts).toBe(0)
+  })
+
+  it("repeats an unanswered offer to a buyer who came back", async () => {
+    const alice = peer({ offers: true })
+    await connection.onnegotiationneeded?.()
+
+    await alice.reoffer()
+
+    expect(sent).toEqual([
+      { name: "offer", sdp: "the offer" },
+      { name: "offer", sdp: "the offer" },
+    ])
+    expect(connection.restarts).toBe(0)
+  })
+
+  it("looks for a new path when an answered buyer comes back without media", async () => {
+    const alice = peer({ offers: true })
+    connection.connectionState = "disconnected"
+
+    await alice.reoffer()
+
+    expect(connection.restarts).toBe(1)
+  })
+
+  it("leaves working media alone when the buyer's socket comes back", async () => {
+    const alice = peer({ offers: true })
+    connection.connectionState = "connected"
+
+    await alice.reoffer()
+
+    expect(connection.restarts).toBe(0)
+    expect(sent).toEqual([])
+  })
+
+  it("is silent after it was closed", () => {
+    const alice = peer({ offers: true })
+    connection.becomes("disconnected")
+
+    alice.close()
+    vi.runAllTimers()
+
+    expect(connection.closed).toBe(true)
+    expect(connection.restarts).toBe(0)
+  })
+})
