@@ -1,0 +1,136 @@
+"""Every event streams send: topic, name, payload. The signaling relay is channel.py's."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import realtime
+from core import wire as core_wire
+from realtime import Message
+from streams import groups, wire
+from streams.models import Stream, Viewing
+from streams.signaling import Seat
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What the meter of a connected viewing shows at one moment.
+
+    ``seconds_left`` is how long the buyer can go on with what the wallet has.
+    """
+
+    viewing: Viewing
+    available_millicredits: int
+    seconds_left: int
+
+
+def seat_taken(*, seat: Seat) -> None:
+    """Tell every client on this seat that one has sat down; the others get up."""
+    realtime.publish(
+        topic=groups.topic(seat.stream_id),
+        event="seat_taken",
+        payload={"seat_id": str(seat.id)},
+        to=seat.group,
+    )
+
+
+def viewing_changed(*, viewing: Viewing) -> None:
+    """Tell both peers how a viewing stands."""
+    realtime.publish_many(_to_both(viewing, "viewing", wire.viewing(viewing)))
+
+
+def metered(*, readings: Iterable[Reading]) -> None:
+    """Tell both peers of each viewing what it has cost; only the buyer, what is left."""
+    realtime.publish_many(
+        message for reading in readings for message in _meter(reading)
+    )
+
+
+def balance_low(*, readings: Iterable[Reading]) -> None:
+    """Warn each buyer that the viewing will soon end for want of credits."""
+    realtime.publish_many(
+        _to_buyer(reading.viewing, "low_balance", _left(reading)) for reading in readings
+    )
+
+
+def viewings_ended(*, viewings: Iterable[Viewing]) -> None:
+    """Tell both peers of each viewing why it is over and what it cost.
+
+    The buyer hears it as a user too: the room may be what was lost.
+    """
+    realtime.publish_many(
+        message for viewing in viewings for message in _viewing_ended(viewing)
+    )
+
+
+def stream_ended(*, stream: Stream) -> None:
+    """Tell everyone in the room."""
+    realtime.publish(
+        topic=groups.topic(stream.id),
+        event="stream_ended",
+        payload={"stream_id": str(stream.id), "reason": stream.end_reason},
+        to=groups.of_everyone(stream.id),
+    )
+
+
+def _meter(reading: Reading) -> Iterator[Message]:
+    viewing = reading.viewing
+    common = {
+        "viewing_id": str(viewing.id),
+        "billed_seconds": viewing.billed_seconds,
+        "charged": core_wire.credits(viewing.charged_millicredits),
+        "paid_until": viewing.paid_until and core_wire.moment(viewing.paid_until),
+    }
+    yield _to_buyer(viewing, "meter", common | _left(reading))
+    # The keys stay, so that one parser reads both; what a buyer owns stays his secret.
+    nothing_left = dict.fromkeys(_left(reading))
+    yield _to_seller(viewing, "meter", nothing_left | common)
+
+
+def _left(reading: Reading) -> dict[str, Any]:
+    return {
+        "viewing_id": str(reading.viewing.id),
+        "available": core_wire.credits(reading.available_millicredits),
+        "seconds_left": reading.seconds_left,
+    }
+
+
+def _viewing_ended(viewing: Viewing) -> Iterator[Message]:
+    payload = {
+        "viewing_id": str(viewing.id),
+        "reason": viewing.end_reason,
+        "billed_seconds": viewing.billed_seconds,
+        "charged": core_wire.credits(viewing.charged_millicredits),
+    }
+    yield from _to_both(viewing, "viewing_ended", payload)
+    yield _to_user(viewing.buyer_id, "viewing_ended", payload)
+
+
+def _to_both(
+    viewing: Viewing, event: str, payload: Mapping[str, Any]
+) -> Iterator[Message]:
+    yield _to_buyer(viewing, event, payload)
+    yield _to_seller(viewing, event, payload)
+
+
+def _to_buyer(viewing: Viewing, event: str, payload: Mapping[str, Any]) -> Message:
+    return Message(
+        topic=groups.topic(viewing.stream_id),
+        event=event,
+        payload=payload,
+        to=groups.of_viewing(viewing.stream_id, viewing.id),
+    )
+
+
+def _to_seller(viewing: Viewing, event: str, payload: Mapping[str, Any]) -> Message:
+    return Message(
+        topic=groups.topic(viewing.stream_id),
+        event=event,
+        payload=payload,
+        to=groups.of_seller(viewing.stream_id),
+    )
+
+
+def _to_user(user_id: UUID, event: str, payload: Mapping[str, Any]) -> Message:
+    return Message(topic=f"user:{user_id}", event=event, payload=payload)

@@ -1,0 +1,48 @@
+"""What streams and viewings refuse."""
+
+from http import HTTPStatus
+
+from core.errors import DomainError
+
+
+class AlreadyLive(DomainError):
+    """One stream a seller; ``stream_id`` is the one that runs."""
+
+    code = "already_live"
+
+
+class NotStreaming(DomainError):
+    """The stream has ended."""
+
+    code = "not_streaming"
+
+
+class Busy(DomainError):
+    """The stream has its one viewer, or the buyer watches already.
+
+    In the second case ``viewing_id`` is the buyer's own open viewing.
+    """
+
+    code = "busy"
+
+
+class OwnStream(DomainError):
+    """Nobody pays to watch himself."""
+
+    code = "own_stream"
+
+
+class OutOfOrder(DomainError):
+    """Offer, then answer; each peer's candidates after its own description."""
+
+    code = "out_of_order"
+
+
+class TooLarge(DomainError):
+    code = "too_large"
+    http_status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class TooManyCandidates(DomainError):
+    code = "too_many_candidates"
+    http_status = HTTPStatus.TOO_MANY_REQUESTS

@@ -1,0 +1,80 @@
+"""Who may say what to whom while two peers connect: pure rules, no socket.
+
+Source: RFC 8829 (JSEP) for offer and answer, RFC 8838 for trickled candidates.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from core.errors import NotFound
+from streams import groups
+from streams.constants import CANDIDATES_PER_GENERATION
+from streams.errors import OutOfOrder, TooManyCandidates
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """One client's place on a stream; the seller's own seat has no viewing.
+
+    ``id`` tells two clients of one user apart, of which only the latest stays.
+    """
+
+    id: UUID
+    stream_id: UUID
+    user_id: UUID
+    viewing_id: UUID | None = None
+
+    @property
+    def is_sellers(self) -> bool:
+        return self.viewing_id is None
+
+    @property
+    def group(self) -> str:
+        """What is meant for this seat alone."""
+        if self.viewing_id is None:
+            return groups.of_seller(self.stream_id)
+        return groups.of_viewing(self.stream_id, self.viewing_id)
+
+    def address(self, viewing_id: UUID) -> str:
+        """Return the group of the one other peer of a viewing.
+
+        A buyer reaches only the seller, and only about the own viewing; the seller
+        names the viewing. Both stay inside their own stream, whatever a frame says.
+
+        Raises:
+            NotFound: a buyer named a viewing that is not the own one.
+        """
+        if self.viewing_id is None:
+            return groups.of_viewing(self.stream_id, viewing_id)
+        if viewing_id != self.viewing_id:
+            raise NotFound
+        return groups.of_seller(self.stream_id)
+
+
+@dataclass(kw_only=True)
+class Generation:
+    """What one peer has sent since its last offer or answer.
+
+    ``is_described`` tells whether it has sent one at all, from this seat or before.
+    """
+
+    is_described: bool
+    candidates: int = 0
+
+    def describe(self) -> None:
+        """Begin anew with an offer or an answer: an ICE restart gathers again."""
+        self.is_described = True
+        self.candidates = 0
+
+    def count_candidate(self) -> None:
+        """Allow one more candidate.
+
+        Raises:
+            OutOfOrder: nothing has been described that it could belong to.
+            TooManyCandidates: no browser gathers that many.
+        """
+        if not self.is_described:
+            raise OutOfOrder
+        if self.candidates >= CANDIDATES_PER_GENERATION:
+            raise TooManyCandidates
+        self.candidates += 1

@@ -1,0 +1,53 @@
+"""How a stream and a viewing are written for clients, in REST and on the socket."""
+
+from datetime import datetime
+from typing import Any
+
+from core import wire
+from streams.models import Stream, Viewing
+
+
+def stream(row: Stream) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "seller_id": str(row.seller_id),
+        "title": row.title,
+        "status": row.status,
+        "transport": row.transport,
+        "price_per_minute": wire.credits(row.price_per_minute_millicredits),
+        "started_at": wire.moment(row.started_at),
+        "ended_at": _moment(row.ended_at),
+        "end_reason": row.end_reason or None,
+    }
+
+
+def viewing(row: Viewing) -> dict[str, Any]:
+    """Return what both peers may know; the buyer's wallet is not among it.
+
+    ``joined``: the buyer has been in the room, so an offer reaches somebody.
+    """
+    return {
+        "id": str(row.id),
+        "stream_id": str(row.stream_id),
+        "seller_id": str(row.seller_id),
+        "buyer": {
+            "id": str(row.buyer_id),
+            "username": row.buyer.username,
+            "picture_url": row.buyer.picture_url,
+        },
+        "state": row.state,
+        "joined": row.buyer_heard_at is not None,
+        "price_per_minute": wire.credits(row.price_per_minute_millicredits),
+        "fee_percent": row.fee_percent,
+        "requested_at": wire.moment(row.requested_at),
+        "connected_at": _moment(row.connected_at),
+        "paid_until": _moment(row.paid_until),
+        "ended_at": _moment(row.ended_at),
+        "end_reason": row.end_reason or None,
+        "billed_seconds": row.billed_seconds,
+        "charged": wire.credits(row.charged_millicredits),
+    }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return None if at is None else wire.moment(at)
