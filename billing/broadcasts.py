@@ -1,0 +1,24 @@
+"""Every event billing sends."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import realtime
+from billing.selectors import Balance
+from core import wire
+
+
+def balance_changed(balances: Mapping[UUID, Balance]) -> None:
+    """Tell each of these users what their wallet holds by now."""
+    realtime.publish_many(
+        realtime.Message(
+            topic=f"user:{user_id}",
+            event="balance",
+            payload={
+                "balance": wire.credits(balance.balance),
+                "held": wire.credits(balance.held),
+                "available": wire.credits(balance.available),
+            },
+        )
+        for user_id, balance in balances.items()
+    )

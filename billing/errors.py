@@ -1,0 +1,39 @@
+"""The refusals of billing."""
+
+from http import HTTPStatus
+
+from core import wire
+from core.errors import DomainError
+
+
+class InsufficientCredits(DomainError):
+    code = "insufficient_credits"
+    http_status = HTTPStatus.PAYMENT_REQUIRED
+
+    def __init__(self, *, required: int, available: int) -> None:
+        super().__init__(
+            "There are not enough credits for this.",
+            required=wire.credits(required),
+            available=wire.credits(available),
+        )
+
+
+class IdempotencyConflict(DomainError):
+    """One key was used for two different things."""
+
+    code = "idempotency_key_reused"
+    http_status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class IdempotencyKeyInUse(DomainError):
+    """The first request with this key has not been answered yet."""
+
+    code = "idempotency_key_in_use"
+    http_status = HTTPStatus.CONFLICT
+
+
+class IdempotencyKeyInvalid(DomainError):
+    """The key is missing where one is required, or is no key."""
+
+    code = "idempotency_key_invalid"
+    http_status = HTTPStatus.BAD_REQUEST

@@ -1,0 +1,53 @@
+"""Set aside parts of wallets, and free them again. Captures: migrations/sql/0003."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from billing import broadcasts, locks, selectors
+from billing.errors import IdempotencyConflict, InsufficientCredits
+from billing.models import CauseType, Hold
+
+
+@transaction.atomic
+def place(
+    *,
+    account_id: int,
+    amount_millicredits: int,
+    cause_type: CauseType,
+    cause_id: UUID,
+    actor: str,
+    idempotency_key: str,
+    occurred_at: datetime,
+) -> Hold:
+    """Set an amount of a wallet aside until it is captured or released.
+
+    A second call with the same key returns the first hold and sets nothing aside.
+
+    Raises:
+        InsufficientCredits: the wallet has less than this available.
+        IdempotencyConflict: the key already belongs to a different hold.
+    """
+    account = locks.lock_accounts([account_id])[account_id]
+    if earlier := Hold.objects.filter(idempotency_key=idempotency_key).first():
+        # What it holds may have grown since, so only whose and what for are compared.
+        if (earlier.account_id, earlier.cause_id) != (account_id, cause_id):
+            raise IdempotencyConflict(f"The key {idempotency_key} is already used.")
+        return earlier
+    if account.available < amount_millicredits:
+        raise InsufficientCredits(
+            required=amount_millicredits, available=account.available
+        )
+    hold = Hold.objects.create(
+        account_id=account_id,
+        amount=amount_millicredits,
+        cause_type=cause_type,
+        cause_id=cause_id,
+        actor=actor,
+        idempotency_key=idempotency_key,
+        placed_at=occurred_at,
+    )
+    if account.user_id:
+        broadcasts.balance_changed(selectors.balances([account.user_id]))
+    return hold

@@ -1,0 +1,72 @@
+"""Post transfers."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from billing import broadcasts, locks, selectors
+from billing.errors import IdempotencyConflict, InsufficientCredits
+from billing.models import AccountKind, CauseType, Transfer, TransferCode
+
+
+@transaction.atomic
+def post(
+    *,
+    debit_account_id: int,
+    credit_account_id: int,
+    amount: int,
+    code: TransferCode,
+    cause_type: CauseType,
+    cause_id: UUID,
+    actor: str,
+    idempotency_key: str,
+    occurred_at: datetime,
+) -> Transfer:
+    """Move ``amount``, in the asset's smallest unit, from one account to another.
+
+    A second call with the same key returns the first transfer and moves nothing.
+
+    Raises:
+        InsufficientCredits: the debited account has less than this available.
+        IdempotencyConflict: the key already belongs to a different transfer.
+    """
+    accounts = locks.lock_accounts([debit_account_id, credit_account_id])
+    # Equal keys mean equal accounts, so the lock has already queued a rival call.
+    # A key reused for other accounts meets the unique constraint instead.
+    if earlier := Transfer.objects.filter(idempotency_key=idempotency_key).first():
+        return _replay(
+            earlier,
+            debit_account_id=debit_account_id,
+            credit_account_id=credit_account_id,
+            amount=amount,
+            code=code,
+        )
+    debited = accounts[debit_account_id]
+    if debited.available < amount and debited.kind != AccountKind.FUNDING:
+        raise InsufficientCredits(required=amount, available=debited.available)
+    posted = Transfer.objects.create(
+        asset=debited.asset,
+        debit_account_id=debit_account_id,
+        credit_account_id=credit_account_id,
+        amount=amount,
+        code=code,
+        cause_type=cause_type,
+        cause_id=cause_id,
+        actor=actor,
+        idempotency_key=idempotency_key,
+        occurred_at=occurred_at,
+    )
+    users = [account.user_id for account in accounts.values() if account.user_id]
+    broadcasts.balance_changed(selectors.balances(users))
+    return posted
+
+
+def _replay(earlier: Transfer, **asked: object) -> Transfer:
+    """Return the earlier transfer if this call asks for the very same one.
+
+    When and why it was asked for may differ: a retry has a clock of its own.
+    """
+    if any(getattr(earlier, name) != value for name, value in asked.items()):
+        raise IdempotencyConflict(f"The key {earlier.idempotency_key} is already used.")
+    return earlier
