@@ -1,10 +1,13 @@
 """Every URL of the site: the API, the admin, health, and the app's shell."""
 
+from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.static import serve
 from django_prometheus.exports import ExportToDjangoView
 
 from kamegor.health import health, ready
+from kamegor.shell import shell
 
 handler400 = "kamegor.errors.bad_request"
 handler404 = "kamegor.errors.page_not_found"
@@ -19,4 +22,11 @@ urlpatterns = [
     path("health", health),
     path("ready", ready),
     path("metrics", ExportToDjangoView),
+    # Every other page is the client's, but what these serve is never a page.
+    re_path(r"^(?!(?:api|admin|static|media|socket)(?:/|$))", shell),
 ]
+if settings.SERVE_MEDIA:
+    media = re_path(
+        r"^media/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT}
+    )
+    urlpatterns.append(media)

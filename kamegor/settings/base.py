@@ -174,13 +174,32 @@ PLATFORM_FEE_PERCENT = env.int("PLATFORM_FEE_PERCENT", default=20)
 # A "minute" of the meter, in seconds. Tests shorten it; a real site never does.
 BILLING_UNIT_SECONDS = env.int("BILLING_UNIT_SECONDS", default=60)
 
+# Peer to peer
+
+STUN_URLS = env.list("STUN_URLS", default=[])
+TURN_URLS = env.list("TURN_URLS", default=[])
+TURN_SECRET = env.str("TURN_SECRET", default="")  # coturn's static-auth-secret
+# "relay" sends all media through TURN, so that no peer learns another's address.
+ICE_TRANSPORT_POLICY = env.str("ICE_TRANSPORT_POLICY", default="all")
+# Two peers on one machine or one local network need it; it tells a stranger theirs.
+ICE_PRIVATE_ADDRESSES = env.bool("ICE_PRIVATE_ADDRESSES", default=False)
+
 # Media and static files
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [path for path in [BASE_DIR / "client" / "dist"] if path.is_dir()]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+# Vite has put a hash of the content into these names: browsers may keep them for good.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8}\.\w+$"
 MEDIA_URL = "media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / ".local" / "media"))
+SERVE_MEDIA = False  # in production nginx serves them
 DJANGO_VITE = {
     "default": {"manifest_path": BASE_DIR / "client" / "dist" / "manifest.json"}
 }
+# A MapLibre style, with tiles from its own hosts; without one, the built-in world map.
+MAP_STYLE_URL = env.str("MAP_STYLE_URL", default="")

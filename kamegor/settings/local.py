@@ -4,5 +4,9 @@ import os
 
 os.environ.setdefault("SECRET_KEY", "local-only-not-a-secret-local-only-not-a-secret")
 os.environ.setdefault("ALLOWED_HOSTS", "*")
+os.environ.setdefault("ICE_PRIVATE_ADDRESSES", "true")
 
 from kamegor.settings.base import *  # noqa: F403
+
+WHITENOISE_USE_FINDERS = True  # nothing is collected
+SERVE_MEDIA = True

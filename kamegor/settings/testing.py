@@ -19,3 +19,6 @@ from kamegor.settings.base import DATABASES
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A pool would hold connections open when the test database is dropped.
 DATABASES["default"]["OPTIONS"] = {}
+
+WHITENOISE_USE_FINDERS = True  # nothing is collected
+SERVE_MEDIA = True
