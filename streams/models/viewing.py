@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from billing.models import Account, Hold
 from core.ids import new_id
 from sellers.models import Seller
 from streams.models.stream import Stream
@@ -62,6 +63,11 @@ class Viewing(models.Model):
     )
     price_per_minute_millicredits = models.BigIntegerField()
     fee_percent = models.PositiveSmallIntegerField()
+    # What the buyer set aside for it, and the wallet its captures are paid into.
+    hold = models.OneToOneField(Hold, models.PROTECT, related_name="+")
+    seller_wallet = models.ForeignKey(
+        Account, models.PROTECT, related_name="+", db_index=False
+    )
 
     # How often the seller has offered and the buyer answered; neither is itself stored.
     offers = models.PositiveIntegerField(default=0)
@@ -77,7 +83,6 @@ class Viewing(models.Model):
     end_reason = models.CharField(max_length=32, choices=ViewingEndReason, blank=True)
 
     paid_until = models.DateTimeField(null=True, blank=True)
-    next_due_at = models.DateTimeField(null=True, blank=True)
     captured_units = models.PositiveIntegerField(default=0)
     billed_seconds = models.PositiveIntegerField(default=0)
     charged_millicredits = models.BigIntegerField(default=0)
@@ -134,6 +139,8 @@ class Viewing(models.Model):
                     "buyer",
                     "price_per_minute_millicredits",
                     "fee_percent",
+                    "hold",
+                    "seller_wallet",
                     "requested_at",
                 ],
             ),
