@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("billing", "0002_ledger"),
-        ("sellers", "0002_seller_sellers_outdated_cell_seller_sellers_present"),
+        ("sellers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
