@@ -1,22 +1,83 @@
 """Serializer fields shared by the apps."""
 
+import re
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core import wire
 
+# Up to a trillion credits, in ASCII digits: no exponents, no other alphabets' digits,
+# and no minus before a zero.
+_CREDITS = re.compile(r"(?!-0+(\.0+)?$)-?[0-9]{1,12}(\.[0-9]{1,3})?", re.ASCII)
 
-class CreditsField(serializers.DecimalField):
-    """Credits as a decimal string on the wire, millicredits (an int) in Python."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_digits=15, decimal_places=3, **kwargs)
+class MomentField(serializers.DateTimeField):
+    """A time in answers: RFC 3339, UTC, to the millisecond."""
 
-    def to_internal_value(self, data: Any) -> int:  # type: ignore[override]
-        credits_: Decimal = super().to_internal_value(data)
-        return int(credits_ * wire.MILLICREDITS_PER_CREDIT)
+    def to_representation(self, value: datetime) -> str:
+        return wire.moment(value)
 
-    def to_representation(self, value: int) -> str:  # type: ignore[override]
+
+class StringField(serializers.CharField):
+    """A string that is one: DRF's own field takes numbers, too."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+@extend_schema_field(
+    {
+        "type": "string",
+        "format": "decimal",
+        "pattern": r"^-?\d{1,12}(\.\d{1,3})?$",
+        "example": "12.500",
+    }
+)
+class CreditsField(serializers.Field[int, Any, str, Any]):
+    """Credits as a decimal string on the wire, millicredits (an int) in Python.
+
+    A JSON number is taken as well as a string; both have three places at most.
+    """
+
+    default_error_messages = {
+        "invalid": "Credits are a decimal with at most three places.",
+        "min_value": "At least {limit}.",
+        "max_value": "At most {limit}.",
+    }
+
+    def __init__(
+        self,
+        *,
+        min_millicredits: int | None = None,
+        max_millicredits: int | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.min_millicredits = min_millicredits
+        self.max_millicredits = max_millicredits
+
+    def to_internal_value(self, data: Any) -> int:
+        is_number = isinstance(data, str | int | float) and not isinstance(data, bool)
+        # repr() of a float is the shortest text that reads back as the same number.
+        text = data if isinstance(data, str) else repr(data)
+        if not is_number or not _CREDITS.fullmatch(text):
+            self.fail("invalid")
+        millicredits = int(Decimal(text) * wire.MILLICREDITS_PER_CREDIT)
+        self._check_limits(millicredits)
+        return millicredits
+
+    def to_representation(self, value: int) -> str:
         return wire.credits(value)
+
+    def _check_limits(self, millicredits: int) -> None:
+        low, high = self.min_millicredits, self.max_millicredits
+        if low is not None and millicredits < low:
+            self.fail("min_value", limit=wire.credits(low))
+        if high is not None and millicredits > high:
+            self.fail("max_value", limit=wire.credits(high))

@@ -1,6 +1,11 @@
 """Lists page by cursor: ``{results, next, previous}``."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import DataError
 from rest_framework import pagination
+from rest_framework.exceptions import NotFound
 
 
 class CursorPagination(pagination.CursorPagination):
@@ -10,3 +15,10 @@ class CursorPagination(pagination.CursorPagination):
     page_size = 25
     page_size_query_param = "page_size"
     max_page_size = 100
+
+    def paginate_queryset(self, *args: Any, **kwargs: Any) -> list[Any] | None:
+        """Read a page; a cursor that some client made up is simply not there."""
+        try:
+            return super().paginate_queryset(*args, **kwargs)
+        except (ValidationError, ValueError, DataError) as error:
+            raise NotFound(self.invalid_cursor_message) from error

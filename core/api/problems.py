@@ -1,30 +1,57 @@
 """Every error of the API, as a problem (RFC 9457), in one place."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+)
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
+from redis.exceptions import RedisError
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
-from core.errors import DomainError
+from core.errors import DomainError, Throttled
+
+logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
+SERVERS_AWAY = (OperationalError, InterfaceError, RedisError)
+RETRY_AFTER_OUTAGE_SECONDS = 5
+
+
+class _BadRequest(exceptions.APIException):
+    status_code = HTTPStatus.BAD_REQUEST
+    default_code = "bad_request"
+    default_detail = "The request is malformed."
+
+
+class _TooLarge(exceptions.APIException):
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    default_code = "too_large"
+    default_detail = "The body is too large."
+
+
+class _Unavailable(exceptions.APIException):
+    status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    default_code = "unavailable"
+    default_detail = "Try again in a moment."
+    wait = RETRY_AFTER_OUTAGE_SECONDS  # DRF's name for Retry-After
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Answer a refusal of ours or of DRF's as a problem; leave bugs to Django."""
+    """Answer a refusal of ours, DRF's or Django's as a problem; bugs are Django's."""
     if isinstance(error, DomainError):
         set_rollback()
         problem = describe(error.http_status, error.code, str(error)) | error.extra
-        return _response(problem)
-    if isinstance(error, Http404):
-        error = exceptions.NotFound()
-    elif isinstance(error, PermissionDenied):
-        error = exceptions.PermissionDenied()
+        return _response(problem, _domain_headers(error))
+    error = _as_drf_says(error)
     response = exception_handler(error, context)
     if response is None or not isinstance(error, exceptions.APIException):
         return response
@@ -79,6 +106,31 @@ def _response(
     return Response(
         problem, status=problem["status"], headers=headers, content_type=CONTENT_TYPE
     )
+
+
+def _as_drf_says(error: Exception) -> Exception:
+    """Return what DRF calls this error, if it is no bug."""
+    if isinstance(error, SERVERS_AWAY):
+        logger.error("A server is away.", exc_info=error)
+        return _Unavailable()
+    if isinstance(error, RequestDataTooBig):
+        return _TooLarge()
+    if isinstance(error, SuspiciousOperation):
+        return _BadRequest()
+    if isinstance(error, Http404):
+        return exceptions.NotFound()
+    if isinstance(error, PermissionDenied):
+        return exceptions.PermissionDenied()
+    return error
+
+
+def _domain_headers(error: DomainError) -> dict[str, str]:
+    if isinstance(error, Throttled):
+        return {"Retry-After": str(error.retry_after_seconds)}
+    if error.http_status == HTTPStatus.UNAUTHORIZED:
+        # A 401 must name the scheme. Source: RFC 9110, section 15.5.2.
+        return {"WWW-Authenticate": "Bearer"}
+    return {}
 
 
 def _code(error: exceptions.APIException) -> str:

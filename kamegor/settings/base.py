@@ -110,7 +110,11 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "sweep presence": {"task": "realtime.tasks.sweep_presence", "schedule": 5},
+    "reconcile presence": {"task": "sellers.tasks.reconcile_presence", "schedule": 30},
+    "forget places": {"task": "sellers.tasks.forget_places", "schedule": 60},
+}
 
 # Accounts
 
@@ -132,14 +136,33 @@ SIMPLE_JWT = {
     "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
     "ALGORITHM": "HS256",
     "AUDIENCE": "kamegor",
+    "USER_ID_CLAIM": "sub",
+}
+# Renders a user's own profile, which a floor above knows how to do.
+ACCOUNTS_PROFILE = "sellers.api.serializers.own_profile"
+# How many proxies of ours add to X-Forwarded-For; 0 if clients reach us directly.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# Each scope: how often, in how many seconds.
+RATE_LIMITS = {
+    "sign_in_account": (10, 300),
+    "sign_in_address": (env.int("SIGN_INS_PER_MINUTE", default=60), 60),
+    "sign_up_account": (10, 3600),
+    "sign_up_address": (env.int("SIGN_UPS_PER_HOUR", default=30), 3600),
+    "location": (12, 60),
+    "map": (60, 60),
+    "viewport": (120, 60),
 }
 
 # REST
 
 REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.authentication.SessionAuthentication"
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.parsers.JSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.negotiation.LenientNegotiation",
     "DEFAULT_SCHEMA_CLASS": "core.api.schema.AutoSchema",
     "EXCEPTION_HANDLER": "core.api.problems.handle",
     "UNAUTHENTICATED_USER": None,
@@ -167,6 +190,12 @@ REALTIME_AUTHENTICATE = "accounts.services.sessions.identify"
 SOCKET_ALLOWED_ORIGINS = env.list("SOCKET_ALLOWED_ORIGINS", default=[])
 # Services that the sockets of one process run at once; each takes a connection.
 REALTIME_DATABASE_THREADS = env.int("REALTIME_DATABASE_THREADS", default=8)
+
+# Sellers
+
+# What a profile says of streams, which a floor above knows.
+SELLERS_LIVE_STREAM = "streams.selectors.live_stream"
+SELLERS_HISTORY = "streams.selectors.history"
 
 # Money and the meter
 

@@ -1,0 +1,52 @@
+"""How often something may be done: exact sliding windows, shared by every process."""
+
+import math
+import time
+from hashlib import sha256
+from uuid import uuid4
+
+from django.conf import settings
+
+from core import redis
+from core.errors import Throttled
+
+# One script, so that a thousand calls at once are counted one after the other.
+# A refused call is not counted: who keeps trying is let in when the oldest ages out.
+_SPEND = """
+local log, limit, window_ms, now_ms = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
+redis.call('ZREMRANGEBYSCORE', log, '-inf', now_ms - window_ms)
+if redis.call('ZCARD', log) < tonumber(limit) then
+    redis.call('ZADD', log, now_ms, ARGV[4])
+    redis.call('PEXPIRE', log, window_ms)
+    return 0
+end
+local oldest = redis.call('ZRANGE', log, 0, 0, 'WITHSCORES')
+return math.ceil(oldest[2] + window_ms - now_ms)
+"""
+
+
+def spend(scope: str, who: str) -> None:
+    """Count one use of ``scope`` by ``who``; RATE_LIMITS says how many are free.
+
+    Raises:
+        Throttled: the window is full. It says when the next use will be free.
+    """
+    limit, window_seconds = settings.RATE_LIMITS[scope]
+    now_ms = int(time.time() * 1000)
+    script = redis.client().register_script(_SPEND)
+    wait_ms: int = script(
+        keys=[_key(scope, who)],
+        args=[limit, window_seconds * 1000, now_ms, uuid4().hex],
+    )
+    if wait_ms:
+        raise Throttled(retry_after_seconds=math.ceil(wait_ms / 1000))
+
+
+def forget(scope: str, who: str) -> None:
+    """Give ``who`` a fresh window, as after the right password."""
+    redis.client().delete(_key(scope, who))
+
+
+def _key(scope: str, who: str) -> str:
+    # Hashed: an e-mail address has no business in Redis, and a key has a length.
+    return redis.key("limit", scope, sha256(who.encode()).hexdigest())
