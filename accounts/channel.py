@@ -1,16 +1,53 @@
 """``user:{id}``: what concerns one user alone, on each of that user's devices."""
 
-from typing import Any
+from typing import Annotated, Literal
+from uuid import uuid4
 
-from realtime import groups
+import msgspec
+
+from realtime import groups, presence
 from realtime.channels import Channel
 from realtime.errors import Forbidden
+from realtime.presence import Lease
+
+
+class Arrival(msgspec.Struct):
+    """``device_id`` is the client's own choice, the same on each connection."""
+
+    device_id: Annotated[str, msgspec.Meta(pattern=r"^[\w.:-]{1,64}$")]
+
+
+class AppState(msgspec.Struct):
+    state: Literal["foreground", "background"]
 
 
 class UserChannel(Channel):
-    async def join(self, payload: dict[str, Any]) -> dict[str, Any]:
-        """Let the user in, and nobody else."""
-        if self.params["user_id"] != str(self.identity.user_id):
+    """A user on one device, who is present while the app is in the foreground."""
+
+    lease: Lease | None = None
+
+    async def join(self, payload: Arrival) -> dict[str, str]:
+        """Let the user in, and nobody else, and count the device as present."""
+        user_id = self.identity.user_id
+        if self.params["user_id"] != str(user_id):
             raise Forbidden
         await self.subscribe(groups.of_topic(self.topic))
+        self.lease = presence.of_device(
+            user_id=user_id, device_id=payload.device_id, ref=uuid4().hex
+        )
+        await self.hub.leases.take(self.lease)
         return {}
+
+    async def on_app_state(self, payload: AppState) -> dict[str, str]:
+        """Count the device as present only while somebody looks at it."""
+        assert self.lease is not None
+        if payload.state == "foreground":
+            await self.hub.leases.take(self.lease)
+        else:
+            await self.hub.leases.release(self.lease, with_grace=False)
+        return {}
+
+    async def leave(self) -> None:
+        """Count the device as present a little longer: it may only be reconnecting."""
+        if self.lease is not None:
+            await self.hub.leases.release(self.lease, with_grace=True)

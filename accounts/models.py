@@ -13,6 +13,8 @@ from django.db.models.functions import Lower
 from accounts import usernames
 from core.ids import new_id
 
+DESCRIPTION_MAX_LENGTH = 500
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(
@@ -29,6 +31,13 @@ class UserManager(BaseUserManager["User"]):
             password=password,
             is_staff=True,
             is_superuser=True,
+        )
+
+    def named_like(self, username: str) -> "models.QuerySet[User]":
+        """Return the users whose name people could not tell from this one."""
+        return self.filter(
+            Q(username_folded=usernames.folded(username))
+            | Q(username_skeleton=usernames.skeleton(username))
         )
 
     def _create(self, *, email: str, password: str | None, **fields: Any) -> "User":
@@ -68,7 +77,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     username = models.CharField(max_length=usernames.MAX_LENGTH)
     username_folded = UsernameKeyField(derive=usernames.folded, unique=True)
     username_skeleton = UsernameKeyField(derive=usernames.skeleton, unique=True)
-    description = models.TextField(max_length=500, blank=True)
+    description = models.TextField(max_length=DESCRIPTION_MAX_LENGTH, blank=True)
     picture = models.ImageField(upload_to="pictures/", blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)

@@ -1,0 +1,115 @@
+"""Sign up, sign in, stay signed in, sign out."""
+
+from http import HTTPStatus
+
+from django.utils import timezone
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
+
+from accounts import tokens
+from accounts.api.serializers import (
+    RefreshInput,
+    SessionOutput,
+    SignInInput,
+    SignUpInput,
+    TokensOutput,
+)
+from accounts.errors import InvalidCredentials, SessionRevoked, Suspended, TokenInvalid
+from accounts.models import Session
+from accounts.services import registration, sessions
+from core.api.inputs import read_body
+from core.api.schema import operation
+from core.api.throttles import ScopedThrottle
+
+
+class PublicView(APIView):
+    """A call for people who are not signed in; a stale token does not matter."""
+
+    authentication_classes = []
+    permission_classes = [AllowAny]
+
+
+class UserList(PublicView):
+    throttle_classes = [ScopedThrottle]
+    throttle_scope = "sign_up_address"
+
+    @operation(
+        "Sign up",
+        request=SignUpInput,
+        answer=SessionOutput,
+        status=HTTPStatus.CREATED,
+    )
+    def post(self, request: Request) -> Response:
+        """Create an account and sign in on this device."""
+        session = registration.register(
+            **read_body(SignUpInput, request),
+            user_agent=request.headers.get("User-Agent", ""),
+            now=timezone.now(),
+        )
+        return Response(
+            SessionOutput(tokens.issue(session=session)).data, HTTPStatus.CREATED
+        )
+
+
+class SessionList(PublicView):
+    throttle_classes = [ScopedThrottle]
+    throttle_scope = "sign_in_address"
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        # Whoever wants to sign out may.
+        return super().get_throttles() if self.request.method == "POST" else []
+
+    @operation(
+        "Sign in",
+        request=SignInInput,
+        answer=SessionOutput,
+        status=HTTPStatus.CREATED,
+        refuses=(InvalidCredentials, Suspended),
+    )
+    def post(self, request: Request) -> Response:
+        session = sessions.open(
+            **read_body(SignInInput, request),
+            user_agent=request.headers.get("User-Agent", ""),
+            now=timezone.now(),
+        )
+        return Response(
+            SessionOutput(tokens.issue(session=session)).data, HTTPStatus.CREATED
+        )
+
+    @operation(
+        "Sign out",
+        request=RefreshInput,
+        status=HTTPStatus.NO_CONTENT,
+        refuses=(TokenInvalid,),
+    )
+    def delete(self, request: Request) -> Response:
+        """End the session of a refresh token, any it ever had; twice is once."""
+        sessions.close(
+            refresh_token=read_body(RefreshInput, request)["refresh"],
+            now=timezone.now(),
+        )
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+
+class SessionRefresh(PublicView):
+    @operation(
+        "Stay signed in",
+        request=RefreshInput,
+        answer=TokensOutput,
+        refuses=(TokenInvalid, SessionRevoked, Suspended),
+    )
+    def post(self, request: Request) -> Response:
+        """Take a refresh token for a new pair; a second use ends the session."""
+        session = sessions.refresh(
+            refresh_token=read_body(RefreshInput, request)["refresh"],
+            now=timezone.now(),
+        )
+        return Response(TokensOutput(tokens.issue(session=session)).data)
+
+
+def _signed_in(session: Session) -> Response:
+    pair = tokens.issue(session=session)
+    return Response(SessionOutput(pair).data, HTTPStatus.CREATED)

@@ -1,0 +1,37 @@
+"""What accounts refuse."""
+
+from http import HTTPStatus
+
+from core.errors import DomainError
+
+
+class NotAuthenticated(DomainError):
+    """Whoever this is, they have to sign in."""
+
+    code = "not_authenticated"
+    http_status = HTTPStatus.UNAUTHORIZED
+
+
+class TokenInvalid(NotAuthenticated):
+    """The token is malformed, expired, forged or of the wrong kind."""
+
+    code = "token_invalid"
+
+
+class SessionRevoked(NotAuthenticated):
+    """The session was signed out, or ended because a token was used twice."""
+
+    code = "session_revoked"
+
+
+class InvalidCredentials(NotAuthenticated):
+    """No account has this e-mail and this password: which of them is not told."""
+
+    code = "invalid_credentials"
+
+
+class Suspended(NotAuthenticated):
+    """The account is suspended: ``suspended_until`` (null: for good) says how long."""
+
+    code = "suspended"
+    http_status = HTTPStatus.FORBIDDEN

@@ -1,0 +1,90 @@
+"""The picture a user shows: drawn anew, so that nothing else of the file is kept."""
+
+from functools import partial
+from io import BytesIO
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from PIL import Image, ImageOps
+
+from accounts.models import User
+from accounts.signals import profile_changed
+from core.errors import FieldError, Invalid
+
+SIZE_LIMIT_BYTES = 5 * 1024 * 1024
+PIXEL_LIMIT = 40_000_000  # a phone's largest; decoded, it takes 160 MB for a moment
+EDGE_PIXELS = 512  # the largest it is shown, on a dense screen
+JPEG_QUALITY = 85
+FORMATS = ("JPEG", "PNG", "WEBP")  # read by content; the name and type are not asked
+
+
+def replace(*, user: User, upload: UploadedFile) -> User:
+    """Show this picture from now on: a square JPEG under a name nobody can guess.
+
+    A new picture has a new name, so browsers may keep it for ever. The former file is
+    deleted once the change is committed.
+
+    Raises:
+        Invalid: the file is no JPEG, PNG or WebP, or is too large.
+    """
+    drawn = ContentFile(_redraw(upload))
+    storage = user.picture.storage
+    name = storage.save(f"pictures/{uuid4().hex}.jpg", drawn)
+    try:
+        return _point_to(name, user=user)
+    except BaseException:
+        storage.delete(name)
+        raise
+
+
+@transaction.atomic
+def _point_to(name: str, *, user: User) -> User:
+    former = User.objects.select_for_update().get(pk=user.pk).picture.name
+    user.picture.name = name
+    user.save(update_fields=["picture"])
+    profile_changed.send(User, user_id=user.pk)
+    if former:
+        transaction.on_commit(partial(user.picture.storage.delete, former))
+    return user
+
+
+def _redraw(upload: UploadedFile) -> bytes:
+    if (upload.size or 0) > SIZE_LIMIT_BYTES:
+        raise _refusal("too_large", f"At most {SIZE_LIMIT_BYTES // 1024**2} MiB.")
+    try:
+        square = _square(upload)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_many_pixels() from error
+    except Invalid:
+        raise
+    except Exception as error:
+        # A decoder fed with foreign bytes may raise anything: it is no picture then.
+        raise _refusal("invalid_image", "Not a JPEG, PNG or WebP picture.") from error
+    output = BytesIO()
+    square.save(output, "JPEG", quality=JPEG_QUALITY, optimize=True)
+    return output.getvalue()
+
+
+def _square(upload: UploadedFile) -> Image.Image:
+    """Return the middle of the picture, upright, on white, with no metadata at all."""
+    image: Image.Image = Image.open(upload, formats=FORMATS)
+    if image.width * image.height > PIXEL_LIMIT:
+        raise _too_many_pixels()
+    image.draft("RGB", (2 * EDGE_PIXELS, 2 * EDGE_PIXELS))
+    if image.mode not in {"RGB", "RGBA"}:
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    small = ImageOps.exif_transpose(ImageOps.fit(image, (EDGE_PIXELS, EDGE_PIXELS)))
+    # A new image: Pillow would carry a comment of the old one into the file.
+    drawn = Image.new("RGB", small.size, "white")
+    drawn.paste(small, mask=small if small.mode == "RGBA" else None)
+    return drawn
+
+
+def _too_many_pixels() -> Invalid:
+    return _refusal("too_many_pixels", f"At most {PIXEL_LIMIT // 10**6} megapixels.")
+
+
+def _refusal(code: str, detail: str) -> Invalid:
+    return Invalid(FieldError("picture", code, detail))

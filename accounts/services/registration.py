@@ -1,0 +1,24 @@
+"""Sign up: an account, and a session on the device that asked."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import Session
+from accounts.services import sessions, users
+from core import limits
+
+
+@transaction.atomic
+def register(
+    *, email: str, username: str, password: str, user_agent: str, now: datetime
+) -> Session:
+    """Give a person an account and sign them in.
+
+    Raises:
+        Invalid: as ``users.sign_up``.
+        Throttled: too many tries with this e-mail.
+    """
+    limits.spend("sign_up_account", email.lower())
+    user = users.sign_up(email=email, username=username, password=password)
+    return sessions.start(user=user, user_agent=user_agent, now=now)

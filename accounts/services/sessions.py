@@ -1,0 +1,187 @@
+"""Sign in, stay signed in, sign out."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+import realtime
+from accounts import broadcasts, tokens
+from accounts.errors import InvalidCredentials, SessionRevoked, Suspended, TokenInvalid
+from accounts.models import Session, User
+from accounts.signals import user_signed_out
+from core import limits, wire
+from realtime.constants import CloseCode
+from realtime.identity import Identity
+
+
+def open(  # noqa: A001 -- the noun is the module: sessions.open
+    *, email: str, password: str, user_agent: str, now: datetime
+) -> Session:
+    """Sign a user in on one device.
+
+    Answers an unknown e-mail and a wrong password alike, in content and in time.
+    The right password gives the account a fresh window of tries.
+
+    Raises:
+        InvalidCredentials: no active account has this e-mail and this password.
+        Suspended: the account may not sign in now.
+        Throttled: too many wrong passwords for this e-mail.
+    """
+    email = email.lower()
+    limits.spend("sign_in_account", email)
+    user = _with_password(email, password)
+    limits.forget("sign_in_account", email)
+    _refuse_suspended(user, now)
+    return start(user=user, user_agent=user_agent, now=now)
+
+
+@transaction.atomic
+def start(*, user: User, user_agent: str, now: datetime) -> Session:
+    """Begin a session for a user who has proved who they are."""
+    user.last_login = now
+    user.save(update_fields=["last_login"])
+    return Session.objects.create(
+        user=user,
+        refresh_jti=tokens.new_jti(),
+        user_agent=user_agent[:200],
+        created_at=now,
+        last_used_at=now,
+        expires_at=now + tokens.REFRESH_LIFETIME,
+    )
+
+
+def refresh(*, refresh_token: str, now: datetime) -> Session:
+    """Take a session's one refresh token and give the session its next turn.
+
+    A token whose turn is over was copied by somebody, so the whole session ends. Of
+    two calls at once with the same token, the second is such a one: a client asks once.
+
+    Raises:
+        TokenInvalid: the token says nothing we can believe.
+        SessionRevoked: the session is over, or is so now.
+        Suspended: the account may do nothing now.
+    """
+    claims = tokens.read_refresh(refresh_token)
+    with transaction.atomic():
+        session = _lock(claims.session_id)
+        _refuse_unusable(session, now)
+        if session.refresh_jti == claims.jti:
+            session.refresh_jti = tokens.new_jti()
+            session.last_used_at = now
+            session.expires_at = now + tokens.REFRESH_LIFETIME
+            session.save(update_fields=["refresh_jti", "last_used_at", "expires_at"])
+            return session
+        _revoke(session, now)
+    # Outside the block: raising inside would undo the revocation.
+    raise SessionRevoked("This refresh token was used before.")
+
+
+@transaction.atomic
+def close(*, refresh_token: str, now: datetime) -> None:
+    """Sign one device out. A second call changes nothing.
+
+    Raises:
+        TokenInvalid: the token says nothing we can believe.
+    """
+    session = _lock(tokens.read_refresh(refresh_token).session_id)
+    if session.revoked_at is None:
+        _revoke(session, now)
+
+
+@transaction.atomic
+def close_all(*, user_id: UUID, now: datetime) -> None:
+    """Sign a user out everywhere, as after a change of password."""
+    sessions = Session.objects.open(now=now).filter(user_id=user_id)
+    for session in sessions.select_for_update().order_by("pk"):
+        _revoke(session, now)
+
+
+def forget_expired(*, now: datetime) -> int:
+    """Delete sessions that no token can open any more; return how many."""
+    return Session.objects.filter(expires_at__lte=now).delete()[0]
+
+
+def authenticate(*, access_token: str, now: datetime) -> tuple[Session, tokens.Claims]:
+    """Return the session an access token belongs to, with its user; one query.
+
+    The token alone is not believed: a session that was signed out and a user who was
+    suspended are refused at once, not when the token expires.
+
+    Raises:
+        TokenInvalid: the token says nothing we can believe.
+        SessionRevoked: the session is over.
+        Suspended: the account may do nothing now.
+    """
+    claims = tokens.read_access(access_token)
+    session = (
+        Session.objects.select_related("user").filter(pk=claims.session_id).first()
+    )
+    if session is None:
+        raise TokenInvalid("This token is not valid.")
+    _refuse_unusable(session, now)
+    return session, claims
+
+
+def identify(access_token: str) -> Identity:
+    """Tell the socket who holds this token.
+
+    Raises:
+        NotAuthenticated: nobody does, or not any more.
+    """
+    session, claims = authenticate(access_token=access_token, now=timezone.now())
+    return Identity(
+        user_id=session.user_id, session_id=session.id, expires_at=claims.expires_at
+    )
+
+
+def _with_password(email: str, password: str) -> User:
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        # Hash as long as for a known e-mail, so that the time tells nothing.
+        User().set_password(password)
+        raise InvalidCredentials("The e-mail or the password is wrong.")
+    if not user.check_password(password) or not user.is_active:
+        raise InvalidCredentials("The e-mail or the password is wrong.")
+    return user
+
+
+def _lock(session_id: UUID) -> Session:
+    session = (
+        Session.objects.select_for_update(of=("self",))
+        .select_related("user")
+        .filter(pk=session_id)
+        .first()
+    )
+    if session is None:
+        raise TokenInvalid("This token is not valid.")
+    return session
+
+
+def _refuse_unusable(session: Session, now: datetime) -> None:
+    if (
+        session.revoked_at is not None
+        or session.expires_at <= now
+        or not session.user.is_active
+    ):
+        raise SessionRevoked("This session is over. Sign in again.")
+    _refuse_suspended(session.user, now)
+
+
+def _refuse_suspended(user: User, now: datetime) -> None:
+    if user.is_suspended(now=now):
+        until = user.suspended_until
+        raise Suspended(
+            "This account is suspended.",
+            suspension_reason=user.suspension_reason,
+            suspended_until=until and wire.moment(until),
+        )
+
+
+def _revoke(session: Session, now: datetime) -> None:
+    session.revoked_at = now
+    session.save(update_fields=["revoked_at"])
+    user_signed_out.send(Session, user_id=session.user_id, session_id=session.id)
+    broadcasts.signed_out(session=session)
+    realtime.close_session(session.id, CloseCode.UNAUTHENTICATED)

@@ -1,0 +1,61 @@
+"""Keep a user out for a while, or for good."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+import realtime
+from accounts.models import User
+from accounts.signals import user_suspended
+from core.errors import NotFound
+from realtime.constants import CloseCode
+
+
+@transaction.atomic
+def suspend(
+    *, user_id: UUID, reason: str, now: datetime, until: datetime | None = None
+) -> User:
+    """Refuse every token and socket of a user from now on; None is for good.
+
+    A second call changes the end and the reason; the start stays. Sessions are kept:
+    they work again when the suspension is over.
+
+    Raises:
+        NotFound: there is no such user.
+    """
+    assert reason
+    assert until is None or until > now
+    user = _lock(user_id)
+    user.suspended_at = user.suspended_at if user.is_suspended(now=now) else now
+    user.suspended_until = until
+    user.suspension_reason = reason
+    _save(user)
+    user_suspended.send(User, user_id=user.pk, now=now)
+    realtime.close_user(user.pk, CloseCode.FORBIDDEN)
+    return user
+
+
+@transaction.atomic
+def lift(*, user_id: UUID) -> User:
+    """End a suspension; of a user who is not suspended, nothing changes.
+
+    Raises:
+        NotFound: there is no such user.
+    """
+    user = _lock(user_id)
+    user.suspended_at = user.suspended_until = None
+    user.suspension_reason = ""
+    _save(user)
+    return user
+
+
+def _lock(user_id: UUID) -> User:
+    user = User.objects.select_for_update().filter(pk=user_id).first()
+    if user is None:
+        raise NotFound("There is no such user.")
+    return user
+
+
+def _save(user: User) -> None:
+    user.save(update_fields=["suspended_at", "suspended_until", "suspension_reason"])

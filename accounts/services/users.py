@@ -1,0 +1,115 @@
+"""Sign up and change what others see of a user."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from accounts import usernames
+from accounts.models import DESCRIPTION_MAX_LENGTH, User
+from accounts.services import sessions
+from accounts.signals import profile_changed
+from core.errors import FieldError, Invalid
+
+
+def sign_up(*, email: str, username: str, password: str) -> User:
+    """Give a person an account. The e-mail is kept in lower case.
+
+    Raises:
+        Invalid: the e-mail or username is taken (``unique``), the username cannot be
+            had, or the password is too easy.
+    """
+    user = User(email=email.lower(), username=usernames.normalize(username))
+    _refuse(
+        *_email_errors(user), *_username_errors(user), *_password_errors(user, password)
+    )
+    user.set_password(password)
+    _save(user, force_insert=True)
+    return user
+
+
+@transaction.atomic
+def update_profile(
+    *, user: User, username: str | None = None, description: str | None = None
+) -> User:
+    """Change what is given; None leaves as it is. Twice is once.
+
+    Raises:
+        Invalid: the username is taken or cannot be had, or the description is too long.
+    """
+    if username is not None and usernames.normalize(username) != user.username:
+        user.username = usernames.normalize(username)
+        _refuse(*_username_errors(user))
+    if description is not None:
+        user.description = description
+        _refuse(*_description_errors(user))
+    _save(
+        user,
+        update_fields=[
+            "username",
+            "username_folded",
+            "username_skeleton",
+            "description",
+        ],
+    )
+    profile_changed.send(User, user_id=user.pk)
+    return user
+
+
+@transaction.atomic
+def change_password(*, user: User, password: str, now: datetime) -> None:
+    """Set a new password and sign the user out on every device.
+
+    Raises:
+        Invalid: the password is too easy.
+    """
+    _refuse(*_password_errors(user, password))
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    sessions.close_all(user_id=user.pk, now=now)
+
+
+def _refuse(*errors: FieldError) -> None:
+    if errors:
+        raise Invalid(*errors)
+
+
+def _save(user: User, **options: object) -> None:
+    """Save; a name that was taken since the check is refused as the check does."""
+    try:
+        with transaction.atomic():
+            user.save(**options)  # type: ignore[arg-type]
+    except IntegrityError:
+        _refuse(*_email_errors(user), *_username_errors(user))
+        raise
+
+
+def _email_errors(user: User) -> Iterator[FieldError]:
+    if User.objects.exclude(pk=user.pk).filter(email=user.email).exists():
+        yield FieldError("email", "unique", "There is an account with this e-mail.")
+
+
+def _username_errors(user: User) -> Iterator[FieldError]:
+    if fault := usernames.fault(user.username):
+        yield FieldError("username", fault.code, fault.detail)
+    elif User.objects.named_like(user.username).exclude(pk=user.pk).exists():
+        yield FieldError(
+            "username", "unique", "This name is taken, or looks like one that is."
+        )
+
+
+def _password_errors(user: User, password: str) -> Iterator[FieldError]:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        for fault in error.error_list:
+            yield FieldError("password", fault.code or "invalid", fault.messages[0])
+
+
+def _description_errors(user: User) -> Iterator[FieldError]:
+    if len(user.description) > DESCRIPTION_MAX_LENGTH:
+        yield FieldError(
+            "description", "max_length", f"At most {DESCRIPTION_MAX_LENGTH} characters."
+        )

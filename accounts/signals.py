@@ -1,0 +1,10 @@
+"""What upper floors may listen to. Each is sent inside the transaction."""
+
+from django.dispatch import Signal
+
+# Their username, description or picture is new. With user_id: UUID.
+profile_changed = Signal()
+# One device is signed out, whoever did it. With user_id: UUID and session_id: UUID.
+user_signed_out = Signal()
+# From now on they may do nothing. With user_id: UUID and now: datetime.
+user_suspended = Signal()

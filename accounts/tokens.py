@@ -1,0 +1,91 @@
+"""What a signed-in device holds: a short-lived access token and one refresh token.
+
+Both are JWTs, signed and not stored. ``sid`` names the session, ``jti`` of a refresh
+token its turn in the session: a session knows which turn it is.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from rest_framework_simplejwt.exceptions import TokenError
+from rest_framework_simplejwt.settings import api_settings
+from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
+
+from accounts.errors import TokenInvalid
+from accounts.models import Session
+
+REFRESH_LIFETIME = api_settings.REFRESH_TOKEN_LIFETIME
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenPair:
+    session: Session
+    access: str
+    refresh: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claims:
+    """What a valid token says."""
+
+    session_id: UUID
+    jti: str
+    expires_at: datetime
+
+
+def new_jti() -> str:
+    """Return the name of a session's next turn: 122 random bits."""
+    return uuid4().hex
+
+
+def issue(*, session: Session) -> TokenPair:
+    """Return the tokens of a session's present turn."""
+    refresh = _sign(RefreshToken, session)
+    refresh["jti"] = session.refresh_jti
+    return TokenPair(
+        session=session,
+        access=str(_sign(AccessToken, session)),
+        refresh=str(refresh),
+    )
+
+
+def read_access(token: str) -> Claims:
+    """Return what an access token says.
+
+    Raises:
+        TokenInvalid: it is malformed, expired, forged or of the wrong kind.
+    """
+    return _read(AccessToken, token)
+
+
+def read_refresh(token: str) -> Claims:
+    """Return what a refresh token says; whether it is its turn, the session knows.
+
+    Raises:
+        TokenInvalid: it is malformed, expired, forged or of the wrong kind.
+    """
+    return _read(RefreshToken, token)
+
+
+def _sign(kind: type[Any], session: Session) -> Any:
+    token = kind()
+    token["sub"] = str(session.user_id)
+    token["sid"] = str(session.id)
+    token.set_iat(at_time=session.last_used_at)
+    token.set_exp(from_time=session.last_used_at)
+    return token
+
+
+def _read(kind: type[Any], token: str) -> Claims:
+    try:
+        verified = kind(token)
+        return Claims(
+            session_id=UUID(verified["sid"]),
+            jti=verified["jti"],
+            expires_at=datetime.fromtimestamp(verified["exp"], UTC),
+        )
+    # RecursionError: the header is JSON, and may be nested as deep as it is long.
+    except (TokenError, KeyError, ValueError, RecursionError) as error:
+        raise TokenInvalid("This token is not valid.") from error
