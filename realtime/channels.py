@@ -3,10 +3,14 @@
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_type_hints
+from uuid import uuid4
 
-from realtime import frames, groups
+import msgspec
+
+from realtime import database, frames, groups, presence
 from realtime.errors import UnknownEvent
 from realtime.frames import Frame, Ref
+from realtime.presence import Lease
 
 if TYPE_CHECKING:
     from realtime.hub import Hub
@@ -24,7 +28,16 @@ class Channel:
     payload is read, strictly. Raise a ``DomainError`` to refuse by its code.
     """
 
-    __slots__ = ("__dict__", "_held", "_socket", "_subscriptions", "join_ref")
+    __slots__ = (
+        "__dict__",
+        "_held",
+        "_socket",
+        "_subscriptions",
+        "_tracked",
+        "join_ref",
+        "params",
+        "topic",
+    )
 
     def __init__(
         self, socket: "Socket", topic: str, params: dict[str, str], join_ref: Ref
@@ -34,6 +47,7 @@ class Channel:
         self.params = params
         self.join_ref = join_ref
         self._subscriptions: set[str] = set()
+        self._tracked: list[Lease] = []
         # Frames that came while the join was under way: its reply goes out first,
         # because it is the state that they are the changes of.
         self._held: list[str] | None = []
@@ -46,7 +60,7 @@ class Channel:
     def hub(self) -> "Hub":
         return self._socket.hub
 
-    async def join(self, payload: dict[str, Any]) -> Mapping[str, Any]:
+    async def join(self, payload: Any) -> Mapping[str, Any]:
         """Let the user in and return the reply, or raise a refusal."""
         return {}
 
@@ -74,6 +88,19 @@ class Channel:
         """Send an event to a group, at once; without ``to``, to the whole topic."""
         group = to or groups.of_topic(self.topic)
         await self.hub.send(group, frames.encode(self.topic, event, payload))
+
+    async def track(self, key: str, meta: Mapping[str, Any]) -> None:
+        """Show ``key`` among those present in the topic, until this channel closes.
+
+        The client is sent the state, everyone the difference it makes.
+        """
+        ref = uuid4().hex
+        written = msgspec.json.encode({**meta, "phx_ref": ref}).decode()
+        lease = Lease(self.topic, key, ref, written)
+        await self.subscribe(groups.of_topic(self.topic))
+        self._tracked.append(lease)
+        await self.hub.leases.take(lease)
+        self.push("presence_state", await database.call(presence.state, self.topic))
 
     def deliver(self, frame: str) -> None:
         """Hand a frame to the client, after the reply to its join."""
@@ -114,8 +141,11 @@ class Channel:
         finally:
             for group in tuple(self._subscriptions):
                 await self.unsubscribe(group)
+            for lease in self._tracked:
+                await self.hub.leases.release(lease, with_grace=False)
 
 
 @cache
 def _payload_shape(method: EventMethod) -> Any:
-    return get_type_hints(method)["payload"]
+    shape = get_type_hints(method)["payload"]
+    return dict[str, Any] if shape is Any else shape

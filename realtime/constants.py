@@ -17,6 +17,17 @@ HANDSHAKE_TIMEOUT_SECONDS = 5
 SUBSCRIBE_TIMEOUT_SECONDS = 5  # Redis answers within a millisecond, or not at all
 PULSE_SECONDS = 1  # how often a server process looks after its sockets
 
+RESTART_SPREAD_SECONDS = 5  # clients told to reconnect come back one by one
+
+# Who is here. A killed server leaves nobody present: LEASE + PULSE later all are swept.
+LEASE_SECONDS = 20
+RENEWAL_SECONDS = 5  # two renewals may fail before a lease runs out
+GRACE_SECONDS = 10  # a connection that comes back within it was never away
+SETTLED_SECONDS = 2 * RENEWAL_SECONDS  # from when an absence can be believed
+LEASES_PER_SCRIPT = 200  # Redis serves nobody else while a script runs
+assert 3 * RENEWAL_SECONDS < LEASE_SECONDS < 30
+assert GRACE_SECONDS < LEASE_SECONDS
+
 assert RATE_PATIENCE_FRAMES < RATE_BURST_FRAMES
 
 
@@ -26,6 +37,7 @@ class CloseCode:
     UNSUPPORTED = 1003
     INVALID = 1007
     TOO_BIG = 1009
+    RESTART = 1012
     UNAUTHENTICATED = 4401
     FORBIDDEN = 4403
     TOO_SLOW = 4408

@@ -2,17 +2,23 @@
 
 import asyncio
 import logging
+import random
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from redis import RedisError
 
 from core.errors import DomainError
-from realtime import groups, handshake
+from realtime import database, groups, handshake, presence
 from realtime.constants import (
     HANDSHAKE_TIMEOUT_SECONDS,
     PULSE_SECONDS,
+    RENEWAL_SECONDS,
+    RESTART_SPREAD_SECONDS,
     CloseCode,
 )
 from realtime.frames import decode
@@ -37,7 +43,7 @@ class Endpoint:
     def __init__(self) -> None:
         self._sockets: set[Socket] = set()
         self._hub: Hub | None = None
-        self._pulse: asyncio.Task[None] | None = None
+        self._chores: list[asyncio.Task[None]] = []
 
     async def __call__(
         self, scope: handshake.Scope, receive: Receive, send: Send
@@ -69,21 +75,27 @@ class Endpoint:
 
     def _start(self) -> Hub:
         if self._hub is None:
-            self._hub = Hub()
-            self._pulse = asyncio.ensure_future(self._beat(self._hub))
+            hub = self._hub = Hub(on_gap=self._close_all)
+            self._chores = [
+                asyncio.ensure_future(_repeat(seconds, chore))
+                for seconds, chore in (
+                    (PULSE_SECONDS, self._close_expired),
+                    (PULSE_SECONDS, partial(hub.listen, groups.PROCESSES, self._obey)),
+                    (PULSE_SECONDS, hub.beat),
+                    (PULSE_SECONDS, partial(database.call, presence.sweep)),
+                    (RENEWAL_SECONDS, hub.leases.renew),
+                )
+            ]
         return self._hub
 
-    async def _beat(self, hub: Hub) -> None:
-        """Look after the sockets once a second, whatever Redis does."""
-        while True:
-            self._close_expired()
-            try:
-                await hub.listen(groups.PROCESSES, self._obey)
-            except (OSError, TimeoutError) as error:
-                logger.warning("Redis does not answer: %s", error)
-            await asyncio.sleep(PULSE_SECONDS)
+    def _close_all(self) -> None:
+        """Let every client connect again, which brings each its state anew."""
+        loop = asyncio.get_running_loop()
+        for socket in tuple(self._sockets):
+            delay_seconds = random.uniform(0, RESTART_SPREAD_SECONDS)  # noqa: S311
+            loop.call_later(delay_seconds, socket.close, CloseCode.RESTART)
 
-    def _close_expired(self) -> None:
+    async def _close_expired(self) -> None:
         now = datetime.now(UTC)
         for socket in tuple(self._sockets):
             if socket.identity.expires_at <= now:
@@ -95,3 +107,15 @@ class Endpoint:
             who = socket.identity
             if who.user_id == command.user_id or who.session_id == command.session_id:
                 socket.close(command.code)
+
+
+async def _repeat(seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
+    """Do a chore for as long as the process lives, whatever Redis does."""
+    while True:
+        try:
+            await chore()
+        except (RedisError, OSError, TimeoutError) as error:
+            logger.warning("Redis does not answer: %s", error)
+        except Exception:
+            logger.exception("a chore failed")
+        await asyncio.sleep(seconds)

@@ -13,6 +13,9 @@ from realtime.constants import FRAME_LIMIT_BYTES
 from realtime.errors import InvalidPayload, MalformedFrame
 
 Payload = TypeVar("Payload")
+# A decoder is made once for each shape; making one takes longer than using it.
+_decoder: Any = cache(msgspec.json.Decoder)
+
 # Clients number their frames; a string, but some kept clients send the bare number.
 Ref = Annotated[str, msgspec.Meta(max_length=64)] | int | None
 
@@ -73,8 +76,3 @@ def reply(to: Frame, status: str, response: Mapping[str, Any]) -> str:
     """Return the answer to a client's frame; ``status`` is ``ok`` or ``error``."""
     payload = {"status": status, "response": response}
     return encode(to.topic, "phx_reply", payload, join_ref=to.join_ref, ref=to.ref)
-
-
-@cache
-def _decoder(shape: Any) -> Any:
-    return msgspec.json.Decoder(shape)

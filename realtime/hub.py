@@ -9,6 +9,7 @@ from uuid import uuid4
 from channels.layers import get_channel_layer
 
 from realtime.constants import SUBSCRIBE_TIMEOUT_SECONDS
+from realtime.leases import Leases
 
 logger = logging.getLogger(__name__)
 
@@ -22,12 +23,16 @@ class Hub:
     listener. Listeners must not block and must not wait.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, on_gap: Callable[[], None]) -> None:
+        """``on_gap`` is called when frames may have been missed."""
         self._layer: Any = get_channel_layer()
         self._id = uuid4().hex
         self._channel: asyncio.Task[str] | None = None
         self._receiving: asyncio.Task[None] | None = None
         self._groups: dict[str, _Group] = {}
+        self._beats_sent = self._beats_heard = 0
+        self._on_gap = on_gap
+        self.leases = Leases()
 
     async def listen(self, group: str, listener: Listener) -> None:
         """Call ``listener`` with each frame sent to ``group`` once this has returned.
@@ -57,6 +62,25 @@ class Hub:
     async def send(self, group: str, frame: str) -> None:
         """Send a frame to every process that listens to ``group``."""
         await self._layer.group_send(group, {"to": group, "frame": frame})
+
+    async def beat(self) -> None:
+        """Send ourselves a number; one that is not heard means frames were missed.
+
+        A subscription that Redis lost is made again silently, but not at once.
+
+        Raises:
+            OSError: Redis cannot be reached.
+        """
+        group = f"realtime.process.{self._id}"
+        await self.listen(group, self._hear_beat)
+        self._beats_sent += 1
+        await self.send(group, str(self._beats_sent))
+
+    def _hear_beat(self, number: str) -> None:
+        is_next = int(number) == self._beats_heard + 1
+        self._beats_heard = int(number)
+        if not is_next:
+            self._on_gap()
 
     async def _join(self, group: str, joined: "_Group") -> None:
         """Return when Redis has begun to send us the group's frames.

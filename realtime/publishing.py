@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import transaction
 from redis import RedisError
 
+from core import redis
 from realtime import frames, groups
-from realtime.redis import client
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ def _command(event: str, payload: Mapping[str, Any]) -> None:
 
 def _send(addressed: list[tuple[str, str]]) -> None:
     layer = get_channel_layer()
-    pipeline = client().pipeline(transaction=False)
+    pipeline = redis.client().pipeline(transaction=False)
     for group, frame in addressed:
         # What RedisPubSubChannelLayer.group_send does, without needing an event loop.
         channel = f"{settings.REDIS_PREFIX}__group__{group}"

@@ -1,0 +1,161 @@
+"""Who is here: leases in Redis, shared by every process, that run out by themselves.
+
+A *lease* is one socket's claim that somebody is in a *room*. The process that has the
+socket renews it; if the process dies the lease runs out, and whoever sweeps next tells
+the others. A user's own room holds their devices; a topic's room, whoever it tracks.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from core import redis
+from realtime import publishing
+from realtime.constants import (
+    GRACE_SECONDS,
+    LEASE_SECONDS,
+    LEASES_PER_SCRIPT,
+    SETTLED_SECONDS,
+)
+from realtime.signals import presence_changed
+
+# The braces keep all keys on one shard of a Redis cluster: the scripts need them all.
+_SPACE = "{presence}"
+_DEVICES = "@"  # the room of a user's devices; no topic begins like this
+_GONE = "gone"  # stands for a device's sockets that were lost a moment ago
+_SCRIPTS = Path(__file__).parent / "lua"
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """One socket's claim that ``key`` is in ``room``; ``ref`` tells sockets apart."""
+
+    room: str
+    key: str
+    ref: str
+    meta: str = "{}"  # JSON, for others in the room
+
+    @property
+    def field(self) -> str:
+        return f"{self.key} {self.ref}"
+
+
+def of_device(*, user_id: UUID, device_id: str, ref: str) -> Lease:
+    """Return the lease that makes a user present by one of their devices."""
+    return Lease(f"{_DEVICES}{user_id}", device_id, ref)
+
+
+def present(user_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of these users are here on at least one device."""
+    asked = list(user_ids)
+    pipeline = redis.client().pipeline(transaction=False)
+    for user_id in asked:
+        pipeline.exists(_room_key(f"{_DEVICES}{user_id}"))
+    answers = zip(asked, pipeline.execute(), strict=True)
+    return {user_id for user_id, is_here in answers if is_here}
+
+
+def is_present(user_id: UUID) -> bool:
+    """Tell whether a user is here on at least one device."""
+    return user_id in present([user_id])
+
+
+def is_settled() -> bool:
+    """Tell whether somebody's absence can be believed.
+
+    After Redis lost its memory it takes each process a renewal to tell it again.
+    """
+    age_seconds: int | None = _script("settled")(keys=[_born_key()])
+    return age_seconds is not None and age_seconds >= SETTLED_SECONDS
+
+
+def state(room: str) -> dict[str, dict[str, list[Any]]]:
+    """Return who is in a room. Source: Phoenix 1.8, ``presence_state``."""
+    found: dict[str, dict[str, list[Any]]] = {}
+    fields: Any = redis.client().hgetall(_room_key(room))
+    for field, meta in fields.items():
+        key, _ref = field.decode().split(" ")
+        found.setdefault(key, {"metas": []})["metas"].append(json.loads(meta))
+    return found
+
+
+def hold(leases: Sequence[Lease]) -> None:
+    """Take or renew leases, and tell who has come; a second call renews."""
+    for start in range(0, len(leases), LEASES_PER_SCRIPT):
+        some = leases[start : start + LEASES_PER_SCRIPT]
+        keys = [_leases_key(), *(_room_key(lease.room) for lease in some)]
+        args = [
+            part for lease in some for part in (lease.room, lease.field, lease.meta)
+        ]
+        new = _script("hold")(keys=keys, args=[LEASE_SECONDS * 1000, *args])
+        _announce("joins", [(some[place], count == 1) for place, count in new])
+
+
+def release(lease: Lease, *, with_grace: bool) -> None:
+    """Give up a lease; a second call does nothing.
+
+    With grace it counts for ``GRACE_SECONDS`` more, so that a reconnect shows nothing.
+    Without, what an earlier connection of the same device left goes too.
+    """
+    gone = f"{lease.key} {_GONE}"
+    was_held, count = _script("release")(
+        keys=[_leases_key(), _room_key(lease.room)],
+        args=[lease.room, lease.field, gone, GRACE_SECONDS * 1000 * with_grace],
+    )
+    if was_held and not with_grace:
+        _announce("leaves", [(lease, count == 0)])
+
+
+def sweep() -> None:
+    """Remove the leases that ran out and tell who has gone."""
+    is_more = True
+    while is_more:
+        swept = _script("sweep")(
+            keys=[_leases_key(), _born_key()], args=[_room_key(""), LEASES_PER_SCRIPT]
+        )
+        gone = []
+        for room, field, meta, count in swept:
+            key, ref = field.decode().split(" ")
+            gone.append((Lease(room.decode(), key, ref, meta.decode()), count == 0))
+        _announce("leaves", gone)
+        is_more = len(gone) == LEASES_PER_SCRIPT
+
+
+def _announce(side: str, changes: list[tuple[Lease, bool]]) -> None:
+    """Tell what changed: a topic about each, a user only about the first or last."""
+    diffs = []
+    for lease, is_turn in changes:
+        if not lease.room.startswith(_DEVICES):
+            diffs.append(_diff(side, lease))
+        elif is_turn:
+            user_id = UUID(lease.room.removeprefix(_DEVICES))
+            presence_changed.send_robust(sender=None, user_id=user_id)
+    publishing.publish_many(diffs)
+
+
+def _diff(side: str, lease: Lease) -> publishing.Message:
+    """Return one arrival or departure. Source: Phoenix 1.8, ``presence_diff``."""
+    diff: dict[str, Any] = {"joins": {}, "leaves": {}}
+    diff[side] = {lease.key: {"metas": [json.loads(lease.meta)]}}
+    return publishing.Message(topic=lease.room, event="presence_diff", payload=diff)
+
+
+def _leases_key() -> str:
+    return redis.key(_SPACE, "leases")
+
+
+def _born_key() -> str:
+    return redis.key(_SPACE, "born")
+
+
+def _room_key(room: str) -> str:
+    return redis.key(_SPACE, "room", room)
+
+
+@cache
+def _script(name: str) -> Any:
+    return redis.client().register_script((_SCRIPTS / f"{name}.lua").read_text())
