@@ -34,7 +34,9 @@ export class Position {
   /** Whether the browser would ask its own question; it is asked only after ours. */
   async mayAskQuietly(): Promise<boolean> {
     const { permissions } = this.surroundings
-    const status = await permissions?.query({ name: "geolocation" }).catch(() => undefined)
+    const status = await permissions
+      ?.query({ name: "geolocation" })
+      .catch(() => undefined)
     if (status?.state === "denied") this.state.set("refused")
     return status?.state === "granted"
   }

@@ -1,5 +1,7 @@
-// Natural Earth's land and borders from npm's world-atlas, and its populated places: a basemap
-// that needs no network but our own.
+/**
+ * Natural Earth's land and borders from npm's world-atlas, and its populated places: a basemap
+ * that needs no network but our own.
+ */
 
 import cities from "city-timezones/data/cityMap.json?url"
 import type { Feature, FeatureCollection, GeoJSON, Point } from "geojson"

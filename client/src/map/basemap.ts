@@ -1,6 +1,8 @@
-// The style of the world when no style URL is set: land, borders and names, for a light and a
-// dark theme. No glyphs are fetched: a style without a glyph URL has MapLibre draw its letters
-// with the page's own fonts.
+/**
+ * The style of the world when no style URL is set: land, borders and names, for a light and a
+ * dark theme. No glyphs are fetched: a style without a glyph URL has MapLibre draw its letters
+ * with the page's own fonts.
+ */
 
 import type { FeatureCollection } from "geojson"
 import type {

@@ -1,5 +1,7 @@
-// What the server puts on the map: GeoJSON features, as `GET /api/map/sellers` and `map:view`
-// send them. A crowded view holds clusters in place of sellers.
+/**
+ * What the server puts on the map: GeoJSON features, as `GET /api/map/sellers` and `map:view`
+ * send them. A crowded view holds clusters in place of sellers.
+ */
 
 import type { LonLat } from "./viewport"
 
@@ -39,4 +41,8 @@ export type SellersDiff = { upserts: MapFeature[]; removes: string[] }
 
 export function isCluster(feature: MapFeature): feature is ClusterFeature {
   return feature.properties.cluster === true
+}
+
+export function isSeller(feature: MapFeature): feature is SellerFeature {
+  return !isCluster(feature)
 }

@@ -1,4 +1,4 @@
-// Meridians and parallels: over bare land they are what shows that the map moved.
+/** Meridians and parallels: over bare land they are what shows that the map moved. */
 
 import type { MultiLineString, Position } from "geojson"
 

@@ -1,4 +1,4 @@
-// Where the name of a country stands.
+/** Where the name of a country stands. */
 
 import type { Feature, FeatureCollection, Geometry, Point, Position } from "geojson"
 

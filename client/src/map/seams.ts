@@ -1,5 +1,7 @@
-// Natural Earth is drawn on a sheet that ends at the antimeridian and at the south pole. On a
-// map that goes on, what runs along those edges is neither land nor coast.
+/**
+ * Natural Earth is drawn on a sheet that ends at the antimeridian and at the south pole. On a
+ * map that goes on, what runs along those edges is neither land nor coast.
+ */
 
 import type { MultiLineString, MultiPolygon, Position } from "geojson"
 

@@ -1,7 +1,7 @@
-// The features in view, kept by state first and diffs after.
+/** The features in view, kept by state first and diffs after. */
 
 import {
-  isCluster,
+  isSeller,
   type MapFeature,
   type SellerFeature,
   type SellersDiff,
@@ -19,7 +19,7 @@ export class FeatureStore {
   }
 
   get sellers(): SellerFeature[] {
-    return this.all.filter((feature): feature is SellerFeature => !isCluster(feature))
+    return this.all.filter(isSeller)
   }
 
   get(id: string): MapFeature | undefined {

@@ -1,8 +1,21 @@
-// What part of the world a map shows, as the server wants it: west, south, east and north in
-// degrees, with west > east where the box crosses the antimeridian (RFC 7946, section 5.2).
+/**
+ * What part of the world a map shows, as the server wants it: west, south, east and north in
+ * degrees, with west > east where the box crosses the antimeridian (RFC 7946, section 5.2).
+ */
 
 export type BoundingBox = [west: number, south: number, east: number, north: number]
 export type Viewport = { bbox: BoundingBox; zoom: number }
+
+interface Bounds {
+  getSouthWest(): { lng: number; lat: number }
+  getNorthEast(): { lng: number; lat: number }
+}
+
+export function viewportOf(bounds: Bounds, zoom: number): Viewport {
+  const { lng: west, lat: south } = bounds.getSouthWest()
+  const { lng: east, lat: north } = bounds.getNorthEast()
+  return { bbox: boundingBox({ west, south, east, north }), zoom }
+}
 
 type Corners = { west: number; south: number; east: number; north: number }
 
@@ -35,13 +48,6 @@ export type LonLat = [longitude: number, latitude: number]
 export function nearestLongitude(longitude: number, to: number): number {
   return to + wrapLongitude(longitude - to)
 }
-
-/** Return the zoom at which the world is no narrower than a map so many pixels wide. */
-export function zoomToFillWidth(widthPixels: number): number {
-  return Math.max(0, Math.log2(widthPixels / WORLD_PIXELS_AT_ZOOM_0))
-}
-
-const WORLD_PIXELS_AT_ZOOM_0 = 512
 
 /** An eastern edge exactly on the antimeridian stays 180: -180 would turn the box inside out. */
 function wrapEast(longitude: number): number {

@@ -1,6 +1,8 @@
-// One viewing's media, seller to buyer. The seller offers and the buyer answers, so there is
-// no glare; the socket relays. Words: RFC 8829 (JSEP) for offer and answer, RFC 8838 for
-// trickled candidates.
+/**
+ * One viewing's media, seller to buyer. The seller offers and the buyer answers, so there is
+ * no glare; the socket relays. Words: RFC 8829 (JSEP) for offer and answer, RFC 8838 for
+ * trickled candidates.
+ */
 
 export type Signals = {
   offer: { sdp: string }

@@ -4,7 +4,6 @@ import {
   contains,
   nearestLongitude,
   wrapLongitude,
-  zoomToFillWidth,
 } from "../../src/map/viewport"
 
 describe("wrapLongitude", () => {
@@ -67,12 +66,5 @@ describe("nearestLongitude", () => {
     expect(nearestLongitude(-179, 179)).toBe(181)
     expect(nearestLongitude(179, -179)).toBe(-181)
     expect(nearestLongitude(10, 5)).toBe(10)
-  })
-})
-
-describe("zoomToFillWidth", () => {
-  it("never leaves a gap beside the world", () => {
-    expect(zoomToFillWidth(1024)).toBe(1)
-    expect(zoomToFillWidth(390)).toBe(0)
   })
 })
