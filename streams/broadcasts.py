@@ -1,4 +1,4 @@
-"""Every event streams send: topic, name, payload. The signaling relay is channel.py's."""
+"""Every event streams send but the peers' own: those channel.py relays."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ def viewing_changed(*, viewing: Viewing) -> None:
 
 
 def metered(*, readings: Iterable[Reading]) -> None:
-    """Tell both peers of each viewing what it has cost; only the buyer, what is left."""
+    """Tell both peers what a viewing has cost, and its buyer what is left."""
     realtime.publish_many(
         message for reading in readings for message in _meter(reading)
     )
@@ -50,7 +50,8 @@ def metered(*, readings: Iterable[Reading]) -> None:
 def balance_low(*, readings: Iterable[Reading]) -> None:
     """Warn each buyer that the viewing will soon end for want of credits."""
     realtime.publish_many(
-        _to_buyer(reading.viewing, "low_balance", _left(reading)) for reading in readings
+        _to_buyer(reading.viewing, "low_balance", _left(reading))
+        for reading in readings
     )
 
 

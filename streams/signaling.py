@@ -10,6 +10,7 @@ from core.errors import NotFound
 from streams import groups
 from streams.constants import CANDIDATES_PER_GENERATION
 from streams.errors import OutOfOrder, TooManyCandidates
+from streams.states import Peer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +26,8 @@ class Seat:
     viewing_id: UUID | None = None
 
     @property
-    def is_sellers(self) -> bool:
-        return self.viewing_id is None
+    def peer(self) -> Peer:
+        return Peer.SELLER if self.viewing_id is None else Peer.BUYER
 
     @property
     def group(self) -> str:

@@ -22,6 +22,13 @@ class Transport(TextChoices):
     P2P = "p2p", "peer to peer"
 
 
+class Peer(TextChoices):
+    """One side of a viewing; each has its columns, as ``buyer_heard_at``."""
+
+    BUYER = "buyer"
+    SELLER = "seller"
+
+
 class ViewingState(TextChoices):
     REQUESTED = "requested"
     CONNECTED = "connected"

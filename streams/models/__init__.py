@@ -1,6 +1,6 @@
 """What is sold by the minute: streams, and the viewings of them."""
 
 from streams.models.stream import Stream
-from streams.models.viewing import Viewing
+from streams.models.viewing import Viewing, ViewingQuerySet
 
-__all__ = ["Stream", "Viewing"]
+__all__ = ["Stream", "Viewing", "ViewingQuerySet"]

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.ids import new_id
+from sellers.constants import PRICE_MAX_MILLICREDITS, PRICE_MIN_MILLICREDITS
 from sellers.models import Seller
 from streams.constants import TITLE_MAX_LENGTH
 from streams.states import NEXT_STATUSES, StreamEndReason, StreamStatus, Transport
@@ -22,7 +23,7 @@ class Stream(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     seller = models.ForeignKey(Seller, models.PROTECT, related_name="streams")
-    title = models.CharField(max_length=TITLE_MAX_LENGTH, blank=True)
+    title = models.CharField(max_length=TITLE_MAX_LENGTH)
     transport = models.CharField(
         max_length=16, choices=Transport, default=Transport.P2P
     )
@@ -48,8 +49,13 @@ class Stream(models.Model):
                 fields=["id", "seller"], name="streams_stream_id_and_seller"
             ),
             models.CheckConstraint(
-                condition=Q(price_per_minute_millicredits__gt=0),
-                name="streams_stream_price_positive",
+                condition=Q(
+                    price_per_minute_millicredits__range=(
+                        PRICE_MIN_MILLICREDITS,
+                        PRICE_MAX_MILLICREDITS,
+                    )
+                ),
+                name="streams_stream_price_within_limits",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -81,7 +87,7 @@ class Stream(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or f"stream {self.id}"
+        return self.title
 
     @property
     def is_live(self) -> bool:

@@ -1,0 +1,73 @@
+"""Taking a place in a stream's room."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from core.errors import NotFound
+from core.ids import new_id
+from streams import broadcasts
+from streams.models import Stream, Viewing
+from streams.services import viewings
+from streams.signaling import Seat
+from streams.states import Peer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """What a client finds who sits down: the stream, and the viewings it may see."""
+
+    stream: Stream
+    viewings: list[Viewing]
+
+
+def take(*, user_id: UUID, stream_id: UUID) -> Seat:
+    """Return the seat this user may have: the seller's, or that of an open viewing.
+
+    Raises:
+        NotFound: there is no such stream, it has ended, or this user is no party of it:
+            a stranger cannot tell which.
+    """
+    stream = Stream.objects.live().filter(pk=stream_id).first()
+    if stream is None:
+        raise NotFound
+    if stream.seller_id == user_id:
+        return Seat(id=new_id(), stream_id=stream_id, user_id=user_id)
+    viewing = stream.viewings.open().filter(buyer_id=user_id).first()
+    if viewing is None:
+        raise NotFound
+    return Seat(
+        id=new_id(), stream_id=stream_id, user_id=user_id, viewing_id=viewing.id
+    )
+
+
+@transaction.atomic
+def sit_down(*, seat: Seat, now: datetime) -> Room:
+    """Announce a client that hears its seat's group already, and return what it finds.
+
+    The user's other clients on this seat hear it and get up. The seller hears that a
+    buyer has joined, which is when to send the offer.
+
+    Raises:
+        NotFound: the stream or the viewing has ended meanwhile.
+    """
+    stream = Stream.objects.live().filter(pk=seat.stream_id).first()
+    if stream is None:
+        raise NotFound
+    if seat.viewing_id is None:
+        viewings.hear_seller(stream=stream, now=now)
+    else:
+        viewings.hear(
+            viewing_id=seat.viewing_id, peer=Peer.BUYER, user_id=seat.user_id, now=now
+        )
+    rows = stream.viewings.open().select_related("buyer")
+    if seat.viewing_id is not None:
+        rows = rows.filter(pk=seat.viewing_id)
+    room = Room(stream=stream, viewings=list(rows))
+    broadcasts.seat_taken(seat=seat)
+    if seat.peer == Peer.BUYER:
+        for viewing in room.viewings:
+            broadcasts.viewing_changed(viewing=viewing)
+    return room

@@ -1,0 +1,87 @@
+"""Going live, and every way it ends."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from core.errors import NotFound
+from sellers.services import places
+from streams import broadcasts, locks
+from streams.errors import AlreadyLive
+from streams.models import Stream, Viewing
+from streams.services import viewings
+from streams.states import StreamEndReason, StreamStatus, ViewingEndReason
+
+
+@transaction.atomic
+def go_live(
+    *, seller_id: UUID, title: str, price_per_minute_millicredits: int, now: datetime
+) -> Stream:
+    """Begin a seller's stream, at a price that stays until its end.
+
+    Raises:
+        NotASeller: they do not sell.
+        NotOnline: none of their devices is connected and in the foreground.
+        AlreadyLive: their last stream still runs.
+    """
+    # This locks the seller's row, so of two calls the second finds the first's stream.
+    places.begin_streaming(seller_id=seller_id, now=now)
+    if running := Stream.objects.live().filter(seller_id=seller_id).first():
+        raise AlreadyLive("You are live already.", stream_id=str(running.id))
+    return Stream.objects.create(
+        seller_id=seller_id,
+        title=title,
+        price_per_minute_millicredits=price_per_minute_millicredits,
+        started_at=now,
+    )
+
+
+@transaction.atomic
+def stop(*, seller_id: UUID, stream_id: UUID, now: datetime) -> Stream:
+    """End a seller's own stream; a second call changes nothing.
+
+    Raises:
+        NotFound: there is no such stream, or it is another's.
+    """
+    stream = locks.lock_stream_and_seller(stream_id)
+    if stream.seller_id != seller_id:
+        raise NotFound
+    # Who stops is there, so each viewing is paid for until now.
+    viewings.hear_seller(stream=stream, now=now)
+    return _end(stream, StreamEndReason.STOPPED, now)
+
+
+@transaction.atomic
+def end(*, stream_id: UUID, reason: StreamEndReason, now: datetime) -> Stream:
+    """End a stream on behalf of the site; one that has ended stays as it is.
+
+    Raises:
+        NotFound: there is no such stream.
+    """
+    return _end(locks.lock_stream_and_seller(stream_id), reason, now)
+
+
+def end_of_seller(*, seller_id: UUID, reason: StreamEndReason, now: datetime) -> None:
+    """End the stream of a seller who may not or cannot go on, if one runs."""
+    for stream in Stream.objects.live().filter(seller_id=seller_id):
+        end(stream_id=stream.id, reason=reason, now=now)
+
+
+def _end(stream: Stream, reason: StreamEndReason, now: datetime) -> Stream:
+    """Settle the viewings of a locked stream and end it, if it has not ended."""
+    if not stream.is_live:
+        return stream
+    watching = Viewing.objects.open().filter(stream=stream)
+    viewings.end(
+        viewing_ids=watching.values_list("id", flat=True),
+        reason=ViewingEndReason.STREAM_ENDED,
+        now=now,
+    )
+    stream.status = StreamStatus.ENDED
+    stream.ended_at = now
+    stream.end_reason = reason
+    stream.save(update_fields=["status", "ended_at", "end_reason"])
+    places.end_streaming(seller_id=stream.seller_id, now=now)
+    broadcasts.stream_ended(stream=stream)
+    return stream

@@ -1,0 +1,196 @@
+"""One buyer's viewing of a stream, from the request to the end."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.expressions import Combinable
+
+from accounts.errors import Suspended
+from billing.models import CauseType
+from billing.services import holds, wallets
+from core.errors import NotFound
+from core.ids import new_id
+from streams import broadcasts, locks
+from streams.constants import CONNECT_TIMEOUT_SECONDS, PEER_SILENCE_SECONDS
+from streams.errors import Busy, NotStreaming, OutOfOrder, OwnStream
+from streams.models import Stream, Viewing, ViewingQuerySet
+from streams.services import meter
+from streams.states import Peer, ViewingEndReason, ViewingState
+
+# The database's clock, read already or (``Now()``) in the very statement.
+Moment = datetime | Combinable
+
+
+@transaction.atomic
+def request(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Viewing:
+    """Give a buyer the seat on a stream, and hold one minute of its price.
+
+    The price and the platform's fee of now stay until the end of the viewing.
+
+    Raises:
+        NotFound: there is no such stream.
+        Suspended: the buyer may do nothing.
+        NotStreaming: the stream has ended.
+        OwnStream: the buyer is its seller.
+        Busy: somebody watches it, or the buyer watches something.
+        InsufficientCredits: the wallet has less than a minute's price available.
+    """
+    buyer = locks.lock_buyer(buyer_id)
+    if buyer.is_suspended(now=now):
+        raise Suspended
+    stream = locks.lock_stream(stream_id)
+    _refuse_unless_free(stream, buyer_id)
+    viewing_id = new_id()
+    hold = holds.place(
+        account_id=wallets.wallet_of(user_id=buyer_id).id,
+        amount_millicredits=stream.price_per_minute_millicredits,
+        cause_type=CauseType.VIEWING,
+        cause_id=viewing_id,
+        actor=f"user:{buyer_id}",
+        idempotency_key=f"viewing:{viewing_id}",
+        occurred_at=now,
+    )
+    viewing = Viewing.objects.create(
+        id=viewing_id,
+        stream=stream,
+        seller_id=stream.seller_id,
+        buyer=buyer,
+        hold=hold,
+        seller_wallet=wallets.wallet_of(user_id=stream.seller_id),
+        price_per_minute_millicredits=stream.price_per_minute_millicredits,
+        fee_percent=settings.PLATFORM_FEE_PERCENT,
+        requested_at=now,
+    )
+    broadcasts.viewing_changed(viewing=viewing)
+    return viewing
+
+
+def hear(*, viewing_id: UUID, peer: Peer, user_id: UUID, now: Moment) -> None:
+    """Write down that a peer is there: what the meter bills by. One cheap UPDATE.
+
+    Raises:
+        NotFound: this user has no such open viewing, or was silent for too long: then
+            the viewing is over, though the meter may not have come by yet.
+    """
+    if not _heard(_mine(viewing_id, peer, user_id), peer, now):
+        raise NotFound
+
+
+def offer(*, viewing_id: UUID, user_id: UUID, now: Moment) -> None:
+    """Count an offer of the seller's; the second one restarts ICE.
+
+    Raises:
+        NotFound: as for ``hear``.
+    """
+    rows = _mine(viewing_id, Peer.SELLER, user_id)
+    if not _heard(rows, Peer.SELLER, now, offers=F("offers") + 1):
+        raise NotFound
+
+
+def answer(*, viewing_id: UUID, user_id: UUID, now: Moment) -> None:
+    """Count an answer of the buyer's.
+
+    Raises:
+        NotFound: as for ``hear``.
+        OutOfOrder: every offer has been answered.
+    """
+    rows = _mine(viewing_id, Peer.BUYER, user_id)
+    unanswered = rows.filter(answers__lt=F("offers"))
+    if not _heard(unanswered, Peer.BUYER, now, answers=F("answers") + 1):
+        raise OutOfOrder if rows.exists() else NotFound
+
+
+@transaction.atomic
+def connect(*, viewing_id: UUID, peer: Peer, user_id: UUID, now: datetime) -> None:
+    """Note that a peer is connected; once both are, the meter starts. Twice is once.
+
+    Too late, the viewing ends here instead, as the meter would end it.
+
+    Raises:
+        NotFound: as for ``hear``.
+    """
+    viewing = locks.lock_viewing(viewing_id, **{f"{peer}_id": user_id})
+    deadline = viewing.requested_at + timedelta(seconds=CONNECT_TIMEOUT_SECONDS)
+    if viewing.state != ViewingState.REQUESTED:
+        hear(viewing_id=viewing_id, peer=peer, user_id=user_id, now=now)
+    elif now < deadline:
+        _connect(viewing, peer, now)
+    else:
+        end(viewing_ids=[viewing_id], reason=ViewingEndReason.NOT_CONNECTED, now=now)
+
+
+@transaction.atomic
+def leave(*, buyer_id: UUID, viewing_id: UUID, now: datetime) -> Viewing:
+    """End a buyer's own viewing; a second call changes nothing.
+
+    Raises:
+        NotFound: there is no such viewing, or it is another's.
+    """
+    viewing = locks.lock_viewing(viewing_id, buyer_id=buyer_id)
+    # Who leaves is there, so the viewing is paid for until now.
+    _heard(_mine(viewing_id, Peer.BUYER, buyer_id), Peer.BUYER, now)
+    end(viewing_ids=[viewing.id], reason=ViewingEndReason.LEFT, now=now)
+    viewing.refresh_from_db()
+    return viewing
+
+
+def end(
+    *, viewing_ids: Iterable[UUID], reason: ViewingEndReason, now: datetime
+) -> None:
+    """Settle and end those of these viewings that are open, and tell their peers."""
+    ended = meter.end(viewing_ids=viewing_ids, reason=reason, now=now)
+    broadcasts.viewings_ended(viewings=ended)
+
+
+def end_of_buyer(*, buyer_id: UUID, reason: ViewingEndReason, now: datetime) -> None:
+    """End what a buyer watches, if anything."""
+    watching = Viewing.objects.open().filter(buyer_id=buyer_id)
+    end(viewing_ids=watching.values_list("id", flat=True), reason=reason, now=now)
+
+
+def hear_seller(*, stream: Stream, now: datetime) -> None:
+    """Write down that a stream's seller is there, for every open viewing of it."""
+    _heard(Viewing.objects.open().filter(stream=stream), Peer.SELLER, now)
+
+
+def _refuse_unless_free(stream: Stream, buyer_id: UUID) -> None:
+    if not stream.is_live:
+        raise NotStreaming("The stream has ended.")
+    if stream.seller_id == buyer_id:
+        raise OwnStream("This is your own stream.")
+    if own := Viewing.objects.open().filter(buyer_id=buyer_id).first():
+        raise Busy("You are watching already.", viewing_id=str(own.id))
+    if Viewing.objects.open().filter(stream=stream).exists():
+        raise Busy("Somebody is watching already.")
+
+
+def _mine(viewing_id: UUID, peer: Peer, user_id: UUID) -> ViewingQuerySet:
+    return Viewing.objects.open().filter(pk=viewing_id, **{f"{peer}_id": user_id})
+
+
+def _heard(
+    rows: ViewingQuerySet, peer: Peer, now: Moment, **changes: Combinable
+) -> int:
+    """Write a peer down as heard, unless the silence before was too long.
+
+    That silence has ended the viewing already. Were the peer just written down anew,
+    a meter that was late would take the silence for time watched.
+    """
+    heard_at = f"{peer}_heard_at"
+    silent_since = now - timedelta(seconds=PEER_SILENCE_SECONDS)
+    lives = Q(state=ViewingState.REQUESTED) | Q(**{f"{heard_at}__gt": silent_since})
+    return rows.filter(lives).update(**{heard_at: now}, **changes)
+
+
+def _connect(viewing: Viewing, peer: Peer, now: datetime) -> None:
+    connected_at = f"{peer}_connected_at"
+    setattr(viewing, connected_at, getattr(viewing, connected_at) or now)
+    setattr(viewing, f"{peer}_heard_at", now)
+    viewing.save(update_fields=[connected_at, f"{peer}_heard_at"])
+    if viewing.buyer_connected_at and viewing.seller_connected_at:
+        meter.start(viewing=viewing, now=now)
+        broadcasts.viewing_changed(viewing=viewing)
