@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import msgspec
 
+from accounts.groups import of_session
 from realtime import groups, presence
 from realtime.channels import Channel
 from realtime.errors import Forbidden
@@ -32,6 +33,7 @@ class UserChannel(Channel):
         if self.params["user_id"] != str(user_id):
             raise Forbidden
         await self.subscribe(groups.of_topic(self.topic))
+        await self.subscribe(of_session(self.identity.session_id))
         self.lease = presence.of_device(
             user_id=user_id, device_id=payload.device_id, ref=uuid4().hex
         )

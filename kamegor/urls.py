@@ -14,6 +14,7 @@ handler404 = "kamegor.errors.page_not_found"
 handler500 = "kamegor.errors.server_error"
 
 urlpatterns = [
+    path("api/", include("core.api.urls")),
     path("api/", include("accounts.api.urls")),
     path("api/", include("billing.api.urls")),
     path("api/", include("sellers.api.urls")),

@@ -25,8 +25,6 @@ class ProfileFieldSchema(OpenApiSerializerFieldExtension):
 
     target_class = "accounts.api.serializers.ProfileField"
 
-    def map_serializer_field(
-        self, auto_schema: AutoSchema, direction: Direction
-    ) -> Any:
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> Any:
         shape = get_override(import_string(settings.ACCOUNTS_PROFILE), "field")
         return auto_schema.resolve_serializer(shape, direction).ref

@@ -142,7 +142,7 @@ SIMPLE_JWT = {
 ACCOUNTS_PROFILE = "sellers.api.serializers.own_profile"
 # How many proxies of ours add to X-Forwarded-For; 0 if clients reach us directly.
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-# Each scope: how often, in how many seconds.
+# Each scope: how often one user or one address may, in how many seconds.
 RATE_LIMITS = {
     "sign_in_account": (10, 300),
     "sign_in_address": (env.int("SIGN_INS_PER_MINUTE", default=60), 60),

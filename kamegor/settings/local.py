@@ -4,6 +4,9 @@ import os
 
 os.environ.setdefault("SECRET_KEY", "local-only-not-a-secret-local-only-not-a-secret")
 os.environ.setdefault("ALLOWED_HOSTS", "*")
+# Everybody on this machine has the same address.
+os.environ.setdefault("SIGN_INS_PER_MINUTE", "6000")
+os.environ.setdefault("SIGN_UPS_PER_HOUR", "60000")
 os.environ.setdefault("ICE_PRIVATE_ADDRESSES", "true")
 
 from kamegor.settings.base import *  # noqa: F403
