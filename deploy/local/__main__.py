@@ -1,0 +1,38 @@
+"""Set up, then become ``deploy.local.COMMAND``: python -m deploy.local COMMAND."""
+
+import os
+import signal
+import sys
+
+from deploy.local import client, packages, virtualenv
+from deploy.local.paths import PYTHON, ROOT
+from deploy.local.progress import Stop
+
+COMMANDS = ("run", "test", "check", "bench")
+
+
+def main(command: str, *arguments: str) -> None:
+    """Set up what ``command`` needs and never return.
+
+    Raises:
+        Stop: something is missing that cannot be brought from here.
+    """
+    assert command in COMMANDS
+    packages.install(with_browser=command in {"test", "bench"})
+    virtualenv.install()
+    client.install()
+    if command != "check":
+        client.build()
+    os.chdir(ROOT)
+    os.execv(PYTHON, [str(PYTHON), "-m", f"deploy.local.{command}", *arguments])
+
+
+if __name__ == "__main__":
+    # A polite request to end is heard like Ctrl-C: what was started is stopped.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        main(*sys.argv[1:])
+    except Stop as reason:
+        sys.exit(str(reason))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,20 @@
+"""``make bench``: figures beside their references, on servers of the benches' own."""
+
+import os
+import sys
+
+from deploy.local import servers
+from deploy.local.checks import Check, run_all
+from deploy.local.command import conduct
+from deploy.local.paths import PYTHON
+
+
+def bench() -> int:
+    """Run the benches named on the command line, or all."""
+    argv = [str(PYTHON), "-m", "bench", *sys.argv[1:]]
+    with servers.running("bench") as variables:
+        return run_all([Check("bench", argv)], os.environ | variables)
+
+
+if __name__ == "__main__":
+    conduct(bench)

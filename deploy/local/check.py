@@ -1,0 +1,44 @@
+"""``make check``: format, lint, types, floors, and what is generated from the code."""
+
+import os
+
+from deploy.local.checks import Check, run_all
+from deploy.local.command import conduct
+from deploy.local.paths import CLIENT, PYTHON, VENV
+
+# No server is asked anything, but the settings want them named.
+NAMED = {
+    "DATABASE_URL": "postgres://localhost/kamegor",
+    "REDIS_URL": "redis://localhost/0",
+}
+DEPLOYED = NAMED | {
+    "DJANGO_SETTINGS_MODULE": "kamegor.settings.production",
+    "SECRET_KEY": "as long as a secret, 4b1d0c9e8f7a6b5c4d3e2f1a, and kept by nobody",
+    "ALLOWED_HOSTS": "kamegor.example",
+}
+
+
+def check() -> int:
+    """Run every check, also after one has failed."""
+    ruff = [str(PYTHON), "-m", "ruff"]
+    manage = [str(PYTHON), "manage.py"]
+    npm = ["npm", "run", "--silent"]
+    openapi = [*manage, "spectacular", "--validate", "--fail-on-warn"]
+    deployment = [*manage, "check", "--deploy", "--fail-level=WARNING"]
+    checks = [
+        Check("format", [*ruff, "format", "--check", "."]),
+        Check("lint", [*ruff, "check", "."]),
+        Check("templates", [str(PYTHON), "-m", "djlint", "templates", "--lint"]),
+        Check("types", [str(PYTHON), "-m", "mypy", "."]),
+        Check("floors", [str(VENV / "bin" / "lint-imports")]),
+        Check("migrations", [*manage, "makemigrations", "--check"], env=NAMED),
+        Check("deployment", deployment, env=DEPLOYED),
+        Check("OpenAPI", openapi, env=NAMED),
+        Check("client lint", [*npm, "lint"], folder=CLIENT),
+        Check("client types", [*npm, "types"], folder=CLIENT),
+    ]
+    return run_all(checks, os.environ)
+
+
+if __name__ == "__main__":
+    conduct(check)

@@ -1,0 +1,38 @@
+"""Run programs one after the other, all of them, and say which failed."""
+
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from pathlib import Path
+
+from deploy.local.paths import ROOT
+from deploy.local.progress import say
+
+
+@dataclass(frozen=True)
+class Check:
+    """A program that finds fault by its exit status."""
+
+    name: str
+    argv: list[str]
+    _: KW_ONLY
+    folder: Path = ROOT
+    env: Mapping[str, str] = field(default_factory=dict)
+
+
+def run_all(checks: list[Check], env: Mapping[str, str]) -> int:
+    """Run every check, then list how each went; return 1 if any failed, else 0."""
+    verdicts = []
+    failed = False
+    for check in checks:
+        say(check.name)
+        began = time.monotonic()
+        done = subprocess.run(
+            check.argv, check=False, cwd=check.folder, env={**env, **check.env}
+        )
+        failed |= done.returncode != 0
+        verdict = "FAILED" if done.returncode else "passed"
+        verdicts.append(f"{verdict}  {check.name} ({time.monotonic() - began:.0f} s)")
+    print("\n" + "\n".join(verdicts), flush=True)
+    return int(failed)

@@ -1,0 +1,47 @@
+"""How a command of ours begins and ends."""
+
+import fcntl
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+from deploy.local.processes import adopt_orphans, end_descendants
+from deploy.local.progress import Stop
+
+INTERRUPTED = 128 + signal.SIGINT
+
+
+def conduct(work: Callable[[], int]) -> NoReturn:
+    """Do the work and exit with its answer, with everything it started ended."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+    adopt_orphans()
+    try:
+        status = work()
+    except Stop as reason:
+        print(reason, file=sys.stderr)
+        status = 1
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    finally:
+        end_descendants()
+    sys.exit(status)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold ``folder`` for the block, so that its servers are started once.
+
+    Raises:
+        Stop: another command of this checkout holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Stop(f"Another make already uses {folder}.") from None
+        yield

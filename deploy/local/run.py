@@ -1,0 +1,97 @@
+"""``make run``: the whole site in the foreground, until Ctrl-C."""
+
+import http.client
+import os
+import subprocess
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from deploy.local import ports, servers
+from deploy.local.command import conduct
+from deploy.local.paths import LOCAL, PYTHON, ROOT
+from deploy.local.processes import Group, Program
+from deploy.local.progress import Stop, say
+
+SHARED = ("DATABASE_URL", "REDIS_URL", "TURN_URLS", "TURN_SECRET")
+
+
+def run() -> int:
+    """Serve until interrupted, which is how it ends well."""
+    port = ports.require_free("PORT", int(os.environ.get("PORT", "8000")))
+    try:
+        with servers.running("run") as variables:
+            env = os.environ | variables | {"PORT": str(port)}
+            _share(env)
+            say("migrating the database")
+            _manage("migrate", "--verbosity=0", env=env)
+            accounts = "" if env.get("DEMO") == "0" else _manage("seed_demo", env=env)
+            _serve(port, accounts, env)
+    except KeyboardInterrupt:
+        say("stopped")
+    return 0
+
+
+def _share(env: Mapping[str, str]) -> None:
+    """Write where the servers are, for ``manage.py`` beside us (kamegor/env.py)."""
+    shared = LOCAL / "env"
+    shared.touch(mode=0o600)
+    shared.write_text("".join(f"{key}={env[key]}\n" for key in SHARED if key in env))
+
+
+def _manage(*arguments: str, env: Mapping[str, str]) -> str:
+    """Run a command of ``manage.py`` and return what it printed.
+
+    Raises:
+        Stop: it failed; its reason is on the terminal.
+    """
+    argv = [str(PYTHON), "manage.py", *arguments]
+    done = subprocess.run(
+        argv, check=False, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True
+    )
+    if done.returncode:
+        raise Stop(f"This failed: manage.py {arguments[0]}")
+    return done.stdout
+
+
+def _serve(port: int, accounts: str, env: Mapping[str, str]) -> None:
+    """Run the three processes of the site until one ends or Ctrl-C."""
+    say("starting the web server, the worker and beat")
+    schedule = LOCAL / "run" / "beat-schedule"
+    with Group() as group:
+        for program in (
+            Program(
+                name="The web server",
+                argv=[str(PYTHON), "-m", "kamegor.server"],
+                env=env,
+                is_ready=lambda: _answers(port),
+            ),
+            _celery("worker", "--concurrency=2", "--without-mingle", env=env),
+            _celery("beat", f"--schedule={schedule}", "--pidfile=", env=env),
+        ):
+            group.start(program)
+        group.wait_until_ready()
+        print(f"\n  http://localhost:{port}\n\n{accounts}")
+        print("Kamegor is ready", flush=True)
+        group.watch()
+
+
+def _celery(role: str, *options: str, env: Mapping[str, str]) -> Program:
+    module = [str(PYTHON), "-m", "celery", "--app=kamegor", "--quiet"]
+    argv = [*module, role, *options, "--loglevel=WARNING"]
+    return Program(name=f"The Celery {role}", argv=argv, env=env)
+
+
+def _answers(port: int) -> bool:
+    """Return whether the web server says that all it needs is in order."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/ready")
+        return connection.getresponse().status == HTTPStatus.OK
+    except (http.client.HTTPException, OSError):
+        return False
+    finally:
+        connection.close()
+
+
+if __name__ == "__main__":
+    conduct(run)

@@ -1,0 +1,27 @@
+"""``make test``: every test there is, on servers of the tests' own."""
+
+import os
+
+from deploy.local import servers
+from deploy.local.checks import Check, run_all
+from deploy.local.command import conduct
+from deploy.local.paths import CLIENT, PYTHON
+
+# These start processes of their own, or race them: one at a time.
+ALONE = "browser or journey or fault"
+
+
+def test() -> int:
+    """Run Python's tests, side by side where they may, then the client's."""
+    pytest = [str(PYTHON), "-m", "pytest", "--quiet"]
+    checks = [
+        Check("tests", [*pytest, "-n", "auto", "-m", f"not ({ALONE})"]),
+        Check("stories, faults and browsers", [*pytest, "-m", ALONE]),
+        Check("client", ["npm", "test", "--silent"], folder=CLIENT),
+    ]
+    with servers.running("test", is_careless=True) as variables:
+        return run_all(checks, os.environ | variables)
+
+
+if __name__ == "__main__":
+    conduct(test)
