@@ -67,6 +67,10 @@ class Channel:
     async def leave(self) -> None:
         """Clean up after a leave, a lost connection or a failed join."""
 
+    async def end(self) -> None:
+        """Leave from our side: the client is told, and is out until it joins again."""
+        await self._socket.end(self)
+
     async def subscribe(self, group: str) -> None:
         """Pass every frame sent to ``group`` on to the client; twice is once."""
         if group not in self._subscriptions:

@@ -57,6 +57,12 @@ class Socket:
         """Close the connection; the client is told the code."""
         self._outbox.close(code)
 
+    async def end(self, channel: Channel) -> None:
+        """Close one channel; if the client has left it already, do nothing."""
+        if self._channels.get(channel.topic) is channel:
+            await self._drop(channel)
+            self._tell(channel, "phx_close")
+
     # Frames in
 
     async def _receive(self, text: str | None) -> None:
