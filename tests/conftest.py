@@ -2,7 +2,17 @@
 
 import pytest
 
+from core import redis
 from tests.factories import UserFactory
+
+
+@pytest.fixture(autouse=True)
+def _empty_redis():
+    """Leave nothing in Redis for the next test: no limit used up, nobody present."""
+    yield
+    if redis.client.cache_info().currsize:
+        for key in redis.client().scan_iter(redis.key("*"), count=1000):
+            redis.client().delete(key)
 
 
 @pytest.fixture
