@@ -9,3 +9,28 @@ LOCATION_CONSENT_VERSION = "1"
 # Where a seller is told to be: an H3 cell of about 0.7 km².
 # Source: h3geo.org/docs/core-library/restable, resolution 8.
 CELL_RESOLUTION = 8
+# A walker who is seen crossing a border is known to a few meters along the way. So the
+# published cell changes rarely, and only once they are well past its border.
+CELL_KEPT_SECONDS = 600
+CELL_HYSTERESIS = 0.25
+
+# Faster than any car: one of the two reports was wrong, and not worth hiding.
+JUMP_KILOMETERS_PER_HOUR = 300
+# Reports closer together than this say more about the phone's noise than about speed.
+JUMP_MIN_SECONDS = 5
+
+# An exact location outlives its seller's presence by no more than the time a phone
+# takes to open its socket after its first report, and a day in any case.
+EXACT_LOCATION_UNATTENDED_SECONDS = 60
+EXACT_LOCATION_MAX_SECONDS = 24 * 60 * 60
+
+# A view that holds more sellers than this is told in clusters.
+MARKERS_MAX = 500
+CLUSTERS_MAX = 500
+# Source: MapLibre, whose zoom is below 0 on a screen wider than the world.
+ZOOM_MIN = -2
+ZOOM_MAX = 24
+RADIUS_MAX_METERS = 20_100_000  # half of the way around the Earth: everybody
+# What is asked for is widened to these steps, about as coarse as a cell.
+RADIUS_STEP_METERS = 500
+BOX_STEP_MIN_LOG2 = -7  # degrees

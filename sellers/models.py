@@ -1,5 +1,6 @@
 """What a user sells, what they agreed to, and where they are."""
 
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -9,7 +10,8 @@ from django.contrib.postgres.indexes import GistIndex
 from django.db.models import F, Q
 from django.db.models.functions import Cast
 
-from sellers import constants
+from sellers import cells, constants
+from sellers.cells import Coordinates
 
 
 class PresenceStatus(models.TextChoices):
@@ -25,9 +27,19 @@ class Precision(models.TextChoices):
     EXACT = "exact"
 
 
+OUTDATED_CELL = Q(presence_status=PresenceStatus.OFFLINE, cell__isnull=False)
+
+
 class SellerQuerySet(models.QuerySet["Seller"]):
     def on_the_map(self) -> Self:
         return self.filter(public_location__isnull=False)
+
+    def present(self) -> Self:
+        return self.exclude(presence_status=PresenceStatus.OFFLINE)
+
+    def with_outdated_cell(self, *, published_before: datetime) -> Self:
+        """Keep those who are offline, with a cell published before this time."""
+        return self.filter(OUTDATED_CELL, cell_published_at__lt=published_before)
 
 
 class Seller(models.Model):
@@ -97,6 +109,16 @@ class Seller(models.Model):
             ),
         ]
         indexes: ClassVar = [
+            models.Index(
+                "cell_published_at",
+                name="sellers_outdated_cell",
+                condition=OUTDATED_CELL,
+            ),
+            models.Index(
+                "presence_status",
+                name="sellers_present",
+                condition=~Q(presence_status=PresenceStatus.OFFLINE),
+            ),
             # Radius: meters on the spheroid.
             GistIndex(
                 F("public_location"),
@@ -113,6 +135,13 @@ class Seller(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+    @property
+    def place(self) -> Coordinates | None:
+        """Where everybody is told they are; while offline, where they would be."""
+        if self.public_location is not None:
+            return Coordinates.of_point(self.public_location)
+        return None if self.cell is None else cells.center(self.cell)
 
 
 class Consent(models.Model):

@@ -1,5 +1,14 @@
 """REST routes of the sellers app."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from sellers.api import views
+
+urlpatterns = [
+    path("profiles/me", views.OwnProfile.as_view()),
+    path("profiles/me/picture", views.OwnPicture.as_view()),
+    path("profiles/me/seller", views.OwnOffer.as_view()),
+    path("profiles/<uuid:user_id>", views.ProfileDetail.as_view()),
+    path("location", views.Location.as_view()),
+    path("map/sellers", views.SellersOnMap.as_view()),
+]

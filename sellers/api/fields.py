@@ -1,0 +1,48 @@
+"""Serializer fields of places."""
+
+import math
+import re
+from typing import Any
+
+from rest_framework import serializers
+
+# What JSON calls a number, so that a query string takes no more than a body does.
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
+
+
+class NumberField(serializers.FloatField):
+    """A finite number; in a query string, its text."""
+
+    def to_internal_value(self, data: Any) -> float:
+        if isinstance(data, bool) or (
+            isinstance(data, str) and not _NUMBER.fullmatch(data)
+        ):
+            self.fail("invalid")
+        try:
+            number = super().to_internal_value(data)
+        except OverflowError:  # an integer of 400 digits
+            self.fail("invalid")
+        if not math.isfinite(number):
+            self.fail("invalid")
+        return number
+
+
+class BoundingBoxField(serializers.Field[Any, Any, Any, Any]):
+    """``west,south,east,north`` in degrees. Source: RFC 7946, section 5."""
+
+    default_error_messages = {
+        "invalid": "Four numbers: west, south, east, north.",
+        "min_value": "The south is not below the north.",
+    }
+    longitude = NumberField(min_value=-180, max_value=180)
+    latitude = NumberField(min_value=-90, max_value=90)
+
+    def to_internal_value(self, data: Any) -> tuple[float, float, float, float]:
+        edges = data.split(",") if isinstance(data, str) else ()
+        if len(edges) != 4:
+            self.fail("invalid")
+        west, east = (self.longitude.run_validation(edge) for edge in edges[0::2])
+        south, north = (self.latitude.run_validation(edge) for edge in edges[1::2])
+        if south > north:
+            self.fail("min_value")
+        return west, south, east, north

@@ -1,0 +1,138 @@
+"""What the API takes and answers about profiles, places and the map."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.models import User
+from core.api.fields import CreditsField, StringField
+from sellers import constants
+from sellers.api.fields import BoundingBoxField, NumberField
+from sellers.areas import Box, Circle
+from sellers.cells import Coordinates
+from sellers.models import Precision, PresenceStatus, Seller
+from sellers.selectors.profiles import Profile, profile_of
+
+
+class PastStream(serializers.Serializer[dict[str, Any]]):
+    started_at = serializers.DateTimeField()
+    duration_seconds = serializers.IntegerField()
+    rating = serializers.FloatField(allow_null=True)
+
+
+class ProfileOutput(serializers.Serializer[Profile]):
+    """A profile as everybody may see it."""
+
+    id = serializers.UUIDField(source="user.pk")
+    username = serializers.CharField(source="user.username")
+    picture_url = serializers.CharField(source="user.picture_url", allow_null=True)
+    description = serializers.CharField(source="user.description")
+    seller_description = serializers.CharField(source="seller.seller_description")
+    is_seller = serializers.BooleanField(source="seller.is_seller")
+    presence_status = serializers.ChoiceField(
+        PresenceStatus.choices, source="seller.presence_status"
+    )
+    price_per_minute = CreditsField(
+        source="seller.price_per_minute_millicredits", allow_null=True
+    )
+    rating_avg = serializers.FloatField(source="seller.rating_avg", allow_null=True)
+    rating_count = serializers.IntegerField(source="seller.rating_count")
+    reputation_tier = serializers.CharField(source="seller.reputation_tier")
+    live_stream = serializers.DictField(allow_null=True)
+    history = PastStream(many=True)
+
+
+class OwnProfileOutput(ProfileOutput):
+    """A profile as its owner sees it."""
+
+    location_consent = serializers.SerializerMethodField()
+
+    def get_location_consent(self, profile: Profile) -> bool:
+        return profile.seller.consented_at is not None
+
+
+def own_profile(user: User) -> dict[str, Any]:
+    """Return a user's own profile, for answers that contain it."""
+    return dict(OwnProfileOutput(profile_of(user)).data)
+
+
+class ProfileInput(serializers.Serializer[dict[str, Any]]):
+    username = StringField()
+    description = StringField(required=False, allow_blank=True)
+
+
+class PictureInput(serializers.Serializer[dict[str, Any]]):
+    picture = serializers.FileField()
+
+
+class OfferInput(serializers.Serializer[dict[str, Any]]):
+    is_seller = serializers.BooleanField()
+    location_consent = serializers.BooleanField(required=False)
+    price_per_minute = CreditsField(
+        source="price_per_minute_millicredits",
+        required=False,
+        min_millicredits=constants.PRICE_MIN_MILLICREDITS,
+        max_millicredits=constants.PRICE_MAX_MILLICREDITS,
+    )
+    seller_description = StringField(
+        source="description", required=False, allow_blank=True, max_length=500
+    )
+
+
+class LocationInput(serializers.Serializer[dict[str, Any]]):
+    lat = NumberField(min_value=-90, max_value=90)
+    lon = NumberField(min_value=-180, max_value=180)
+    accuracy = NumberField(min_value=0, help_text="In meters.")
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        fields = super().to_internal_value(data)
+        return {
+            "point": Coordinates(fields["lat"], fields["lon"]),
+            "accuracy_meters": fields["accuracy"],
+        }
+
+
+class PlaceOutput(serializers.Serializer[Coordinates]):
+    lat = serializers.FloatField(source="latitude")
+    lon = serializers.FloatField(source="longitude")
+
+
+class LocationOutput(serializers.Serializer[Seller]):
+    """What everybody may know of where one is; while offline, what they will know."""
+
+    public_location = PlaceOutput(source="place")
+    precision = serializers.ChoiceField(Precision.choices)
+
+
+class MapQuery(serializers.Serializer[dict[str, Any]]):
+    """Either ``bbox``, with the map's ``zoom``, or ``lat``, ``lon`` and ``radius``."""
+
+    bbox = BoundingBoxField(required=False)
+    zoom = NumberField(
+        required=False, min_value=constants.ZOOM_MIN, max_value=constants.ZOOM_MAX
+    )
+    lat = NumberField(required=False, min_value=-90, max_value=90)
+    lon = NumberField(required=False, min_value=-180, max_value=180)
+    radius = NumberField(
+        required=False,
+        min_value=0,
+        max_value=constants.RADIUS_MAX_METERS,
+        help_text="In meters.",
+    )
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        fields = super().to_internal_value(data)
+        return {"area": _box(fields) if "bbox" in fields else _circle(fields)}
+
+
+def _box(fields: dict[str, Any]) -> Box:
+    west, south, east, north = fields["bbox"]
+    return Box(west, south, east, north, fields.get("zoom", constants.ZOOM_MAX))
+
+
+def _circle(fields: dict[str, Any]) -> Circle:
+    if missing := [name for name in ("lat", "lon", "radius") if name not in fields]:
+        raise serializers.ValidationError(
+            {name: ["This field is required."] for name in missing}, code="required"
+        )
+    return Circle(Coordinates(fields["lat"], fields["lon"]), fields["radius"])

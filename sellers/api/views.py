@@ -1,0 +1,122 @@
+"""Profiles, places and the map over HTTP."""
+
+from uuid import UUID
+
+from django.utils import timezone
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.authentication import user_of
+from accounts.services import pictures, users
+from core import limits
+from core.api.inputs import read_body, read_query
+from core.api.schema import operation
+from core.errors import NotFound
+from sellers.api.renderers import GeoJSONRenderer
+from sellers.api.serializers import (
+    LocationInput,
+    LocationOutput,
+    MapQuery,
+    OfferInput,
+    OwnProfileOutput,
+    PictureInput,
+    ProfileInput,
+    ProfileOutput,
+    own_profile,
+)
+from sellers.errors import ConsentRequired, NotASeller
+from sellers.features import FeatureCollection
+from sellers.selectors import map as map_selector
+from sellers.selectors import profiles
+from sellers.services import places, selling
+
+
+class OwnProfile(APIView):
+    """The profile of whoever asks."""
+
+    @operation("Read my profile", answer=OwnProfileOutput)
+    def get(self, request: Request) -> Response:
+        return Response(own_profile(user_of(request)))
+
+    @operation("Replace my profile", request=ProfileInput, answer=OwnProfileOutput)
+    def put(self, request: Request) -> Response:
+        return self._update(request, is_partial=False)
+
+    @operation("Change my profile", request=ProfileInput, answer=OwnProfileOutput)
+    def patch(self, request: Request) -> Response:
+        return self._update(request, is_partial=True)
+
+    def _update(self, request: Request, *, is_partial: bool) -> Response:
+        profile = ProfileInput(data=request.data, partial=is_partial)
+        profile.is_valid(raise_exception=True)
+        users.update_profile(user=user_of(request), **profile.validated_data)
+        return self.get(request)
+
+
+class OwnPicture(APIView):
+    """The picture of whoever asks."""
+
+    parser_classes = [MultiPartParser]
+
+    @operation("Replace my picture", request=PictureInput, answer=OwnProfileOutput)
+    def put(self, request: Request) -> Response:
+        upload = read_body(PictureInput, request)["picture"]
+        user = pictures.replace(user=user_of(request), upload=upload)
+        return Response(own_profile(user))
+
+
+class OwnOffer(APIView):
+    """What whoever asks sells."""
+
+    @operation(
+        "Sell, change what I sell, or stop",
+        request=OfferInput,
+        answer=OwnProfileOutput,
+        refuses=(ConsentRequired,),
+    )
+    def put(self, request: Request) -> Response:
+        """Without ``location_consent`` nobody begins; to take it back is to stop."""
+        offer = read_body(OfferInput, request)
+        user = user_of(request)
+        selling.set_offer(user_id=user.pk, now=timezone.now(), **offer)
+        return Response(own_profile(user))
+
+
+class ProfileDetail(APIView):
+    """Anybody's profile."""
+
+    @operation("Read a profile", answer=ProfileOutput, refuses=(NotFound,))
+    def get(self, request: Request, user_id: UUID) -> Response:
+        return Response(ProfileOutput(profiles.profile(user_id=user_id)).data)
+
+
+class Location(APIView):
+    """Where whoever asks is."""
+
+    @operation(
+        "Report where I am",
+        request=LocationInput,
+        answer=LocationOutput,
+        refuses=(NotASeller,),
+    )
+    def post(self, request: Request) -> Response:
+        """Answers what of it becomes public: an area, or while streaming the point."""
+        location = read_body(LocationInput, request)
+        seller = places.report(
+            user_id=user_of(request).pk, now=timezone.now(), **location
+        )
+        return Response(LocationOutput(seller).data)
+
+
+class SellersOnMap(APIView):
+    """The sellers of an area, as GeoJSON."""
+
+    renderer_classes = [GeoJSONRenderer]
+
+    @operation("Find sellers on the map", query=MapQuery, answer=dict)
+    def get(self, request: Request) -> Response:
+        area = read_query(MapQuery, request)["area"]
+        limits.spend("map", str(user_of(request).pk))
+        return Response(FeatureCollection(map_selector.sellers_within(area)))

@@ -1,0 +1,43 @@
+"""What the map shows, as GeoJSON (RFC 7946): made of public facts only."""
+
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+
+class Point(msgspec.Struct, frozen=True, tag_field="type", tag="Point"):
+    coordinates: tuple[float, float]  # longitude first
+
+
+class Marker(msgspec.Struct, frozen=True, kw_only=True):
+    """One seller."""
+
+    id: UUID
+    username: str
+    picture_url: str | None
+    rating_avg: float | None
+    status: str
+    price_per_minute: str
+    precision: str
+
+
+class Cluster(msgspec.Struct, frozen=True, kw_only=True):
+    """Many sellers, at the centre of a cell that is coarse enough for the view."""
+
+    id: str
+    cluster: Literal[True] = True
+    count: int
+    streaming_count: int
+
+
+class Feature(msgspec.Struct, frozen=True, tag_field="type", tag="Feature"):
+    id: UUID | str
+    geometry: Point
+    properties: Marker | Cluster
+
+
+class FeatureCollection(
+    msgspec.Struct, frozen=True, tag_field="type", tag="FeatureCollection"
+):
+    features: list[Feature]

@@ -1,0 +1,141 @@
+"""Who is on the map in an area. Written in SQL: this is asked more than all else."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import h3.api.basic_int as h3
+from django.contrib.auth import get_user_model
+from django.db import connection
+
+from core import wire
+from sellers import cells, constants
+from sellers.areas import Box, Circle
+from sellers.features import Cluster, Feature, Marker, Point
+
+SQL = Path(__file__).parent.parent / "sql"
+IN_BOX = (
+    "public_location::geometry(Geometry, 4326)"
+    " && ST_MakeEnvelope(%(west{n})s, %(south)s, %(east{n})s, %(north)s, 4326)"
+)
+IN_CIRCLE = (
+    "ST_DWithin(public_location,"
+    " ST_SetSRID(ST_MakePoint(%(longitude)s, %(latitude)s), 4326)::geography,"
+    " %(radius_meters)s)"
+)
+
+
+def sellers_within(area: Box | Circle) -> list[Feature]:
+    """Return the area's markers, or its clusters if there are too many to show.
+
+    Sorted by cell, then id. The area is snapped first.
+    """
+    area = area.snapped()
+    within, parameters = _condition(area)
+    rows = _rows("markers", within, parameters, limit=constants.MARKERS_MAX + 1)
+    if len(rows) <= constants.MARKERS_MAX:
+        return [_marker(*row) for row in rows]
+    return _clusters(within, parameters, area.cluster_resolution)
+
+
+def markers_of(user_ids: list[UUID]) -> list[Feature]:
+    """Return the markers of those of these users who are on the map."""
+    rows = _rows(
+        "markers", "user_id = ANY(%(user_ids)s)", {"user_ids": user_ids}, limit=None
+    )
+    return [_marker(*row) for row in rows]
+
+
+def _clusters(
+    within: str, parameters: Mapping[str, Any], resolution: int
+) -> list[Feature]:
+    rows = _rows(
+        "clusters",
+        within,
+        {**parameters, **_parent_masks(resolution)},
+        limit=constants.CLUSTERS_MAX,
+    )
+    return [_cluster(*row) for row in rows]
+
+
+def _condition(area: Box | Circle) -> tuple[str, dict[str, Any]]:
+    """Return the SQL that is true inside the area, and its parameters."""
+    if isinstance(area, Circle):
+        return IN_CIRCLE, {**area.center._asdict(), "radius_meters": area.radius_meters}
+    parameters: dict[str, Any] = {"south": area.south, "north": area.north}
+    for n, part in enumerate(area.parts):
+        parameters |= {f"west{n}": part.west, f"east{n}": part.east}
+    return " OR ".join(IN_BOX.format(n=n) for n in range(len(area.parts))), parameters
+
+
+def _rows(
+    query: str, within: str, parameters: Mapping[str, Any], *, limit: int | None
+) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _sql(query).format(within=within), {**parameters, "limit": limit}
+        )
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+@cache
+def _sql(query: str) -> str:
+    return (SQL / f"{query}.sql").read_text()
+
+
+def _marker(
+    user_id: UUID,
+    username: str,
+    picture: str,
+    rating_avg: float | None,
+    status: str,
+    price_per_minute_millicredits: int,
+    precision: str,
+    longitude: float,
+    latitude: float,
+) -> Feature:
+    properties = Marker(
+        id=user_id,
+        username=username,
+        picture_url=_picture_url(picture),
+        rating_avg=rating_avg,
+        status=status,
+        price_per_minute=wire.credits(price_per_minute_millicredits),
+        precision=precision,
+    )
+    return Feature(user_id, Point((longitude, latitude)), properties)
+
+
+def _cluster(parent: int, count: int, streaming_count: int) -> Feature:
+    center = cells.center(parent)
+    properties = Cluster(
+        id=h3.int_to_str(parent), count=count, streaming_count=streaming_count
+    )
+    return Feature(
+        properties.id, Point((center.longitude, center.latitude)), properties
+    )
+
+
+def _picture_url(picture: str) -> str | None:
+    """Return what ``User.picture_url`` does, without making a user of each row."""
+    if not picture:
+        return None
+    url: str = get_user_model()._meta.get_field("picture").storage.url(picture)  # noqa: SLF001 -- Django's documented API
+    return url
+
+
+@cache
+def _parent_masks(resolution: int) -> dict[str, int]:
+    """Return what turns a cell's index into its parent's: bits to keep, then to set.
+
+    Bits 52 to 55 hold the resolution, the 45 below them 15 digits of 3 bits, coarsest
+    first; a digit finer than the resolution is 7.
+    """
+    unused_digits = (1 << 3 * (15 - resolution)) - 1
+    return {
+        "keep": ~(0b1111 << 52 | unused_digits),
+        "fill": resolution << 52 | unused_digits,
+    }

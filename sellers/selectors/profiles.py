@@ -1,0 +1,89 @@
+"""What one user's profile says."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from accounts.models import User
+from core.errors import NotFound
+from sellers.models import PresenceStatus, Seller
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """One user, as everybody may see them."""
+
+    user: User
+    seller: Seller
+    live_stream: dict[str, Any] | None
+    history: list[dict[str, Any]]
+
+
+def profile(*, user_id: UUID) -> Profile:
+    """Return a user's profile.
+
+    Raises:
+        NotFound: there is no such user, or they are suspended: one answer for both.
+    """
+    user = _visible_user(user_id)
+    if user is None:
+        raise NotFound("There is no such profile.")
+    return profile_of(user)
+
+
+def profile_of(user: User) -> Profile:
+    """Return the profile of a user at hand."""
+    return Profile(
+        user=user,
+        seller=_seller_of(user),
+        live_stream=_streams("LIVE_STREAM")(user.pk),
+        history=_streams("HISTORY")(user.pk),
+    )
+
+
+def status(*, seller_id: UUID) -> dict[str, Any]:
+    """Return a seller's ``status`` and ``live_stream``, as clients read them.
+
+    Unknown and suspended users look like those who are offline.
+    """
+    user = _visible_user(seller_id)
+    if user is None:
+        return {"status": PresenceStatus.OFFLINE, "live_stream": None}
+    return {
+        "status": _seller_of(user).presence_status,
+        "live_stream": _streams("LIVE_STREAM")(seller_id),
+    }
+
+
+def _visible_user(user_id: UUID) -> User | None:
+    user = (
+        get_user_model()
+        .objects.select_related("seller")
+        .filter(pk=user_id, is_active=True)
+        .first()
+    )
+    if user is None or user.is_suspended(now=timezone.now()):
+        return None
+    return user
+
+
+def _seller_of(user: User) -> Seller:
+    """Return the user's row, or what one who never sold would have."""
+    try:
+        return user.seller
+    except Seller.DoesNotExist:
+        return Seller(user=user)
+
+
+def _streams(question: str) -> Callable[[UUID], Any]:
+    """Return the function of an upper floor that answers this about a seller."""
+    answer: Callable[[UUID], Any] = import_string(
+        getattr(settings, f"SELLERS_{question}")
+    )
+    return answer

@@ -1,0 +1,111 @@
+"""Change a seller's row: lock it, derive the marker, tell whoever sees the change."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib.gis.geos import Point
+from django.db import transaction
+
+from sellers import broadcasts, cells
+from sellers.cells import Coordinates
+from sellers.models import ExactLocation, Precision, PresenceStatus, Seller
+from sellers.selectors import profiles
+
+# What a marker shows, besides what it takes from its user.
+MARKER_FIELDS = {
+    "public_location",
+    "precision",
+    "presence_status",
+    "price_per_minute_millicredits",
+    "rating_avg",
+}
+
+
+@contextmanager
+def change(*, user_id: UUID, now: datetime) -> Iterator[Seller]:
+    """Give a seller's locked row to change; save it, and tell what became visible.
+
+    The row is made if there is none. Whatever was changed, the public place is derived
+    anew on leaving, so no caller can forget it. Nothing is told if nothing changed.
+    """
+    with transaction.atomic():
+        seller = _lock(user_id)
+        before = _values(seller)
+        yield seller
+        _place(seller, now)
+        after = _values(seller)
+        changed = {name for name in after if after[name] != before[name]}
+        if changed:
+            seller.save(update_fields=changed)
+            _tell(seller, changed, before["public_location"])
+
+
+def redraw(*, user_id: UUID) -> None:
+    """Tell the map that a marker looks different: a new name or picture."""
+    seller = Seller.objects.on_the_map().filter(pk=user_id).first()
+    if seller is not None and seller.public_location is not None:
+        broadcasts.marker_changed(
+            seller_id=seller.pk, places=[Coordinates.of_point(seller.public_location)]
+        )
+
+
+def _lock(user_id: UUID) -> Seller:
+    rows = Seller.objects.select_for_update().filter(pk=user_id)
+    if (seller := rows.first()) is not None:
+        return seller
+    # Two first calls at once: the second finds the row the first one made.
+    Seller.objects.bulk_create([Seller(pk=user_id)], ignore_conflicts=True)
+    return rows.get()
+
+
+def _values(seller: Seller) -> dict[str, Any]:
+    return {
+        field.attname: getattr(seller, field.attname)
+        for field in Seller._meta.concrete_fields  # noqa: SLF001 -- Django's documented API
+    }
+
+
+def _place(seller: Seller, now: datetime) -> None:
+    """Derive the public place: exact in a stream, else the cell's centre, or none."""
+    seller.precision = Precision.AREA
+    seller.public_location = None
+    if not seller.is_seller or seller.presence_status == PresenceStatus.OFFLINE:
+        return
+    if seller.presence_status == PresenceStatus.STREAMING:
+        _place_exactly(seller, now)
+    if seller.precision == Precision.AREA and seller.cell is not None:
+        seller.public_location = cells.center(seller.cell).to_point()
+
+
+def _place_exactly(seller: Seller, now: datetime) -> None:
+    exact = ExactLocation.objects.filter(seller=seller).first()
+    if exact is None:
+        return
+    seller.precision = Precision.EXACT
+    seller.public_location = exact.point
+    # Everybody sees the point, so its cell is no news when the stream ends.
+    seller.cell = cells.cell_at(Coordinates.of_point(exact.point))
+    seller.cell_published_at = now
+
+
+def _tell(seller: Seller, changed: set[str], place_before: Point | None) -> None:
+    places = [
+        Coordinates.of_point(place)
+        for place in (place_before, seller.public_location)
+        if place is not None
+    ]
+    if places and changed & MARKER_FIELDS:
+        broadcasts.marker_changed(seller_id=seller.pk, places=places)
+    if "presence_status" in changed:
+        # The state as it is once committed, so that no order of events can mislead.
+        transaction.on_commit(partial(_tell_status, seller.pk))
+
+
+def _tell_status(seller_id: UUID) -> None:
+    broadcasts.status_changed(
+        seller_id=seller_id, status=profiles.status(seller_id=seller_id)
+    )

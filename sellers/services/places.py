@@ -1,0 +1,135 @@
+"""Where sellers are: what they report, and what of it is published."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from core import limits
+from sellers import cells, constants
+from sellers.cells import Coordinates
+from sellers.errors import NotASeller, NotOnline
+from sellers.models import ExactLocation, PresenceStatus, Seller
+from sellers.services import markers, presence
+
+
+def report(
+    *, user_id: UUID, point: Coordinates, accuracy_meters: float, now: datetime
+) -> Seller:
+    """Take a seller's true position; publish its cell, or in a stream the point itself.
+
+    The published cell is kept for ``CELL_KEPT_SECONDS``, then until the seller is well
+    past its border. A jump that nobody could travel is published at once, and marked.
+
+    Raises:
+        NotASeller: only who sells, and so has consented, is placed.
+        Throttled: too many reports in a minute.
+    """
+    limits.spend("location", str(user_id))
+    point = point.rounded()
+    with markers.change(user_id=user_id, now=now) as seller:
+        if not seller.is_seller:
+            raise NotASeller
+        if seller.presence_status == PresenceStatus.OFFLINE:
+            # Their socket may have opened a moment ago.
+            presence.apply(seller, now=now)
+        jumped = _has_jumped(seller, point, accuracy_meters, now)
+        if jumped:
+            seller.jumped_at = now
+        if jumped or not _keeps_cell(seller, point, now):
+            seller.cell = cells.cell_at(point)
+            seller.cell_published_at = now
+        _remember(seller, point, accuracy_meters, now)
+    return seller
+
+
+def begin_streaming(*, seller_id: UUID, now: datetime) -> Seller:
+    """Show a seller as streaming, at their exact point; the row is locked from here on.
+
+    Twice is once.
+
+    Raises:
+        NotASeller: they do not sell.
+        NotOnline: none of their devices is connected and in the foreground.
+    """
+    with markers.change(user_id=seller_id, now=now) as seller:
+        if not seller.is_seller:
+            raise NotASeller
+        presence.apply(seller, now=now)
+        if seller.presence_status == PresenceStatus.OFFLINE:
+            raise NotOnline
+        seller.presence_status = PresenceStatus.STREAMING
+    return seller
+
+
+def end_streaming(*, seller_id: UUID, now: datetime) -> None:
+    """Show a seller as no longer streaming, somewhere in their cell; twice is once."""
+    with markers.change(user_id=seller_id, now=now) as seller:
+        if seller.presence_status == PresenceStatus.STREAMING:
+            seller.presence_status = PresenceStatus.ONLINE
+
+
+def forget(*, now: datetime) -> None:
+    """Wipe what is no longer needed: exact locations first, then unpublished cells.
+
+    An exact location goes when its seller is offline or it is a day old, a cell when
+    nothing published could contradict it any more. A second run finds nothing.
+    """
+    unattended = now - timedelta(seconds=constants.EXACT_LOCATION_UNATTENDED_SECONDS)
+    ExactLocation.objects.filter(
+        seller__presence_status=PresenceStatus.OFFLINE, reported_at__lt=unattended
+    ).delete()
+    oldest = now - timedelta(seconds=constants.EXACT_LOCATION_MAX_SECONDS)
+    for location in ExactLocation.objects.filter(reported_at__lt=oldest):
+        _wipe(location, now)
+    published_before = now - timedelta(seconds=constants.CELL_KEPT_SECONDS)
+    Seller.objects.with_outdated_cell(published_before=published_before).update(
+        cell=None, cell_published_at=None
+    )
+
+
+def _keeps_cell(seller: Seller, point: Coordinates, now: datetime) -> bool:
+    if seller.cell is None or seller.cell_published_at is None:
+        return False
+    age = now - seller.cell_published_at
+    return age < timedelta(seconds=constants.CELL_KEPT_SECONDS) or cells.is_still_in(
+        seller.cell, point
+    )
+
+
+def _has_jumped(
+    seller: Seller, point: Coordinates, accuracy_meters: float, now: datetime
+) -> bool:
+    """Tell whether nothing on wheels came here from where the seller last was."""
+    last = ExactLocation.objects.filter(seller=seller).first()
+    if last is not None:
+        start, left_at = Coordinates.of_point(last.point), last.reported_at
+        doubt_meters = last.accuracy_meters + accuracy_meters
+    elif seller.cell is not None and seller.cell_published_at is not None:
+        start, left_at = cells.center(seller.cell), seller.cell_published_at
+        doubt_meters = cells.RADIUS_METERS + accuracy_meters
+    else:
+        return False
+    seconds = max((now - left_at).total_seconds(), constants.JUMP_MIN_SECONDS)
+    kilometers = (cells.distance_meters(start, point) - doubt_meters) / 1000
+    return kilometers / (seconds / 3600) > constants.JUMP_KILOMETERS_PER_HOUR
+
+
+def _remember(
+    seller: Seller, point: Coordinates, accuracy_meters: float, now: datetime
+) -> None:
+    ExactLocation.objects.update_or_create(
+        seller=seller,
+        defaults={
+            "point": point.to_point(),
+            "accuracy_meters": accuracy_meters,
+            "reported_at": now,
+        },
+    )
+
+
+@transaction.atomic
+def _wipe(location: ExactLocation, now: datetime) -> None:
+    """Delete a location that is too old even for a running stream; fall to its cell."""
+    with markers.change(user_id=location.seller_id, now=now):
+        location.delete()

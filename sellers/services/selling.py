@@ -1,0 +1,72 @@
+"""Opting in to selling and out of it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from core.errors import FieldError, Invalid
+from sellers import constants
+from sellers.errors import ConsentRequired
+from sellers.models import ExactLocation, PresenceStatus, Seller
+from sellers.services import markers, presence
+from sellers.signals import seller_withdrew
+
+
+@transaction.atomic
+def set_offer(
+    *,
+    user_id: UUID,
+    is_seller: bool,
+    location_consent: bool | None = None,
+    price_per_minute_millicredits: int | None = None,
+    description: str | None = None,
+    now: datetime,
+) -> Seller:
+    """Let a user sell, change what a seller offers, or stop; ``None`` changes nothing.
+
+    Who begins must consent to show where they are; time and version are recorded. To
+    stop is to withdraw that, and the other way round: off the map, a running stream
+    ended. A second call changes nothing.
+
+    Raises:
+        ConsentRequired: they begin without consent.
+        Invalid: they begin without ever having named a price.
+    """
+    with markers.change(user_id=user_id, now=now) as seller:
+        sold_before = seller.is_seller
+        if is_seller and not sold_before and not location_consent:
+            raise ConsentRequired("Selling shows everybody roughly where you are.")
+        if price_per_minute_millicredits is not None:
+            seller.price_per_minute_millicredits = price_per_minute_millicredits
+        if description is not None:
+            seller.seller_description = description
+        if is_seller and not sold_before:
+            _start(seller, now)
+        elif sold_before and (not is_seller or location_consent is False):
+            _stop(seller, now)
+    if sold_before and not seller.is_seller:
+        seller_withdrew.send(Seller, seller_id=user_id, now=now)
+    return seller
+
+
+def _start(seller: Seller, now: datetime) -> None:
+    if seller.price_per_minute_millicredits is None:
+        raise Invalid(
+            FieldError("price_per_minute", "required", "Name a price per minute.")
+        )
+    seller.is_seller = True
+    seller.consented_at = now
+    seller.consents.create(version=constants.LOCATION_CONSENT_VERSION, given_at=now)
+    presence.apply(seller, now=now)
+
+
+def _stop(seller: Seller, now: datetime) -> None:
+    seller.is_seller = False
+    seller.consented_at = None
+    seller.consents.filter(withdrawn_at=None).update(withdrawn_at=now)
+    seller.cell = None
+    seller.cell_published_at = None
+    ExactLocation.objects.filter(seller=seller).delete()
+    if seller.presence_status == PresenceStatus.STREAMING:
+        seller.presence_status = PresenceStatus.ONLINE

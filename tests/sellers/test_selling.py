@@ -1,0 +1,144 @@
+import pytest
+from django.db import IntegrityError, transaction
+
+from core.errors import Invalid
+from sellers import constants
+from sellers.errors import ConsentRequired
+from sellers.models import Consent, ExactLocation, PresenceStatus, Seller
+from sellers.services import places, selling
+from sellers.signals import seller_withdrew
+from tests.sellers.conftest import NOW, TAIPEI, appear, place
+
+
+def test_selling_begins_with_a_consent_that_is_recorded(alice):
+    seller = selling.set_offer(
+        user_id=alice.pk,
+        is_seller=True,
+        location_consent=True,
+        price_per_minute_millicredits=5000,
+        description="Night markets",
+        now=NOW,
+    )
+    assert (seller.is_seller, seller.consented_at) == (True, NOW)
+    assert (seller.price_per_minute_millicredits, seller.seller_description) == (
+        5000,
+        "Night markets",
+    )
+    consent = Consent.objects.get()
+    assert (consent.seller_id, consent.version, consent.given_at) == (
+        alice.pk,
+        constants.LOCATION_CONSENT_VERSION,
+        NOW,
+    )
+    assert consent.withdrawn_at is None
+
+
+@pytest.mark.parametrize("consent", [None, False])
+def test_without_consent_nobody_begins_to_sell(alice, consent):
+    with pytest.raises(ConsentRequired):
+        selling.set_offer(
+            user_id=alice.pk,
+            is_seller=True,
+            location_consent=consent,
+            price_per_minute_millicredits=5000,
+            now=NOW,
+        )
+    assert not Seller.objects.exists()
+    assert not Consent.objects.exists()
+
+
+def test_without_a_price_nobody_begins_to_sell(alice):
+    with pytest.raises(Invalid) as refusal:
+        selling.set_offer(
+            user_id=alice.pk, is_seller=True, location_consent=True, now=NOW
+        )
+    assert refusal.value.extra["errors"][0]["field"] == "price_per_minute"
+    assert not Seller.objects.exists()
+
+
+def test_a_seller_changes_the_offer_without_consenting_again(seller):
+    changed = selling.set_offer(
+        user_id=seller.pk, is_seller=True, price_per_minute_millicredits=7000, now=NOW
+    )
+    assert changed.price_per_minute_millicredits == 7000
+    assert Consent.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"is_seller": False},
+        {"is_seller": False, "location_consent": False},
+        {"is_seller": True, "location_consent": False},
+    ],
+)
+def test_to_stop_selling_and_to_withdraw_consent_are_one(
+    seller_on_the_map, change, catch
+):
+    user_id = seller_on_the_map.pk
+    withdrawn = catch(seller_withdrew)
+
+    selling.set_offer(user_id=user_id, now=NOW, **change)
+    selling.set_offer(user_id=user_id, now=NOW, **change | {"is_seller": False})
+
+    seller = Seller.objects.get()
+    assert (seller.is_seller, seller.consented_at) == (False, None)
+    assert (seller.public_location, seller.cell) == (None, None)
+    assert Consent.objects.get().withdrawn_at == NOW
+    assert not ExactLocation.objects.exists()
+    assert [sent["seller_id"] for sent in withdrawn] == [user_id]
+
+
+def test_who_stops_in_the_middle_of_a_stream_is_online(seller_on_the_map):
+    places.begin_streaming(seller_id=seller_on_the_map.pk, now=NOW)
+    selling.set_offer(user_id=seller_on_the_map.pk, is_seller=False, now=NOW)
+    assert Seller.objects.get().presence_status == PresenceStatus.ONLINE
+
+
+def test_who_sells_again_consents_again(seller):
+    selling.set_offer(user_id=seller.pk, is_seller=False, now=NOW)
+    with pytest.raises(ConsentRequired):
+        selling.set_offer(user_id=seller.pk, is_seller=True, now=NOW)
+    selling.set_offer(user_id=seller.pk, is_seller=True, location_consent=True, now=NOW)
+    assert Consent.objects.count() == 2
+
+
+def test_the_price_stays_for_next_time(seller):
+    selling.set_offer(user_id=seller.pk, is_seller=False, now=NOW)
+    assert Seller.objects.get().price_per_minute_millicredits == 5000
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"consented_at": None},
+        {"presence_status": PresenceStatus.OFFLINE},
+        {"is_seller": False},
+        {"precision": "exact"},
+        {"price_per_minute_millicredits": None},
+        {"price_per_minute_millicredits": 99},
+        {"price_per_minute_millicredits": 1_000_001},
+    ],
+)
+def test_the_database_keeps_who_must_not_be_there_off_the_map(
+    seller_on_the_map, broken
+):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Seller.objects.update(**broken)
+
+
+def test_two_consents_cannot_be_in_force(seller):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Consent.objects.create(seller=seller, version="2", given_at=NOW)
+
+
+def test_one_who_was_present_before_selling_is_online_at_once(bob):
+    appear(bob.pk)
+    selling.set_offer(
+        user_id=bob.pk,
+        is_seller=True,
+        location_consent=True,
+        price_per_minute_millicredits=5000,
+        now=NOW,
+    )
+    assert place(bob.pk, TAIPEI).public_location is not None
