@@ -8,6 +8,13 @@ PEER_SILENCE_SECONDS = 15  # unheard for this long, a viewing ended when last he
 PEER_HEARTBEAT_SECONDS = 5  # asked of clients: two may be lost before the silence
 assert 3 * PEER_HEARTBEAT_SECONDS <= PEER_SILENCE_SECONDS < CONNECT_TIMEOUT_SECONDS
 
+# The meter
+TICK_SECONDS = 2  # between two ticks, at most: minutes are billed this soon
+FUND_AHEAD_SECONDS = 10  # the next minute is held this long before it begins
+LOW_BALANCE_UNITS = 2  # with fewer minutes than this left, the buyer is warned
+TICK_BATCH_SIZE = 2000  # viewings a transaction; others wait for its locks so long
+assert 3 * TICK_SECONDS < FUND_AHEAD_SECONDS  # ticks may be lost without a cut
+
 # A peer is written down as heard at most this often, whatever it sends: the row is
 # what the meter bills from, so it must be fresh, but a trickle of fifty candidates
 # must not become fifty writes.

@@ -77,7 +77,9 @@ class Stream(models.Model):
             pgtrigger.FSM(
                 name="status_goes_forward",
                 field="status",
-                transitions=[(a, b) for a in NEXT_STATUSES for b in NEXT_STATUSES[a]],
+                transitions=[
+                    (a, b) for a in NEXT_STATUSES for b in sorted(NEXT_STATUSES[a])
+                ],
                 condition=pgtrigger.AnyChange("status"),
             ),
             pgtrigger.ReadOnly(

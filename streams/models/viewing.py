@@ -124,11 +124,17 @@ class Viewing(models.Model):
                 name="streams_viewing_state_agrees_with_its_times",
             ),
         ]
+        indexes = [
+            # The tick walks the open ones in id order.
+            models.Index(fields=["id"], condition=OPEN, name="streams_open_viewings")
+        ]
         triggers = [
             pgtrigger.FSM(
                 name="state_goes_forward",
                 field="state",
-                transitions=[(a, b) for a in NEXT_STATES for b in NEXT_STATES[a]],
+                transitions=[
+                    (a, b) for a in NEXT_STATES for b in sorted(NEXT_STATES[a])
+                ],
                 condition=pgtrigger.AnyChange("state"),
             ),
             pgtrigger.ReadOnly(

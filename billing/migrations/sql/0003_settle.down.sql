@@ -1,0 +1,1 @@
+DROP FUNCTION billing_settle;

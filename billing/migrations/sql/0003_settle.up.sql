@@ -1,0 +1,98 @@
+-- Settle many holds in one pass: extend, charge and close them. This is the service
+-- other apps call from a set-based query of their own, such as the meter's tick; it
+-- knows holds, payees and amounts, not what was bought.
+--
+-- Each charge is captured from its hold to the platform (stream_spend), and the
+-- payee's share goes on from there (stream_earn). The fee's fraction is dropped, so
+-- what cannot be split goes to the payee, always; share + fee is the charge exactly.
+--
+-- One row a hold comes back: whether it was extended, what closing it freed, and what
+-- its account has available now.
+CREATE FUNCTION billing_settle(
+    platform_id bigint,
+    hold_ids bigint[],
+    extensions bigint[],       -- to set aside for the hold besides, if available; or 0
+    closes boolean[],          -- free what is left, after the charges
+    charge_hold_ids bigint[],
+    charge_payee_ids bigint[],
+    charge_amounts bigint[],
+    charge_fee_percents integer[],
+    charge_keys text[],        -- what makes the charge one that is made once
+    settled_by text,
+    settled_at timestamptz
+) RETURNS TABLE (hold_id bigint, is_extended boolean, freed bigint, available bigint)
+LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
+#variable_conflict use_column
+DECLARE
+    extended_ids bigint[];
+BEGIN
+    -- Every account this transaction moves, at once: the order only helps if nobody
+    -- comes back for more. Charges alone need the payees and the platform.
+    PERFORM billing_lock_accounts(ARRAY(
+        SELECT account_id FROM billing_hold WHERE id = ANY (hold_ids)
+        UNION SELECT unnest(charge_payee_ids)
+        UNION SELECT platform_id WHERE cardinality(charge_hold_ids) > 0
+    ));
+
+    WITH asked AS (
+        SELECT hold.id, hold.account_id, extension,
+            sum(extension) OVER (PARTITION BY hold.account_id ORDER BY hold.id) AS up_to
+        FROM unnest(hold_ids, extensions) AS asked (hold_id, extension)
+        JOIN billing_hold AS hold ON hold.id = asked.hold_id
+        WHERE extension > 0
+    ), extended AS (
+        UPDATE billing_hold AS hold SET amount = hold.amount + extension
+        FROM asked JOIN billing_account AS account ON account.id = asked.account_id
+        WHERE hold.id = asked.id AND up_to <= account.balance - account.held
+        RETURNING hold.id
+    )
+    SELECT array_agg(id) INTO extended_ids FROM extended;
+
+    INSERT INTO billing_transfer (
+        asset, debit_account_id, credit_account_id, amount, hold_id, code,
+        cause_type, cause_id, actor, idempotency_key, occurred_at
+    )
+    SELECT 'credit', side.debit_account_id, side.credit_account_id, side.amount,
+        side.hold_id, side.code, hold.cause_type, hold.cause_id, settled_by,
+        side.key, settled_at
+    FROM unnest(
+        charge_hold_ids, charge_payee_ids, charge_amounts, charge_fee_percents,
+        charge_keys
+    ) WITH ORDINALITY AS charge (hold_id, payee_id, amount, fee_percent, key, number)
+    JOIN billing_hold AS hold ON hold.id = charge.hold_id
+    CROSS JOIN LATERAL (VALUES
+        (1, hold.account_id, platform_id, charge.amount, hold.id,
+         'stream_spend', charge.key || ':spend'),
+        (2, platform_id, charge.payee_id,
+         charge.amount - charge.amount * charge.fee_percent / 100, NULL,
+         'stream_earn', charge.key || ':earn')
+    ) AS side (step, debit_account_id, credit_account_id, amount, hold_id, code, key)
+    WHERE side.amount > 0
+    ORDER BY number, step;
+
+    RETURN QUERY
+    WITH closing AS (
+        SELECT hold.id, hold.remaining
+        FROM unnest(hold_ids, closes) AS asked (hold_id, closes)
+        JOIN billing_hold AS hold ON hold.id = asked.hold_id
+        WHERE closes
+    ), closed AS (
+        UPDATE billing_hold AS hold
+        SET state = CASE WHEN captured > 0 THEN 'captured' ELSE 'released' END,
+            closed_at = settled_at
+        FROM closing WHERE hold.id = closing.id
+        RETURNING hold.id, hold.account_id, closing.remaining
+    ), freed AS (
+        SELECT account_id, sum(remaining)::bigint AS amount
+        FROM closed GROUP BY account_id
+    )
+    SELECT hold.id, hold.id = ANY (coalesce(extended_ids, '{}')),
+        coalesce(closed.remaining, 0),
+        account.balance - account.held + coalesce(freed.amount, 0)
+    FROM billing_hold AS hold
+    JOIN billing_account AS account ON account.id = hold.account_id
+    LEFT JOIN closed ON closed.id = hold.id
+    LEFT JOIN freed ON freed.account_id = hold.account_id
+    WHERE hold.id = ANY (hold_ids);
+END
+$$;
