@@ -11,9 +11,9 @@ export interface PublicProfile {
   is_seller: boolean
   presence_status: PresenceStatus
   price_per_minute: string | null
-  rating_avg: string | null
+  rating_avg: number | null
   rating_count: number
-  reputation_tier: string | null
+  reputation_tier: string
   live_stream: LiveStream | null
   history: PastStream[]
 }
@@ -33,9 +33,8 @@ export interface PastStream {
 
 /** The signed-in person's own. */
 export interface OwnProfile extends PublicProfile {
-  email: string
-  consented_at: string | null
-  consent_version: string | null
+  /** Whether they agreed to be shown on the map; so it is while they sell. */
+  location_consent: boolean
 }
 
 export interface Balance {

@@ -20,4 +20,25 @@ export const routes: readonly Route[] = [
     access: "guests",
     frame: "bare",
   },
+  {
+    path: "/wallet",
+    title: "Wallet",
+    tag: "km-wallet-screen",
+    load: () => import("../wallet/screen"),
+    access: "members",
+  },
+  {
+    path: "/profile",
+    title: "Profile",
+    tag: "km-profile-screen",
+    load: () => import("../profile/screen"),
+    access: "members",
+  },
+  {
+    path: "/profile/selling",
+    title: "Selling",
+    tag: "km-selling-screen",
+    load: () => import("../selling/screen"),
+    access: "members",
+  },
 ]

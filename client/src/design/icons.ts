@@ -20,6 +20,7 @@ import history from "lucide-static/icons/history.svg?raw"
 import hourglass from "lucide-static/icons/hourglass.svg?raw"
 import picture from "lucide-static/icons/image-up.svg?raw"
 import info from "lucide-static/icons/info.svg?raw"
+import list from "lucide-static/icons/list.svg?raw"
 import locate from "lucide-static/icons/locate-fixed.svg?raw"
 import signOut from "lucide-static/icons/log-out.svg?raw"
 import map from "lucide-static/icons/map.svg?raw"
@@ -74,6 +75,7 @@ export const icons = {
   incoming,
   info,
   left,
+  list,
   locate,
   map,
   mic,

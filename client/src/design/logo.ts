@@ -1,4 +1,4 @@
-import { css, LitElement, svg } from "lit"
+import { css, html, LitElement } from "lit"
 import { customElement } from "lit/decorators.js"
 
 /** Kikkō, the tortoise-shell pattern: a cell within a cell, and in it something live. */
@@ -39,7 +39,7 @@ export class Logo extends LitElement {
   `
 
   override render() {
-    return svg`<svg viewBox="0 0 48 48" aria-hidden="true">
+    return html`<svg viewBox="0 0 48 48" aria-hidden="true">
       <path class="shell" d="${hexagon(23, 6)}"/>
       <path class="seam" d="M24 14.5V3.5M32.2 19.2l9.6-5.4M32.2 28.8l9.6 5.4M24 33.5v11M15.8 28.8l-9.6 5.4M15.8 19.2l-9.6-5.4"/>
       <path class="heart" d="${hexagon(9.5, 2.5)}"/>

@@ -20,15 +20,20 @@ export interface SessionSurroundings {
 }
 
 export class Session {
-  /** Known as soon as the page opens, while the profile takes a request. */
+  /** Known as soon as the page opens. */
   readonly userId: Store<string | null>
+  /** Null until it is fetched, which begins by itself. */
   readonly profile = new Store<OwnProfile | null>(null)
   /** The newest the server told, by REST or by the socket's `balance` event. */
   readonly balance = new Store<Balance | null>(null)
 
+  /** Whoever signs in here comes with a profile. */
+  #arriving: OwnProfile | null = null
+
   constructor(private readonly surroundings: SessionSurroundings) {
     this.userId = surroundings.tokens.userId
-    this.userId.subscribe(() => this.#forgetPerson())
+    this.userId.subscribe(() => this.#follow())
+    this.#follow()
   }
 
   async signUp(person: Credentials & { username: string }): Promise<void> {
@@ -74,12 +79,18 @@ export class Session {
   async #enter(path: string, body: object): Promise<void> {
     const { http, tokens } = this.surroundings
     const welcome = await http.send<Welcome>(path, { method: "POST", body })
+    this.#arriving = welcome.profile
     tokens.keep(welcome, welcome.profile.id)
-    this.profile.set(welcome.profile)
   }
 
-  #forgetPerson(): void {
-    this.profile.set(null)
+  /** Forget the last person, and learn about the next, who may come from another tab. */
+  #follow(): void {
+    const userId = this.userId.value
+    const isArriving = userId !== null && this.#arriving?.id === userId
+    this.profile.set(isArriving ? this.#arriving : null)
     this.balance.set(null)
+    this.#arriving = null
+    // Whoever needs the profile asks again, and shows why there is none.
+    if (userId && !isArriving) this.loadProfile().catch(() => {})
   }
 }

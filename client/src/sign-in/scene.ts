@@ -1,4 +1,4 @@
-import { css, LitElement, svg } from "lit"
+import { css, html, LitElement, svg } from "lit"
 import { customElement } from "lit/decorators.js"
 
 /** Distance between the centres of neighbouring cells, and of neighbouring rows. */
@@ -82,7 +82,7 @@ export class Scene extends LitElement {
       const column = index % COLUMNS
       return svg`<path class=${kind(row, column)} d=${CELL} transform=${at(row, column)}/>`
     })
-    return svg`
+    return html`
       <svg viewBox="170 160 660 560" preserveAspectRatio="xMidYMid slice" aria-hidden="true">
         ${cells}
         <g transform=${at(8, 8)}><path class="ring" d=${CELL}/></g>

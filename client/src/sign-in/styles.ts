@@ -49,16 +49,6 @@ export const styles = css`
     font-weight: 600;
   }
 
-  .problem {
-    display: flex;
-    gap: var(--km-2);
-    padding: var(--km-3) var(--km-4);
-    border-radius: var(--km-radius);
-    background: var(--km-negative-soft);
-    color: var(--km-negative);
-    font-weight: 550;
-  }
-
   @media (min-width: 900px) {
     :host {
       grid-template-columns: 1.15fr 1fr;

@@ -1,4 +1,7 @@
-/** How `km-field` looks. It has no scope of its own, so who shows fields takes these styles. */
+/**
+ * How `km-field` and a form's `problem` look. They have no scope of their own, so who shows
+ * them takes these styles.
+ */
 
 import { css } from "lit"
 
@@ -84,5 +87,15 @@ export const fields = css`
 
   km-field .error km-icon {
     font-size: 1.15rem;
+  }
+
+  .problem {
+    display: flex;
+    gap: var(--km-2);
+    padding: var(--km-3) var(--km-4);
+    border-radius: var(--km-radius);
+    background: var(--km-negative-soft);
+    color: var(--km-negative);
+    font-weight: 550;
   }
 `

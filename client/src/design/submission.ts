@@ -1,0 +1,76 @@
+import { html, type LitElement, nothing, type ReactiveController } from "lit"
+import { ApiError, explain } from "../api/errors"
+import "./icon"
+
+/** One form's way to the server: under way or not, and what was wrong with it. */
+export class Submission implements ReactiveController {
+  isBusy = false
+  #error: unknown = null
+
+  /** `fieldNames`: those whose errors the form shows in place. */
+  constructor(
+    private readonly host: LitElement,
+    private readonly fieldNames: readonly string[],
+  ) {
+    host.addController(this)
+  }
+
+  hostConnected(): void {}
+
+  /**
+   * Do what was asked, unless it is under way already; a failure is shown, the first wrong
+   * field given the focus. Answers whether it was done.
+   */
+  async send(action: () => Promise<unknown>): Promise<boolean> {
+    if (this.isBusy) return false
+    this.#become(true, null)
+    try {
+      await action()
+      this.#become(false, null)
+      return true
+    } catch (error) {
+      this.#become(false, error)
+      await this.#pointAtError()
+      return false
+    }
+  }
+
+  /** Show no error any more. */
+  reset(): void {
+    this.#become(this.isBusy, null)
+  }
+
+  /** What is wrong with one field, for `km-field`. */
+  errorOf(field: string): string {
+    return this.#error instanceof ApiError ? this.#error.field(field) : ""
+  }
+
+  /** What is wrong with no field in particular, to be shown above the button. */
+  problem() {
+    const text = this.#unplaced()
+    if (!text) return nothing
+    return html`<p class="problem" role="alert">
+      <km-icon name="alert"></km-icon>${text}
+    </p>`
+  }
+
+  #unplaced(): string {
+    if (!this.#error) return ""
+    const errors = this.#error instanceof ApiError ? this.#error.errors : []
+    const elsewhere = errors.filter(({ field }) => !this.fieldNames.includes(field))
+    if (elsewhere.length) return elsewhere.map(({ detail }) => detail).join(" ")
+    return errors.length ? "" : explain(this.#error)
+  }
+
+  #become(isBusy: boolean, error: unknown): void {
+    this.isBusy = isBusy
+    this.#error = error
+    this.host.requestUpdate()
+  }
+
+  async #pointAtError(): Promise<void> {
+    await this.host.updateComplete
+    const wrong = 'km-field[error]:not([error=""]) :is(input, textarea)'
+    this.host.renderRoot.querySelector<HTMLElement>(wrong)?.focus()
+  }
+}

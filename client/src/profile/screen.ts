@@ -1,0 +1,156 @@
+import { html, nothing } from "lit"
+import { customElement, state } from "lit/decorators.js"
+import { explain } from "../api/errors"
+import type { OwnProfile } from "../api/types"
+import { Screen } from "../app/screen"
+import { formatCredits, formatPrice } from "../credits/credits"
+import "../design/badge"
+import "../design/icon"
+import "../design/notice"
+import { buttons } from "../design/styles/buttons"
+import { ground } from "../design/styles/ground"
+import { page } from "../design/styles/page"
+import { skeleton } from "../design/styles/skeleton"
+import { toast } from "../design/toast"
+import { session } from "../session"
+import { Watch } from "../state/store"
+import "./about-form"
+import "./appearance"
+import "./picture-picker"
+import { styles } from "./styles"
+
+/** Oneself: as others see it, selling, the app's looks, and the way out. */
+@customElement("km-profile-screen")
+export class ProfileScreen extends Screen {
+  static override styles = [ground, buttons, page, skeleton, styles]
+
+  @state() private error: unknown = null
+
+  constructor() {
+    super()
+    new Watch(this, [session.profile, session.balance])
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    void this.#load()
+  }
+
+  override render() {
+    const profile = session.profile.value
+    if (profile) return this.#page(profile)
+    return this.error ? this.#failed() : waiting
+  }
+
+  /** What is known already is shown meanwhile. */
+  async #load(): Promise<void> {
+    this.error = null
+    try {
+      await Promise.all([session.loadProfile(), session.loadBalance()])
+    } catch (error) {
+      this.error = error
+    }
+  }
+
+  #page(profile: OwnProfile) {
+    return html`
+      <div class="page">
+        <header>
+          <km-picture-picker></km-picture-picker>
+          <div>
+            <h1>${profile.username}</h1>
+            ${
+              profile.is_seller
+                ? html`<km-badge status=${profile.presence_status}></km-badge>`
+                : nothing
+            }
+          </div>
+        </header>
+        ${this.#wallet()} ${selling(profile)}
+        <section class="card">
+          <h2>About you</h2>
+          <km-about-form></km-about-form>
+        </section>
+        <section class="card">
+          <h2>Appearance</h2>
+          <km-appearance></km-appearance>
+        </section>
+        <button class="button danger wide" type="button" @click=${() => this.#signOut()}>
+          <km-icon name="signOut"></km-icon>Sign out
+        </button>
+      </div>
+    `
+  }
+
+  #wallet() {
+    const available = session.balance.value?.available
+    return html`
+      <a class="card link" href="/wallet">
+        <km-icon name="wallet"></km-icon>
+        <span class="grow">Wallet</span>
+        <span class="number">
+          ${available === undefined ? nothing : `${formatCredits(available)} credits`}
+        </span>
+        <km-icon name="right"></km-icon>
+      </a>
+    `
+  }
+
+  #failed() {
+    return html`
+      <km-notice
+        tone="problem"
+        icon="offline"
+        heading="Your profile did not load"
+        details=${explain(this.error)}
+      >
+        <button class="button primary" type="button" @click=${() => void this.#load()}>
+          Try again
+        </button>
+      </km-notice>
+    `
+  }
+
+  async #signOut(): Promise<void> {
+    try {
+      await session.signOut()
+    } catch {
+      // Here it is over already; there it ends by itself, as any session left alone.
+      toast("Signed out on this device")
+    }
+  }
+}
+
+function selling(profile: OwnProfile) {
+  if (!profile.is_seller) {
+    return html`
+      <section class="card offer">
+        <h2>Show what is happening around you</h2>
+        <p>Go live from where you are, and earn credits for every minute watched.</p>
+        <a class="button primary" href="/profile/selling">Become a seller</a>
+      </section>
+    `
+  }
+  return html`
+    <a class="card link" href="/profile/selling">
+      <km-icon name="store"></km-icon>
+      <span class="grow">Selling</span>
+      <span class="number">
+        ${formatPrice(profile.price_per_minute ?? "0")} credits/min
+      </span>
+      <km-icon name="right"></km-icon>
+    </a>
+  `
+}
+
+const waiting = html`
+  <div class="page" aria-busy="true">
+    <header aria-hidden="true">
+      <span class="skeleton picture"></span>
+      <span class="skeleton name"></span>
+    </header>
+    <span class="skeleton block"></span>
+    <span class="skeleton block"></span>
+    <span class="visually-hidden">Loading</span>
+  </div>
+`

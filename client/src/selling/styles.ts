@@ -1,0 +1,66 @@
+import { css } from "lit"
+
+export const styles = css`
+  .page,
+  form {
+    display: grid;
+    gap: var(--km-4);
+  }
+
+  .top {
+    display: flex;
+    align-items: center;
+    gap: var(--km-2);
+    margin-left: calc(-1 * var(--km-2));
+  }
+
+  .consent {
+    display: grid;
+    grid-template-columns: auto 1fr;
+    gap: var(--km-3);
+    padding: var(--km-4);
+    border: 1px solid var(--km-line-strong);
+    border-radius: var(--km-radius);
+    font-weight: 550;
+    cursor: pointer;
+  }
+
+  .consent:has(:checked) {
+    border-color: var(--km-brand);
+    background: var(--km-brand-soft);
+    color: var(--km-on-brand-soft);
+  }
+
+  .consent input {
+    width: 24px;
+    height: 24px;
+    margin: 0;
+    accent-color: var(--km-brand);
+  }
+
+  .given {
+    display: flex;
+    align-items: center;
+    gap: var(--km-2);
+    color: var(--km-positive);
+    font-weight: 600;
+  }
+
+  .choice {
+    display: grid;
+    grid-template-columns: 1fr 1fr;
+    gap: var(--km-3);
+  }
+
+  .stop {
+    border-color: transparent;
+    background: var(--km-negative);
+    color: var(--km-surface);
+    --button-spinner: var(--km-surface);
+  }
+
+  .block {
+    height: 180px;
+    border-radius: var(--km-radius-large);
+  }
+`

@@ -1,0 +1,157 @@
+import { html, nothing } from "lit"
+import { customElement, state } from "lit/decorators.js"
+import { explain } from "../api/errors"
+import { Screen } from "../app/screen"
+import { formatCredits, millicredits } from "../credits/credits"
+import "../design/icon"
+import "../design/notice"
+import { buttons } from "../design/styles/buttons"
+import { ground } from "../design/styles/ground"
+import { page } from "../design/styles/page"
+import { skeleton } from "../design/styles/skeleton"
+import { api, session } from "../session"
+import { type Unsubscribe, Watch } from "../state/store"
+import "./entries"
+import { Statement } from "./statement"
+import { styles } from "./styles"
+
+/** What one has, what is set aside, and where it came from and went. */
+@customElement("km-wallet-screen")
+export class WalletScreen extends Screen {
+  static override styles = [ground, buttons, page, skeleton, styles]
+
+  @state() private error: unknown = null
+  #statement = new Statement(api)
+  #leave: Unsubscribe = () => {}
+
+  constructor() {
+    super()
+    new Watch(this, [session.balance, this.#statement.state])
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    void this.#load()
+    // The socket tells of a change of the balance, which is a new line here.
+    this.#leave = session.balance.subscribe(() => void this.#statement.renew())
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#leave()
+  }
+
+  override render() {
+    return html`
+      <div class="page">
+        <h1>Wallet</h1>
+        ${this.#balance()}
+        <section aria-labelledby="statement">
+          <h2 id="statement">Statement</h2>
+          ${this.#lines()}
+        </section>
+      </div>
+    `
+  }
+
+  async #load(): Promise<void> {
+    this.error = null
+    try {
+      await session.loadBalance()
+      await this.#statement.more()
+    } catch (error) {
+      this.error = error
+    }
+  }
+
+  #balance() {
+    const balance = session.balance.value
+    const amount = (credits: string | undefined) =>
+      credits === undefined
+        ? html`<span class="skeleton" style="width: 4em"></span>`
+        : formatCredits(credits)
+    const isHeld = balance !== null && millicredits(balance.held) > 0n
+    return html`
+      <div class="balance" aria-busy=${balance ? "false" : "true"}>
+        <p>Available credits</p>
+        <p class="available number">${amount(balance?.available)}</p>
+        <dl>
+          <div>
+            <dt>Balance</dt>
+            <dd class="number">${amount(balance?.balance)}</dd>
+          </div>
+          <div>
+            <dt>Held</dt>
+            <dd class="number">${amount(balance?.held)}</dd>
+          </div>
+        </dl>
+        ${
+          isHeld
+            ? html`<p class="why">
+                Held is set aside for the minute you are watching. What you do not use comes back.
+              </p>`
+            : nothing
+        }
+      </div>
+    `
+  }
+
+  #lines() {
+    const { entries, isLoading, error } = this.#statement.state.value
+    const problem = this.error ?? error
+    if (entries.length) {
+      return html`<km-entries .entries=${entries}></km-entries>
+        ${this.#more(problem)}`
+    }
+    if (problem) return this.#failed(problem)
+    if (isLoading || !session.balance.value) return waiting
+    return empty
+  }
+
+  #more(problem: unknown) {
+    const { hasMore, isLoading } = this.#statement.state.value
+    if (!hasMore) return nothing
+    return html`
+      ${problem ? html`<p class="muted" role="alert">${explain(problem)}</p>` : nothing}
+      <button
+        class="button wide"
+        type="button"
+        aria-busy=${isLoading ? "true" : "false"}
+        @click=${() => void this.#statement.more()}
+      >
+        Load more
+      </button>
+    `
+  }
+
+  #failed(problem: unknown) {
+    return html`
+      <km-notice
+        tone="problem"
+        icon="offline"
+        heading="Your wallet did not load"
+        details=${explain(problem)}
+      >
+        <button class="button primary" type="button" @click=${() => void this.#load()}>
+          Try again
+        </button>
+      </km-notice>
+    `
+  }
+}
+
+const waiting = html`
+  <div class="stack" aria-hidden="true">
+    ${[1, 2, 3, 4].map(() => html`<span class="skeleton line"></span>`)}
+  </div>
+`
+
+const empty = html`
+  <km-notice
+    icon="wallet"
+    heading="Nothing here yet"
+    details="Credits you get, spend on watching and earn by going live appear here."
+  >
+    <a class="button primary" href="/">Explore the map</a>
+  </km-notice>
+`
