@@ -11,5 +11,6 @@ os.environ.setdefault("ICE_PRIVATE_ADDRESSES", "true")
 
 from kamegor.settings.base import *  # noqa: F403
 
-WHITENOISE_USE_FINDERS = True  # nothing is collected
+STATIC_ROOT = None  # nothing is collected
+WHITENOISE_USE_FINDERS = True
 SERVE_MEDIA = True

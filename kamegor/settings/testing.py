@@ -23,5 +23,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A pool would hold connections open when the test database is dropped.
 DATABASES["default"]["OPTIONS"] = {}
 
-WHITENOISE_USE_FINDERS = True  # nothing is collected
+STATIC_ROOT = None  # nothing is collected
+WHITENOISE_USE_FINDERS = True
 SERVE_MEDIA = True
