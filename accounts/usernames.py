@@ -63,11 +63,10 @@ def folded(username: str) -> str:
 def skeleton(username: str) -> str:
     """Return the same text for names that look alike. Source: UTS #39, section 4.
 
-    Case is folded last, after capitals have been compared by their looks.
+    Capitals are compared by their looks before case is folded, and what folding makes
+    is compared once more.
     """
-    drawn = unicodedata.normalize("NFD", username)
-    prototypes = "".join(_prototype(character) for character in drawn)
-    return unicodedata.normalize("NFD", prototypes.casefold())
+    return _drawn(_drawn(username).casefold())
 
 
 def fault(username: str) -> Fault | None:
@@ -87,6 +86,12 @@ def fault(username: str) -> Fault | None:
     if skeleton(username) in _RESERVED_SKELETONS or folded(username) in RESERVED:
         return Fault("reserved", "This name is reserved.")
     return None
+
+
+def _drawn(text: str) -> str:
+    characters = unicodedata.normalize("NFD", text)
+    prototypes = "".join(_prototype(character) for character in characters)
+    return unicodedata.normalize("NFD", prototypes)
 
 
 def _is_letter_or_digit(character: str) -> bool:
