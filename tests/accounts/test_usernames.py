@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 -- names that deceive are what is tested
 import unicodedata
 
 import pytest
@@ -125,19 +126,20 @@ def test_a_good_name_is_what_it_seems(text):
     )
 
 
-@given(TEXT.map(usernames.normalize))
+@given(st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{1,28}[A-Za-z0-9]", fullmatch=True))
 def test_case_never_makes_another_name(name):
-    assert usernames.folded(name.upper().lower()) == usernames.folded(
-        name.upper().lower().casefold()
+    assert (
+        usernames.folded(name)
+        == usernames.folded(name.upper())
+        == usernames.folded(name.lower())
     )
-    assert usernames.folded(name) == usernames.folded(usernames.folded(name))
 
 
 @given(TEXT.map(usernames.normalize))
-def test_a_skeleton_is_its_own_skeleton_in_one_case(name):
-    assert usernames.skeleton(name) == usernames.skeleton(
-        unicodedata.normalize("NFC", name)
-    )
+def test_keys_do_not_depend_on_how_accents_are_composed(name):
+    apart = unicodedata.normalize("NFD", name)
+    assert usernames.skeleton(name) == usernames.skeleton(apart)
+    assert usernames.folded(name) == usernames.folded(apart)
 
 
 @given(st.text("oO0lI1|rnm", min_size=3, max_size=20))

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 -- digits that deceive are what is tested
 import json
 from decimal import Decimal
 

@@ -1,0 +1,322 @@
+import datetime as dt
+from base64 import urlsafe_b64encode
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from uuid import uuid4
+
+import jwt
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from accounts import tokens
+from accounts.errors import (
+    InvalidCredentials,
+    NotAuthenticated,
+    SessionRevoked,
+    Suspended,
+    TokenInvalid,
+)
+from accounts.models import Session
+from accounts.services import sessions, suspensions, users
+from accounts.signals import user_signed_out
+from core.errors import Throttled
+from tests.accounts.conftest import NOW, PASSWORD
+
+LATER = NOW + dt.timedelta(minutes=1)
+
+
+def sign_in(email="bob@example.com", password=PASSWORD, now=NOW):
+    return sessions.open(email=email, password=password, user_agent="phone", now=now)
+
+
+def rows():
+    return list(Session.objects.order_by("pk").values())
+
+
+@pytest.fixture
+def signed_out():
+    """Sessions announced as signed out, in order."""
+    heard = []
+
+    def listen(*, session_id, **kwargs):
+        heard.append(session_id)
+
+    user_signed_out.connect(listen)
+    yield heard
+    user_signed_out.disconnect(listen)
+
+
+def test_the_right_password_opens_a_session(bob, now):
+    session = sign_in(email="BOB@example.com")
+    assert (session.user, session.user_agent) == (bob, "phone")
+    assert session.expires_at == now + dt.timedelta(days=30)
+    bob.refresh_from_db()
+    assert bob.last_login == now
+
+
+@pytest.mark.parametrize(
+    ("email", "password"),
+    [
+        ("bob@example.com", "wrong"),
+        ("bob@example.com", PASSWORD + " "),
+        ("bob@example.com", PASSWORD.upper()),
+        ("nobody@example.com", PASSWORD),
+    ],
+)
+def test_wrong_credentials_open_nothing_and_say_the_same(bob, now, email, password):
+    with pytest.raises(InvalidCredentials) as refusal:
+        sign_in(email, password)
+    assert str(refusal.value) == "The e-mail or the password is wrong."
+    assert rows() == []
+
+
+def test_a_closed_account_is_as_good_as_unknown(bob, now):
+    bob.is_active = False
+    bob.save()
+    with pytest.raises(InvalidCredentials):
+        sign_in()
+
+
+def test_an_unknown_email_costs_as_many_hashes_as_a_known_one(bob, now, monkeypatch):
+    """Time cannot be asserted; the work that takes it can be counted."""
+    from django.contrib.auth.hashers import get_hasher
+
+    hasher = type(get_hasher())
+    count = []
+    encode = hasher.encode
+    monkeypatch.setattr(
+        hasher, "encode", lambda *args: count.append(1) or encode(*args)
+    )
+    for email in ("bob@example.com", "nobody@example.com"):
+        count.clear()
+        with pytest.raises(InvalidCredentials):
+            sign_in(email, "wrong")
+        assert len(count) == 1
+
+
+def test_ten_wrong_passwords_lock_the_account_for_five_minutes(bob, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    for _ in range(10):
+        with pytest.raises(InvalidCredentials):
+            sign_in(password="wrong")
+    with pytest.raises(Throttled) as refusal:
+        sign_in()
+    assert refusal.value.retry_after_seconds == 300
+    assert rows() == []
+    time_machine.shift(300)
+    assert sign_in().user == bob
+
+
+def test_the_right_password_wipes_the_slate(bob, now):
+    for _ in range(9):
+        with pytest.raises(InvalidCredentials):
+            sign_in(password="wrong")
+    for _ in range(20):
+        sign_in()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_guesses_at_once_ten_are_evaluated(bob):
+    def guess(number):
+        try:
+            sign_in(password=f"guess {number}")
+        except (InvalidCredentials, Throttled) as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(guess, range(200)))
+    assert Counter(answers) == {"invalid_credentials": 10, "throttled": 190}
+
+
+def test_an_access_token_identifies_its_session(bob, pair, now):
+    identity = sessions.identify(pair.access)
+    assert identity.user_id == bob.pk
+    assert identity.session_id == pair.session.pk
+    assert identity.expires_at == now + dt.timedelta(minutes=5)
+
+
+def test_tokens_expire(pair, time_machine):
+    time_machine.move_to(NOW + dt.timedelta(minutes=5), tick=False)
+    with pytest.raises(TokenInvalid):
+        sessions.identify(pair.access)
+    time_machine.move_to(NOW + dt.timedelta(days=30), tick=False)
+    with pytest.raises(TokenInvalid):
+        sessions.refresh(refresh_token=pair.refresh, now=NOW + dt.timedelta(days=30))
+
+
+def test_neither_token_does_the_others_work(pair, now):
+    with pytest.raises(TokenInvalid):
+        sessions.identify(pair.refresh)
+    with pytest.raises(TokenInvalid):
+        sessions.refresh(refresh_token=pair.access, now=now)
+
+
+def forged(pair, **changes):
+    claims = jwt.decode(pair.access, options={"verify_signature": False}) | changes
+    return jwt.encode(
+        {name: value for name, value in claims.items() if value is not None},
+        settings.SECRET_KEY,
+        "HS256",
+    )
+
+
+def test_bad_tokens_are_refused(pair, now):
+    header, payload, signature = pair.access.split(".")
+    unsigned = jwt.encode(
+        jwt.decode(pair.access, options={"verify_signature": False}), None, "none"
+    )
+    deep = urlsafe_b64encode(b"[" * 100_000).decode()
+    for token in (
+        *["", ".", "..", "x", "a.b.c", "é", "\x00", pair.access + "x", "x" * 10_000],
+        f"{header}.{payload}.",
+        f"{header}.{payload}.{signature[::-1]}",
+        f"{deep}.{payload}.{signature}",
+        unsigned,
+        forged(pair, aud="elsewhere"),
+        forged(pair, aud=None),
+        forged(pair, exp=None),
+        forged(pair, sid=None),
+        forged(pair, sid="x"),
+        forged(pair, sid=str(uuid4())),
+        forged(pair, jti=None),
+        forged(pair, token_type=None),
+    ):
+        with pytest.raises(TokenInvalid):
+            sessions.identify(token)
+    assert sessions.identify(forged(pair)) == sessions.identify(pair.access)
+
+
+def test_a_refresh_gives_the_next_pair_and_prolongs_the_session(pair, now):
+    session = sessions.refresh(refresh_token=pair.refresh, now=LATER)
+    assert session.pk == pair.session.pk
+    assert session.last_used_at == LATER
+    assert session.expires_at == LATER + dt.timedelta(days=30)
+    following = tokens.issue(session=session)
+    assert following.refresh != pair.refresh
+    assert sessions.refresh(refresh_token=following.refresh, now=LATER).pk == session.pk
+
+
+def test_a_refresh_token_used_again_ends_the_session(pair, now, signed_out):
+    following = tokens.issue(
+        session=sessions.refresh(refresh_token=pair.refresh, now=now)
+    )
+    with pytest.raises(SessionRevoked):
+        sessions.refresh(refresh_token=pair.refresh, now=now)
+    assert signed_out == [pair.session.pk]
+    for token in (pair.refresh, following.refresh):
+        with pytest.raises(SessionRevoked):
+            sessions.refresh(refresh_token=token, now=now)
+    with pytest.raises(SessionRevoked):
+        sessions.identify(following.access)
+    assert signed_out == [pair.session.pk]
+
+
+def test_one_device_signing_out_leaves_the_others(bob, pair, now, signed_out):
+    other = tokens.issue(session=sign_in())
+    sessions.close(refresh_token=pair.refresh, now=now)
+    assert signed_out == [pair.session.pk]
+    with pytest.raises(SessionRevoked):
+        sessions.identify(pair.access)
+    assert sessions.identify(other.access).user_id == bob.pk
+
+
+def test_signing_out_twice_is_signing_out_once(pair, now, signed_out):
+    sessions.close(refresh_token=pair.refresh, now=now)
+    after = rows()
+    sessions.close(refresh_token=pair.refresh, now=LATER)
+    assert rows() == after
+    assert signed_out == [pair.session.pk]
+
+
+def test_an_old_refresh_token_still_signs_out(pair, now):
+    session = sessions.refresh(refresh_token=pair.refresh, now=now)
+    sessions.close(refresh_token=pair.refresh, now=now)
+    with pytest.raises(SessionRevoked):
+        sessions.identify(tokens.issue(session=session).access)
+
+
+def test_a_device_that_signs_out_is_told_and_its_sockets_closed(
+    pair, now, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks() as published:
+        sessions.close(refresh_token=pair.refresh, now=now)
+    assert len(published) == 2  # the event, then the end of its sockets
+
+
+def test_a_new_password_signs_out_everywhere(bob, pair, now, signed_out):
+    other = sign_in()
+    users.change_password(user=bob, password="another good one", now=now)
+    assert signed_out == [pair.session.pk, other.pk]
+    with pytest.raises(SessionRevoked):
+        sessions.refresh(refresh_token=pair.refresh, now=now)
+    with pytest.raises(InvalidCredentials):
+        sign_in()
+    assert sign_in(password="another good one").user == bob
+
+
+def test_a_suspended_user_is_refused_everywhere_until_it_ends(
+    bob, pair, now, time_machine
+):
+    until = now + dt.timedelta(seconds=90)
+    suspensions.suspend(user_id=bob.pk, reason="spam", now=now, until=until)
+    for refused in (
+        sign_in,
+        lambda: sessions.identify(pair.access),
+        lambda: sessions.refresh(refresh_token=pair.refresh, now=now),
+    ):
+        with pytest.raises(Suspended) as refusal:
+            refused()
+        assert refusal.value.extra == {
+            "suspension_reason": "spam",
+            "suspended_until": "2026-01-01T12:01:30.000Z",
+        }
+    time_machine.move_to(until, tick=False)
+    assert sessions.identify(pair.access).user_id == bob.pk
+
+
+def test_a_suspension_is_not_told_to_who_lacks_the_password(bob, now):
+    suspensions.suspend(user_id=bob.pk, reason="spam", now=now)
+    with pytest.raises(InvalidCredentials):
+        sign_in(password="wrong")
+
+
+def test_expired_sessions_are_forgotten(pair, now):
+    assert sessions.forget_expired(now=now + dt.timedelta(days=29)) == 0
+    assert sessions.forget_expired(now=now + dt.timedelta(days=30)) == 1
+    assert rows() == []
+
+
+def test_knowing_who_asks_takes_one_query(pair, now, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        sessions.identify(pair.access)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_refreshes_at_once_one_wins_and_the_session_ends(bob):
+    """Both tabs of a browser at once: which is why the client asks from one only."""
+    from django.utils import timezone
+
+    now = timezone.now()
+    for _ in range(10):
+        pair = tokens.issue(session=sign_in(now=now))
+        barrier = Barrier(2)
+
+        def race(_, pair=pair, barrier=barrier):
+            barrier.wait()
+            try:
+                return sessions.refresh(refresh_token=pair.refresh, now=now)
+            except NotAuthenticated as refusal:
+                return refusal.code
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(2) as threads:
+            outcomes = list(threads.map(race, range(2)))
+        [won] = [outcome for outcome in outcomes if isinstance(outcome, Session)]
+        assert "session_revoked" in outcomes
+        with pytest.raises(SessionRevoked):
+            sessions.identify(tokens.issue(session=won).access)
