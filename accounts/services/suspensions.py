@@ -51,7 +51,8 @@ def lift(*, user_id: UUID) -> User:
 
 
 def _lock(user_id: UUID) -> User:
-    user = User.objects.select_for_update().filter(pk=user_id).first()
+    # no_key: whoever points at the row must not wait for us, who may wait for them.
+    user = User.objects.select_for_update(no_key=True).filter(pk=user_id).first()
     if user is None:
         raise NotFound("There is no such user.")
     return user
