@@ -1,9 +1,20 @@
 /** Every screen and its address. A screen's code is fetched when it is first shown. */
 
 import type { Route } from "../router/match"
-import { SIGN_IN_PATH } from "../router/router"
+import { HOME_PATH, SIGN_IN_PATH } from "../router/router"
+
+const map = {
+  title: "Map",
+  tag: "km-map-screen",
+  load: () => import("../map/screen"),
+  access: "members",
+  keep: true,
+} as const
 
 export const routes: readonly Route[] = [
+  { ...map, path: HOME_PATH },
+  { ...map, path: "/sellers", title: "Sellers in view" },
+  { ...map, path: "/sellers/:id", title: "Seller" },
   {
     path: SIGN_IN_PATH,
     title: "Sign in",

@@ -16,6 +16,7 @@ export type Theme = "light" | "dark"
 
 /** The sources of a basemap; each is empty until its data has come. */
 export const BASEMAP_SOURCES = [
+  "grid",
   "land",
   "borders",
   "coast",
@@ -31,24 +32,24 @@ type Palette = Record<
 
 const PALETTES: Record<Theme, Palette> = {
   light: {
-    water: "#cbdfee",
-    land: "#f7f5f0",
-    grid: "rgba(64, 104, 140, 0.10)",
-    border: "#d9cfc2",
-    coast: "#a9c4da",
-    country: "#8a8078",
-    place: "#5d5751",
-    halo: "rgba(247, 245, 240, 0.9)",
+    water: "#cbe3df",
+    land: "#faf7f1",
+    grid: "#0a6c5e14",
+    border: "#dccfbd",
+    coast: "#9fc9c2",
+    country: "#8d8373",
+    place: "#4f5a57",
+    halo: "#faf7f1e6",
   },
   dark: {
-    water: "#0c1420",
-    land: "#1a2431",
-    grid: "rgba(150, 180, 220, 0.06)",
-    border: "#2f3d4f",
-    coast: "#324559",
-    country: "#6d7f95",
-    place: "#93a4b8",
-    halo: "rgba(20, 28, 39, 0.9)",
+    water: "#0c1a1a",
+    land: "#1c2927",
+    grid: "#5fd6bd0f",
+    border: "#34463f",
+    coast: "#35554f",
+    country: "#748a83",
+    place: "#a9b9b4",
+    halo: "#17211fe6",
   },
 }
 

@@ -34,6 +34,7 @@ export class SellerPress extends Event {
 
 const BUBBLE_ZOOM_STEP = 2.5
 const CLOSE_ZOOM = 13
+const PHONE_WIDTH = 900
 
 /**
  * The map itself: the world, the markers on it, and the device's own place. Sends
@@ -142,9 +143,16 @@ export class MapCanvas extends LitElement {
   }
 
   /** Bring a place into view, no nearer than it takes to see who is there. */
-  goTo(center: LonLat, { zoom = CLOSE_ZOOM, below = 0 } = {}): void {
-    const padding = { top: 0, left: 0, right: 0, bottom: below }
-    this.#map?.flyTo({ center, zoom: Math.max(zoom, this.#map.getZoom()), padding })
+  goTo(center: LonLat, zoom = CLOSE_ZOOM): void {
+    this.#map?.flyTo({ center, zoom: Math.max(zoom, this.#map.getZoom()) })
+  }
+
+  /** Bring a place into the part of the map that a sheet leaves free. */
+  reveal(center: LonLat): void {
+    const { clientWidth, clientHeight } = this.container
+    const isPhone = clientWidth < PHONE_WIDTH
+    const offset: LonLat = isPhone ? [0, -clientHeight / 4] : [-clientWidth / 8, 0]
+    this.#map?.easeTo({ center, offset })
   }
 
   zoomBy(levels: number): void {
@@ -231,7 +239,7 @@ export class MapCanvas extends LitElement {
   }
 
   #zoomInto({ at }: Bubble): void {
-    if (this.#map) this.goTo(at, { zoom: this.#map.getZoom() + BUBBLE_ZOOM_STEP })
+    if (this.#map) this.goTo(at, this.#map.getZoom() + BUBBLE_ZOOM_STEP)
   }
 
   #dress(): void {

@@ -12,7 +12,7 @@ export type SellerProperties = {
   cluster?: false
   username: string
   picture_url: string | null
-  rating_avg: number | string | null
+  rating_avg: number | null
   status: SellerStatus
   price_per_minute: string
   precision: "area" | "exact"

@@ -76,11 +76,11 @@ function bubble(members: MapFeature[]): Bubble {
   }
 }
 
-function countOf(member: MapFeature): number {
+export function countOf(member: MapFeature): number {
   return isCluster(member) ? member.properties.count : 1
 }
 
-function streamingCountOf(member: MapFeature): number {
+export function streamingCountOf(member: MapFeature): number {
   if (isCluster(member)) return member.properties.streaming_count
   return member.properties.status === "streaming" ? 1 : 0
 }

@@ -3,7 +3,12 @@
 import type { Realtime } from "../realtime/realtime"
 import type { Topic } from "../realtime/topic"
 import { Store } from "../state/store"
-import type { FeatureCollection, MapFeature, SellersDiff } from "./features"
+import type {
+  FeatureCollection,
+  MapFeature,
+  SellerFeature,
+  SellersDiff,
+} from "./features"
 import { FeatureStore } from "./store"
 import type { Viewport } from "./viewport"
 
@@ -29,12 +34,22 @@ export class SellersInView {
 
   constructor(private readonly realtime: Pick<Realtime, "topic">) {}
 
+  /** The sellers themselves, those who stream first, for a list of them. */
+  get listed(): SellerFeature[] {
+    return this.#store.listed
+  }
+
+  /** How many more are only counted, in the server's clusters. */
+  get gatheredCount(): number {
+    return this.#store.gatheredCount
+  }
+
   /** Look at a part of the world from now on. */
   look(viewport: Viewport): void {
     this.viewport.set(viewport)
     clearTimeout(this.#rest)
-    if (!this.#topic) return this.#join()
-    this.#rest = setTimeout(() => void this.#follow(viewport), REST_MS)
+    if (this.#topic) this.#rest = setTimeout(() => void this.#follow(viewport), REST_MS)
+    else this.#join()
   }
 
   /** Stop looking; what was seen stays, to be there at once on coming back. */

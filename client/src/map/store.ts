@@ -1,13 +1,12 @@
 /** The features in view, kept by state first and diffs after. */
 
 import {
+  isCluster,
   isSeller,
   type MapFeature,
   type SellerFeature,
   type SellersDiff,
 } from "./features"
-import type { BoundingBox } from "./viewport"
-import { contains } from "./viewport"
 
 export type Change = { upserts: MapFeature[]; removes: string[] }
 
@@ -18,8 +17,18 @@ export class FeatureStore {
     return [...this.#features.values()]
   }
 
-  get sellers(): SellerFeature[] {
-    return this.all.filter(isSeller)
+  /** The sellers, those who stream first, then by name. */
+  get listed(): SellerFeature[] {
+    return this.all
+      .filter(isSeller)
+      .sort((one, other) => rankOf(one) - rankOf(other) || byName(one, other))
+  }
+
+  /** How many stand behind clusters. */
+  get gatheredCount(): number {
+    return this.all
+      .filter(isCluster)
+      .reduce((sum, { properties }) => sum + properties.count, 0)
   }
 
   get(id: string): MapFeature | undefined {
@@ -38,13 +47,6 @@ export class FeatureStore {
     const removes = diff.removes.filter((id) => this.#features.delete(id))
     const upserts = diff.upserts.filter((feature) => this.#put(feature))
     return { upserts, removes }
-  }
-
-  /** Return the sellers in a box, those who stream first, for a list of them. */
-  sellersIn(bbox: BoundingBox): SellerFeature[] {
-    return this.sellers
-      .filter((seller) => contains(bbox, seller.geometry.coordinates))
-      .sort((one, other) => rankOf(one) - rankOf(other) || byName(one, other))
   }
 
   #put(feature: MapFeature): boolean {

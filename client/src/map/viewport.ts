@@ -34,14 +34,6 @@ export function boundingBox({ west, south, east, north }: Corners): BoundingBox 
   return [round(wrapLongitude(west)), latitudes[0], round(wrapEast(east)), latitudes[1]]
 }
 
-export function contains(
-  [west, south, east, north]: BoundingBox,
-  [lon, lat]: LonLat,
-): boolean {
-  if (lat < south || lat > north) return false
-  return west <= east ? lon >= west && lon <= east : lon >= west || lon <= east
-}
-
 export type LonLat = [longitude: number, latitude: number]
 
 /** Return the longitude nearest to another, so that a marker moves the short way round. */

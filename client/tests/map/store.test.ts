@@ -5,16 +5,11 @@ import type {
   SellerProperties,
 } from "../../src/map/features"
 import { FeatureStore } from "../../src/map/store"
-import type { LonLat } from "../../src/map/viewport"
 
-function seller(
-  id: string,
-  properties: Partial<SellerProperties> = {},
-  coordinates: LonLat = [104.9, 11.55],
-): SellerFeature {
+function seller(id: string, properties: Partial<SellerProperties> = {}): SellerFeature {
   return {
     type: "Feature",
-    geometry: { type: "Point", coordinates },
+    geometry: { type: "Point", coordinates: [104.9, 11.55] },
     properties: {
       id,
       username: id,
@@ -48,16 +43,13 @@ describe("FeatureStore", () => {
 
     expect(change).toEqual({ upserts: [CLUSTER], removes: ["bob"] })
     expect(store.all).toEqual([seller("alice"), CLUSTER])
-    expect(store.sellers).toEqual([seller("alice")])
+    expect(store.listed).toEqual([seller("alice")])
+    expect(store.gatheredCount).toBe(12)
   })
 
   it("applies a diff and tells only what it changed", () => {
     store.replace([seller("alice"), seller("bob")])
-    const live = seller(
-      "alice",
-      { status: "streaming", precision: "exact" },
-      [104.91, 11.56],
-    )
+    const live = seller("alice", { status: "streaming", precision: "exact" })
 
     const change = store.apply({ upserts: [live, seller("bob")], removes: ["mallory"] })
 
@@ -75,21 +67,16 @@ describe("FeatureStore", () => {
     expect(store.all).toEqual([])
   })
 
-  it("lists the sellers in a box, those who stream first, then by name", () => {
+  it("lists the sellers, those who stream first, then by name", () => {
     store.replace([
       seller("carol"),
       seller("bob"),
       seller("zoe", { status: "streaming" }),
-      seller("far", {}, [10, 50]),
       CLUSTER,
     ])
 
-    const listed = store.sellersIn([104, 11, 106, 12])
+    const names = store.listed.map(({ properties }) => properties.username)
 
-    expect(listed.map((feature) => feature.properties.username)).toEqual([
-      "zoe",
-      "bob",
-      "carol",
-    ])
+    expect(names).toEqual(["zoe", "bob", "carol"])
   })
 })

@@ -1,10 +1,5 @@
 import { describe, expect, it } from "vitest"
-import {
-  boundingBox,
-  contains,
-  nearestLongitude,
-  wrapLongitude,
-} from "../../src/map/viewport"
+import { boundingBox, nearestLongitude, wrapLongitude } from "../../src/map/viewport"
 
 describe("wrapLongitude", () => {
   it.each([
@@ -47,17 +42,6 @@ describe("boundingBox", () => {
     expect(boundingBox({ west: 100, south: 0, east: 180, north: 10 })).toEqual([
       100, 0, 180, 10,
     ])
-  })
-})
-
-describe("contains", () => {
-  it("knows inside from outside, across the antimeridian too", () => {
-    expect(contains([100, 0, 110, 10], [105, 5])).toBe(true)
-    expect(contains([100, 0, 110, 10], [111, 5])).toBe(false)
-    expect(contains([100, 0, 110, 10], [105, 11])).toBe(false)
-    expect(contains([170, 0, -170, 10], [179, 5])).toBe(true)
-    expect(contains([170, 0, -170, 10], [-179, 5])).toBe(true)
-    expect(contains([170, 0, -170, 10], [0, 5])).toBe(false)
   })
 })
 

@@ -1,0 +1,90 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit"
+import { customElement, property } from "lit/decorators.js"
+import { repeat } from "lit/directives/repeat.js"
+import { formatPrice } from "../credits/credits"
+import "../design/avatar"
+import "../design/badge"
+import "../design/notice"
+import { ground } from "../design/styles/ground"
+import type { SellerFeature } from "./features"
+
+/** The map's sellers as a list, those who stream first: for keys, readers and a quick look. */
+@customElement("km-sellers-list")
+export class SellersList extends LitElement {
+  static override styles = [
+    ground,
+    css`
+      :host {
+        display: grid;
+        gap: var(--km-3);
+      }
+
+      a {
+        display: flex;
+        align-items: center;
+        gap: var(--km-3);
+        margin: 0 calc(-1 * var(--km-3));
+        padding: var(--km-3);
+        border-radius: var(--km-radius);
+        color: inherit;
+        text-decoration: none;
+      }
+
+      @media (hover: hover) {
+        a:hover {
+          background: var(--km-hover);
+        }
+      }
+
+      a > div {
+        flex: 1;
+        min-width: 0;
+      }
+
+      strong {
+        display: block;
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+    `,
+  ]
+
+  @property({ attribute: false }) sellers: SellerFeature[] = []
+  /** How many more are only counted, in bubbles. */
+  @property({ type: Number }) gathered = 0
+
+  override render(): TemplateResult {
+    return html`
+      <h2>In view</h2>
+      ${this.gathered ? html`<p class="muted">${this.gathered} more: zoom in to see who.</p>` : nothing}
+      ${this.sellers.length || this.gathered ? nothing : nobody}
+      <ul>
+        ${repeat(this.sellers, ({ properties }) => properties.id, line)}
+      </ul>
+    `
+  }
+}
+
+function line({ properties }: SellerFeature): TemplateResult {
+  const { id, username, picture_url, status, price_per_minute } = properties
+  return html`
+    <li>
+      <a href="/sellers/${id}">
+        <km-avatar .src=${picture_url} name=${username}></km-avatar>
+        <div>
+          <strong>${username}</strong>
+          <span class="muted small">${formatPrice(price_per_minute)} credits/min</span>
+        </div>
+        <km-badge .status=${status}></km-badge>
+      </a>
+    </li>
+  `
+}
+
+const nobody = html`
+  <km-notice
+    icon="compass"
+    heading="No sellers here yet"
+    details="Move the map or zoom out to look somewhere else."
+  ></km-notice>
+`

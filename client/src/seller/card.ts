@@ -1,0 +1,332 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit"
+import { customElement, property } from "lit/decorators.js"
+import type { LiveStream, PublicProfile } from "../api/types"
+import { formatPrice } from "../credits/credits"
+import "../design/avatar"
+import "../design/badge"
+import "../design/icon"
+import "../design/notice"
+import { buttons } from "../design/styles/buttons"
+import { ground } from "../design/styles/ground"
+import { skeleton } from "../design/styles/skeleton"
+import type { SellerProperties } from "../map/features"
+import { realtime } from "../realtime"
+import { api, session } from "../session"
+import { Watch } from "../state/store"
+import { pastStreamLine } from "./history"
+import { LiveProfile } from "./live-profile"
+import { type SellerStatus, watchability } from "./watchability"
+
+/**
+ * A seller as buyers see them, true from moment to moment. The short form fits under a map;
+ * the full one tells what they do and did. Sends `expand` when the full form is asked for.
+ */
+@customElement("km-seller-card")
+export class SellerCard extends LitElement {
+  static override styles = [
+    ground,
+    buttons,
+    skeleton,
+    css`
+      :host {
+        display: grid;
+        gap: var(--km-4);
+      }
+
+      header {
+        display: flex;
+        align-items: center;
+        gap: var(--km-4);
+        padding-right: var(--km-10);
+      }
+
+      km-avatar {
+        --avatar-size: 68px;
+      }
+
+      .streaming km-avatar {
+        box-shadow:
+          0 0 0 3px var(--km-raised),
+          0 0 0 6px var(--km-live);
+      }
+
+      header > div {
+        display: grid;
+        gap: 6px;
+        justify-items: start;
+        min-width: 0;
+      }
+
+      h2 {
+        overflow-wrap: anywhere;
+      }
+
+      .facts {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--km-1) var(--km-4);
+        color: var(--km-ink-muted);
+      }
+
+      .facts span {
+        display: inline-flex;
+        align-items: center;
+        gap: 6px;
+      }
+
+      .facts km-icon {
+        font-size: 1.1rem;
+      }
+
+      .title {
+        padding: var(--km-3) var(--km-4);
+        border-radius: var(--km-radius);
+        background: var(--km-live-soft);
+        color: var(--km-on-live-soft);
+        font-weight: 600;
+      }
+
+      .more {
+        display: none;
+        gap: var(--km-5);
+      }
+
+      :host([full]) .more {
+        display: grid;
+      }
+
+      :host([full]) .expand {
+        display: none;
+      }
+
+      .more p {
+        white-space: pre-line;
+        overflow-wrap: anywhere;
+      }
+
+      .more section {
+        display: grid;
+        gap: var(--km-2);
+      }
+
+      li {
+        display: flex;
+        gap: var(--km-3);
+        padding: var(--km-3) 0;
+        border-top: 1px solid var(--km-line);
+        color: var(--km-ink-muted);
+      }
+
+      @media (min-width: 900px) {
+        .more {
+          display: grid;
+        }
+
+        .expand {
+          display: none;
+        }
+      }
+    `,
+  ]
+
+  @property() sellerId = ""
+  /** What the map already knows, shown until the profile has come. */
+  @property({ attribute: false }) known: SellerProperties | null = null
+  @property({ type: Boolean, reflect: true }) full = false
+
+  #live: LiveProfile | null = null
+  #watch: Watch | null = null
+
+  override willUpdate(changed: Map<string, unknown>): void {
+    if (changed.has("sellerId")) this.#open()
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    if (this.hasUpdated && !this.#live) this.#open()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#close()
+  }
+
+  override render() {
+    const state = this.#live?.state.value
+    if (state === "missing") return missing
+    const profile = this.#live?.profile.value
+    if (state === "failed" && !profile) return this.#failed()
+    if (profile) return this.#profile(profile)
+    return this.known ? this.#preview(this.known) : placeholder
+  }
+
+  #open(): void {
+    this.#close()
+    this.#live = new LiveProfile({ sellerId: this.sellerId, api, realtime })
+    const { state, profile, status } = this.#live
+    this.#watch = new Watch(this, [state, profile, status])
+  }
+
+  #close(): void {
+    if (this.#watch) this.removeController(this.#watch)
+    this.#watch?.hostDisconnected()
+    this.#live?.close()
+    this.#live = null
+  }
+
+  #profile(profile: PublicProfile): TemplateResult {
+    const status = this.#live?.status.value ?? {
+      status: profile.presence_status,
+      live_stream: profile.live_stream,
+    }
+    return html`
+      ${this.#header(profile, status, profile.rating_count)}
+      ${streamTitle(status.live_stream)}
+      ${this.#action(status)}
+      <button class="button quiet expand" type="button" @click=${() => this.#expand()}>
+        More about ${profile.username}
+      </button>
+      <div class="more">
+        ${about(profile)}
+        ${past(profile)}
+      </div>
+    `
+  }
+
+  /** Whether the stream can be watched takes the server's word; until then there is no button. */
+  #preview(known: SellerProperties): TemplateResult {
+    const status = { status: known.status, live_stream: null }
+    return html`
+      ${this.#header(known, status, null)}
+      <span class="skeleton" style="height: 52px" aria-hidden="true"></span>
+    `
+  }
+
+  #header(
+    seller: Pick<
+      PublicProfile,
+      "username" | "picture_url" | "rating_avg" | "price_per_minute"
+    >,
+    { status, live_stream }: SellerStatus,
+    ratingCount: number | null,
+  ): TemplateResult {
+    const price = live_stream?.price_per_minute ?? seller.price_per_minute
+    return html`
+      <header class=${status}>
+        <km-avatar .src=${seller.picture_url} name=${seller.username}></km-avatar>
+        <div>
+          <h2>${seller.username}</h2>
+          <km-badge .status=${status}></km-badge>
+        </div>
+      </header>
+      <div class="facts">
+        ${rating(seller.rating_avg, ratingCount)}
+        ${
+          price
+            ? html`<span><km-icon name="coins"></km-icon>${formatPrice(price)} credits/min</span>`
+            : nothing
+        }
+      </div>
+    `
+  }
+
+  #action(status: SellerStatus): TemplateResult {
+    const { label, address } = watchability(status)
+    if (this.sellerId === session.userId.value) {
+      return html`<a class="button wide large" href="/live">This is you: go to your stream</a>`
+    }
+    if (!address) {
+      return html`<button class="button wide large" type="button" disabled>${label}</button>`
+    }
+    return html`
+      <a class="button live wide large" href=${address}>
+        <km-icon name="video"></km-icon>${label}
+      </a>
+    `
+  }
+
+  #failed(): TemplateResult {
+    return html`
+      <km-notice
+        tone="problem"
+        icon="offline"
+        heading="This profile did not load"
+        details="Check your connection, then try again."
+      >
+        <button class="button primary" type="button" @click=${() => this.#live?.load()}>
+          Try again
+        </button>
+      </km-notice>
+    `
+  }
+
+  #expand(): void {
+    this.dispatchEvent(new Event("expand"))
+  }
+}
+
+function rating(average: number | null, count: number | null) {
+  const words =
+    average === null
+      ? "No ratings yet"
+      : `${average.toFixed(1)}${count === null ? "" : ` (${count})`}`
+  return html`<span><km-icon name="star"></km-icon>${words}</span>`
+}
+
+function streamTitle(stream: LiveStream | null) {
+  return stream?.title ? html`<p class="title">${stream.title}</p>` : nothing
+}
+
+function about({ description, seller_description, username }: PublicProfile) {
+  if (!description && !seller_description) {
+    return html`<p class="muted">${username} has not written anything yet.</p>`
+  }
+  return html`
+    ${
+      seller_description
+        ? html`<section><h3>What you can watch</h3><p>${seller_description}</p></section>`
+        : nothing
+    }
+    ${
+      description
+        ? html`<section><h3>About ${username}</h3><p>${description}</p></section>`
+        : nothing
+    }
+  `
+}
+
+function past({ history }: PublicProfile) {
+  if (history.length === 0) return nothing
+  return html`
+    <section>
+      <h3>Streams</h3>
+      <ul>
+        ${history.map(
+          (stream) => html`
+            <li><km-icon name="history"></km-icon>${pastStreamLine(stream)}</li>
+          `,
+        )}
+      </ul>
+    </section>
+  `
+}
+
+const missing = html`
+  <km-notice
+    icon="nothing"
+    heading="Nobody is here"
+    details="This profile is gone, or the link to it was not complete."
+  ></km-notice>
+`
+
+const placeholder = html`
+  <header aria-hidden="true">
+    <span class="skeleton" style="width: 68px; height: 68px; border-radius: 50%"></span>
+    <div>
+      <span class="skeleton" style="width: 140px; height: 1.4em"></span>
+      <span class="skeleton" style="width: 84px"></span>
+    </div>
+  </header>
+  <span class="skeleton" style="height: 52px" aria-hidden="true"></span>
+  <p class="visually-hidden" role="status">Loading</p>
+`

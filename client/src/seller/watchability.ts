@@ -1,0 +1,26 @@
+/** Whether a seller can be watched now, in the words of the button that does it. */
+
+import type { LiveStream, PresenceStatus } from "../api/types"
+import { formatPrice } from "../credits/credits"
+
+/** What `seller:{id}` tells, and a profile says when it is fetched. */
+export interface SellerStatus {
+  status: PresenceStatus
+  live_stream: LiveStream | null
+}
+
+export interface Watchability {
+  label: string
+  /** Where to watch, or null when there is nothing to. */
+  address: string | null
+}
+
+export function watchability({ status, live_stream }: SellerStatus): Watchability {
+  if (status === "offline") return { label: "Offline", address: null }
+  if (!live_stream) return { label: "Not currently streaming", address: null }
+  const price = formatPrice(live_stream.price_per_minute)
+  return {
+    label: `Watch live (${price} credits/min)`,
+    address: `/watch/${live_stream.id}`,
+  }
+}

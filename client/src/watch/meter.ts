@@ -1,0 +1,86 @@
+/**
+ * What a running viewing shows between two messages of the server's meter: the same
+ * arithmetic, never ahead of it. Times are milliseconds of this page's steady clock.
+ */
+
+import { creditsOf, millicredits } from "../credits/credits"
+
+/** The `meter` event, for the buyer; the seller is not told what the buyer has left. */
+export interface MeterReading {
+  viewing_id: string
+  billed_seconds: number
+  charged: string
+  paid_until: string | null
+  available: string | null
+  seconds_left: number | null
+}
+
+export interface Shown {
+  elapsedSeconds: number
+  /** Credits, as on the wire. */
+  cost: string
+  /** How long the wallet lasts, or null where that is not ours to know. */
+  secondsLeft: number | null
+}
+
+const SECONDS_PER_MINUTE = 60n
+
+export class RunningMeter {
+  readonly #pricePerMinute: bigint
+  #connectedAt: number | null = null
+  #stoppedAt: number | null = null
+  #billedSeconds = 0
+  #charged = 0n
+  #left: { seconds: number; at: number } | null = null
+
+  constructor({ pricePerMinute }: { pricePerMinute: string }) {
+    this.#pricePerMinute = millicredits(pricePerMinute)
+  }
+
+  /** The server says that both peers are connected: from now on time counts. */
+  start(now: number): void {
+    this.#connectedAt ??= now
+  }
+
+  read(reading: MeterReading, now: number): void {
+    this.#billedSeconds = reading.billed_seconds
+    this.#charged = millicredits(reading.charged)
+    if (reading.seconds_left === null) return
+    this.#left = { seconds: reading.seconds_left, at: now }
+  }
+
+  /** Media stopped: whether this time will count is not known before they are back. */
+  pause(now: number): void {
+    this.#stoppedAt ??= now
+  }
+
+  resume(): void {
+    this.#stoppedAt = null
+  }
+
+  at(now: number): Shown {
+    const elapsedSeconds = this.#elapsedSeconds(this.#stoppedAt ?? now)
+    return {
+      elapsedSeconds,
+      cost: creditsOf(this.#cost(elapsedSeconds)),
+      secondsLeft: this.#secondsLeft(now),
+    }
+  }
+
+  #elapsedSeconds(now: number): number {
+    if (this.#connectedAt === null) return this.#billedSeconds
+    const watched = Math.floor((now - this.#connectedAt) / 1000)
+    return Math.max(this.#billedSeconds, watched)
+  }
+
+  /** What is settled, and the seconds since at their share of the minute's price. */
+  #cost(elapsedSeconds: number): bigint {
+    const unsettled = BigInt(elapsedSeconds - this.#billedSeconds)
+    return this.#charged + (this.#pricePerMinute * unsettled) / SECONDS_PER_MINUTE
+  }
+
+  #secondsLeft(now: number): number | null {
+    if (this.#left === null) return null
+    return Math.max(0, this.#left.seconds - Math.floor((now - this.#left.at) / 1000))
+  }
+}

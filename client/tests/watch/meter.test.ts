@@ -1,0 +1,84 @@
+import { beforeEach, describe, expect, it } from "vitest"
+import { type MeterReading, RunningMeter } from "../../src/watch/meter"
+
+const READING: MeterReading = {
+  viewing_id: "0190",
+  billed_seconds: 0,
+  charged: "0.000",
+  paid_until: "2026-11-21T09:01:00Z",
+  available: "10.000",
+  seconds_left: 300,
+}
+const MINUTE_MS = 60_000
+
+let meter: RunningMeter
+
+beforeEach(() => {
+  meter = new RunningMeter({ pricePerMinute: "2.500" })
+})
+
+describe("RunningMeter", () => {
+  it("stands still until both peers are connected", () => {
+    expect(meter.at(MINUTE_MS)).toEqual({
+      elapsedSeconds: 0,
+      cost: "0.000",
+      secondsLeft: null,
+    })
+  })
+
+  it("charges whole seconds, rounded down as the server does", () => {
+    meter.start(1_000)
+
+    expect(meter.at(1_999)).toMatchObject({ elapsedSeconds: 0, cost: "0.000" })
+    // 2.5 / 60 is 0.041666…
+    expect(meter.at(2_000)).toMatchObject({ elapsedSeconds: 1, cost: "0.041" })
+    expect(meter.at(1_000 + MINUTE_MS)).toMatchObject({
+      elapsedSeconds: 60,
+      cost: "2.500",
+    })
+  })
+
+  it("goes on from what the server has settled", () => {
+    meter.start(0)
+    meter.read({ ...READING, billed_seconds: 60, charged: "2.500" }, 61_000)
+
+    expect(meter.at(61_000)).toMatchObject({ elapsedSeconds: 61, cost: "2.541" })
+  })
+
+  it("believes the server where its own clock is behind", () => {
+    meter.start(0)
+    meter.read({ ...READING, billed_seconds: 120, charged: "5.000" }, 30_000)
+
+    expect(meter.at(30_000)).toMatchObject({ elapsedSeconds: 120, cost: "5.000" })
+  })
+
+  it("starts once, though it is told twice", () => {
+    meter.start(0)
+    meter.start(5_000)
+
+    expect(meter.at(10_000).elapsedSeconds).toBe(10)
+  })
+
+  it("waits while there is no picture, and catches up when it is back", () => {
+    meter.start(0)
+    meter.pause(10_000)
+    expect(meter.at(14_000).elapsedSeconds).toBe(10)
+
+    meter.resume()
+
+    expect(meter.at(15_000).elapsedSeconds).toBe(15)
+  })
+
+  it("counts down what the wallet has left, and not below nothing", () => {
+    meter.read(READING, 0)
+
+    expect(meter.at(10_000).secondsLeft).toBe(290)
+    expect(meter.at(400_000).secondsLeft).toBe(0)
+  })
+
+  it("keeps a secret for the seller", () => {
+    meter.read({ ...READING, available: null, seconds_left: null }, 0)
+
+    expect(meter.at(1_000).secondsLeft).toBeNull()
+  })
+})
