@@ -2,7 +2,9 @@
 
 from accounts.channel import UserChannel
 from realtime.topics import route
+from streams.channel import StreamChannel
 
 topics = [
     route("user:{user_id}", UserChannel),
+    route("stream:{stream_id}", StreamChannel),
 ]

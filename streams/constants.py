@@ -1,6 +1,7 @@
 """Product rules of streams and viewings, each with its unit and its reason."""
 
 TITLE_MAX_LENGTH = 100
+HISTORY_LENGTH = 20  # past streams on a profile
 
 # A viewing
 CONNECT_TIMEOUT_SECONDS = 30  # both peers must say "connected", or it costs nothing

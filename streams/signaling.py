@@ -8,7 +8,7 @@ from uuid import UUID
 
 from core.errors import NotFound
 from streams import groups
-from streams.constants import CANDIDATES_PER_GENERATION
+from streams.constants import CANDIDATES_PER_GENERATION, HEARD_INTERVAL_SECONDS
 from streams.errors import OutOfOrder, TooManyCandidates
 from streams.states import Peer
 
@@ -53,17 +53,19 @@ class Seat:
 
 
 @dataclass(kw_only=True)
-class Generation:
-    """What one peer has sent since its last offer or answer.
+class Line:
+    """What one client has said about one viewing.
 
-    ``is_described`` tells whether it has sent one at all, from this seat or before.
+    ``is_described`` tells whether its user has offered or answered at all, from this
+    client or from an earlier one. ``heard_at_seconds`` is this machine's clock.
     """
 
-    is_described: bool
+    is_described: bool = False
     candidates: int = 0
+    heard_at_seconds: float | None = None
 
     def describe(self) -> None:
-        """Begin anew with an offer or an answer: an ICE restart gathers again."""
+        """Begin a generation with an offer or answer: an ICE restart gathers anew."""
         self.is_described = True
         self.candidates = 0
 
@@ -79,3 +81,9 @@ class Generation:
         if self.candidates >= CANDIDATES_PER_GENERATION:
             raise TooManyCandidates
         self.candidates += 1
+
+    def was_just_heard(self, at_seconds: float) -> bool:
+        """Tell whether the last time it was written down is hardly past."""
+        if self.heard_at_seconds is None:
+            return False
+        return at_seconds - self.heard_at_seconds < HEARD_INTERVAL_SECONDS

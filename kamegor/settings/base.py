@@ -151,6 +151,7 @@ RATE_LIMITS = {
     "location": (12, 60),
     "map": (60, 60),
     "viewport": (120, 60),
+    "ice_servers": (30, 60),
 }
 
 # REST

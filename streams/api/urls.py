@@ -1,5 +1,15 @@
 """REST routes of the streams app."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from streams.api import views
+
+urlpatterns = [
+    path("streams", views.StreamList.as_view()),
+    path("streams/<uuid:stream_id>", views.StreamDetail.as_view()),
+    path("streams/<uuid:stream_id>/stop", views.StreamStop.as_view()),
+    path("streams/<uuid:stream_id>/viewings", views.ViewingList.as_view()),
+    path("viewings/<uuid:viewing_id>", views.ViewingDetail.as_view()),
+    path("viewings/<uuid:viewing_id>/leave", views.ViewingLeave.as_view()),
+    path("ice-servers", views.IceServers.as_view()),
+]

@@ -94,3 +94,9 @@ class Stream(models.Model):
     @property
     def is_live(self) -> bool:
         return self.status == StreamStatus.LIVE
+
+    @property
+    def duration_seconds(self) -> int:
+        """How long a stream lasted that has ended."""
+        assert self.ended_at is not None
+        return int((self.ended_at - self.started_at).total_seconds())

@@ -1,7 +1,6 @@
 """Taking a place in a stream's room."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -11,6 +10,7 @@ from core.ids import new_id
 from streams import broadcasts
 from streams.models import Stream, Viewing
 from streams.services import viewings
+from streams.services.viewings import Moment
 from streams.signaling import Seat
 from streams.states import Peer
 
@@ -44,7 +44,7 @@ def take(*, user_id: UUID, stream_id: UUID) -> Seat:
 
 
 @transaction.atomic
-def sit_down(*, seat: Seat, now: datetime) -> Room:
+def sit_down(*, seat: Seat, now: Moment) -> Room:
     """Announce a client that hears its seat's group already, and return what it finds.
 
     The user's other clients on this seat hear it and get up. The seller hears that a

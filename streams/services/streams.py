@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.models import User
 from core.errors import NotFound
 from sellers.services import places
 from streams import broadcasts, locks
@@ -62,6 +63,15 @@ def end(*, stream_id: UUID, reason: StreamEndReason, now: datetime) -> Stream:
     return _end(locks.lock_stream_and_seller(stream_id), reason, now)
 
 
+def end_of_absent(*, seller_id: UUID, now: datetime) -> None:
+    """End the stream of a seller who is gone: cut off, or suspended."""
+    is_suspended = User.objects.get(pk=seller_id).is_suspended(now=now)
+    reason = (
+        StreamEndReason.SUSPENDED if is_suspended else StreamEndReason.SELLER_OFFLINE
+    )
+    end_of_seller(seller_id=seller_id, reason=reason, now=now)
+
+
 def end_of_seller(*, seller_id: UUID, reason: StreamEndReason, now: datetime) -> None:
     """End the stream of a seller who may not or cannot go on, if one runs."""
     for stream in Stream.objects.live().filter(seller_id=seller_id):
@@ -72,16 +82,17 @@ def _end(stream: Stream, reason: StreamEndReason, now: datetime) -> Stream:
     """Settle the viewings of a locked stream and end it, if it has not ended."""
     if not stream.is_live:
         return stream
+    stream.status = StreamStatus.ENDED
+    stream.ended_at = now
+    stream.end_reason = reason
+    stream.save(update_fields=["status", "ended_at", "end_reason"])
+    # Told first: a buyer whose viewing has ended is in the room no more.
+    broadcasts.stream_ended(stream=stream)
     watching = Viewing.objects.open().filter(stream=stream)
     viewings.end(
         viewing_ids=watching.values_list("id", flat=True),
         reason=ViewingEndReason.STREAM_ENDED,
         now=now,
     )
-    stream.status = StreamStatus.ENDED
-    stream.ended_at = now
-    stream.end_reason = reason
-    stream.save(update_fields=["status", "ended_at", "end_reason"])
     places.end_streaming(seller_id=stream.seller_id, now=now)
-    broadcasts.stream_ended(stream=stream)
     return stream

@@ -152,7 +152,7 @@ def end_of_buyer(*, buyer_id: UUID, reason: ViewingEndReason, now: datetime) -> 
     end(viewing_ids=watching.values_list("id", flat=True), reason=reason, now=now)
 
 
-def hear_seller(*, stream: Stream, now: datetime) -> None:
+def hear_seller(*, stream: Stream, now: Moment) -> None:
     """Write down that a stream's seller is there, for every open viewing of it."""
     _heard(Viewing.objects.open().filter(stream=stream), Peer.SELLER, now)
 

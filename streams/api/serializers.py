@@ -1,0 +1,98 @@
+"""What the calls of streams take and answer."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.models import User
+from core.api.fields import CreditsField, MomentField, StringField
+from sellers.constants import PRICE_MAX_MILLICREDITS, PRICE_MIN_MILLICREDITS
+from streams import wire
+from streams.constants import TITLE_MAX_LENGTH
+from streams.models import Stream, Viewing
+from streams.states import (
+    StreamEndReason,
+    StreamStatus,
+    Transport,
+    ViewingEndReason,
+    ViewingState,
+)
+
+
+class StreamInput(serializers.Serializer[dict[str, Any]]):
+    title = StringField(max_length=TITLE_MAX_LENGTH)
+    price_per_minute = CreditsField(
+        source="price_per_minute_millicredits",
+        min_millicredits=PRICE_MIN_MILLICREDITS,
+        max_millicredits=PRICE_MAX_MILLICREDITS,
+    )
+
+
+class StreamQuery(serializers.Serializer[dict[str, Any]]):
+    status = serializers.ChoiceField(StreamStatus.choices, default=StreamStatus.LIVE)
+
+
+class StreamOutput(serializers.Serializer[Stream]):
+    """A stream. The fields are declared for the schema; ``wire`` writes them."""
+
+    id = serializers.UUIDField()
+    seller_id = serializers.UUIDField()
+    title = serializers.CharField()
+    status = serializers.ChoiceField(StreamStatus.choices)
+    transport = serializers.ChoiceField(Transport.choices)
+    price_per_minute = CreditsField()
+    started_at = MomentField()
+    ended_at = MomentField(allow_null=True)
+    end_reason = serializers.ChoiceField(StreamEndReason.choices, allow_null=True)
+
+    def to_representation(self, instance: Stream) -> dict[str, Any]:
+        return wire.stream(instance)
+
+
+class BuyerOutput(serializers.Serializer[User]):
+    id = serializers.UUIDField()
+    username = serializers.CharField()
+    picture_url = serializers.CharField(allow_null=True)
+
+
+class ViewingOutput(serializers.Serializer[Viewing]):
+    """A viewing. The fields are declared for the schema; ``wire`` writes them."""
+
+    id = serializers.UUIDField()
+    stream_id = serializers.UUIDField()
+    seller_id = serializers.UUIDField()
+    buyer = BuyerOutput()
+    state = serializers.ChoiceField(ViewingState.choices)
+    joined = serializers.BooleanField(help_text="Whether the buyer is in the room.")
+    price_per_minute = CreditsField()
+    fee_percent = serializers.IntegerField()
+    requested_at = MomentField()
+    connected_at = MomentField(allow_null=True)
+    paid_until = MomentField(allow_null=True)
+    ended_at = MomentField(allow_null=True)
+    end_reason = serializers.ChoiceField(ViewingEndReason.choices, allow_null=True)
+    billed_seconds = serializers.IntegerField()
+    charged = CreditsField()
+
+    def to_representation(self, instance: Viewing) -> dict[str, Any]:
+        return wire.viewing(instance)
+
+
+class IceServerOutput(serializers.Serializer[dict[str, Any]]):
+    urls = serializers.ListField(child=serializers.CharField())
+    username = serializers.CharField(required=False)
+    credential = serializers.CharField(required=False)
+
+
+class IceOutput(serializers.Serializer[dict[str, Any]]):
+    """What a peer connection is made with; ``ttl`` is in seconds."""
+
+    ice_servers = IceServerOutput(many=True)
+    ice_transport_policy = serializers.ChoiceField(["all", "relay"])
+    ttl = serializers.IntegerField()
+
+
+class RequestedViewingOutput(ViewingOutput, IceOutput):
+    """A viewing just requested, with what is held for it and how to connect."""
+
+    held = CreditsField()

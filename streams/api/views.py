@@ -1,0 +1,144 @@
+"""Streams and viewings over HTTP."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.authentication import user_of
+from billing.errors import InsufficientCredits
+from core import clock, wire
+from core.api.inputs import read_body, read_query
+from core.api.pagination import CursorPagination
+from core.api.schema import operation
+from core.api.throttles import ScopedThrottle
+from core.errors import NotFound
+from sellers.errors import NotASeller, NotOnline
+from streams import ice, selectors
+from streams.api.serializers import (
+    IceOutput,
+    RequestedViewingOutput,
+    StreamInput,
+    StreamOutput,
+    StreamQuery,
+    ViewingOutput,
+)
+from streams.errors import AlreadyLive, Busy, NotStreaming, OwnStream
+from streams.models import Stream, Viewing
+from streams.services import streams, viewings
+
+
+class StreamList(ListAPIView[Stream]):
+    """The streams of everybody."""
+
+    serializer_class = StreamOutput
+    pagination_class = CursorPagination
+
+    def get_queryset(self) -> QuerySet[Stream]:
+        return Stream.objects.filter(**read_query(StreamQuery, self.request))
+
+    @operation("List streams", query=StreamQuery, answer=StreamOutput(many=True))
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Newest first; those that are live unless another ``status`` is asked for."""
+        return super().get(request, *args, **kwargs)
+
+    @operation(
+        "Go live",
+        request=StreamInput,
+        answer=StreamOutput,
+        status=HTTPStatus.CREATED,
+        refuses=(NotASeller, NotOnline, AlreadyLive),
+    )
+    def post(self, request: Request) -> Response:
+        stream = streams.go_live(
+            seller_id=user_of(request).pk,
+            now=clock.database_now(),
+            **read_body(StreamInput, request),
+        )
+        return Response(StreamOutput(stream).data, HTTPStatus.CREATED)
+
+
+class StreamDetail(APIView):
+    """One stream."""
+
+    @operation("Read a stream", answer=StreamOutput, refuses=(NotFound,))
+    def get(self, request: Request, stream_id: UUID) -> Response:
+        return Response(StreamOutput(selectors.stream(stream_id)).data)
+
+
+class StreamStop(APIView):
+    """The end of one's own stream."""
+
+    @operation("Stop my stream", answer=StreamOutput, refuses=(NotFound,))
+    def post(self, request: Request, stream_id: UUID) -> Response:
+        """Settles its viewings. Twice answers the same."""
+        stream = streams.stop(
+            seller_id=user_of(request).pk,
+            stream_id=stream_id,
+            now=clock.database_now(),
+        )
+        return Response(StreamOutput(stream).data)
+
+
+class ViewingList(APIView):
+    """The viewings of one stream."""
+
+    @operation(
+        "Watch",
+        answer=RequestedViewingOutput,
+        status=HTTPStatus.CREATED,
+        refuses=(NotFound, NotStreaming, OwnStream, Busy, InsufficientCredits),
+    )
+    def post(self, request: Request, stream_id: UUID) -> Response:
+        """Holds the price of one minute. Join ``stream:{id}`` within 30 s."""
+        now = clock.database_now()
+        user_id = user_of(request).pk
+        viewing = viewings.request(buyer_id=user_id, stream_id=stream_id, now=now)
+        configuration = ice.configuration(user_id=user_id, now=now)
+        return Response(_requested(viewing) | configuration, HTTPStatus.CREATED)
+
+
+class ViewingDetail(APIView):
+    """One viewing, for its two parties."""
+
+    @operation("Read a viewing", answer=ViewingOutput, refuses=(NotFound,))
+    def get(self, request: Request, viewing_id: UUID) -> Response:
+        viewing = selectors.viewing(viewing_id, user_id=user_of(request).pk)
+        return Response(ViewingOutput(viewing).data)
+
+
+class ViewingLeave(APIView):
+    """The end of what one watches."""
+
+    @operation("Leave", answer=ViewingOutput, refuses=(NotFound,))
+    def post(self, request: Request, viewing_id: UUID) -> Response:
+        """Settles the viewing. Twice answers the same."""
+        viewing = viewings.leave(
+            buyer_id=user_of(request).pk,
+            viewing_id=viewing_id,
+            now=clock.database_now(),
+        )
+        return Response(ViewingOutput(viewing).data)
+
+
+class IceServers(APIView):
+    """How to reach another peer."""
+
+    throttle_classes = [ScopedThrottle]
+    throttle_scope = "ice_servers"
+
+    @operation("List ICE servers", answer=IceOutput)
+    def get(self, request: Request) -> Response:
+        """Their credentials are for this user alone and work for ``ttl`` seconds."""
+        user_id = user_of(request).pk
+        return Response(ice.configuration(user_id=user_id, now=clock.database_now()))
+
+
+def _requested(viewing: Viewing) -> dict[str, Any]:
+    held = wire.credits(viewing.hold.remaining)
+    return {**ViewingOutput(viewing).data, "held": held}

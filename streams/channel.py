@@ -1,0 +1,177 @@
+"""``stream:{id}``: signaling between a seller and each buyer, one viewing apart.
+
+Descriptions and candidates pass through; they are neither stored nor logged.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db.models.functions import Now
+
+from core import clock
+from core.errors import NotFound, PermissionDenied
+from realtime import database
+from realtime.channels import Channel
+from streams import groups, ice, wire
+from streams.payloads import About, Description, Trickled
+from streams.services import seats, viewings
+from streams.services.seats import Room
+from streams.signaling import Line, Seat
+from streams.states import Peer
+
+_FRAME = msgspec.json.Decoder(tuple[Any, Any, str, str, dict[str, Any]])
+
+
+class StreamChannel(Channel):
+    """One client's seat on a stream: the seller's, or that of a buyer's open viewing.
+
+    A user's latest client has the seat; an earlier one is told ``seat_taken`` and is
+    out. So is a buyer whose viewing has ended: who comes next is not for him to know.
+    """
+
+    seat: Seat
+    is_settled = False  # has announced itself: who does so later takes the seat
+    is_joined = False
+    is_over = False
+
+    async def join(self, payload: dict[str, Any]) -> Mapping[str, Any]:
+        self.lines: dict[UUID, Line] = {}
+        self.seat = await database.call(
+            seats.take, user_id=self.identity.user_id, stream_id=self._stream_id()
+        )
+        # Listen, then announce, then read: nothing can fall in between.
+        await self.hub.listen(self.seat.group, self.hear)
+        await self.subscribe(groups.of_everyone(self.seat.stream_id))
+        room = await database.call(seats.sit_down, seat=self.seat, now=Now())
+        await self.track(str(self.seat.user_id), {"role": self.seat.peer})
+        if self.is_over:
+            raise NotFound
+        self.is_joined = True
+        return self._show(room)
+
+    async def leave(self) -> None:
+        if seat := getattr(self, "seat", None):
+            await self.hub.forget(seat.group, self.hear)
+
+    async def on_offer(self, payload: Description) -> Mapping[str, Any]:
+        return await self._describe("offer", payload, viewings.offer, by=Peer.SELLER)
+
+    async def on_answer(self, payload: Description) -> Mapping[str, Any]:
+        return await self._describe("answer", payload, viewings.answer, by=Peer.BUYER)
+
+    async def on_ice_candidate(self, payload: Trickled) -> Mapping[str, Any]:
+        line = await self._note_heard(payload.viewing_id)
+        line.count_candidate()
+        if (signal := payload.passed_on(ice.policy())) is not None:
+            await self._relay("ice_candidate", payload.viewing_id, signal)
+        return {}
+
+    async def on_connected(self, payload: About) -> Mapping[str, Any]:
+        await database.call(
+            viewings.connect,
+            viewing_id=payload.viewing_id,
+            peer=self.seat.peer,
+            user_id=self.seat.user_id,
+            now=await database.call(clock.database_now),
+        )
+        return {}
+
+    async def on_heartbeat(self, payload: About) -> Mapping[str, Any]:
+        await self._note_heard(payload.viewing_id)
+        return {}
+
+    def hear(self, frame: str) -> None:
+        """Pass on what is meant for this seat, and see whether that is over."""
+        *_, event, payload = _FRAME.decode(frame)
+        if event == "seat_taken":
+            return self._yield_to(payload["seat_id"])
+        self.deliver(frame)
+        if event == "viewing_ended":
+            self.lines.pop(UUID(payload["viewing_id"]), None)
+            if self.seat.peer == Peer.BUYER:
+                self._finish()
+        return None
+
+    def _stream_id(self) -> UUID:
+        try:
+            stream_id = UUID(self.params["stream_id"])
+        except ValueError:
+            raise NotFound from None
+        # Events go out under the one usual way to write an id.
+        if self.topic != groups.topic(stream_id):
+            raise NotFound
+        return stream_id
+
+    def _show(self, room: Room) -> Mapping[str, Any]:
+        shown = []
+        for viewing in room.viewings:
+            is_described = viewing.has_described(self.seat.peer)
+            self.lines[viewing.id] = Line(is_described=is_described)
+            shown.append(wire.viewing(viewing))
+            if self.seat.peer == Peer.SELLER:
+                # As if it had come just now: a seller who is back offers anew.
+                self.push("viewing", shown[-1])
+        return {"stream": wire.stream(room.stream), "viewings": shown}
+
+    async def _describe(
+        self,
+        event: str,
+        payload: Description,
+        count: Callable[..., None],
+        *,
+        by: Peer,
+    ) -> Mapping[str, Any]:
+        """Count an offer or answer and pass it on to the other peer."""
+        if self.seat.peer != by:
+            raise PermissionDenied
+        signal = payload.passed_on(ice.policy())
+        await database.call(
+            count,
+            viewing_id=payload.viewing_id,
+            user_id=self.seat.user_id,
+            now=Now(),
+        )
+        self.lines.setdefault(payload.viewing_id, Line()).describe()
+        await self._relay(event, payload.viewing_id, signal)
+        return {}
+
+    async def _note_heard(self, viewing_id: UUID) -> Line:
+        """Write down that this peer is there, unless that was just done."""
+        line = self.lines.get(viewing_id, Line())
+        at_seconds = time.monotonic()
+        if not line.was_just_heard(at_seconds):
+            await database.call(
+                viewings.hear,
+                viewing_id=viewing_id,
+                peer=self.seat.peer,
+                user_id=self.seat.user_id,
+                now=Now(),
+            )
+            line.heard_at_seconds = at_seconds
+            self.lines[viewing_id] = line
+        return line
+
+    async def _relay(
+        self, event: str, viewing_id: UUID, signal: dict[str, Any]
+    ) -> None:
+        """Pass a signal on to the one other peer, stamped with who it is from."""
+        stamp = {"viewing_id": str(viewing_id), "from": str(self.seat.user_id)}
+        await self.broadcast(event, signal | stamp, to=self.seat.address(viewing_id))
+
+    def _yield_to(self, seat_id: str) -> None:
+        """Get up for another client of this user, if it has sat down after this one."""
+        if seat_id == str(self.seat.id):
+            self.is_settled = True
+        elif self.is_settled:
+            self.push("seat_taken", {})
+            self._finish()
+
+    def _finish(self) -> None:
+        """Close this channel, once its join is through."""
+        self.is_over = True
+        if self.is_joined:
+            self.ending = asyncio.ensure_future(self.end())

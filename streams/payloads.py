@@ -1,0 +1,66 @@
+"""What clients say on a stream's topic, read strictly, and what of it is passed on."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+
+from streams import candidates
+from streams.candidates import Policy
+from streams.constants import CANDIDATE_MAX_BYTES, SDP_MAX_BYTES
+from streams.errors import TooLarge
+
+
+class About(msgspec.Struct):
+    """What every event names: the viewing it is about."""
+
+    viewing_id: UUID
+
+
+class Description(About):
+    """An offer or an answer."""
+
+    sdp: Annotated[str, msgspec.Meta(min_length=1)]
+
+    def passed_on(self, policy: Policy) -> dict[str, Any]:
+        """Return what the other peer may read.
+
+        Raises:
+            TooLarge: no browser writes that much.
+        """
+        _limit(self.sdp, SDP_MAX_BYTES)
+        return {"sdp": candidates.clean_sdp(self.sdp, policy)}
+
+
+class Candidate(msgspec.Struct, rename="camel"):
+    """The browser's RTCIceCandidateInit; the last one's ``candidate`` is empty."""
+
+    candidate: str
+    sdp_mid: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    sdp_m_line_index: Annotated[int, msgspec.Meta(ge=0, lt=2**16)] | None = None
+    username_fragment: Annotated[str, msgspec.Meta(max_length=256)] | None = None
+
+
+class Trickled(About):
+    """A candidate, or None at the end."""
+
+    candidate: Candidate | None
+
+    def passed_on(self, policy: Policy) -> dict[str, Any] | None:
+        """Return what the other peer may read, or None if that is nothing.
+
+        Raises:
+            TooLarge: it is longer than any candidate.
+        """
+        if self.candidate is None or not self.candidate.candidate:
+            return {"candidate": self.candidate}
+        _limit(self.candidate.candidate, CANDIDATE_MAX_BYTES)
+        kept = candidates.clean(self.candidate.candidate, policy)
+        if kept is None:
+            return None
+        return {"candidate": msgspec.structs.replace(self.candidate, candidate=kept)}
+
+
+def _limit(text: str, limit_bytes: int) -> None:
+    if len(text.encode()) > limit_bytes:
+        raise TooLarge(limit_bytes=limit_bytes)
