@@ -5,7 +5,7 @@ query tells more than a cell anyway; the steps let neighbours share one answer.
 """
 
 from math import ceil, floor, log2, pi, radians, sin
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, TypeAlias
 
 import h3.api.basic_int as h3
 
@@ -14,14 +14,6 @@ from sellers.cells import Coordinates
 
 EARTH_RADIUS_KILOMETERS = 6371.0072  # Source: H3's own, of equal surface
 EARTH_SURFACE_KILOMETERS2 = 4 * pi * EARTH_RADIUS_KILOMETERS**2
-
-
-class Area(Protocol):
-    """Somewhere to look for sellers."""
-
-    @property
-    def cluster_resolution(self) -> int:
-        """The H3 resolution whose cells make clusters of a good size here."""
 
 
 class Box(NamedTuple):
@@ -97,10 +89,13 @@ class Circle(NamedTuple):
         return _resolution_within(min(surface, EARTH_SURFACE_KILOMETERS2))
 
 
+Area: TypeAlias = Box | Circle
+
+
 def _step(size_degrees: float) -> float:
-    """Return a power of two, about a fiftieth of the size and never below a cell's."""
+    """Return a power of two, about a hundredth of the size and never below a cell's."""
     return 2.0 ** max(
-        floor(log2(max(size_degrees, 1e-9))) - 5, constants.BOX_STEP_MIN_LOG2
+        floor(log2(max(size_degrees, 1e-9))) - 6, constants.BOX_STEP_MIN_LOG2
     )
 
 

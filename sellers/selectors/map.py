@@ -12,7 +12,7 @@ from django.db import connection
 
 from core import wire
 from sellers import cells, constants
-from sellers.areas import Box, Circle
+from sellers.areas import Area, Circle
 from sellers.features import Cluster, Feature, Marker, Point
 
 SQL = Path(__file__).parent.parent / "sql"
@@ -27,7 +27,7 @@ IN_CIRCLE = (
 )
 
 
-def sellers_within(area: Box | Circle) -> list[Feature]:
+def sellers_within(area: Area) -> list[Feature]:
     """Return the area's markers, or its clusters if there are too many to show.
 
     Sorted by cell, then id. The area is snapped first.
@@ -60,7 +60,7 @@ def _clusters(
     return [_cluster(*row) for row in rows]
 
 
-def _condition(area: Box | Circle) -> tuple[str, dict[str, Any]]:
+def _condition(area: Area) -> tuple[str, dict[str, Any]]:
     """Return the SQL that is true inside the area, and its parameters."""
     if isinstance(area, Circle):
         return IN_CIRCLE, {**area.center._asdict(), "radius_meters": area.radius_meters}

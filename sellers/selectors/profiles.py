@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -41,7 +40,7 @@ def profile_of(user: User) -> Profile:
     """Return the profile of a user at hand."""
     return Profile(
         user=user,
-        seller=_seller_of(user),
+        seller=_seller_of(user.pk),
         live_stream=_streams("LIVE_STREAM")(user.pk),
         history=_streams("HISTORY")(user.pk),
     )
@@ -56,29 +55,21 @@ def status(*, seller_id: UUID) -> dict[str, Any]:
     if user is None:
         return {"status": PresenceStatus.OFFLINE, "live_stream": None}
     return {
-        "status": _seller_of(user).presence_status,
+        "status": _seller_of(seller_id).presence_status,
         "live_stream": _streams("LIVE_STREAM")(seller_id),
     }
 
 
 def _visible_user(user_id: UUID) -> User | None:
-    user = (
-        get_user_model()
-        .objects.select_related("seller")
-        .filter(pk=user_id, is_active=True)
-        .first()
-    )
+    user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None or user.is_suspended(now=timezone.now()):
         return None
     return user
 
 
-def _seller_of(user: User) -> Seller:
+def _seller_of(user_id: UUID) -> Seller:
     """Return the user's row, or what one who never sold would have."""
-    try:
-        return user.seller
-    except Seller.DoesNotExist:
-        return Seller(user=user)
+    return Seller.objects.filter(pk=user_id).first() or Seller(pk=user_id)
 
 
 def _streams(question: str) -> Callable[[UUID], Any]:

@@ -54,7 +54,8 @@ def redraw(*, user_id: UUID) -> None:
 
 
 def _lock(user_id: UUID) -> Seller:
-    # no_key: a viewing that points at the row must not wait for us, who may wait for it.
+    # no_key: a viewing that points at the row must not wait for us, who may wait
+    # for it.
     rows = Seller.objects.select_for_update(no_key=True).filter(pk=user_id)
     if (seller := rows.first()) is not None:
         return seller

@@ -7,11 +7,14 @@ from uuid import UUID
 
 import pytest
 from django.dispatch import Signal
+from rest_framework.test import APIClient
 
 from realtime import presence
+from sellers import cells
 from sellers.cells import Coordinates
-from sellers.models import Seller
+from sellers.models import Precision, PresenceStatus, Seller
 from sellers.services import places, selling
+from tests.factories import UserFactory
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 TAIPEI = Coordinates(25.033, 121.5654)
@@ -69,3 +72,33 @@ def seller(alice):
 @pytest.fixture
 def seller_on_the_map(seller):
     return place(seller.pk, TAIPEI)
+
+
+def on_the_map(
+    *points: Coordinates, status: PresenceStatus = PresenceStatus.ONLINE
+) -> list[Seller]:
+    """Put strangers on the map, whole crowds of them, without their sockets."""
+    users = UserFactory.create_batch(len(points))
+    exact = status == PresenceStatus.STREAMING
+    return Seller.objects.bulk_create(
+        Seller(
+            user=user,
+            is_seller=True,
+            consented_at=NOW,
+            price_per_minute_millicredits=5000,
+            presence_status=status,
+            cell=(cell := cells.cell_at(point)),
+            cell_published_at=NOW,
+            public_location=(point if exact else cells.center(cell)).to_point(),
+            precision=Precision.EXACT if exact else Precision.AREA,
+        )
+        for user, point in zip(users, points, strict=True)
+    )
+
+
+@pytest.fixture
+def bobs_client(bob):
+    """Bob, signed in."""
+    client = APIClient()
+    client.force_authenticate(bob)
+    return client

@@ -18,6 +18,7 @@ def east(meters: float, of: Coordinates = CENTER) -> Coordinates:
 
 
 def published(seller: Seller) -> Coordinates:
+    assert seller.public_location is not None
     return Coordinates.of_point(seller.public_location)
 
 
