@@ -75,7 +75,11 @@ export class App extends LitElement {
         }
 
         main {
-          order: 1;
+          grid-area: 1 / 2;
+        }
+
+        km-navigation {
+          grid-area: 1 / 1;
         }
       }
     `,

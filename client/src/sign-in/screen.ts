@@ -24,9 +24,11 @@ export class SignInScreen extends Screen {
   override render() {
     return html`
       <km-scene></km-scene>
-      <div class="panel">
-        <p class="brand"><km-logo></km-logo>Kamegor</p>
-        ${this.#isNew ? this.#signUp() : this.#signIn()}
+      <div class="ground">
+        <div class="panel">
+          <p class="brand"><km-logo></km-logo>Kamegor</p>
+          ${this.#isNew ? this.#signUp() : this.#signIn()}
+        </div>
       </div>
     `
   }

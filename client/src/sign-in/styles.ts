@@ -3,12 +3,22 @@ import { css } from "lit"
 export const styles = css`
   :host {
     display: grid;
+    grid-template-rows: auto 1fr;
     background: var(--km-canvas);
   }
 
   km-scene {
-    height: 26vh;
+    height: 27vh;
     min-height: 150px;
+  }
+
+  .ground {
+    position: relative;
+    display: grid;
+    align-content: start;
+    margin-top: calc(-1 * var(--km-6));
+    border-radius: 28px 28px 0 0;
+    background: var(--km-canvas);
   }
 
   .panel {
@@ -18,7 +28,7 @@ export const styles = css`
     width: 100%;
     max-width: 440px;
     margin: 0 auto;
-    padding: var(--km-5) var(--km-5) var(--km-10);
+    padding: var(--km-6) var(--km-5) var(--km-10);
   }
 
   .brand {
@@ -51,15 +61,17 @@ export const styles = css`
 
   @media (min-width: 900px) {
     :host {
-      grid-template-columns: 1.15fr 1fr;
+      grid-template: 1fr / 1.1fr 1fr;
+    }
+
+    .ground {
+      align-content: center;
+      margin: 0;
+      border-radius: 0;
     }
 
     km-scene {
       height: 100%;
-    }
-
-    .panel {
-      align-content: center;
     }
   }
 `

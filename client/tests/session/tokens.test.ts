@@ -1,0 +1,171 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { Api } from "../../src/api/client"
+import { ConnectionError, SignedOut } from "../../src/api/errors"
+import { Http } from "../../src/api/http"
+import { Tokens } from "../../src/session/tokens"
+import { MemoryStorage, QueueLocks } from "../support/browser"
+import { accessToken, problem, type Received, TestServer } from "../support/server"
+
+const LONG_SECONDS = 300
+const SPENT_SECONDS = 1
+
+const server = new TestServer()
+let storage: MemoryStorage
+let locks: QueueLocks
+/** The refresh token that the server would take; another ends the session. */
+let validRefresh: string
+let validAccess: string
+
+beforeEach(async () => {
+  server.received.length = 0
+  storage = new MemoryStorage()
+  locks = new QueueLocks()
+  server.answers = answer
+  await server.start()
+})
+
+afterEach(() => server.stop())
+
+/** As the real one does: a refresh token works once, and then it ends its family. */
+function answer({ path, headers, body }: Received) {
+  if (path !== "/api/sessions/refresh") {
+    return headers.authorization === `Bearer ${validAccess}`
+      ? { status: 200, body: { ok: true } }
+      : problem(401, "not_authenticated")
+  }
+  if (JSON.parse(body).refresh !== validRefresh) return problem(401, "session_revoked")
+  validRefresh += "+"
+  validAccess = accessToken(`after ${validRefresh}`)
+  return { status: 200, body: { access: validAccess, refresh: validRefresh } }
+}
+
+/** Another tab of the same browser. */
+function openTab() {
+  const http = new Http(server.origin)
+  const tokens = new Tokens({ http, storage, locks })
+  return { tokens, api: new Api(http, tokens) }
+}
+
+function signIn(tokens: Tokens, lifetimeSeconds = LONG_SECONDS): string {
+  validRefresh = "refresh"
+  validAccess = accessToken("first", lifetimeSeconds)
+  tokens.keep({ access: validAccess, refresh: validRefresh }, "alice")
+  return validAccess
+}
+
+describe("an access token", () => {
+  test("that is good is used without asking anybody", async () => {
+    const { tokens } = openTab()
+    const access = signIn(tokens)
+
+    expect(await tokens.fresh()).toBe(access)
+    expect(server.calls).toEqual([])
+  })
+
+  test("that is about to run out is renewed first", async () => {
+    const { tokens } = openTab()
+    signIn(tokens, SPENT_SECONDS)
+
+    expect(await tokens.fresh()).toBe(validAccess)
+    expect(tokens.refresh).toBe("refresh+")
+    expect(server.calls).toEqual(["POST /api/sessions/refresh"])
+  })
+
+  test("is renewed once for many who need it at once", async () => {
+    const { tokens } = openTab()
+    signIn(tokens, SPENT_SECONDS)
+
+    const all = await Promise.all(Array.from({ length: 10 }, () => tokens.fresh()))
+
+    expect(new Set(all)).toEqual(new Set([validAccess]))
+    expect(server.calls).toEqual(["POST /api/sessions/refresh"])
+  })
+
+  test("is renewed by one of several tabs, and the others take it", async () => {
+    const tabs = [openTab(), openTab(), openTab()]
+    signIn(tabs[0]?.tokens as Tokens, SPENT_SECONDS)
+
+    const all = await Promise.all(tabs.map(({ tokens }) => tokens.fresh()))
+
+    expect(new Set(all)).toEqual(new Set([validAccess]))
+    expect(server.calls).toEqual(["POST /api/sessions/refresh"])
+  })
+})
+
+describe("a call", () => {
+  test("that is refused once is sent again with a new token", async () => {
+    const { tokens, api } = openTab()
+    signIn(tokens)
+    validAccess = "another: the server's key changed"
+
+    expect(await api.get("/api/profiles/me")).toEqual({ ok: true })
+    expect(server.calls).toEqual([
+      "GET /api/profiles/me",
+      "POST /api/sessions/refresh",
+      "GET /api/profiles/me",
+    ])
+  })
+
+  test("that moves money keeps its key when it is sent again", async () => {
+    const { tokens, api } = openTab()
+    signIn(tokens)
+    validAccess = "another"
+
+    await api.post("/api/credits/purchase", { package_id: "s" }, { idempotencyKey: "k1" })
+
+    const keys = server.received
+      .filter(({ path }) => path === "/api/credits/purchase")
+      .map(({ headers }) => headers["idempotency-key"])
+    expect(keys).toEqual(['"k1"', '"k1"'])
+  })
+
+  test("that is refused for another reason is not sent again", async () => {
+    const { tokens, api } = openTab()
+    signIn(tokens)
+    server.answers = () => problem(409, "busy")
+
+    await expect(api.post("/api/streams/1/viewings")).rejects.toMatchObject({
+      code: "busy",
+    })
+    expect(server.calls).toEqual(["POST /api/streams/1/viewings"])
+  })
+})
+
+describe("the end of a session", () => {
+  test("forgets the tokens and tells who listens", async () => {
+    const { tokens, api } = openTab()
+    signIn(tokens)
+    validAccess = "another"
+    validRefresh = "used up by a thief"
+    const told: (string | null)[] = []
+    tokens.userId.subscribe((userId) => told.push(userId))
+
+    await expect(api.get("/api/profiles/me")).rejects.toBeInstanceOf(SignedOut)
+
+    expect(told).toEqual([null])
+    expect(storage.length).toBe(0)
+    await expect(tokens.fresh()).rejects.toBeInstanceOf(SignedOut)
+  })
+
+  test("is not concluded from a server that cannot be reached", async () => {
+    const { tokens } = openTab()
+    signIn(tokens, SPENT_SECONDS)
+    await server.stop()
+
+    await expect(tokens.fresh()).rejects.toBeInstanceOf(ConnectionError)
+    await server.start()
+
+    expect(tokens.userId.value).toBe("alice")
+    expect(tokens.refresh).toBe("refresh")
+  })
+
+  test("is not concluded from a server that fails", async () => {
+    const { tokens } = openTab()
+    signIn(tokens, SPENT_SECONDS)
+    server.answers = () => problem(500, "server_error")
+
+    await expect(tokens.fresh()).rejects.toMatchObject({ status: 500 })
+
+    expect(tokens.refresh).toBe("refresh")
+  })
+})
