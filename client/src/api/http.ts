@@ -14,8 +14,15 @@ export interface Exchange {
 }
 
 export class Http {
+  #clockOffsetMs = 0
+
   /** `origin` is empty on a page of the site itself. */
   constructor(private readonly origin = "") {}
+
+  /** The server's time, as its last answer told it: a device's own clock may be wrong. */
+  now(): number {
+    return Date.now() + this.#clockOffsetMs
+  }
 
   /**
    * Send and return the decoded answer; `undefined` if it has no body.
@@ -25,6 +32,7 @@ export class Http {
    */
   async send<T>(path: string, exchange: Exchange = {}): Promise<T> {
     const response = await this.#answer(path, exchange)
+    this.#setClock(response)
     if (!response.ok) throw new ApiError(await problemOf(response))
     if (response.status === 204) return undefined as T
     return (await response.json()) as T
@@ -43,6 +51,11 @@ export class Http {
       if (exchange.signal?.aborted) throw error
       throw new ConnectionError(reasonOf(timeout))
     }
+  }
+
+  #setClock(response: Response): void {
+    const sentAt = Date.parse(response.headers.get("date") ?? "")
+    if (!Number.isNaN(sentAt)) this.#clockOffsetMs = sentAt - Date.now()
   }
 }
 

@@ -21,8 +21,6 @@ export interface TokenPair {
 
 interface KeptTokens extends TokenPair {
   user_id: string
-  /** On this device's clock, which may be wrong, in milliseconds. */
-  expires_at: number
 }
 
 export interface TokenSurroundings {
@@ -51,8 +49,7 @@ export class Tokens {
   }
 
   keep({ access, refresh }: TokenPair, userId: string): void {
-    const expires_at = Date.now() + lifetimeMs(access)
-    const kept: KeptTokens = { access, refresh, expires_at, user_id: userId }
+    const kept: KeptTokens = { access, refresh, user_id: userId }
     this.surroundings.storage.setItem(STORAGE_KEY, JSON.stringify(kept))
     this.#tell()
   }
@@ -70,7 +67,8 @@ export class Tokens {
   async fresh(): Promise<string> {
     const kept = this.#read()
     if (!kept) throw new SignedOut()
-    if (kept.expires_at - Date.now() > MARGIN_MS) return kept.access
+    const leftMs = expiryMs(kept.access) - this.surroundings.http.now()
+    if (leftMs > MARGIN_MS) return kept.access
     return this.renew(kept.access)
   }
 
@@ -120,11 +118,11 @@ export class Tokens {
   }
 }
 
-/** How long a JWT lives by its own claims: this device's clock is not asked. */
-function lifetimeMs(access: string): number {
+/** When a JWT runs out, on the server's clock. */
+function expiryMs(access: string): number {
   const payload = access.split(".")[1] ?? ""
   const claims = JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/")))
-  return (claims.exp - claims.iat) * 1000
+  return claims.exp * 1000
 }
 
 function isRefusal(error: unknown): boolean {

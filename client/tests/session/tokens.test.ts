@@ -20,14 +20,14 @@ beforeEach(async () => {
   server.received.length = 0
   storage = new MemoryStorage()
   locks = new QueueLocks()
-  server.answers = answer
+  server.answers = (request) => answer(request)
   await server.start()
 })
 
 afterEach(() => server.stop())
 
 /** As the real one does: a refresh token works once, and then it ends its family. */
-function answer({ path, headers, body }: Received) {
+function answer({ path, headers, body }: Received, clockOffsetMs = 0) {
   if (path !== "/api/sessions/refresh") {
     return headers.authorization === `Bearer ${validAccess}`
       ? { status: 200, body: { ok: true } }
@@ -35,7 +35,8 @@ function answer({ path, headers, body }: Received) {
   }
   if (JSON.parse(body).refresh !== validRefresh) return problem(401, "session_revoked")
   validRefresh += "+"
-  validAccess = accessToken(`after ${validRefresh}`)
+  const lifetimeSeconds = LONG_SECONDS + clockOffsetMs / 1000
+  validAccess = accessToken(`after ${validRefresh}`, lifetimeSeconds)
   return { status: 200, body: { access: validAccess, refresh: validRefresh } }
 }
 
@@ -89,6 +90,26 @@ describe("an access token", () => {
 
     expect(new Set(all)).toEqual(new Set([validAccess]))
     expect(server.calls).toEqual(["POST /api/sessions/refresh"])
+  })
+})
+
+describe("a device whose clock is wrong", () => {
+  const AN_HOUR_MS = 3_600_000
+
+  test.each([
+    ["ahead", -AN_HOUR_MS],
+    ["behind", AN_HOUR_MS],
+  ])("by an hour (%s) renews no more often than another", async (_, offsetMs) => {
+    const { tokens, api } = openTab()
+    const serverTime = () => new Date(Date.now() + offsetMs)
+    server.answers = (request) => ({ ...answer(request, offsetMs), date: serverTime() })
+    signIn(tokens, LONG_SECONDS + offsetMs / 1000)
+    validAccess = "the one at hand has run out meanwhile"
+
+    for (let calls = 0; calls < 3; calls++) await api.get("/api/profiles/me")
+
+    const renewals = server.calls.filter((call) => call === "POST /api/sessions/refresh")
+    expect(renewals).toHaveLength(1)
   })
 })
 

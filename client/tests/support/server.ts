@@ -14,6 +14,8 @@ export interface Answer {
   status: number
   body?: unknown
   type?: string
+  /** When the server believes it is. */
+  date?: Date
 }
 
 export type Answers = (request: Received) => Answer | Promise<Answer>
@@ -31,8 +33,9 @@ export class TestServer {
       body: Buffer.concat(chunks).toString(),
     }
     this.received.push(received)
-    const { status, body, type = "application/json" } = await this.answers(received)
-    response.writeHead(status, { "content-type": type })
+    const answer = await this.answers(received)
+    const { status, body, type = "application/json", date = new Date() } = answer
+    response.writeHead(status, { "content-type": type, date: date.toUTCString() })
     response.end(typeof body === "string" ? body : JSON.stringify(body))
   })
 
@@ -61,8 +64,9 @@ export function problem(status: number, code: string, more: object = {}): Answer
   return { status, body, type: "application/problem+json" }
 }
 
-/** An access token that lives so long; the client reads its claims and checks nothing. */
+/** An access token that runs out in so long; the client checks nothing else of it. */
 export function accessToken(name: string, lifetimeSeconds = 300): string {
-  const claims = { sub: "alice", jti: name, iat: 1_000, exp: 1_000 + lifetimeSeconds }
+  const exp = Math.floor(Date.now() / 1000) + lifetimeSeconds
+  const claims = { sub: "alice", jti: name, exp }
   return `x.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.x`
 }
