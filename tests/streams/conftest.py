@@ -1,0 +1,165 @@
+"""Alice sells, is present and live at noon; bob has ten minutes' worth of credits."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+from channels.layers import get_channel_layer
+from django.conf import settings
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from billing.services import grants
+from core import redis
+from realtime import presence
+from sellers.services import selling
+from streams.models import Viewing
+from streams.services import streams, viewings
+from streams.states import Peer
+
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+PRICE = 6_000
+
+
+def at(seconds: float) -> datetime:
+    """Return a moment so many seconds after noon, when the stream began."""
+    return NOON + timedelta(seconds=seconds)
+
+
+def appear(user_id: UUID) -> None:
+    """Connect a device of a user, who is then present."""
+    presence.hold([_phone(user_id)])
+
+
+def disappear(user_id: UUID) -> None:
+    """Put the device in the background: it counts at once."""
+    presence.release(_phone(user_id), with_grace=False)
+
+
+def become_seller(user: User) -> None:
+    appear(user.pk)
+    selling.set_offer(
+        user_id=user.pk,
+        is_seller=True,
+        location_consent=True,
+        price_per_minute_millicredits=PRICE,
+        now=NOON,
+    )
+
+
+def give(user: User, amount_millicredits: int) -> None:
+    grants.grant(
+        user_id=user.pk,
+        amount_millicredits=amount_millicredits,
+        reason="test",
+        actor="test",
+        occurred_at=NOON,
+    )
+
+
+def request(stream: Any, buyer: User, *, now: datetime = NOON) -> Viewing:
+    return viewings.request(buyer_id=buyer.pk, stream_id=stream.pk, now=now)
+
+
+def connect_both(viewing: Viewing, *, now: datetime = NOON) -> Viewing:
+    for peer in Peer:
+        viewings.connect(
+            viewing_id=viewing.pk,
+            peer=peer,
+            user_id=getattr(viewing, f"{peer}_id"),
+            now=now,
+        )
+    viewing.refresh_from_db()
+    return viewing
+
+
+def client_of(user: User) -> APIClient:
+    client = APIClient()
+    client.force_authenticate(user)
+    return client
+
+
+def _phone(user_id: UUID) -> presence.Lease:
+    return presence.of_device(user_id=user_id, device_id="phone", ref="1")
+
+
+@pytest.fixture
+def seller(alice):
+    """Alice, who sells and is present."""
+    become_seller(alice)
+    return alice
+
+
+@pytest.fixture
+def stream(seller):
+    return streams.go_live(
+        seller_id=seller.pk,
+        title="Sunset over the harbour",
+        price_per_minute_millicredits=PRICE,
+        now=NOON,
+    )
+
+
+@pytest.fixture
+def buyer(bob):
+    """Bob, with credits for ten minutes."""
+    give(bob, 10 * PRICE)
+    return bob
+
+
+@pytest.fixture
+def viewing(stream, buyer):
+    """What bob has just asked for."""
+    return request(stream, buyer)
+
+
+@pytest.fixture
+def watched(viewing):
+    """What bob has been watching since noon."""
+    return connect_both(viewing)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event as it went to one group."""
+
+    group: str
+    topic: str
+    name: str
+    payload: dict[str, Any]
+
+
+class Wire:
+    """Listens to everything the site sends its clients, at Redis."""
+
+    def __init__(self) -> None:
+        self._prefix = f"{settings.REDIS_PREFIX}__group__"
+        self._pubsub = redis.client().pubsub()
+        self._pubsub.psubscribe(f"{self._prefix}*")
+        self._pubsub.get_message(timeout=5)
+
+    def read(self) -> list[Event]:
+        """Return what was sent since the last call, in order."""
+        # What was sent before comes before our own message.
+        redis.client().publish(f"{self._prefix}end", b"")
+        events = []
+        while True:
+            message = self._pubsub.get_message(timeout=5)
+            if message["channel"].endswith(b"__group__end"):
+                return events
+            sent = get_channel_layer().deserialize(message["data"])
+            _, _, topic, name, payload = msgspec.json.decode(sent["frame"])
+            events.append(Event(sent["to"], topic, name, payload))
+
+    def close(self) -> None:
+        self._pubsub.close()
+
+
+@pytest.fixture
+def wire():
+    listener = Wire()
+    yield listener
+    listener.close()
