@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -32,6 +33,9 @@ class UserManager(BaseUserManager["User"]):
             is_staff=True,
             is_superuser=True,
         )
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
 
     def named_like(self, username: str) -> "models.QuerySet[User]":
         """Return the users whose name people could not tell from this one."""
@@ -115,7 +119,22 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.username
 
     def clean(self) -> None:
-        self.email = self.email.lower()
+        """Check what an admin typed, as the services check what a user did."""
+        # A form that has refused a field already leaves None here.
+        self.email = (self.email or "").lower()
+        self.username = usernames.normalize(self.username or "")
+        if fault := self.name_fault():
+            raise ValidationError(
+                {"username": ValidationError(fault.detail, fault.code)}
+            )
+
+    def name_fault(self) -> usernames.Fault | None:
+        """Return why this user cannot have the name they are given, or None."""
+        if fault := usernames.fault(self.username):
+            return fault
+        if User.objects.named_like(self.username).exclude(pk=self.pk).exists():
+            return usernames.TAKEN
+        return None
 
     @property
     def picture_url(self) -> str | None:

@@ -50,6 +50,9 @@ class Fault:
     detail: str
 
 
+TAKEN = Fault("unique", "This name is taken, or looks like one that is.")
+
+
 def normalize(text: str) -> str:
     """Return the one spelling of a username that is kept and shown: NFKC."""
     return unicodedata.normalize("NFKC", text).strip()

@@ -1,7 +1,6 @@
 """Sign up and change what others see of a user."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -9,7 +8,6 @@ from django.db import IntegrityError, transaction
 
 from accounts import usernames
 from accounts.models import DESCRIPTION_MAX_LENGTH, User
-from accounts.services import sessions
 from accounts.signals import profile_changed
 from core.errors import FieldError, Invalid
 
@@ -58,19 +56,6 @@ def update_profile(
     return user
 
 
-@transaction.atomic
-def change_password(*, user: User, password: str, now: datetime) -> None:
-    """Set a new password and sign the user out on every device.
-
-    Raises:
-        Invalid: the password is too easy.
-    """
-    _refuse(*_password_errors(user, password))
-    user.set_password(password)
-    user.save(update_fields=["password"])
-    sessions.close_all(user_id=user.pk, now=now)
-
-
 def _refuse(*errors: FieldError) -> None:
     if errors:
         raise Invalid(*errors)
@@ -92,12 +77,8 @@ def _email_errors(user: User) -> Iterator[FieldError]:
 
 
 def _username_errors(user: User) -> Iterator[FieldError]:
-    if fault := usernames.fault(user.username):
+    if fault := user.name_fault():
         yield FieldError("username", fault.code, fault.detail)
-    elif User.objects.named_like(user.username).exclude(pk=user.pk).exists():
-        yield FieldError(
-            "username", "unique", "This name is taken, or looks like one that is."
-        )
 
 
 def _password_errors(user: User, password: str) -> Iterator[FieldError]:

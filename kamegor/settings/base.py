@@ -111,6 +111,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "forget sessions": {"task": "accounts.tasks.forget_sessions", "schedule": 3600},
     "sweep presence": {"task": "realtime.tasks.sweep_presence", "schedule": 5},
     "reconcile presence": {"task": "sellers.tasks.reconcile_presence", "schedule": 30},
     "forget places": {"task": "sellers.tasks.forget_places", "schedule": 60},
@@ -123,14 +124,18 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    *(
+        {"NAME": f"django.contrib.auth.password_validation.{name}"}
+        for name in (
+            "UserAttributeSimilarityValidator",
+            "MinimumLengthValidator",
+            "CommonPasswordValidator",
+            "NumericPasswordValidator",
+        )
+    ),
+    {"NAME": "accounts.passwords.EndsSessions"},
 ]
+AUTHENTICATION_BACKENDS = ["accounts.backends.AccountBackend"]  # for the admin
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=5),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
@@ -148,6 +153,7 @@ RATE_LIMITS = {
     "sign_in_address": (env.int("SIGN_INS_PER_MINUTE", default=60), 60),
     "sign_up_account": (10, 3600),
     "sign_up_address": (env.int("SIGN_UPS_PER_HOUR", default=30), 3600),
+    "picture": (20, 600),
     "location": (12, 60),
     "map": (60, 60),
     "viewport": (120, 60),

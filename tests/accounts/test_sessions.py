@@ -19,7 +19,7 @@ from accounts.errors import (
     TokenInvalid,
 )
 from accounts.models import Session
-from accounts.services import sessions, suspensions, users
+from accounts.services import sessions, suspensions
 from accounts.signals import user_signed_out
 from core.errors import Throttled
 from tests.accounts.conftest import NOW, PASSWORD
@@ -249,7 +249,8 @@ def test_a_device_that_signs_out_is_told_and_its_sockets_closed(
 
 def test_a_new_password_signs_out_everywhere(bob, pair, now, signed_out):
     other = sign_in()
-    users.change_password(user=bob, password="another good one", now=now)
+    bob.set_password("another good one")
+    bob.save()
     assert signed_out == [pair.session.pk, other.pk]
     with pytest.raises(SessionRevoked):
         sessions.refresh(refresh_token=pair.refresh, now=now)

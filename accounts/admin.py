@@ -1,0 +1,138 @@
+"""Users in the admin, with their sessions."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import Session, User
+from accounts.services import suspensions
+from core.admin import Link, LinkedAdmin, ReadOnlyAdmin, link_from, list_url
+
+
+class SuspensionForm(ActionForm):
+    """Beside the actions of the list: why, and for how long."""
+
+    reason = forms.CharField(required=False, max_length=200)
+    days = forms.IntegerField(
+        required=False, min_value=1, max_value=3650, help_text="Empty: for good."
+    )
+
+
+class SignUpForm(AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ("email", "username")
+
+
+class SessionInline(admin.TabularInline):
+    model = Session
+    fields = readonly_fields = (
+        "user_agent",
+        "created_at",
+        "last_used_at",
+        "expires_at",
+        "revoked_at",
+    )
+    ordering = ("-last_used_at",)
+    max_num = 0
+    can_delete = False
+
+
+@admin.register(User)
+class UserAdmin(LinkedAdmin, DjangoUserAdmin):
+    add_form = SignUpForm
+    action_form = SuspensionForm
+    actions = ["suspend", "lift"]
+    inlines = [SessionInline]
+    list_display = ("username", "email", "is_suspended", "is_staff", "created_at")
+    list_filter = (
+        ("suspended_at", admin.EmptyFieldListFilter),
+        "is_active",
+        "is_staff",
+        "created_at",
+    )
+    search_fields = ("=id", "email", "username")
+    ordering = ("-id",)
+    fieldsets = (
+        (None, {"fields": ("id", "email", "username", "password", "links")}),
+        ("Profile", {"fields": ("description", "picture")}),
+        (
+            "Suspension",
+            {"fields": ("suspended_at", "suspended_until", "suspension_reason")},
+        ),
+        (
+            "Permissions",
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    *("is_active", "is_staff", "is_superuser"),
+                    *("groups", "user_permissions"),
+                ),
+            },
+        ),
+        ("Dates", {"fields": ("created_at", "last_login")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("email", "username", "password1", "password2")}),
+    )
+    readonly_fields = (
+        *("id", "links", "picture", "created_at", "last_login"),
+        *("suspended_at", "suspended_until", "suspension_reason"),
+    )
+
+    def get_inlines(self, request: HttpRequest, obj: User | None) -> list[Any]:
+        return list(super().get_inlines(request, obj)) if obj else []
+
+    @admin.display(boolean=True, description="Suspended")
+    def is_suspended(self, user: User) -> bool:
+        return user.is_suspended(now=timezone.now())
+
+    @admin.action(description="Suspend, with a reason", permissions=["change"])
+    def suspend(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        form = SuspensionForm(request.POST)
+        del form.fields["action"]  # this one
+        if not form.is_valid() or not form.cleaned_data["reason"]:
+            messages.error(request, "Say why, and for how many days.")
+            return
+        now, days = timezone.now(), form.cleaned_data["days"]
+        for user_id in _others(users, request):
+            suspensions.suspend(
+                user_id=user_id,
+                reason=form.cleaned_data["reason"],
+                now=now,
+                until=now + timedelta(days=days) if days else None,
+            )
+
+    @admin.action(description="Lift the suspension", permissions=["change"])
+    def lift(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        for user_id in _others(users, request):
+            suspensions.lift(user_id=user_id)
+
+
+@admin.register(Session)
+class SessionAdmin(ReadOnlyAdmin):
+    list_display = ("user", "user_agent", "created_at", "last_used_at", "revoked_at")
+    list_filter = ("created_at", ("revoked_at", admin.EmptyFieldListFilter))
+    list_select_related = ("user",)
+    search_fields = ("=id", "user__email", "user__username", "user_agent")
+    ordering = ("-id",)
+
+
+@link_from(User)
+def sessions(user: User) -> Link:
+    return Link("Sessions", list_url(Session, user=user.pk))
+
+
+def _others(users: QuerySet[User], request: HttpRequest) -> list[UUID]:
+    """Return who was chosen, but nobody decides about themselves."""
+    assert request.user.pk is not None
+    return list(users.exclude(pk=request.user.pk).values_list("pk", flat=True))

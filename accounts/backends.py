@@ -1,0 +1,39 @@
+"""How people sign in to Django's own pages, such as the admin."""
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import User
+from core import limits
+from core.errors import Throttled
+
+
+class AccountBackend(ModelBackend):
+    """As the API does it: so many tries an e-mail, and nobody who is suspended."""
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
+    ) -> User | None:
+        email = (username or "").lower()
+        try:
+            limits.spend("sign_in_account", email)
+        except Throttled as error:
+            # Django shows the same form as after a wrong password.
+            raise PermissionDenied from error
+        user = super().authenticate(request, email, password, **kwargs)
+        if user is not None:
+            limits.forget("sign_in_account", email)
+        return user
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        return super().user_can_authenticate(user) and not (
+            user is not None and user.is_suspended(now=timezone.now())
+        )

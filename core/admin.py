@@ -1,0 +1,84 @@
+"""What the floors' admin pages share: the site's name, links, and rows nobody edits.
+
+A row links to what belongs to it, also on floors above, which its own floor does not
+know: those register the link, in their ``admin.py``::
+
+    @link_from(User)
+    def transfers(user: User) -> Link:
+        return Link("Transfers", list_url(Transfer, debit_account__user=user.pk))
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+admin.site.site_header = admin.site.site_title = "Kamegor"
+
+
+@dataclass(frozen=True)
+class Link:
+    text: str
+    url: str
+
+
+Linker = Callable[[Any], Link]
+
+_linkers: dict[type[Model], list[Linker]] = defaultdict(list)
+
+
+def link_from(model: type[Model]) -> Callable[[Linker], Linker]:
+    """Show the link this function makes on the page of each row of ``model``."""
+
+    def register(linker: Linker) -> Linker:
+        _linkers[model].append(linker)
+        return linker
+
+    return register
+
+
+def list_url(model: type[Model], **filters: object) -> str:
+    """Return the address of the list of ``model``, filtered as by ``filter()``."""
+    meta = model._meta  # noqa: SLF001 -- its documented name
+    url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+    return f"{url}?{urlencode(filters)}" if filters else url
+
+
+def row_url(row: Model) -> str:
+    """Return the address of a row's own page."""
+    meta = row._meta  # noqa: SLF001 -- its documented name
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
+
+
+class LinkedAdmin(admin.ModelAdmin):
+    """A page with links: name the field ``links`` in ``fields`` or ``fieldsets``."""
+
+    readonly_fields: ClassVar[list[str] | tuple[str, ...]] = ("links",)
+
+    @admin.display(description="Links")
+    def links(self, row: Model) -> SafeString:
+        links = [make_link(row) for make_link in _linkers[type(row)]]
+        return format_html_join(
+            " · ", '<a href="{}">{}</a>', [(link.url, link.text) for link in links]
+        )
+
+
+class ReadOnlyAdmin(LinkedAdmin):
+    """Rows that services alone write; here they are only read."""
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False

@@ -1,0 +1,169 @@
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Session, User
+from accounts.services import sessions, suspensions
+from tests.accounts.conftest import NOW, PASSWORD
+from tests.factories import UserFactory
+
+LIST = reverse("admin:accounts_user_changelist")
+
+
+@pytest.fixture
+def admin(client, carol, time_machine):
+    """carol's browser, on a site where she may do everything."""
+    time_machine.move_to(NOW, tick=False)
+    carol.is_superuser = True
+    carol.save()
+    client.force_login(carol)
+    return client
+
+
+def page(user, name="change"):
+    return reverse(f"admin:accounts_user_{name}", args=[user.pk])
+
+
+def act(admin, action, users, **fields):
+    chosen = {"action": action, "_selected_action": [user.pk for user in users]}
+    return admin.post(LIST, chosen | fields, follow=True)
+
+
+@pytest.mark.parametrize("wanted", ["bob@example.com", "BOB", "id"])
+def test_a_user_is_found_by_email_name_and_id(admin, alice, bob, wanted):
+    query = str(bob.pk) if wanted == "id" else wanted
+    found = admin.get(LIST, {"q": query}).context["cl"].result_list
+    assert list(found) == [bob]
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [{"suspended_at__isempty": "0"}, {"is_staff__exact": "0"}, {"is_active__exact": 1}],
+)
+def test_the_list_is_filtered(admin, bob, filters):
+    assert admin.get(LIST, filters).status_code == 200
+
+
+def test_the_list_asks_as_much_for_ten_users_as_for_one(
+    admin, bob, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(50) as one:
+        admin.get(LIST)
+    UserFactory.create_batch(9)
+    with django_assert_max_num_queries(len(one)):
+        admin.get(LIST)
+
+
+def test_a_users_page_shows_sessions_and_links(admin, bob, pair):
+    content = admin.get(page(bob)).content.decode()
+    assert "phone" in content
+    assert f"/admin/accounts/session/?user={bob.pk}" in content
+
+
+def test_sessions_are_only_read(admin, bob, pair):
+    session = reverse("admin:accounts_session_change", args=[pair.session.pk])
+    assert admin.get(session).status_code == 200
+    assert admin.post(session, {"user_agent": "mine"}).status_code == 403
+    assert admin.get(reverse("admin:accounts_session_add")).status_code == 403
+    assert (
+        admin.post(
+            reverse("admin:accounts_session_delete", args=[pair.session.pk])
+        ).status_code
+        == 403
+    )
+    listing = admin.get(reverse("admin:accounts_session_changelist"), {"user": bob.pk})
+    assert list(listing.context["cl"].result_list) == [pair.session]
+
+
+def test_a_user_added_here_is_checked_as_one_who_signs_up(admin, alice):
+    add = reverse("admin:accounts_user_add")
+    form = {"email": "Dave@Example.com", "username": "Dave", "usable_password": "true"}
+    form |= {"password1": PASSWORD, "password2": PASSWORD}
+    refused = admin.post(add, form | {"username": "ALICE"})
+    assert refused.context["errors"]
+    assert not User.objects.filter(email="dave@example.com").exists()
+    admin.post(add, form)
+    dave = User.objects.get(email="dave@example.com")
+    assert dave.username == "Dave"
+    assert dave.check_password(PASSWORD)
+
+
+def test_suspending_takes_a_reason_and_an_end(admin, bob, mallory):
+    act(admin, "suspend", [bob, mallory], reason="spam", days="7")
+    for user in (bob, mallory):
+        user.refresh_from_db()
+        assert user.suspended_at == NOW
+        assert user.suspended_until == NOW + dt.timedelta(days=7)
+        assert user.suspension_reason == "spam"
+    act(admin, "lift", [bob])
+    bob.refresh_from_db()
+    assert not bob.is_suspended(now=NOW)
+
+
+def test_without_a_number_of_days_a_suspension_is_for_good(admin, bob):
+    act(admin, "suspend", [bob], reason="fraud", days="")
+    bob.refresh_from_db()
+    assert (bob.suspended_at, bob.suspended_until) == (NOW, None)
+
+
+@pytest.mark.parametrize("fields", [{}, {"reason": "x", "days": "-1"}])
+def test_a_suspension_without_a_reason_or_with_a_wrong_end_is_refused(
+    admin, bob, fields
+):
+    act(admin, "suspend", [bob], **fields)
+    bob.refresh_from_db()
+    assert bob.suspended_at is None
+
+
+def test_nobody_suspends_themselves(admin, carol):
+    act(admin, "suspend", [carol], reason="oops")
+    carol.refresh_from_db()
+    assert carol.suspended_at is None
+
+
+def test_a_password_set_here_signs_the_user_out(admin, bob, pair):
+    form = {"password1": "another good one", "password2": "another good one"}
+    admin.post(
+        reverse("admin:auth_user_password_change", args=[bob.pk]),
+        form | {"usable_password": "true"},
+    )
+    bob.refresh_from_db()
+    assert bob.check_password("another good one")
+    assert Session.objects.get().revoked_at == NOW
+
+
+def sign_in(client, email, password):
+    client.post(
+        reverse("admin:login"), {"username": email, "password": password, "next": "/"}
+    )
+    return "_auth_user_id" in client.session
+
+
+@pytest.fixture
+def carol(carol):
+    carol.set_password(PASSWORD)
+    carol.save()
+    return carol
+
+
+def test_the_admin_lets_staff_in_whatever_the_case_of_their_email(client, carol):
+    assert sign_in(client, "CAROL@example.com", PASSWORD)
+
+
+def test_guesses_at_the_admin_and_at_the_api_are_counted_together(client, carol):
+    for _ in range(5):
+        assert not sign_in(client, "carol@example.com", "wrong")
+    for _ in range(5):
+        with pytest.raises(sessions.InvalidCredentials):
+            sessions.open(
+                email="carol@example.com", password="wrong", user_agent="", now=NOW
+            )
+    assert not sign_in(client, "carol@example.com", PASSWORD)
+
+
+def test_a_suspended_moderator_is_out_of_the_admin_at_once(admin, carol):
+    suspensions.suspend(user_id=carol.pk, reason="leaving", now=NOW)
+    assert admin.get(LIST).status_code == 302
+    admin.cookies.clear()
+    assert not sign_in(admin, "carol@example.com", PASSWORD)
