@@ -68,7 +68,7 @@ export class ProfileScreen extends Screen {
         </header>
         ${this.#wallet()} ${selling(profile)}
         <section class="card">
-          <h2>About you</h2>
+          <h2>Your profile</h2>
           <km-about-form></km-about-form>
         </section>
         <section class="card">

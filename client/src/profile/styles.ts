@@ -47,7 +47,7 @@ export const styles = css`
 
   .offer {
     justify-items: start;
-    border-color: transparent;
+    border: 0;
     background:
       radial-gradient(90% 150% at 100% 100%, #1d8a7a66 0, transparent 60%),
       var(--km-brand-soft);

@@ -76,7 +76,7 @@ export class ConsentText extends LitElement {
           <div>
             <h3>App open: a rough area</h3>
             <p class="muted">
-              Everybody sees an area of about 0.7 km² that you are somewhere in, while the app
+              Everybody sees an area of about 0.7&nbsp;km² that you are somewhere in, while the app
               is open in front of you. Nothing while it is closed or in the background.
             </p>
           </div>

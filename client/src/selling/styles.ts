@@ -4,6 +4,7 @@ export const styles = css`
   .page,
   form {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: var(--km-4);
   }
 
@@ -32,10 +33,30 @@ export const styles = css`
   }
 
   .consent input {
+    display: grid;
+    place-items: center;
     width: 24px;
     height: 24px;
     margin: 0;
-    accent-color: var(--km-brand);
+    border: 2px solid var(--km-line-strong);
+    border-radius: 7px;
+    background: var(--km-surface);
+    appearance: none;
+  }
+
+  .consent input:checked {
+    border-color: var(--km-brand);
+    background: var(--km-brand);
+  }
+
+  .consent input:checked::before {
+    width: 7px;
+    height: 12px;
+    margin-top: -3px;
+    border: solid var(--km-on-brand);
+    border-width: 0 2.5px 2.5px 0;
+    transform: rotate(45deg);
+    content: "";
   }
 
   .given {

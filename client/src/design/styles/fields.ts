@@ -8,6 +8,7 @@ import { css } from "lit"
 export const fields = css`
   km-field {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 6px;
   }
 

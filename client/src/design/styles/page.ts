@@ -5,6 +5,7 @@ import { css } from "lit"
 export const page = css`
   .page {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: var(--km-6);
     max-width: 680px;
     margin: 0 auto;
@@ -13,6 +14,7 @@ export const page = css`
 
   .card {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: var(--km-4);
     padding: var(--km-5);
     border: 1px solid var(--km-line);
@@ -34,6 +36,7 @@ export const page = css`
 
   .stack {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: var(--km-4);
   }
 
