@@ -9,6 +9,9 @@ DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
+# Debian 12's GDAL could be misled by a spatial reference; we read none from outside.
+SILENCED_SYSTEM_CHECKS = ["gis.W001"]
+
 ROOT_URLCONF = "kamegor.urls"
 ASGI_APPLICATION = "kamegor.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -178,6 +181,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Kamegor",
     "DESCRIPTION": "Live moments on a map, paid by the minute.",
     "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_AUTHENTICATION": [],
@@ -185,6 +189,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_SUFFIX": "",
+    "ENUM_NAME_OVERRIDES": {
+        "StreamStatus": "streams.states.StreamStatus",
+        "StreamEndReason": "streams.states.StreamEndReason",
+        "ViewingState": "streams.states.ViewingState",
+        "ViewingEndReason": "streams.states.ViewingEndReason",
+    },
 }
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
