@@ -113,6 +113,10 @@ class Channel:
         else:
             self._held.append(frame)
 
+    def hold(self) -> None:
+        """Keep what is delivered until ``open``, as during the join."""
+        self._held = self._held or []
+
     # For the socket
 
     async def receive(self, frame: Frame) -> Mapping[str, Any] | None:

@@ -34,3 +34,8 @@ RADIUS_MAX_METERS = 20_100_000  # half of the way around the Earth: everybody
 # What is asked for is widened to these steps, about as coarse as a cell.
 RADIUS_STEP_METERS = 500
 BOX_STEP_MIN_LOG2 = -7  # degrees
+
+# A viewport is told what changed at most this often, a crowded one less: counting it
+# again reads every seller in it.
+MAP_ROUND_SECONDS = 1
+MAP_CROWD_SECONDS = 5

@@ -5,6 +5,8 @@ from uuid import UUID
 
 import msgspec
 
+from sellers.cells import Coordinates
+
 
 class Point(msgspec.Struct, frozen=True, tag_field="type", tag="Point"):
     coordinates: tuple[float, float]  # longitude first
@@ -23,18 +25,26 @@ class Marker(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Cluster(msgspec.Struct, frozen=True, kw_only=True):
-    """Many sellers, at the centre of a cell that is coarse enough for the view."""
+    """Many sellers, at the centre of a cell that is coarse enough for the view.
 
-    id: str
+    The id is the cell's index, written like every other id.
+    """
+
+    id: UUID
     cluster: Literal[True] = True
     count: int
     streaming_count: int
 
 
 class Feature(msgspec.Struct, frozen=True, tag_field="type", tag="Feature"):
-    id: UUID | str
+    id: UUID
     geometry: Point
     properties: Marker | Cluster
+
+    @property
+    def place(self) -> Coordinates:
+        longitude, latitude = self.geometry.coordinates
+        return Coordinates(latitude, longitude)
 
 
 class FeatureCollection(

@@ -4,6 +4,7 @@ import math
 import re
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 # What JSON calls a number, so that a query string takes no more than a body does.
@@ -27,6 +28,7 @@ class NumberField(serializers.FloatField):
         return number
 
 
+@extend_schema_field({"type": "string", "example": "13.0,52.3,13.8,52.7"})
 class BoundingBoxField(serializers.Field[Any, Any, Any, Any]):
     """``west,south,east,north`` in degrees. Source: RFC 7946, section 5."""
 

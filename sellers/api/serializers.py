@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import User
-from core.api.fields import CreditsField, StringField
+from core.api.fields import CreditsField, StringField, UploadField
 from sellers import constants
 from sellers.api.fields import BoundingBoxField, NumberField
 from sellers.areas import Box, Circle
@@ -51,6 +52,7 @@ class OwnProfileOutput(ProfileOutput):
         return profile.seller.consented_at is not None
 
 
+@extend_schema_field(OwnProfileOutput)
 def own_profile(user: User) -> dict[str, Any]:
     """Return a user's own profile, for answers that contain it."""
     return dict(OwnProfileOutput(profile_of(user)).data)
@@ -62,7 +64,7 @@ class ProfileInput(serializers.Serializer[dict[str, Any]]):
 
 
 class PictureInput(serializers.Serializer[dict[str, Any]]):
-    picture = serializers.FileField()
+    picture = UploadField()
 
 
 class OfferInput(serializers.Serializer[dict[str, Any]]):

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import h3.api.basic_int as h3
 from django.contrib.auth import get_user_model
 from django.db import connection
 
@@ -112,7 +111,7 @@ def _marker(
 def _cluster(parent: int, count: int, streaming_count: int) -> Feature:
     center = cells.center(parent)
     properties = Cluster(
-        id=h3.int_to_str(parent), count=count, streaming_count=streaming_count
+        id=UUID(int=parent), count=count, streaming_count=streaming_count
     )
     return Feature(
         properties.id, Point((center.longitude, center.latitude)), properties
