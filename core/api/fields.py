@@ -31,6 +31,11 @@ class StringField(serializers.CharField):
         return super().to_internal_value(data)
 
 
+@extend_schema_field({"type": "string", "format": "binary"})
+class UploadField(serializers.FileField):
+    """A file of a multipart body."""
+
+
 @extend_schema_field(
     {
         "type": "string",

@@ -22,3 +22,10 @@ class CursorPagination(pagination.CursorPagination):
             return super().paginate_queryset(*args, **kwargs)
         except (ValidationError, ValueError, DataError) as error:
             raise NotFound(self.invalid_cursor_message) from error
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Describe a page, without DRF's examples of somebody else's site."""
+        page = super().get_paginated_response_schema(schema)
+        for link in ("next", "previous"):
+            del page["properties"][link]["example"]
+        return page
