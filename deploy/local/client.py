@@ -21,7 +21,9 @@ def install() -> None:
     stamp = Stamp(product=CLIENT / "node_modules", sources=(lock,))
     if not stamp.is_fresh:
         say("installing the client's packages")
-        _npm("ci", "--no-audit", "--no-fund", "--loglevel=error")
+        _npm(
+            "ci", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"
+        )
         stamp.write()
 
 
@@ -37,7 +39,7 @@ def build() -> None:
     )
     if not stamp.is_fresh:
         say("building the client")
-        _npm("run", "--silent", "build", "--", "--logLevel=warn")
+        _npm("run", "--silent", "build", "--", "--logLevel=error")
         stamp.write()
 
 
@@ -51,5 +53,8 @@ def _check_node() -> None:
 
 
 def _npm(*arguments: str) -> None:
-    if subprocess.run(["npm", *arguments], cwd=CLIENT, check=False).returncode:
+    done = subprocess.run(
+        ["npm", *arguments], check=False, cwd=CLIENT, stdout=subprocess.DEVNULL
+    )
+    if done.returncode:
         raise Stop(f"This failed in client/: npm {' '.join(arguments)}")

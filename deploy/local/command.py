@@ -1,6 +1,7 @@
 """How a command of ours begins and ends."""
 
 import fcntl
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -16,7 +17,8 @@ INTERRUPTED = 128 + signal.SIGINT
 
 def conduct(work: Callable[[], int]) -> NoReturn:
     """Do the work and exit with its answer, with everything it started ended."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT too: a shell starts its background jobs deaf to it.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     adopt_orphans()
     try:
@@ -36,9 +38,11 @@ def alone(folder: Path) -> Iterator[None]:
     """Hold ``folder`` for the block, so that its servers are started once.
 
     Raises:
-        Stop: another command of this checkout holds it.
+        Stop: another command of this checkout holds it, or it is another user's.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK):
+        raise Stop(f"{folder} belongs to another user, {folder.owner()}.")
     with (folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -22,15 +22,8 @@ def install() -> None:
     say("installing Python packages")
     if not PYTHON.exists():
         _run([sys.executable, "-m", "venv", "--clear", str(VENV)])
-    pip = [
-        str(PYTHON),
-        "-m",
-        "pip",
-        "--disable-pip-version-check",
-        "install",
-        "--quiet",
-    ]
-    _run([*pip, "--requirement", str(PINS[-1])])
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "-qq"]
+    _run([*pip, "install", "--requirement", str(PINS[-1])])
     stamp.write()
 
 
