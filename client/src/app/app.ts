@@ -20,7 +20,6 @@ export class App extends LitElement {
       :host {
         display: grid;
         grid-template: minmax(0, 1fr) auto / minmax(0, 1fr);
-        --toasts-bottom: calc(64px + env(safe-area-inset-bottom));
       }
 
       main {
@@ -31,17 +30,6 @@ export class App extends LitElement {
 
       main > * {
         min-height: 100%;
-      }
-
-      .skip {
-        position: fixed;
-        z-index: 100;
-        top: var(--km-2);
-        left: var(--km-2);
-      }
-
-      .skip:not(:focus) {
-        clip-path: inset(50%);
       }
 
       .progress {
@@ -71,7 +59,6 @@ export class App extends LitElement {
       @media (min-width: 900px) {
         :host {
           grid-template: minmax(0, 1fr) / auto minmax(0, 1fr);
-          --toasts-bottom: var(--km-4);
         }
 
         main {
@@ -106,11 +93,8 @@ export class App extends LitElement {
   override render() {
     const frame = router.place.value.route?.frame ?? "shell"
     return html`
-      <a class="button skip" href="#main" @click=${(event: Event) => this.#skip(event)}>
-        Skip to the content
-      </a>
       ${this.isLoading ? html`<div class="progress" role="presentation"></div>` : nothing}
-      <main id="main" tabindex="-1">${this.#content()}</main>
+      <main tabindex="-1">${this.#content()}</main>
       ${
         frame === "shell"
           ? html`<km-navigation path=${location.pathname}></km-navigation>`
@@ -180,11 +164,6 @@ export class App extends LitElement {
     this.#shownTo = userId
     this.#kept.clear()
     this.screen = null
-  }
-
-  #skip(event: Event): void {
-    event.preventDefault()
-    this.renderRoot.querySelector("main")?.focus()
   }
 }
 

@@ -7,10 +7,14 @@ export class Submission implements ReactiveController {
   isBusy = false
   #error: unknown = null
 
-  /** `fieldNames`: those whose errors the form shows in place. */
+  /**
+   * `fieldNames`: those whose errors the form shows in place. `words`: what to say of a refusal
+   * by its code, where the form knows better what to do about it than the server.
+   */
   constructor(
     private readonly host: LitElement,
     private readonly fieldNames: readonly string[],
+    private readonly words: Readonly<Record<string, string>> = {},
   ) {
     host.addController(this)
   }
@@ -59,7 +63,9 @@ export class Submission implements ReactiveController {
     const errors = this.#error instanceof ApiError ? this.#error.errors : []
     const elsewhere = errors.filter(({ field }) => !this.fieldNames.includes(field))
     if (elsewhere.length) return elsewhere.map(({ detail }) => detail).join(" ")
-    return errors.length ? "" : explain(this.#error)
+    if (errors.length) return ""
+    const code = this.#error instanceof ApiError ? this.#error.code : ""
+    return this.words[code] ?? explain(this.#error)
   }
 
   #become(isBusy: boolean, error: unknown): void {

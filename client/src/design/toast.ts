@@ -1,34 +1,29 @@
-/** Short messages that come and go at the edge of the screen, and are read out. */
-
-import { css, html, LitElement } from "lit"
+import { css, html, LitElement, nothing } from "lit"
 import { customElement } from "lit/decorators.js"
-import { repeat } from "lit/directives/repeat.js"
+import { keyed } from "lit/directives/keyed.js"
 import { Store, Watch } from "../state/store"
 import "./icon"
 import { ground } from "./styles/ground"
 
-const SHOWN_MS = 5_000
+const SHOWN_MS = 4_500
 
 interface Toast {
-  id: number
   text: string
   tone: "good" | "problem"
 }
 
-const toasts = new Store<readonly Toast[]>([])
-let newestId = 0
+const shown = new Store<Toast | null>(null)
 
-/** Say something for a few seconds. */
+/** Say something for a few seconds, in place of what was said before. */
 export function toast(text: string, tone: Toast["tone"] = "good"): void {
-  const id = ++newestId
-  toasts.set([...toasts.value, { id, text, tone }])
-  setTimeout(() => dismiss(id), SHOWN_MS)
+  const said: Toast = { text, tone }
+  shown.set(said)
+  setTimeout(() => {
+    if (shown.value === said) shown.set(null)
+  }, SHOWN_MS)
 }
 
-function dismiss(id: number): void {
-  toasts.set(toasts.value.filter((shown) => shown.id !== id))
-}
-
+/** Where `toast` speaks: at the upper edge, out of the thumb's way, and to readers. */
 @customElement("km-toasts")
 export class Toasts extends LitElement {
   static override styles = [
@@ -37,11 +32,10 @@ export class Toasts extends LitElement {
       :host {
         position: fixed;
         z-index: var(--km-layer-toast);
-        inset: auto 0 calc(var(--toasts-bottom, 0px) + var(--km-4)) 0;
+        inset: 0 0 auto;
         display: grid;
         justify-items: center;
-        gap: var(--km-2);
-        padding: 0 var(--km-4);
+        padding: calc(env(safe-area-inset-top) + var(--km-4)) var(--km-4);
         pointer-events: none;
       }
 
@@ -56,13 +50,13 @@ export class Toasts extends LitElement {
         color: var(--km-canvas);
         font-weight: 550;
         box-shadow: var(--km-shadow-3);
-        animation: rise var(--km-calm) var(--km-ease);
+        animation: drop var(--km-calm) var(--km-ease);
       }
 
-      @keyframes rise {
+      @keyframes drop {
         from {
           opacity: 0;
-          transform: translateY(12px);
+          transform: translateY(-12px);
         }
       }
     `,
@@ -70,7 +64,7 @@ export class Toasts extends LitElement {
 
   constructor() {
     super()
-    new Watch(this, [toasts])
+    new Watch(this, [shown])
   }
 
   override connectedCallback(): void {
@@ -80,15 +74,15 @@ export class Toasts extends LitElement {
   }
 
   override render() {
-    return repeat(
-      toasts.value,
-      ({ id }) => id,
-      ({ text, tone }) => html`
-        <div>
-          <km-icon name=${tone === "good" ? "check" : "alert"}></km-icon>
-          <span>${text}</span>
-        </div>
-      `,
+    if (!shown.value) return nothing
+    const { text, tone } = shown.value
+    // Keyed, so that the next one arrives as this one did.
+    return keyed(
+      shown.value,
+      html`<div>
+        <km-icon name=${tone === "good" ? "check" : "alert"}></km-icon>
+        <span>${text}</span>
+      </div>`,
     )
   }
 }

@@ -1,12 +1,10 @@
 import { html, nothing } from "lit"
 import { customElement, state } from "lit/decorators.js"
-import { explain } from "../api/errors"
 import type { OwnProfile } from "../api/types"
 import { Screen } from "../app/screen"
 import { formatCredits, formatPrice } from "../credits/credits"
-import "../design/badge"
+import { failure } from "../design/failure"
 import "../design/icon"
-import "../design/notice"
 import { buttons } from "../design/styles/buttons"
 import { ground } from "../design/styles/ground"
 import { page } from "../design/styles/page"
@@ -39,7 +37,8 @@ export class ProfileScreen extends Screen {
   override render() {
     const profile = session.profile.value
     if (profile) return this.#page(profile)
-    return this.error ? this.#failed() : waiting
+    if (!this.error) return waiting
+    return failure("Your profile did not load", this.error, () => this.#load())
   }
 
   /** What is known already is shown meanwhile. */
@@ -59,11 +58,7 @@ export class ProfileScreen extends Screen {
           <km-picture-picker></km-picture-picker>
           <div>
             <h1>${profile.username}</h1>
-            ${
-              profile.is_seller
-                ? html`<km-badge status=${profile.presence_status}></km-badge>`
-                : nothing
-            }
+            ${rating(profile)}
           </div>
         </header>
         ${this.#wallet()} ${selling(profile)}
@@ -96,21 +91,6 @@ export class ProfileScreen extends Screen {
     `
   }
 
-  #failed() {
-    return html`
-      <km-notice
-        tone="problem"
-        icon="offline"
-        heading="Your profile did not load"
-        details=${explain(this.error)}
-      >
-        <button class="button primary" type="button" @click=${() => void this.#load()}>
-          Try again
-        </button>
-      </km-notice>
-    `
-  }
-
   async #signOut(): Promise<void> {
     try {
       await session.signOut()
@@ -119,6 +99,15 @@ export class ProfileScreen extends Screen {
       toast("Signed out on this device")
     }
   }
+}
+
+function rating({ rating_avg, rating_count }: OwnProfile) {
+  if (rating_avg === null) return nothing
+  const people = rating_count === 1 ? "1 rating" : `${rating_count} ratings`
+  return html`<p class="rating">
+    <km-icon name="star"></km-icon>${rating_avg.toFixed(1)}
+    <span class="muted">${people}</span>
+  </p>`
 }
 
 function selling(profile: OwnProfile) {

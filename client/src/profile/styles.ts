@@ -17,6 +17,13 @@ export const styles = css`
     overflow-wrap: anywhere;
   }
 
+  .rating {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    font-weight: 600;
+  }
+
   .link {
     display: flex;
     align-items: center;

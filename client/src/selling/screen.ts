@@ -1,13 +1,13 @@
 import { html, nothing } from "lit"
 import { customElement, state } from "lit/decorators.js"
-import { explain } from "../api/errors"
 import type { OwnProfile } from "../api/types"
+import { router } from "../app/router"
 import { Screen } from "../app/screen"
 import { formatPrice } from "../credits/credits"
 import "../design/dialog"
+import { failure } from "../design/failure"
 import "../design/field"
 import "../design/icon"
-import "../design/notice"
 import { buttons } from "../design/styles/buttons"
 import { fields } from "../design/styles/fields"
 import { ground } from "../design/styles/ground"
@@ -30,7 +30,9 @@ export class SellingScreen extends Screen {
 
   @state() private isStopping = false
   @state() private error: unknown = null
-  #offer = new Submission(this, ["price_per_minute", "seller_description"])
+  #offer = new Submission(this, ["price_per_minute", "seller_description"], {
+    consent_required: "Tick the box if you agree: without that, nobody can sell.",
+  })
   #stop = new Submission(this, [])
 
   constructor() {
@@ -69,18 +71,7 @@ export class SellingScreen extends Screen {
 
   #missing() {
     if (!this.error) return waiting
-    return html`
-      <km-notice
-        tone="problem"
-        icon="offline"
-        heading="Your offer did not load"
-        details=${explain(this.error)}
-      >
-        <button class="button primary" type="button" @click=${() => void this.#load()}>
-          Try again
-        </button>
-      </km-notice>
-    `
+    return failure("Your offer did not load", this.error, () => this.#load())
   }
 
   #content(profile: OwnProfile) {
@@ -203,6 +194,7 @@ export class SellingScreen extends Screen {
       }),
     )
     if (isSaved) toast(isNew ? "You are a seller now" : "Saved")
+    if (isSaved && isNew) router.back("/profile")
   }
 
   async #withdraw(): Promise<void> {

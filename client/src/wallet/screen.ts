@@ -3,7 +3,7 @@ import { customElement, state } from "lit/decorators.js"
 import { explain } from "../api/errors"
 import { Screen } from "../app/screen"
 import { formatCredits, millicredits } from "../credits/credits"
-import "../design/icon"
+import { failure } from "../design/failure"
 import "../design/notice"
 import { buttons } from "../design/styles/buttons"
 import { ground } from "../design/styles/ground"
@@ -103,7 +103,7 @@ export class WalletScreen extends Screen {
       return html`<km-entries .entries=${entries}></km-entries>
         ${this.#more(problem)}`
     }
-    if (problem) return this.#failed(problem)
+    if (problem) return failure("Your wallet did not load", problem, () => this.#load())
     if (isLoading || !session.balance.value) return waiting
     return empty
   }
@@ -121,21 +121,6 @@ export class WalletScreen extends Screen {
       >
         Load more
       </button>
-    `
-  }
-
-  #failed(problem: unknown) {
-    return html`
-      <km-notice
-        tone="problem"
-        icon="offline"
-        heading="Your wallet did not load"
-        details=${explain(problem)}
-      >
-        <button class="button primary" type="button" @click=${() => void this.#load()}>
-          Try again
-        </button>
-      </km-notice>
     `
   }
 }

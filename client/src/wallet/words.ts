@@ -33,7 +33,7 @@ const yearFormat = new Intl.DateTimeFormat("en", {
   month: "long",
   year: "numeric",
 })
-const timeFormat = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit" })
+const timeFormat = new Intl.DateTimeFormat("en", { timeStyle: "short" })
 
 /** The day of a time, as one says it: today, yesterday, a weekday with its date, a date. */
 export function dayOf(time: Date, now: Date): string {

@@ -40,8 +40,6 @@ export const fields = css`
     min-width: 0;
     padding: var(--km-3) var(--km-4);
     border: 0;
-    border-radius: var(--km-radius);
-    outline: none;
     background: none;
     /* Under 16 px, iOS zooms in on what is typed into. */
     font-size: 1rem;
@@ -52,6 +50,11 @@ export const fields = css`
     resize: vertical;
     line-height: 1.5;
     field-sizing: content;
+  }
+
+  /* The frame around it shows the focus. */
+  km-field :is(input, textarea):focus-visible {
+    outline: none;
   }
 
   km-field .suffix {
