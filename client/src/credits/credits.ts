@@ -39,6 +39,19 @@ export function formatChange(credits: string): string {
   return text.startsWith("−") || millicredits(credits) === 0n ? text : `+${text}`
 }
 
+/** For a field, as it would be typed: nothing grouped. `"1000"`. */
+export function editableCredits(credits: string): string {
+  return creditsOf(millicredits(credits)).replace(/\.?0+$/, "")
+}
+
+/**
+ * From a field, for the server: half of the world writes a decimal comma. `"1,000"` could be
+ * either, so it stays as it is, for the server to refuse.
+ */
+export function typedCredits(text: string): string {
+  return text.trim().replace(/^(\d+),(\d{1,2})$/, "$1.$2")
+}
+
 /** Sign and grouped whole part, and all three places. */
 function split(credits: string): [whole: string, fraction: string] {
   const amount = millicredits(credits)

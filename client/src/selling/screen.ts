@@ -3,8 +3,7 @@ import { customElement, state } from "lit/decorators.js"
 import type { OwnProfile } from "../api/types"
 import { router } from "../app/router"
 import { Screen } from "../app/screen"
-import { formatPrice } from "../credits/credits"
-import "../design/dialog"
+import { editableCredits, typedCredits } from "../credits/credits"
 import { failure } from "../design/failure"
 import "../design/field"
 import "../design/icon"
@@ -15,9 +14,11 @@ import { page } from "../design/styles/page"
 import { skeleton } from "../design/styles/skeleton"
 import { Submission } from "../design/submission"
 import { toast } from "../design/toast"
-import { api, session } from "../session"
+import { session } from "../session"
 import { Watch } from "../state/store"
 import "./consent-text"
+import { putOffer } from "./offer"
+import "./stop-selling"
 import { styles } from "./styles"
 
 const DESCRIPTION_LENGTH = 500
@@ -28,12 +29,10 @@ const SUGGESTED_PRICE = "5"
 export class SellingScreen extends Screen {
   static override styles = [ground, buttons, fields, page, skeleton, styles]
 
-  @state() private isStopping = false
   @state() private error: unknown = null
   #offer = new Submission(this, ["price_per_minute", "seller_description"], {
     consent_required: "Tick the box if you agree: without that, nobody can sell.",
   })
-  #stop = new Submission(this, [])
 
   constructor() {
     super()
@@ -84,7 +83,7 @@ export class SellingScreen extends Screen {
             name="price_per_minute"
             inputmode="decimal"
             suffix="credits per minute"
-            value=${formatPrice(profile.price_per_minute ?? SUGGESTED_PRICE)}
+            value=${editableCredits(profile.price_per_minute ?? SUGGESTED_PRICE)}
             error=${this.#offer.errorOf("price_per_minute")}
             required
           ></km-field>
@@ -110,9 +109,8 @@ export class SellingScreen extends Screen {
         >
           ${profile.is_seller ? "Save" : "Start selling"}
         </button>
-        ${profile.is_seller ? this.#stopButton() : nothing}
       </form>
-      ${this.#stopDialog()}
+      ${profile.is_seller ? html`<km-stop-selling></km-stop-selling>` : nothing}
     `
   }
 
@@ -134,81 +132,21 @@ export class SellingScreen extends Screen {
     </p>`
   }
 
-  #stopButton() {
-    return html`<button
-      class="button quiet danger wide"
-      type="button"
-      @click=${() => this.#ask(true)}
-    >
-      Stop selling
-    </button>`
-  }
-
-  #stopDialog() {
-    return html`
-      <km-dialog
-        heading="Stop selling?"
-        ?open=${this.isStopping}
-        @close=${() => this.#ask(false)}
-      >
-        <div class="stack">
-          <p>
-            You leave the map at once, and if you are live, that ends. Your credits, your price
-            and your description stay.
-          </p>
-          ${this.#stop.problem()}
-          <div class="choice">
-            <button class="button" type="button" @click=${() => this.#ask(false)}>
-              Keep selling
-            </button>
-            <button
-              class="button stop"
-              type="button"
-              aria-busy=${this.#stop.isBusy ? "true" : "false"}
-              @click=${() => void this.#withdraw()}
-            >
-              Stop selling
-            </button>
-          </div>
-        </div>
-      </km-dialog>
-    `
-  }
-
-  #ask(isStopping: boolean): void {
-    this.isStopping = isStopping
-    this.#stop.reset()
-  }
-
   async #save(event: SubmitEvent): Promise<void> {
     event.preventDefault()
     const form = new FormData(event.target as HTMLFormElement)
     const isNew = !session.profile.value?.is_seller
     const isSaved = await this.#offer.send(() =>
-      put({
+      putOffer({
         is_seller: true,
-        // Half of the world writes a comma.
-        price_per_minute: String(form.get("price_per_minute")).trim().replace(",", "."),
-        seller_description: form.get("seller_description"),
+        price_per_minute: typedCredits(String(form.get("price_per_minute"))),
+        seller_description: String(form.get("seller_description")),
         ...(isNew ? { location_consent: form.has("location_consent") } : {}),
       }),
     )
     if (isSaved) toast(isNew ? "You are a seller now" : "Saved")
     if (isSaved && isNew) router.back("/profile")
   }
-
-  async #withdraw(): Promise<void> {
-    const isDone = await this.#stop.send(() =>
-      put({ is_seller: false, location_consent: false }),
-    )
-    if (!isDone) return
-    this.#ask(false)
-    toast("You are off the map")
-  }
-}
-
-async function put(offer: object): Promise<void> {
-  session.profile.set(await api.put<OwnProfile>("/api/profiles/me/seller", offer))
 }
 
 const waiting = html`

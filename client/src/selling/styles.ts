@@ -67,19 +67,6 @@ export const styles = css`
     font-weight: 600;
   }
 
-  .choice {
-    display: grid;
-    grid-template-columns: 1fr 1fr;
-    gap: var(--km-3);
-  }
-
-  .stop {
-    border-color: transparent;
-    background: var(--km-negative);
-    color: var(--km-surface);
-    --button-spinner: var(--km-surface);
-  }
-
   .block {
     height: 180px;
     border-radius: var(--km-radius-large);

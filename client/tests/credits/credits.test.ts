@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest"
 import {
   creditsOf,
+  editableCredits,
   formatChange,
   formatCredits,
   formatPrice,
   millicredits,
+  typedCredits,
 } from "../../src/credits/credits"
 
 describe("millicredits", () => {
@@ -50,5 +52,30 @@ describe("for a person", () => {
     expect(formatChange("-5.000")).toBe("−5.00")
     expect(formatChange("-0.001")).toBe("−0.001")
     expect(formatChange("0.000")).toBe("0.00")
+  })
+})
+
+describe("in a field", () => {
+  test("an amount is as one would type it, and what is typed comes back the same", () => {
+    for (const [credits, typed] of [
+      ["1000.000", "1000"],
+      ["100.000", "100"],
+      ["0.250", "0.25"],
+      ["0.000", "0"],
+      ["2.005", "2.005"],
+    ] as const) {
+      expect(editableCredits(credits)).toBe(typed)
+      expect(millicredits(typedCredits(typed))).toBe(millicredits(credits))
+    }
+  })
+
+  test("a decimal comma is a point", () => {
+    expect(typedCredits(" 2,5 ")).toBe("2.5")
+    expect(typedCredits("12,25")).toBe("12.25")
+  })
+
+  test("what could be thousands is not guessed at", () => {
+    expect(typedCredits("1,000")).toBe("1,000")
+    expect(typedCredits("1,000.50")).toBe("1,000.50")
   })
 })
