@@ -15,6 +15,7 @@ BACKLOG_BYTES = 1024 * 1024
 
 HANDSHAKE_TIMEOUT_SECONDS = 5
 SUBSCRIBE_TIMEOUT_SECONDS = 5  # Redis answers within a millisecond, or not at all
+SUBSCRIBE_RETRY_SECONDS = 0.1
 PULSE_SECONDS = 1  # how often a server process looks after its sockets
 
 RESTART_SPREAD_SECONDS = 5  # clients told to reconnect come back one by one

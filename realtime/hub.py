@@ -3,12 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
 from channels.layers import get_channel_layer
 
-from realtime.constants import SUBSCRIBE_TIMEOUT_SECONDS
+from realtime.constants import SUBSCRIBE_RETRY_SECONDS, SUBSCRIBE_TIMEOUT_SECONDS
 from realtime.leases import Leases
 
 logger = logging.getLogger(__name__)
@@ -91,9 +92,15 @@ class Hub:
         try:
             channel = await self._own_channel()
             await self._layer.group_add(group, channel)
-            await self._layer.group_send(group, {"to": group, "from": self._id})
             async with asyncio.timeout(SUBSCRIBE_TIMEOUT_SECONDS):
-                await joined.heard.wait()
+                while not joined.heard.is_set():
+                    # It goes by another connection than the subscription, and now and
+                    # then overtakes it: then say it again.
+                    await self._layer.group_send(group, {"to": group, "from": self._id})
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(
+                            joined.heard.wait(), SUBSCRIBE_RETRY_SECONDS
+                        )
         except BaseException:
             self._groups.pop(group, None)
             raise
