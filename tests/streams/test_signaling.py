@@ -1,0 +1,63 @@
+from uuid import UUID
+
+import pytest
+
+from core.errors import NotFound
+from streams.constants import CANDIDATES_PER_GENERATION, HEARD_INTERVAL_SECONDS
+from streams.errors import OutOfOrder, TooManyCandidates
+from streams.signaling import Line, Seat
+from streams.states import Peer
+
+STREAM, ALICE, BOB, VIEWING, OTHER, SEAT = (UUID(int=number) for number in range(1, 7))
+SELLERS = Seat(id=SEAT, stream_id=STREAM, user_id=ALICE)
+BOBS = Seat(id=SEAT, stream_id=STREAM, user_id=BOB, viewing_id=VIEWING)
+
+
+def test_each_seat_hears_its_own_group():
+    assert SELLERS.group == f"stream.{STREAM}.seller"
+    assert BOBS.group == f"stream.{STREAM}.{VIEWING}"
+    assert (SELLERS.peer, BOBS.peer) == (Peer.SELLER, Peer.BUYER)
+
+
+def test_each_seat_reaches_the_other():
+    assert SELLERS.address(VIEWING) == BOBS.group
+    assert BOBS.address(VIEWING) == SELLERS.group
+
+
+def test_a_buyer_speaks_of_no_other_viewing():
+    with pytest.raises(NotFound):
+        BOBS.address(OTHER)
+
+
+def test_the_seller_stays_in_the_own_stream():
+    assert SELLERS.address(OTHER) == f"stream.{STREAM}.{OTHER}"
+
+
+def test_group_names_are_short_enough_for_channels():
+    assert len(BOBS.group) < 100
+
+
+def test_candidates_follow_a_description_and_are_counted_anew_after_each():
+    line = Line()
+    with pytest.raises(OutOfOrder):
+        line.count_candidate()
+
+    for _ in range(2):
+        line.describe()
+        for _ in range(CANDIDATES_PER_GENERATION):
+            line.count_candidate()
+        with pytest.raises(TooManyCandidates):
+            line.count_candidate()
+
+
+def test_who_has_described_before_may_go_on():
+    Line(is_described=True).count_candidate()
+
+
+def test_a_peer_is_written_down_once_an_interval():
+    line = Line()
+    assert not line.was_just_heard(0)
+    line.heard_at_seconds = 0
+
+    assert line.was_just_heard(HEARD_INTERVAL_SECONDS / 2)
+    assert not line.was_just_heard(HEARD_INTERVAL_SECONDS)
