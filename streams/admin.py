@@ -1,0 +1,93 @@
+"""Streams and viewings in the admin: to be read, and streams to be stopped."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts.models import User
+from billing.models import Transfer
+from core import clock
+from core.admin import Link, ReadOnlyAdmin, link_from, list_url, row_url
+from streams.models import Stream, Viewing
+from streams.services import streams
+from streams.states import StreamEndReason
+
+
+@admin.register(Stream)
+class StreamAdmin(ReadOnlyAdmin):
+    actions = ["force_stop"]
+    date_hierarchy = "started_at"
+    list_display = ("title", "seller", "status", "started_at", "ended_at", "end_reason")
+    list_filter = ("status", "end_reason", "transport", "started_at")
+    list_select_related = ("seller__user",)
+    ordering = ("-id",)
+    search_fields = ("=id", "title", "seller__user__email", "seller__user__username")
+
+    def has_stop_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("streams.change_stream")
+
+    @admin.action(description="Stop now", permissions=["stop"])
+    def force_stop(self, request: HttpRequest, chosen: QuerySet[Stream]) -> None:
+        for stream_id in chosen.values_list("id", flat=True):
+            streams.end(
+                stream_id=stream_id,
+                reason=StreamEndReason.FORCE_STOPPED,
+                now=clock.database_now(),
+            )
+
+
+@admin.register(Viewing)
+class ViewingAdmin(ReadOnlyAdmin):
+    date_hierarchy = "requested_at"
+    list_display = (
+        *("id", "stream", "buyer", "state", "requested_at", "ended_at", "end_reason"),
+        *("billed_seconds", "charged_millicredits"),
+    )
+    list_filter = ("state", "end_reason", "requested_at")
+    list_select_related = ("stream", "buyer")
+    ordering = ("-id",)
+    search_fields = (
+        *("=id", "=stream__id", "=hold__id", "stream__title"),
+        *("buyer__email", "buyer__username"),
+        *("seller__user__email", "seller__user__username"),
+    )
+
+
+@link_from(User)
+def streams_of_user(user: User) -> Link:
+    return Link("Streams", list_url(Stream, seller=user.pk))
+
+
+@link_from(User)
+def viewings_of_user(user: User) -> Link:
+    return Link("Viewings", list_url(Viewing, buyer=user.pk))
+
+
+@link_from(Stream)
+def seller_of_stream(stream: Stream) -> Link:
+    return Link("Seller", row_url(stream.seller.user))
+
+
+@link_from(Stream)
+def viewings_of_stream(stream: Stream) -> Link:
+    return Link("Viewings", list_url(Viewing, stream=stream.pk))
+
+
+@link_from(Viewing)
+def stream_of_viewing(viewing: Viewing) -> Link:
+    return Link("Stream", row_url(viewing.stream))
+
+
+@link_from(Viewing)
+def buyer_of_viewing(viewing: Viewing) -> Link:
+    return Link("Buyer", row_url(viewing.buyer))
+
+
+@link_from(Viewing)
+def seller_of_viewing(viewing: Viewing) -> Link:
+    return Link("Seller", row_url(viewing.seller.user))
+
+
+@link_from(Viewing)
+def transfers_of_viewing(viewing: Viewing) -> Link:
+    return Link("Transfers", list_url(Transfer, cause_id=viewing.pk))
