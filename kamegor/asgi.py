@@ -8,9 +8,10 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kamegor.settings.local")
 http = get_asgi_application()  # loads the apps, which the imports below need
 
+from core.bodies import limit_bodies  # noqa: E402
 from realtime.endpoint import Endpoint  # noqa: E402
 
 socket = Endpoint()
 application = ProtocolTypeRouter(
-    {"http": http, "websocket": socket, "lifespan": socket.lifespan}
+    {"http": limit_bodies(http), "websocket": socket, "lifespan": socket.lifespan}
 )

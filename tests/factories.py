@@ -1,12 +1,13 @@
 """The rows tests need: one factory a model."""
 
 import factory
-from django.contrib.auth import get_user_model
+
+from accounts.models import User
 
 
-class UserFactory(factory.django.DjangoModelFactory):
+class UserFactory(factory.django.DjangoModelFactory[User]):
     class Meta:
-        model = get_user_model()
+        model = User
 
     username = factory.Sequence(lambda n: f"user{n}")
     email = factory.LazyAttribute(lambda user: f"{user.username}@example.com".lower())

@@ -175,6 +175,7 @@ REST_FRAMEWORK = {
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.negotiation.LenientNegotiation",
     "DEFAULT_SCHEMA_CLASS": "core.api.schema.AutoSchema",
     "EXCEPTION_HANDLER": "core.api.problems.handle",
+    "DEFAULT_METADATA_CLASS": None,
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {
@@ -230,6 +231,11 @@ TURN_SECRET = env.str("TURN_SECRET", default="")  # coturn's static-auth-secret
 ICE_TRANSPORT_POLICY = env.str("ICE_TRANSPORT_POLICY", default="all")
 # Two peers on one machine or one local network need it; it tells a stranger theirs.
 ICE_PRIVATE_ADDRESSES = env.bool("ICE_PRIVATE_ADDRESSES", default=False)
+
+# Demo
+
+# Everybody knows it, so only a site that is a demo sets it; a moderator has it, too.
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 
 # Media and static files
 

@@ -152,7 +152,7 @@ def test_what_looks_alike_has_one_skeleton(name):
 
 @pytest.mark.django_db
 def test_the_keys_follow_the_name_however_it_is_written():
-    user = UserFactory(username="Modem")
+    user = UserFactory.create(username="Modem")
     assert (user.username_folded, user.username_skeleton) == ("modem", "rnodern")
     user.username = "Bob"
     user.save()

@@ -155,7 +155,7 @@ def test_a_refused_change_changes_nothing(alice, bob, changed, wanted, error):
 
 
 def test_a_name_from_before_the_rules_does_not_block_a_description(db):
-    old = UserFactory(username="Mr. President")
+    old = UserFactory.create(username="Mr. President")
     users.update_profile(user=old, username="Mr. President", description="Hi.")
     old.refresh_from_db()
     assert old.description == "Hi."
