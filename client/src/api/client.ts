@@ -7,6 +7,7 @@ import type { Exchange, Http } from "./http"
 export interface CallOptions {
   signal?: AbortSignal
   timeoutMs?: number
+  keepalive?: boolean
   /** For a POST that moves money: the same key never moves it twice. */
   idempotencyKey?: string
 }

@@ -11,6 +11,8 @@ export interface Exchange {
   /** Gives the exchange up; the `AbortError` is then the caller's own. */
   signal?: AbortSignal
   timeoutMs?: number
+  /** Goes out though the page is on its way out. */
+  keepalive?: boolean
 }
 
 export class Http {
@@ -45,6 +47,7 @@ export class Http {
       return await fetch(this.origin + path, {
         method: exchange.method ?? "GET",
         signal: AbortSignal.any(signals),
+        keepalive: exchange.keepalive ?? false,
         ...content(exchange),
       })
     } catch (error) {

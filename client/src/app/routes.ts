@@ -32,6 +32,14 @@ export const routes: readonly Route[] = [
     frame: "bare",
   },
   {
+    path: "/watch/:id",
+    title: "Watch",
+    tag: "km-watch-screen",
+    load: () => import("../watch/screen"),
+    access: "members",
+    frame: "bare",
+  },
+  {
     path: "/wallet",
     title: "Wallet",
     tag: "km-wallet-screen",

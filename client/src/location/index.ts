@@ -19,10 +19,19 @@ const reports = new LocationReports({
 })
 
 document.addEventListener("visibilitychange", () => reports.consider())
+session.userId.subscribe(() => void meet())
 session.profile.subscribe(() => void attend())
 // The server forgets an exact place soon after the person is gone.
 realtime.state.subscribe((state) => state === "open" && reports.repeat())
+void meet()
 void attend()
+
+/** Learn whether the person sells, on whatever screen they begin. */
+async function meet(): Promise<void> {
+  if (session.userId.value === null || session.profile.value) return
+  // A screen that needs the profile asks again, and says so if it cannot be had.
+  await session.loadProfile().catch(() => {})
+}
 
 /** Follow a seller's device where the browser has agreed to it before. */
 async function attend(): Promise<void> {

@@ -13,7 +13,9 @@ import detail110m from "world-atlas/countries-110m.json?url"
 import { countryLabels } from "./labels"
 import { unwrapped, withoutSeams } from "./seams"
 
-export type Detail = "110m" | "50m" | "10m"
+/** The scales of Natural Earth, 1:110 million first. */
+export const DETAILS = ["110m", "50m", "10m"] as const
+export type Detail = (typeof DETAILS)[number]
 export type Atlas = {
   land: GeoJSON
   borders: GeoJSON
@@ -31,7 +33,7 @@ const URLS: Record<Detail, string> = {
   "10m": detail10m,
 }
 
-/** Return the scale whose corners do not show at a zoom (1:110 million, 1:50 and 1:10). */
+/** Return the scale whose corners do not show at a zoom. */
 export function detailAt(zoom: number): Detail {
   if (zoom < 2.5) return "110m"
   return zoom < 5.5 ? "50m" : "10m"

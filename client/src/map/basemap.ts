@@ -28,7 +28,10 @@ export type BasemapSource = (typeof BASEMAP_SOURCES)[number]
 type Palette = Record<
   "water" | "land" | "grid" | "border" | "coast" | "country" | "place" | "halo",
   string
->
+> & {
+  /** How much air is seen around the globe, from 0 to 1. */
+  glow: number
+}
 
 const PALETTES: Record<Theme, Palette> = {
   light: {
@@ -40,16 +43,18 @@ const PALETTES: Record<Theme, Palette> = {
     country: "#8d8373",
     place: "#4f5a57",
     halo: "#faf7f1e6",
+    glow: 0,
   },
   dark: {
-    water: "#0c1a1a",
-    land: "#1c2927",
+    water: "#12302e",
+    land: "#22322f",
     grid: "#5fd6bd0f",
-    border: "#34463f",
-    coast: "#35554f",
-    country: "#748a83",
+    border: "#3f5650",
+    coast: "#44695f",
+    country: "#859b94",
     place: "#a9b9b4",
     halo: "#17211fe6",
+    glow: 0.35,
   },
 }
 
@@ -61,6 +66,7 @@ export function basemapStyle(theme: Theme): StyleSpecification {
   return {
     version: 8,
     projection: { type: "globe" },
+    sky: { "atmosphere-blend": palette.glow },
     sources: emptySources(),
     layers: [...ground(palette), ...names(palette)],
   }

@@ -181,24 +181,19 @@ export class MapCanvas extends LitElement {
       onSeller: (id) => this.dispatchEvent(new SellerPress(id)),
       onBubble: (bubble) => this.#zoomInto(bubble),
     })
-    if (!this.styleUrl) this.#fillWorld(map)
-    map.on("load", () => this.#settle())
+    if (!this.styleUrl) new World(map, () => this.#fail())
     map.on("moveend", () => this.#settle())
     map.on("zoom", () => this.#regather())
     map.on("click", () => this.dispatchEvent(new SellerPress(null)))
     this.#show()
     this.#showMe()
-  }
-
-  #fillWorld(map: MapLibreMap): void {
-    const world = new World(map)
-    map.once("load", () => world.refine().catch(() => this.#fail()))
+    this.#settle()
   }
 
   #camera(): { center: LonLat; zoom: number } {
     const { clientWidth, clientHeight } = this.container
-    // The globe three quarters as large as the screen. It is π times smaller than the world's width.
-    const pixels = 0.75 * Math.PI * Math.min(clientWidth, clientHeight)
+    // A globe that fills the screen. At zoom 0 its girth is 512 pixels.
+    const pixels = Math.PI * Math.min(1.2 * clientWidth, 0.85 * clientHeight)
     return (
       keptCamera(localStorage) ?? { center: [100, 18], zoom: Math.log2(pixels / 512) }
     )

@@ -1,6 +1,5 @@
 /**
- * What the server puts on the map: GeoJSON features, as `GET /api/map/sellers` and `map:view`
- * send them. A crowded view holds clusters in place of sellers.
+ * What the server puts on the map: GeoJSON features, as `map:view` sends them. A crowded view holds clusters in place of sellers.
  */
 
 import type { LonLat } from "./viewport"
@@ -36,7 +35,6 @@ export type SellerFeature = Feature<SellerProperties>
 export type ClusterFeature = Feature<ClusterProperties>
 export type MapFeature = SellerFeature | ClusterFeature
 
-export type FeatureCollection = { type: "FeatureCollection"; features: MapFeature[] }
 export type SellersDiff = { upserts: MapFeature[]; removes: string[] }
 
 export function isCluster(feature: MapFeature): feature is ClusterFeature {

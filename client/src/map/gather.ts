@@ -26,11 +26,11 @@ export interface Bubble {
 export type Shown = Single | Bubble
 export type Pixels = [x: number, y: number]
 
-/** Markers nearer than this overlap by more than half. */
-const NEAR_PIXELS = 34
+/** Markers nearer than this hide each other. */
+const NEAR_PIXELS = 44
 /** From here on a bubble would hide what no further zoom can part: sellers of one cell. */
 export const APART_ZOOM = 12
-const RING_PIXELS = 32
+const RING_PIXELS = 34
 const PLACES_ON_FIRST_RING = 6
 const WORLD_PIXELS_AT_ZOOM_0 = 512
 

@@ -22,10 +22,15 @@ function cutAtSeams(line: Position[]): Position[][] {
   const pieces: Position[][] = [[]]
   line.forEach((point, index) => {
     const before = line[index - 1]
-    if (before && isOnSeam(before) && isOnSeam(point)) pieces.push([])
+    if (before && isSeam(before, point)) pieces.push([])
     pieces.at(-1)?.push(point)
   })
   return pieces.filter((piece) => piece.length > 1)
+}
+
+function isSeam(one: Position, other: Position): boolean {
+  const goesAround = Math.abs((one[0] ?? 0) - (other[0] ?? 0)) > 180
+  return goesAround || (isOnSeam(one) && isOnSeam(other))
 }
 
 function isOnSeam([longitude = 0, latitude = 0]: Position): boolean {

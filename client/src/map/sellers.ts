@@ -3,17 +3,12 @@
 import type { Realtime } from "../realtime/realtime"
 import type { Topic } from "../realtime/topic"
 import { Store } from "../state/store"
-import type {
-  FeatureCollection,
-  MapFeature,
-  SellerFeature,
-  SellersDiff,
-} from "./features"
+import type { MapFeature, SellerFeature, SellersDiff } from "./features"
 import { FeatureStore } from "./store"
 import type { Viewport } from "./viewport"
 
 interface MapTopic {
-  joined: { sellers: FeatureCollection }
+  joined: { sellers: MapFeature[] }
   receives: { sellers_diff: SellersDiff }
   sends: { viewport: Viewport }
 }
@@ -81,7 +76,7 @@ export class SellersInView {
     }
   }
 
-  #replace({ features }: FeatureCollection): void {
+  #replace(features: MapFeature[]): void {
     this.#store.replace(features)
     this.#tell()
   }

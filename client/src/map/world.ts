@@ -2,7 +2,7 @@
 
 import type { GeoJSON } from "geojson"
 import type { GeoJSONSource, Map as MapLibreMap } from "maplibre-gl"
-import { type Detail, detailAt, loadAtlas, loadPlaces } from "./atlas"
+import { DETAILS, detailAt, loadAtlas, loadPlaces } from "./atlas"
 import { BASEMAP_SOURCES, type BasemapSource } from "./basemap"
 import { graticule, stepAt } from "./graticule"
 
@@ -14,34 +14,46 @@ type Contents = Partial<Record<BasemapSource, GeoJSON>>
 export class World {
   readonly #map: MapLibreMap
   #contents: Contents = {}
-  #detail: Detail | null = null
+  #shown: number | null = null
+  #isRefining = false
   #hasPlaces = false
 
-  constructor(map: MapLibreMap) {
+  /** `onMissing` is called when there is nothing to show at all. */
+  constructor(
+    map: MapLibreMap,
+    private readonly onMissing: () => void,
+  ) {
     this.#map = map
-    map.on("moveend", () => void this.refine())
+    map.on("moveend", () => this.#refine())
     // A new style, as of another theme, comes with empty sources.
     map.on("style.load", () => this.#fill(this.#contents))
+    map.once("style.load", () => this.#refine())
   }
 
-  /** Fetch what the zoom asks for. Throws TypeError when there is nothing to show at all. */
-  async refine(): Promise<void> {
+  /** Fetch what the zoom asks for. */
+  #refine(): void {
     this.#fill({ grid: this.#grid() })
-    await Promise.all([this.#refineLand(), this.#refinePlaces()])
+    void this.#refineLand()
+    void this.#refinePlaces()
   }
 
+  /** Coarse land first: the finest takes seconds to fetch and cut on a weak device. */
   async #refineLand(): Promise<void> {
-    const detail = detailAt(this.#map.getZoom())
-    if (detail === this.#detail) return
-    const before = this.#detail
-    this.#detail = detail
+    const target = DETAILS.indexOf(detailAt(this.#map.getZoom()))
+    if (this.#isRefining || target === this.#shown) return
+    this.#isRefining = true
+    const next = this.#shown === null ? 0 : target
     try {
-      this.#fill(await loadAtlas(detail))
-    } catch (error) {
-      this.#detail = before
+      this.#fill(await loadAtlas(DETAILS[next] ?? "110m"))
+      this.#shown = next
+    } catch {
       // Coarse land is better than an apology.
-      if (before === null) throw error
+      if (this.#shown === null) this.onMissing()
+      return
+    } finally {
+      this.#isRefining = false
     }
+    await this.#refineLand()
   }
 
   async #refinePlaces(): Promise<void> {

@@ -4,69 +4,69 @@
  * trickled candidates.
  */
 
-export type Signals = {
-  offer: { sdp: string }
-  answer: { sdp: string }
-  ice_candidate: { candidate: RTCIceCandidateInit | null }
-}
-export type SignalName = keyof Signals
-export type Signal = { [Name in SignalName]: { name: Name } & Signals[Name] }[SignalName]
-export type Send = (signal: Signal) => void
+export type Signal =
+  | { name: "offer" | "answer"; sdp: string }
+  | { name: "ice_candidate"; candidate: RTCIceCandidateInit | null }
 
 /** How long a path may be silent before the seller looks for another; most come back at once. */
-export const RESTART_AFTER_MILLISECONDS = 1_000
+export const RESTART_AFTER_MS = 1_000
 
-type PeerOptions = { connection: RTCPeerConnection; offers: boolean; send: Send }
+interface PeerOptions {
+  connection: RTCPeerConnection
+  /** The seller's end: it offers, and looks for another path when one fails. */
+  offers: boolean
+  send: (signal: Signal) => void
+  /** Credentials for TURN that still hold, before a path is looked for again. */
+  configure: () => Promise<RTCConfiguration>
+  onState: (state: RTCPeerConnectionState) => void
+}
 
-export class Peer extends EventTarget {
-  readonly #connection: RTCPeerConnection
-  readonly #offers: boolean
-  readonly #send: Send
+export class Peer {
+  readonly #options: PeerOptions
+  #received: Promise<void> = Promise.resolve()
   #early: RTCIceCandidateInit[] = []
   #restart: ReturnType<typeof setTimeout> | undefined
 
-  constructor({ connection, offers, send }: PeerOptions) {
-    super()
-    this.#connection = connection
-    this.#offers = offers
-    this.#send = send
-    if (offers) connection.onnegotiationneeded = () => this.#describe()
+  constructor(options: PeerOptions) {
+    this.#options = options
+    const { connection, offers, send } = options
+    if (offers) connection.onnegotiationneeded = () => void this.#describe()
     connection.onicecandidate = ({ candidate }) =>
       send({ name: "ice_candidate", candidate: candidate?.toJSON() ?? null })
     connection.onconnectionstatechange = () => this.#follow()
   }
 
-  get state(): RTCPeerConnectionState {
-    return this.#connection.connectionState
-  }
-
   get connection(): RTCPeerConnection {
-    return this.#connection
+    return this.#options.connection
   }
 
-  /** Apply what the other peer said; an offer is answered. */
-  async receive(signal: Signal): Promise<void> {
-    if (signal.name === "ice_candidate") return this.#addCandidate(signal.candidate)
-    await this.#connection.setRemoteDescription({ type: signal.name, sdp: signal.sdp })
-    await this.#addEarlyCandidates()
-    if (signal.name === "offer") await this.#describe()
+  get isConnected(): boolean {
+    return this.connection.connectionState === "connected"
   }
 
-  /** Offer again to a buyer who may have missed it, or whose path may have moved. */
-  async reoffer(): Promise<void> {
-    if (this.#connection.signalingState === "have-local-offer") this.#sendDescription()
-    else if (this.state !== "connected") this.#connection.restartIce()
+  /** Apply what the other peer said, in the order it was said; an offer is answered. */
+  receive(signal: Signal): Promise<void> {
+    const applied = this.#received.then(() => this.#apply(signal))
+    this.#received = applied.catch(() => {})
+    return applied
+  }
+
+  /** Offer again to a buyer who may have missed it, or whose way here may have moved. */
+  reoffer(): void {
+    const { signalingState } = this.connection
+    if (signalingState === "have-local-offer") this.#sendDescription()
+    else if (!this.isConnected) void this.#restartIce()
   }
 
   /** Whether an offer comes from the connection this one already answers (RFC 8866, o= line). */
   continues(sdp: string): boolean {
-    const current = this.#connection.remoteDescription
+    const current = this.connection.remoteDescription
     return current === null || sessionOf(current.sdp) === sessionOf(sdp)
   }
 
-  /** Send other tracks from now on, of the same kinds, without a new offer. */
+  /** Send other tracks of the same kinds from now on, which takes no new offer. */
   async replaceTracks(stream: MediaStream): Promise<void> {
-    const senders = this.#connection.getSenders()
+    const senders = this.connection.getSenders()
     for (const track of stream.getTracks()) {
       await senders
         .find((sender) => sender.track?.kind === track.kind)
@@ -76,46 +76,62 @@ export class Peer extends EventTarget {
 
   close(): void {
     clearTimeout(this.#restart)
-    this.#connection.onconnectionstatechange = null
-    this.#connection.close()
+    this.connection.onconnectionstatechange = null
+    this.connection.onnegotiationneeded = null
+    this.connection.onicecandidate = null
+    this.connection.close()
+  }
+
+  async #apply(signal: Signal): Promise<void> {
+    if (this.connection.signalingState === "closed") return
+    if (signal.name === "ice_candidate") return this.#addCandidate(signal.candidate)
+    if (signal.name === "offer" && this.connection.remoteDescription)
+      await this.#configure()
+    await this.connection.setRemoteDescription({ type: signal.name, sdp: signal.sdp })
+    const early = this.#early.splice(0)
+    for (const candidate of early) await this.#addCandidate(candidate)
+    if (signal.name === "offer") await this.#describe()
   }
 
   async #describe(): Promise<void> {
-    await this.#connection.setLocalDescription()
+    await this.connection.setLocalDescription()
     this.#sendDescription()
   }
 
   #sendDescription(): void {
-    const { type, sdp } = this.#connection.localDescription as RTCSessionDescription
-    this.#send({ name: type as "offer" | "answer", sdp })
+    const { type, sdp } = this.connection.localDescription as RTCSessionDescription
+    this.#options.send({ name: type as "offer" | "answer", sdp })
   }
 
   async #addCandidate(candidate: RTCIceCandidateInit | null): Promise<void> {
     if (candidate === null) return
-    const remote = this.#connection.remoteDescription
-    if (remote === null) {
-      this.#early.push(candidate)
-    } else if (isOfGeneration(candidate, remote.sdp)) {
-      await this.#connection.addIceCandidate(candidate)
+    const remote = this.connection.remoteDescription
+    if (remote === null) this.#early.push(candidate)
+    else if (isOfGeneration(candidate, remote.sdp)) {
+      await this.connection.addIceCandidate(candidate)
     }
-  }
-
-  async #addEarlyCandidates(): Promise<void> {
-    const early = this.#early
-    this.#early = []
-    for (const candidate of early) await this.#addCandidate(candidate)
   }
 
   #follow(): void {
+    const { connectionState } = this.connection
     clearTimeout(this.#restart)
-    if (this.#offers && this.state === "failed") this.#connection.restartIce()
-    if (this.#offers && this.state === "disconnected") {
-      this.#restart = setTimeout(
-        () => this.#connection.restartIce(),
-        RESTART_AFTER_MILLISECONDS,
-      )
+    if (this.#options.offers && connectionState === "failed") void this.#restartIce()
+    if (this.#options.offers && connectionState === "disconnected") {
+      this.#restart = setTimeout(() => void this.#restartIce(), RESTART_AFTER_MS)
     }
-    this.dispatchEvent(new Event("state"))
+    this.#options.onState(connectionState)
+  }
+
+  async #restartIce(): Promise<void> {
+    await this.#configure()
+    if (this.connection.signalingState !== "closed") this.connection.restartIce()
+  }
+
+  /** Without an answer the old credentials are tried: they may do. */
+  async #configure(): Promise<void> {
+    try {
+      this.connection.setConfiguration(await this.#options.configure())
+    } catch {}
   }
 }
 

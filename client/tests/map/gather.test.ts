@@ -76,8 +76,8 @@ describe("gather", () => {
     )
 
     expect(shown).toMatchObject([
-      { id: "alice", offset: [-32, 0] },
-      { id: "bob", offset: [32, 0] },
+      { id: "alice", offset: [-34, 0] },
+      { id: "bob", offset: [34, 0] },
     ])
   })
 

@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from "vitest"
-import { Peer, RESTART_AFTER_MILLISECONDS, type Signal } from "../../src/rtc/peer"
+import { Peer, RESTART_AFTER_MS, type Signal } from "../../src/rtc/peer"
 
 const OFFER = "v=0\r\no=- 11 1 IN IP4 0.0.0.0\r\na=ice-ufrag:old1\r\n"
 const CANDIDATE = {
   candidate: "candidate:1 1 udp 1 192.0.2.1 9 typ host",
   usernameFragment: "old1",
 }
+
+const FRESH: RTCConfiguration = { iceTransportPolicy: "relay" }
 
 /** Stands in for the browser's connection and keeps what was asked of it. */
 class Connection {
@@ -15,6 +17,7 @@ class Connection {
   localDescription: { type: string; sdp: string } | null = null
   candidates: RTCIceCandidateInit[] = []
   restarts = 0
+  configurations: RTCConfiguration[] = []
   closed = false
   onnegotiationneeded: (() => void) | null = null
   onicecandidate: ((event: { candidate: unknown }) => void) | null = null
@@ -36,6 +39,10 @@ class Connection {
     this.candidates.push(candidate)
   }
 
+  setConfiguration(configuration: RTCConfiguration) {
+    this.configurations.push(configuration)
+  }
+
   restartIce() {
     this.restarts += 1
   }
@@ -52,12 +59,15 @@ class Connection {
 
 let connection: Connection
 let sent: Signal[]
+let states: string[]
 
 function peer({ offers }: { offers: boolean }): Peer {
   return new Peer({
     connection: connection as unknown as RTCPeerConnection,
     offers,
     send: (signal) => sent.push(signal),
+    configure: async () => FRESH,
+    onState: (state) => states.push(state),
   })
 }
 
@@ -65,6 +75,7 @@ beforeEach(() => {
   vi.useFakeTimers()
   connection = new Connection()
   sent = []
+  states = []
 })
 
 describe("the buyer's peer", () => {
@@ -108,6 +119,22 @@ describe("the buyer's peer", () => {
     expect(connection.restarts).toBe(0)
   })
 
+  it("answers a restart with fresh credentials, and its candidates after it", async () => {
+    const bob = peer({ offers: false })
+    await bob.receive({ name: "offer", sdp: OFFER })
+
+    const restart = OFFER.replace("old1", "new2")
+    const candidate = { ...CANDIDATE, usernameFragment: "new2" }
+    await Promise.all([
+      bob.receive({ name: "offer", sdp: restart }),
+      bob.receive({ name: "ice_candidate", candidate }),
+    ])
+
+    expect(connection.configurations).toEqual([FRESH])
+    expect(connection.candidates).toEqual([candidate])
+    expect(sent.map(({ name }) => name)).toEqual(["answer", "answer"])
+  })
+
   it("tells a restarted seller's offer from a restarted path", async () => {
     const bob = peer({ offers: false })
     expect(bob.continues(OFFER)).toBe(true)
@@ -139,23 +166,34 @@ describe("the seller's peer", () => {
     ])
   })
 
-  it("restarts ICE at once when the path has failed", () => {
+  it("restarts ICE at once when the path has failed, with fresh credentials", async () => {
     peer({ offers: true })
 
     connection.becomes("failed")
+    await vi.runAllTimersAsync()
+
+    expect(connection.restarts).toBe(1)
+    expect(connection.configurations).toEqual([FRESH])
+  })
+
+  it("gives a silent path a moment before it restarts ICE", async () => {
+    peer({ offers: true })
+
+    connection.becomes("disconnected")
+    await vi.advanceTimersByTimeAsync(RESTART_AFTER_MS - 1)
+    expect(connection.restarts).toBe(0)
+    await vi.advanceTimersByTimeAsync(1)
 
     expect(connection.restarts).toBe(1)
   })
 
-  it("gives a silent path a moment before it restarts ICE", () => {
+  it("tells how the path stands", () => {
     peer({ offers: true })
 
-    connection.becomes("disconnected")
-    vi.advanceTimersByTime(RESTART_AFTER_MILLISECONDS - 1)
-    expect(connection.restarts).toBe(0)
-    vi.advanceTimersByTime(1)
+    connection.becomes("connecting")
+    connection.becomes("connected")
 
-    expect(connection.restarts).toBe(1)
+    expect(states).toEqual(["connecting", "connected"])
   })
 
   it("leaves a path alone that came back by itself", () => {
@@ -172,7 +210,7 @@ describe("the seller's peer", () => {
     const alice = peer({ offers: true })
     await connection.onnegotiationneeded?.()
 
-    await alice.reoffer()
+    alice.reoffer()
 
     expect(sent).toEqual([
       { name: "offer", sdp: "the offer" },
@@ -185,16 +223,17 @@ describe("the seller's peer", () => {
     const alice = peer({ offers: true })
     connection.connectionState = "disconnected"
 
-    await alice.reoffer()
+    alice.reoffer()
+    await vi.runAllTimersAsync()
 
     expect(connection.restarts).toBe(1)
   })
 
-  it("leaves working media alone when the buyer's socket comes back", async () => {
+  it("leaves working media alone when the buyer's socket comes back", () => {
     const alice = peer({ offers: true })
     connection.connectionState = "connected"
 
-    await alice.reoffer()
+    alice.reoffer()
 
     expect(connection.restarts).toBe(0)
     expect(sent).toEqual([])

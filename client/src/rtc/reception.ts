@@ -1,0 +1,70 @@
+/** The buyer's end of the media: one peer, and another when the seller comes back as new. */
+
+import { Store } from "../state/store"
+import type { IceServers } from "./ice"
+import { Peer, type Signal } from "./peer"
+
+interface ReceptionOptions {
+  ice: IceServers
+  connect: (configuration: RTCConfiguration) => RTCPeerConnection
+  send: (signal: Signal) => void
+  onState: (state: RTCPeerConnectionState) => void
+}
+
+export class Reception {
+  readonly media = new Store<MediaStream | null>(null)
+  readonly #options: ReceptionOptions
+  #peer: Peer | null = null
+  #isClosed = false
+  #heard: Promise<void> = Promise.resolve()
+
+  constructor(options: ReceptionOptions) {
+    this.#options = options
+  }
+
+  get connection(): RTCPeerConnection | null {
+    return this.#peer?.connection ?? null
+  }
+
+  get isConnected(): boolean {
+    return this.#peer?.isConnected ?? false
+  }
+
+  /** Take what the seller sent, in its order. */
+  hear(signal: Signal): Promise<void> {
+    this.#heard = this.#heard
+      .then(() => this.#take(signal))
+      .catch(() => {
+        // What one peer cannot use, the next offer makes good.
+      })
+    return this.#heard
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#peer?.close()
+    this.media.set(null)
+  }
+
+  async #take(signal: Signal): Promise<void> {
+    const isNewSeller =
+      signal.name === "offer" && this.#peer?.continues(signal.sdp) === false
+    if (!this.#peer || isNewSeller) await this.#open()
+    if (!this.#isClosed) await this.#peer?.receive(signal)
+  }
+
+  async #open(): Promise<void> {
+    this.#peer?.close()
+    const { ice, connect, send, onState } = this.#options
+    const connection = connect(await ice.configuration())
+    connection.ontrack = ({ streams: [stream] }) => this.media.set(stream ?? null)
+    this.#peer = new Peer({
+      connection,
+      offers: false,
+      send,
+      configure: () => ice.configuration(),
+      onState,
+    })
+    if (this.#isClosed) this.#peer.close()
+  }
+}

@@ -1,0 +1,102 @@
+/** `stream:{id}`: the room in which a seller and each buyer connect, one viewing apart. */
+
+import type { Topic } from "../realtime/topic"
+import type { MeterReading } from "../watch/meter"
+import type { Signal } from "./peer"
+
+export interface Stream {
+  id: string
+  seller_id: string
+  title: string
+  status: "live" | "ended"
+  price_per_minute: string
+  started_at: string
+  ended_at: string | null
+  end_reason: StreamEndReason | null
+}
+
+export type StreamEndReason =
+  | "stopped"
+  | "seller_offline"
+  | "seller_withdrew"
+  | "suspended"
+  | "force_stopped"
+
+export interface Viewing {
+  id: string
+  stream_id: string
+  seller_id: string
+  buyer: { id: string; username: string; picture_url: string | null }
+  state: "requested" | "connected" | "ended"
+  /** Whether the buyer is in the room, so that an offer reaches somebody. */
+  joined: boolean
+  price_per_minute: string
+  fee_percent: number
+  requested_at: string
+  connected_at: string | null
+  paid_until: string | null
+  ended_at: string | null
+  end_reason: ViewingEndReason | null
+  billed_seconds: number
+  charged: string
+}
+
+export type ViewingEndReason =
+  | "left"
+  | "stream_ended"
+  | "insufficient_credits"
+  | "connection_lost"
+  | "not_connected"
+  | "suspended"
+
+export interface ViewingEnd {
+  viewing_id: string
+  reason: ViewingEndReason
+  billed_seconds: number
+  charged: string
+}
+
+interface About {
+  viewing_id: string
+}
+type Description = About & { sdp: string }
+type Trickled = About & { candidate: RTCIceCandidateInit | null }
+
+export interface StreamTopic {
+  joined: { stream: Stream; viewings: Viewing[] }
+  receives: {
+    offer: Description
+    answer: Description
+    ice_candidate: Trickled
+    viewing: Viewing
+    meter: MeterReading
+    low_balance: About & { available: string; seconds_left: number }
+    viewing_ended: ViewingEnd
+    stream_ended: { stream_id: string; reason: StreamEndReason }
+    /** Another window of the same person took the seat. */
+    seat_taken: object
+  }
+  sends: {
+    offer: Description
+    answer: Description
+    ice_candidate: Trickled
+    connected: About
+    heartbeat: About
+  }
+}
+
+/** Asked of both peers while media flow. Source: the server's PEER_HEARTBEAT_SECONDS. */
+export const HEARTBEAT_MS = 5_000
+
+/** Pass a signal on to the one other peer of a viewing. */
+export function tellSignal(
+  topic: Topic<StreamTopic>,
+  viewing_id: string,
+  signal: Signal,
+): void {
+  if (signal.name === "ice_candidate") {
+    topic.tell("ice_candidate", { viewing_id, candidate: signal.candidate })
+  } else {
+    topic.tell(signal.name, { viewing_id, sdp: signal.sdp })
+  }
+}

@@ -1,0 +1,211 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit"
+import { customElement, property, state } from "lit/decorators.js"
+import type { PublicProfile } from "../api/types"
+import { formatCredits } from "../credits/credits"
+import "../design/avatar"
+import "../design/badge"
+import "../design/icon"
+import { ground } from "../design/styles/ground"
+import { type Quality, qualityOf, roundTripSeconds } from "../rtc/quality"
+import { session } from "../session"
+import { Watch } from "../state/store"
+import type { Shown } from "./meter"
+import type { Viewing } from "./viewing"
+import { clockTime, timeLeft } from "./words"
+
+const TICK_MS = 250
+const QUALITY_MS = 2_000
+const QUALITY_WORDS: Record<Quality, string> = {
+  good: "Good connection",
+  fair: "Fair connection",
+  poor: "Poor connection",
+}
+
+/** Over the picture: whom one sees, for how long, what it costs, and what is left. */
+@customElement("km-watch-overlay")
+export class WatchOverlay extends LitElement {
+  static override styles = [
+    ground,
+    css`
+      :host {
+        position: absolute;
+        inset: 0;
+        display: flex;
+        flex-direction: column;
+        justify-content: space-between;
+        color: white;
+        pointer-events: none;
+        text-shadow: 0 1px 3px #000000b3;
+      }
+
+      header,
+      footer {
+        display: flex;
+        align-items: center;
+        gap: var(--km-3);
+        padding: var(--km-4);
+      }
+
+      header {
+        padding-top: calc(var(--km-4) + env(safe-area-inset-top));
+        padding-right: 76px;
+        padding-bottom: var(--km-12);
+        background: linear-gradient(#000000a6, transparent);
+      }
+
+      footer {
+        flex-wrap: wrap;
+        padding-top: var(--km-16);
+        padding-bottom: calc(var(--km-5) + env(safe-area-inset-bottom));
+        background: linear-gradient(transparent, #000000bf);
+      }
+
+      header > div {
+        min-width: 0;
+      }
+
+      strong {
+        display: block;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+
+      .line {
+        display: flex;
+        align-items: center;
+        gap: var(--km-2);
+        font-size: var(--km-text-small);
+        font-weight: 600;
+      }
+
+      .dot {
+        width: 10px;
+        height: 10px;
+        border-radius: 50%;
+        background: #4ade80;
+      }
+
+      .dot.fair {
+        background: #facc15;
+      }
+
+      .dot.poor {
+        background: #f87171;
+      }
+
+      .cost {
+        flex: 1;
+        font: 700 2rem / 1.1 var(--km-font-display);
+        letter-spacing: -0.02em;
+      }
+
+      .cost small {
+        font: 600 1rem / 1 var(--km-font);
+        letter-spacing: 0;
+      }
+
+      .left {
+        display: grid;
+        justify-items: end;
+        font-size: var(--km-text-small);
+        font-weight: 600;
+        text-align: right;
+      }
+
+      .low {
+        flex: 1 0 100%;
+        display: flex;
+        align-items: center;
+        gap: var(--km-2);
+        padding: var(--km-3) var(--km-4);
+        border-radius: var(--km-radius);
+        background: var(--km-live);
+        font-weight: 600;
+        text-shadow: none;
+        pointer-events: auto;
+      }
+
+      .low a {
+        margin-left: auto;
+        color: inherit;
+      }
+    `,
+  ]
+
+  @property({ attribute: false }) viewing!: Viewing
+  @property({ attribute: false }) seller: PublicProfile | null = null
+  @state() private quality: Quality = "good"
+  #ticks: ReturnType<typeof setInterval>[] = []
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    new Watch(this, [session.balance, this.viewing.isBalanceLow])
+    this.#ticks = [
+      setInterval(() => this.requestUpdate(), TICK_MS),
+      setInterval(() => void this.#measure(), QUALITY_MS),
+    ]
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    for (const tick of this.#ticks) clearInterval(tick)
+  }
+
+  override render() {
+    const shown = this.viewing.meter?.at(performance.now())
+    if (!shown) return nothing
+    return html`
+      <header>
+        ${this.#seller()}
+        <div>
+          <strong>${this.seller?.username ?? "Live"}</strong>
+          <span class="line">
+            <km-badge status="streaming"></km-badge>
+            <span class="number" role="timer" aria-label="Watched for">
+              ${clockTime(shown.elapsedSeconds)}
+            </span>
+            <i class="dot ${this.quality}" role="img" aria-label=${QUALITY_WORDS[this.quality]}></i>
+          </span>
+        </div>
+      </header>
+      <footer>
+        ${this.#warning(shown)}
+        <div class="cost number">${formatCredits(shown.cost)} <small>credits</small></div>
+        ${this.#left(shown)}
+      </footer>
+    `
+  }
+
+  #seller() {
+    if (!this.seller) return nothing
+    const { picture_url, username } = this.seller
+    return html`<km-avatar .src=${picture_url} name=${username}></km-avatar>`
+  }
+
+  #left({ secondsLeft }: Shown): TemplateResult {
+    const balance = session.balance.value
+    return html`
+      <div class="left number">
+        ${balance ? html`<span>${formatCredits(balance.available)} left</span>` : nothing}
+        ${secondsLeft === null ? nothing : html`<span>${timeLeft(secondsLeft)}</span>`}
+      </div>
+    `
+  }
+
+  #warning({ secondsLeft }: Shown) {
+    if (!this.viewing.isBalanceLow.value || secondsLeft === null) return nothing
+    return html`
+      <p class="low" role="alert">
+        <km-icon name="warning"></km-icon>
+        <span>Your credits are running out.</span>
+        <a href="/wallet" target="_blank">Wallet</a>
+      </p>
+    `
+  }
+
+  async #measure(): Promise<void> {
+    const { connection } = this.viewing.reception
+    if (connection) this.quality = qualityOf(await roundTripSeconds(connection))
+  }
+}

@@ -1,0 +1,206 @@
+import { html, nothing, type TemplateResult } from "lit"
+import { customElement, query, state } from "lit/decorators.js"
+import { classMap } from "lit/directives/class-map.js"
+import type { PublicProfile } from "../api/types"
+import { router } from "../app/router"
+import { Screen } from "../app/screen"
+import "../design/avatar"
+import "../design/icon"
+import { buttons } from "../design/styles/buttons"
+import { ground } from "../design/styles/ground"
+import { realtime } from "../realtime"
+import type { Stream } from "../rtc/stream-topic"
+import { api, session } from "../session"
+import { Watch } from "../state/store"
+import "./overlay"
+import { styles } from "./screen-styles"
+import { ended, moved, refused } from "./summary"
+import { Viewing, type WatchState } from "./viewing"
+
+const WAITING_WORDS: Partial<Record<WatchState["step"], string>> = {
+  requesting: "Setting one minute aside…",
+  waiting: "Waiting for the seller…",
+  connecting: "Connecting…",
+  reconnecting: "The picture is gone. Looking for another way…",
+  settling: "Settling up…",
+}
+
+/** Watching one stream: the picture over the whole screen, and what it costs. */
+@customElement("km-watch-screen")
+export class WatchScreen extends Screen {
+  static override styles = [ground, buttons, styles]
+
+  @query("video") private video!: HTMLVideoElement
+  @state() private seller: PublicProfile | null = null
+  @state() private isMuted = false
+  @state() private fills = false
+  #viewing: Viewing | null = null
+  #watch: Watch | null = null
+
+  constructor() {
+    super()
+    new Watch(this, [session.balance])
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    addEventListener("pagehide", this.#abandon)
+    if (this.hasUpdated) this.#begin()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    removeEventListener("pagehide", this.#abandon)
+    this.#end()
+  }
+
+  override willUpdate(changed: Map<string, unknown>): void {
+    if (changed.has("params")) this.#begin()
+  }
+
+  override updated(): void {
+    const media = this.#viewing?.reception.media.value ?? null
+    if (this.video.srcObject === media) return
+    this.video.srcObject = media
+    if (media) void this.#play()
+  }
+
+  override render(): TemplateResult {
+    const state = this.#viewing?.state.value ?? { step: "requesting" }
+    const classes = {
+      shown: state.step === "live",
+      dimmed: state.step === "reconnecting",
+      fills: this.fills,
+    }
+    return html`
+      <video
+        class=${classMap(classes)}
+        playsinline
+        autoplay
+        .muted=${this.isMuted}
+        @loadeddata=${() => this.#viewing?.showedPicture()}
+        @resize=${() => this.#fit()}
+      ></video>
+      ${this.#content(state)} ${this.#leaveButton(state)}
+    `
+  }
+
+  #content(state: WatchState): TemplateResult {
+    if (state.step === "ended") return ended(state.end, this.#options)
+    if (state.step === "refused") return refused(state.error, this.#options)
+    if (state.step === "moved") return moved(this.#options)
+    if (state.step === "live") return html`${this.#overlay()} ${this.#sound()}`
+    return html`${state.step === "reconnecting" ? this.#overlay() : nothing} ${this.#waiting(state)}`
+  }
+
+  get #options() {
+    return {
+      sellerAddress: this.seller && `/sellers/${this.seller.id}`,
+      balance: session.balance.value?.available ?? null,
+      onRetry: () => this.#begin(),
+    }
+  }
+
+  #overlay(): TemplateResult {
+    return html`
+      <km-watch-overlay .viewing=${this.#viewing} .seller=${this.seller}></km-watch-overlay>
+    `
+  }
+
+  #waiting({ step }: WatchState): TemplateResult {
+    const { username, picture_url } = this.seller ?? {}
+    return html`
+      <div class="waiting" role="status">
+        <div class="ring">
+          ${
+            username
+              ? html`<km-avatar .src=${picture_url} name=${username}></km-avatar>`
+              : html`<km-icon name="radio"></km-icon>`
+          }
+        </div>
+        ${username ? html`<h1>${username}</h1>` : nothing}
+        <p class="muted">${WAITING_WORDS[step]}</p>
+      </div>
+    `
+  }
+
+  #sound() {
+    if (!this.isMuted) return nothing
+    return html`
+      <button class="button primary sound" type="button" @click=${() => this.#unmute()}>
+        <km-icon name="soundOff"></km-icon>Turn the sound on
+      </button>
+    `
+  }
+
+  #leaveButton({ step }: WatchState) {
+    if (step === "settling") return nothing
+    const isWatching = !["ended", "refused", "moved"].includes(step)
+    return html`
+      <button
+        class="button icon leave"
+        type="button"
+        aria-label=${isWatching ? "Leave" : "Close"}
+        @click=${() => (isWatching ? void this.#viewing?.leave() : router.back("/"))}
+      >
+        <km-icon name="close"></km-icon>
+      </button>
+    `
+  }
+
+  #begin(): void {
+    this.#end()
+    const viewing = new Viewing({
+      streamId: this.params.id ?? "",
+      api,
+      realtime,
+      connect: (configuration) => new RTCPeerConnection(configuration),
+      now: () => performance.now(),
+    })
+    this.#viewing = viewing
+    this.#watch = new Watch(this, [viewing.state, viewing.reception.media])
+    void viewing.start()
+    void this.#meetSeller()
+    // Without a balance the picture is as good.
+    session.loadBalance().catch(() => {})
+  }
+
+  /** Leave what is watched, if anything; asked to twice, it is done once. */
+  #end(): void {
+    if (this.#watch) this.removeController(this.#watch)
+    this.#watch?.hostDisconnected()
+    void this.#viewing?.leave()
+    this.#viewing = null
+  }
+
+  /** Who it is can come later than the picture, or not at all. */
+  async #meetSeller(): Promise<void> {
+    try {
+      const { seller_id } = await api.get<Stream>(`/api/streams/${this.params.id}`)
+      this.seller = await api.get<PublicProfile>(`/api/profiles/${seller_id}`)
+    } catch {}
+  }
+
+  /** Browsers let a page begin with sound only after a touch; then silently first. */
+  async #play(): Promise<void> {
+    try {
+      await this.video.play()
+    } catch {
+      this.isMuted = true
+      await this.updateComplete
+      await this.video.play().catch(() => {})
+    }
+  }
+
+  #unmute(): void {
+    this.isMuted = false
+  }
+
+  /** A picture of the screen's own shape may be cut a little to fill it. */
+  #fit(): void {
+    const { videoWidth, videoHeight, clientWidth, clientHeight } = this.video
+    this.fills = videoWidth > videoHeight === clientWidth > clientHeight
+  }
+
+  #abandon = (): void => this.#viewing?.abandon()
+}

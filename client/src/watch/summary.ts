@@ -1,0 +1,86 @@
+/** What is shown in place of the picture once there is none: why, what it cost, and what now. */
+
+import { html, nothing, type TemplateResult } from "lit"
+import { ApiError } from "../api/errors"
+import { formatCredits } from "../credits/credits"
+import type { ViewingEnd } from "../rtc/stream-topic"
+import { clockTime, endWords, refusalWords, type Words } from "./words"
+
+interface SummaryOptions {
+  /** Where the seller's profile is, if it is known whose stream it was. */
+  sellerAddress: string | null
+  balance: string | null
+  onRetry: () => void
+}
+
+export function ended(end: ViewingEnd, options: SummaryOptions): TemplateResult {
+  const isBroke = end.reason === "insufficient_credits"
+  return card(
+    endWords(end),
+    html`
+      <dl>
+        ${row("Watched", clockTime(end.billed_seconds))}
+        ${row("Cost", `${formatCredits(end.charged)} credits`)}
+        ${options.balance ? row("Left in your wallet", `${formatCredits(options.balance)} credits`) : nothing}
+      </dl>
+      ${isBroke ? toWallet : nothing} ${toMap(isBroke ? "" : "primary")} ${toSeller(options)}
+    `,
+  )
+}
+
+export function refused(error: unknown, options: SummaryOptions): TemplateResult {
+  const code = error instanceof ApiError ? error.code : "unreachable"
+  const mayRetry = ["busy", "unreachable", "insufficient_credits"].includes(code)
+  return card(
+    refusalWords(error),
+    html`
+      ${code === "insufficient_credits" ? toWallet : nothing}
+      ${mayRetry ? retry(options) : nothing} ${toMap("")} ${toSeller(options)}
+    `,
+  )
+}
+
+export function moved(options: SummaryOptions): TemplateResult {
+  const words: Words = {
+    icon: "device",
+    heading: "You are watching in another window",
+    details:
+      "One window at a time shows the stream. It goes on there, and so does the meter.",
+  }
+  return card(words, html`${toMap("primary")} ${toSeller(options)}`)
+}
+
+function card(
+  { icon, heading, details }: Words,
+  actions: TemplateResult,
+): TemplateResult {
+  return html`
+    <section class="card" role="status">
+      <span class="cell"><km-icon name=${icon}></km-icon></span>
+      <h1>${heading}</h1>
+      <p class="muted">${details}</p>
+      ${actions}
+    </section>
+  `
+}
+
+function row(name: string, value: string): TemplateResult {
+  return html`<div><dt>${name}</dt><dd class="number">${value}</dd></div>`
+}
+
+const toWallet = html`<a class="button primary wide large" href="/wallet">Go to your wallet</a>`
+
+function toMap(kind: "primary" | ""): TemplateResult {
+  return html`<a class="button wide large ${kind}" href="/">Back to the map</a>`
+}
+
+function toSeller({ sellerAddress }: SummaryOptions) {
+  if (!sellerAddress) return nothing
+  return html`<a class="button quiet wide" href=${sellerAddress}>See the seller's profile</a>`
+}
+
+function retry({ onRetry }: SummaryOptions): TemplateResult {
+  return html`
+    <button class="button wide large" type="button" @click=${onRetry}>Try again</button>
+  `
+}

@@ -1,0 +1,237 @@
+/**
+ * Watching one stream, from the request to the bill. It shows nothing itself: a screen plays
+ * `media`, and says when the first frame is there.
+ */
+
+import type { Api } from "../api/client"
+import type { Realtime } from "../realtime/realtime"
+import { Refused, type Topic } from "../realtime/topic"
+import { IceServers } from "../rtc/ice"
+import type { Signal } from "../rtc/peer"
+import { Reception } from "../rtc/reception"
+import {
+  HEARTBEAT_MS,
+  type StreamTopic,
+  tellSignal,
+  type ViewingEnd,
+  type Viewing as ViewingOnWire,
+} from "../rtc/stream-topic"
+import { Store } from "../state/store"
+import { type MeterReading, RunningMeter } from "./meter"
+import { PaidTime, ServerClock } from "./paid-time"
+import { requestViewing } from "./request"
+
+/**
+ * `requesting`: a minute is being held. `waiting`: for the seller's offer. `connecting`: until
+ * the first frame. `reconnecting`: the path is gone, the seller looks for another. `settling`:
+ * no media any more, no bill yet. `moved`: another window of this person watches now.
+ */
+export type WatchState =
+  | { step: "requesting" | "waiting" | "connecting" | "live" | "reconnecting" }
+  | { step: "settling" | "moved" }
+  | { step: "ended"; end: ViewingEnd }
+  | { step: "refused"; error: unknown }
+
+export interface ViewingSurroundings {
+  streamId: string
+  api: Pick<Api, "get" | "post">
+  realtime: Pick<Realtime, "topic">
+  connect: (configuration: RTCConfiguration) => RTCPeerConnection
+  /** This page's steady clock, in milliseconds. */
+  now: () => number
+}
+
+/** How soon a bill that has not come is asked for again. */
+const ASK_AGAIN_MS = 2_000
+/** The server warns below two minutes; with more than that the warning is over. */
+const LOW_BALANCE_SECONDS = 120
+
+export class Viewing {
+  readonly state = new Store<WatchState>({ step: "requesting" })
+  readonly isBalanceLow = new Store(false)
+  readonly reception: Reception
+  /** Null until the price is known. */
+  meter: RunningMeter | null = null
+
+  readonly #surroundings: ViewingSurroundings
+  readonly #ice: IceServers
+  readonly #clock = new ServerClock()
+  readonly #paid = new PaidTime(this.#clock, () => this.#settle())
+  #id = ""
+  #isLeaving = false
+  #topic: Topic<StreamTopic> | null = null
+  #beat: ReturnType<typeof setInterval> | undefined
+  #question: ReturnType<typeof setInterval> | undefined
+
+  constructor(surroundings: ViewingSurroundings) {
+    this.#surroundings = surroundings
+    this.#ice = new IceServers(surroundings.api)
+    this.reception = new Reception({
+      ice: this.#ice,
+      connect: surroundings.connect,
+      send: (signal) => this.#send(signal),
+      onState: (state) => this.#followPath(state),
+    })
+  }
+
+  /** Ask for the seat, take it, and wait for the seller. */
+  async start(): Promise<void> {
+    const { api, streamId } = this.#surroundings
+    try {
+      const viewing = await requestViewing(api, streamId)
+      this.#id = viewing.id
+      if (this.#isLeaving) return await this.leave()
+      this.#ice.keep(viewing)
+      this.#clock.hear(viewing.requested_at)
+      this.meter = new RunningMeter({ pricePerMinute: viewing.price_per_minute })
+      this.#join(streamId)
+    } catch (error) {
+      this.state.set({ step: "refused", error })
+    }
+  }
+
+  /** The first frame is on the screen: from the buyer's side, the viewing is connected. */
+  showedPicture(): void {
+    if (this.state.value.step !== "connecting") return
+    this.state.set({ step: "live" })
+    this.#topic?.tell("connected", { viewing_id: this.#id })
+  }
+
+  /** Stop watching; the state will tell what it cost. */
+  async leave(): Promise<void> {
+    this.#isLeaving = true
+    if (!this.#id || this.#isOver) return
+    this.#settle()
+    try {
+      this.#followWire(await this.#leave())
+    } catch {
+      // The bill is being asked for already.
+    }
+  }
+
+  /** The page is going away: say so, without waiting for an answer. */
+  abandon(): void {
+    if (this.#id && !this.#isOver) void this.#leave({ keepalive: true }).catch(() => {})
+  }
+
+  get #isOver(): boolean {
+    return ["ended", "moved", "refused"].includes(this.state.value.step)
+  }
+
+  get #hasMedia(): boolean {
+    return ["live", "reconnecting"].includes(this.state.value.step)
+  }
+
+  #join(streamId: string): void {
+    const topic = this.#surroundings.realtime.topic<StreamTopic>(`stream:${streamId}`)
+    topic.on("offer", ({ sdp }) => this.#hear({ name: "offer", sdp }))
+    topic.on("ice_candidate", ({ candidate }) =>
+      this.#hear({ name: "ice_candidate", candidate }),
+    )
+    topic.on("viewing", (viewing) => this.#followWire(viewing))
+    topic.on("meter", (reading) => this.#read(reading))
+    topic.on("low_balance", () => this.isBalanceLow.set(true))
+    topic.on("viewing_ended", (end) => this.#finish({ step: "ended", end }))
+    topic.on("seat_taken", () => this.#finish({ step: "moved" }))
+    topic.join({
+      onJoined: ({ viewings: [viewing] }) => viewing && this.#followWire(viewing),
+      onRefused: () => void this.#lookUp(),
+    })
+    this.#topic = topic
+    this.#beat = setInterval(() => void this.#sayAlive(), HEARTBEAT_MS)
+    this.state.set({ step: "waiting" })
+  }
+
+  #hear(signal: Signal): void {
+    if (this.state.value.step === "waiting") this.state.set({ step: "connecting" })
+    void this.reception.hear(signal)
+  }
+
+  #send(signal: Signal): void {
+    if (this.#topic) tellSignal(this.#topic, this.#id, signal)
+  }
+
+  /** While there is no way to the seller, nobody knows whether the time will count. */
+  #followPath(path: RTCPeerConnectionState): void {
+    if (!this.#hasMedia) return
+    if (path === "connected") {
+      this.meter?.resume()
+      this.state.set({ step: "live" })
+    } else {
+      this.meter?.pause(this.#surroundings.now())
+      this.state.set({ step: "reconnecting" })
+    }
+  }
+
+  #followWire(viewing: ViewingOnWire): void {
+    if (viewing.end_reason) {
+      const { id: viewing_id, end_reason: reason, billed_seconds, charged } = viewing
+      this.#finish({
+        step: "ended",
+        end: { viewing_id, reason, billed_seconds, charged },
+      })
+    } else if (viewing.connected_at) {
+      this.#clock.hear(viewing.connected_at)
+      this.meter?.start(this.#surroundings.now())
+      if (viewing.paid_until) this.#extend(viewing.paid_until)
+    }
+  }
+
+  #read(reading: MeterReading): void {
+    this.meter?.read(reading, this.#surroundings.now())
+    if ((reading.seconds_left ?? 0) >= LOW_BALANCE_SECONDS) this.isBalanceLow.set(false)
+    if (reading.paid_until) this.#extend(reading.paid_until)
+  }
+
+  #extend(paidUntil: string): void {
+    if (!this.#isOver && this.state.value.step !== "settling")
+      this.#paid.extend(paidUntil)
+  }
+
+  /** Silence is not mentioned: without media the server is to notice it. */
+  async #sayAlive(): Promise<void> {
+    if (!this.reception.isConnected || !this.#topic?.isJoined) return
+    try {
+      await this.#topic.ask("heartbeat", { viewing_id: this.#id })
+    } catch (refusal) {
+      if (refusal instanceof Refused && refusal.reason === "not_found")
+        await this.#lookUp()
+    }
+  }
+
+  /** No media from here on; what it cost is for the server to say. */
+  #settle(): void {
+    this.#stopMedia()
+    this.state.set({ step: "settling" })
+    this.#question = setInterval(() => void this.#lookUp(), ASK_AGAIN_MS)
+  }
+
+  #stopMedia(): void {
+    this.reception.close()
+    this.#paid.stop()
+    clearInterval(this.#beat)
+    this.meter?.pause(this.#surroundings.now())
+  }
+
+  async #lookUp(): Promise<void> {
+    try {
+      const path = `/api/viewings/${this.#id}`
+      this.#followWire(await this.#surroundings.api.get<ViewingOnWire>(path))
+    } catch {
+      // Asked again soon, or told on the socket.
+    }
+  }
+
+  #leave(options: { keepalive?: boolean } = {}): Promise<ViewingOnWire> {
+    const path = `/api/viewings/${this.#id}/leave`
+    return this.#surroundings.api.post<ViewingOnWire>(path, {}, options)
+  }
+
+  #finish(state: WatchState): void {
+    if (this.#isOver) return
+    this.#stopMedia()
+    clearInterval(this.#question)
+    this.#topic?.leave()
+    this.state.set(state)
+  }
+}

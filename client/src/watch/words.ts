@@ -1,0 +1,109 @@
+/** What the watch screen says, for every way a viewing can be refused or end. */
+
+import { ApiError, explain } from "../api/errors"
+import { formatCredits } from "../credits/credits"
+import type { IconName } from "../design/icons"
+import type { ViewingEnd, ViewingEndReason } from "../rtc/stream-topic"
+
+export interface Words {
+  icon: IconName
+  heading: string
+  details: string
+}
+
+const ENDS: Record<ViewingEndReason, Words> = {
+  left: { icon: "check", heading: "You left", details: "Thank you for watching." },
+  stream_ended: {
+    icon: "radio",
+    heading: "The stream has ended",
+    details: "The seller stopped streaming.",
+  },
+  insufficient_credits: {
+    icon: "wallet",
+    heading: "Your credits ran out",
+    details:
+      "Another minute could not be paid for, so the picture stopped where it was paid to.",
+  },
+  connection_lost: {
+    icon: "offline",
+    heading: "The connection was lost",
+    details:
+      "One side could not be reached any more. You pay only until both were last there.",
+  },
+  not_connected: {
+    icon: "offline",
+    heading: "It did not connect",
+    details: "The two devices found no way to each other in time. It cost you nothing.",
+  },
+  suspended: {
+    icon: "shield",
+    heading: "Your account is suspended",
+    details: "Streams cannot be watched with it for now.",
+  },
+}
+
+const REFUSALS: Record<string, Words> = {
+  insufficient_credits: {
+    icon: "wallet",
+    heading: "Not enough credits",
+    details: "To watch, one minute is set aside first.",
+  },
+  not_streaming: {
+    icon: "radio",
+    heading: "The stream has ended",
+    details: "The seller stopped streaming before you came in.",
+  },
+  not_found: {
+    icon: "nothing",
+    heading: "There is no such stream",
+    details: "The link to it may not have been complete.",
+  },
+  busy: {
+    icon: "people",
+    heading: "Somebody is watching already",
+    details: "This seller streams to one person at a time. Try again in a while.",
+  },
+  own_stream: {
+    icon: "person",
+    heading: "This is your own stream",
+    details: "You see it on the page where you went live.",
+  },
+  suspended: ENDS.suspended,
+}
+
+export function endWords({ reason }: ViewingEnd): Words {
+  return ENDS[reason]
+}
+
+export function refusalWords(error: unknown): Words {
+  const known = error instanceof ApiError ? REFUSALS[error.code] : undefined
+  if (!known) {
+    return { icon: "offline", heading: "It did not work", details: explain(error) }
+  }
+  return known === REFUSALS.insufficient_credits
+    ? { ...known, details: `${known.details} ${shortage(error as ApiError)}` }
+    : known
+}
+
+/** `"It takes 5.00 credits; you have 1.25."` */
+function shortage({ problem }: ApiError): string {
+  const [required, available] = [problem.required, problem.available].map(String)
+  if (!required || !available) return ""
+  return `It takes ${formatCredits(required)} credits; you have ${formatCredits(available)}.`
+}
+
+/** `"1:05"`, `"1:00:05"`. */
+export function clockTime(seconds: number): string {
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]
+  const rest = String(seconds % 60).padStart(2, "0")
+  return hours
+    ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}`
+    : `${minutes}:${rest}`
+}
+
+/** `"about 12 min left"`, `"40 s left"`. */
+export function timeLeft(seconds: number): string {
+  return seconds >= 120
+    ? `about ${Math.floor(seconds / 60)} min left`
+    : `${seconds} s left`
+}
