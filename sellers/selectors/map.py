@@ -1,7 +1,7 @@
 """Who is on the map in an area. Written in SQL: this is asked more than all else."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,9 @@ IN_CIRCLE = (
     " %(radius_meters)s)"
 )
 
+# A few prices are most of them, and each is written 200 times an answer.
+_credits = lru_cache(maxsize=1000)(wire.credits)
+
 
 def sellers_within(area: Area) -> list[Feature]:
     """Return the area's markers, or its clusters if there are too many to show.
@@ -32,31 +35,30 @@ def sellers_within(area: Area) -> list[Feature]:
     Sorted by cell, then id. The area is snapped first.
     """
     area = area.snapped()
-    within, parameters = _condition(area)
-    rows = _rows("markers", within, parameters, limit=constants.MARKERS_MAX + 1)
+    rows = _rows(*markers_query(area))
     if len(rows) <= constants.MARKERS_MAX:
         return [_marker(*row) for row in rows]
-    return _clusters(within, parameters, area.cluster_resolution)
+    return [_cluster(*row) for row in _rows(*_clusters_query(area))]
 
 
 def markers_of(user_ids: list[UUID]) -> list[Feature]:
     """Return the markers of those of these users who are on the map."""
-    rows = _rows(
-        "markers", "user_id = ANY(%(user_ids)s)", {"user_ids": user_ids}, limit=None
-    )
-    return [_marker(*row) for row in rows]
+    sql = _sql("markers").format(within="user_id = ANY(%(user_ids)s)")
+    return [_marker(*row) for row in _rows(sql, {"user_ids": user_ids, "limit": None})]
 
 
-def _clusters(
-    within: str, parameters: Mapping[str, Any], resolution: int
-) -> list[Feature]:
-    rows = _rows(
-        "clusters",
-        within,
-        {**parameters, **_parent_masks(resolution)},
-        limit=constants.CLUSTERS_MAX,
-    )
-    return [_cluster(*row) for row in rows]
+def markers_query(area: Area) -> tuple[str, dict[str, Any]]:
+    """Return the SQL that finds the markers of a snapped area, and its parameters."""
+    within, parameters = _condition(area)
+    parameters |= {"limit": constants.MARKERS_MAX + 1}
+    return _sql("markers").format(within=within), parameters
+
+
+def _clusters_query(area: Area) -> tuple[str, dict[str, Any]]:
+    within, parameters = _condition(area)
+    masks = _parent_masks(area.cluster_resolution)
+    parameters |= {**masks, "limit": constants.CLUSTERS_MAX}
+    return _sql("clusters").format(within=within), parameters
 
 
 def _condition(area: Area) -> tuple[str, dict[str, Any]]:
@@ -69,13 +71,9 @@ def _condition(area: Area) -> tuple[str, dict[str, Any]]:
     return " OR ".join(IN_BOX.format(n=n) for n in range(len(area.parts))), parameters
 
 
-def _rows(
-    query: str, within: str, parameters: Mapping[str, Any], *, limit: int | None
-) -> list[tuple[Any, ...]]:
+def _rows(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            _sql(query).format(within=within), {**parameters, "limit": limit}
-        )
+        cursor.execute(sql, parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
@@ -102,7 +100,7 @@ def _marker(
         picture_url=_picture_url(picture),
         rating_avg=rating_avg,
         status=status,
-        price_per_minute=wire.credits(price_per_minute_millicredits),
+        price_per_minute=_credits(price_per_minute_millicredits),
         precision=precision,
     )
     return Feature(user_id, Point((longitude, latitude)), properties)
@@ -118,8 +116,12 @@ def _cluster(parent: int, count: int, streaming_count: int) -> Feature:
     )
 
 
+@lru_cache(maxsize=50_000)
 def _picture_url(picture: str) -> str | None:
-    """Return what ``User.picture_url`` does, without making a user of each row."""
+    """Return what ``User.picture_url`` does, without making a user of each row.
+
+    The URL of a file never changes: a new picture is a new file.
+    """
     if not picture:
         return None
     url: str = get_user_model()._meta.get_field("picture").storage.url(picture)  # noqa: SLF001 -- Django's documented API
