@@ -85,4 +85,7 @@ SET captured_units = units,
 FROM planned JOIN settled USING (hold_id)
 WHERE viewing.id = planned.id
     AND (ends OR is_extended OR units > viewing.captured_units)
-RETURNING viewing.*, units > planned.captured_units AS has_captured, available
+RETURNING viewing.id, viewing.stream_id, viewing.buyer_id, viewing.seller_id,
+    viewing.state, viewing.end_reason, viewing.price_per_minute_millicredits,
+    viewing.billed_seconds, viewing.charged_millicredits, viewing.paid_until,
+    units > planned.captured_units AS has_captured, available

@@ -145,7 +145,7 @@ class Wire:
         """Return what was sent since the last call, in order."""
         # What was sent before comes before our own message.
         redis.client().publish(f"{self._prefix}end", b"")
-        events = []
+        events: list[Event] = []
         while True:
             message = self._pubsub.get_message(timeout=5)
             if message["channel"].endswith(b"__group__end"):

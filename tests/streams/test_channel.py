@@ -1,5 +1,6 @@
 """A stream's room, by real sockets of one server process."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 FINGERPRINT = "a=fingerprint:sha-256 " + ":".join(["AB"] * 32)
 SDP = f"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\n{FINGERPRINT}\r\n"
-CANDIDATE = {
+CANDIDATE: dict[str, Any] = {
     "candidate": "candidate:1 1 udp 2122260223 192.168.1.7 46243 typ host",
     "sdpMid": "0",
     "sdpMLineIndex": 0,
@@ -304,7 +305,7 @@ async def test_two_rooms_never_hear_each_other(connect, peers, viewing, mallory,
     await bob.everything()
 
     foreign = {"viewing_id": str(other.pk)}
-    for event, peer, fields in (
+    said: list[tuple[str, Peer, dict[str, Any]]] = [
         ("offer", alice, {"sdp": SDP}),
         ("answer", bob, {"sdp": SDP}),
         ("ice_candidate", alice, {"candidate": CANDIDATE}),
@@ -313,7 +314,8 @@ async def test_two_rooms_never_hear_each_other(connect, peers, viewing, mallory,
         ("connected", bob, {}),
         ("heartbeat", alice, {}),
         ("heartbeat", bob, {}),
-    ):
+    ]
+    for event, peer, fields in said:
         assert await peer.refusal_of(event, **(fields | foreign)) == "not_found"
 
     for peer in (alice, bob, theirs, sellers):

@@ -1,0 +1,52 @@
+"""Demo accounts, made by the same services as everybody's."""
+
+from datetime import datetime
+from uuid import NAMESPACE_URL, uuid5
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+
+from accounts.models import User
+from accounts.services import pictures, users
+from billing.services import grants
+from sellers.services import selling
+from streams.demo import CAST, WALKERS, Person, draw_picture
+
+
+def seed(*, password: str, now: datetime) -> None:
+    """Make the demo's accounts; those that are there already stay as they are."""
+    taken = set(User.objects.values_list("email", flat=True))
+    for person in CAST + WALKERS:
+        if person.email not in taken:
+            _welcome(person, password, now)
+
+
+@transaction.atomic
+def _welcome(person: Person, password: str, now: datetime) -> None:
+    user = users.sign_up(
+        email=person.email, username=person.username, password=password
+    )
+    users.update_profile(user=user, description=person.says)
+    upload = SimpleUploadedFile("picture.png", draw_picture(person))
+    user = pictures.replace(user=user, upload=upload)
+    if person.is_moderator:
+        user.is_staff = user.is_superuser = True
+        user.save(update_fields=["is_staff", "is_superuser"])
+    if person.price_per_minute_millicredits:
+        selling.set_offer(
+            user_id=user.pk,
+            is_seller=True,
+            location_consent=True,
+            price_per_minute_millicredits=person.price_per_minute_millicredits,
+            description=person.says,
+            now=now,
+        )
+    if person.credits_millicredits:
+        grants.grant(
+            user_id=user.pk,
+            amount_millicredits=person.credits_millicredits,
+            reason="demo",
+            actor="seed_demo",
+            occurred_at=now,
+            grant_id=uuid5(NAMESPACE_URL, f"demo:{user.pk}"),
+        )
