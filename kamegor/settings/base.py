@@ -85,7 +85,10 @@ DATABASES = {
 # Each ASGI request has its own thread, so connections are kept by the pool, not by it.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"]["OPTIONS"] = {
-    "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=16)}
+    "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=16)},
+    # PostGIS's functions claim such costs that PostgreSQL would compile, for a second,
+    # and split among workers what takes a millisecond.
+    "options": "-c jit=off -c max_parallel_workers_per_gather=0",
 }
 
 REDIS_URL = env.str("REDIS_URL")

@@ -21,7 +21,7 @@ from kamegor.settings.base import DATABASES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A pool would hold connections open when the test database is dropped.
-DATABASES["default"]["OPTIONS"] = {}
+del DATABASES["default"]["OPTIONS"]["pool"]
 
 STATIC_ROOT = None  # nothing is collected
 WHITENOISE_USE_FINDERS = True
