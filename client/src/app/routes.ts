@@ -40,6 +40,14 @@ export const routes: readonly Route[] = [
     frame: "bare",
   },
   {
+    path: "/live",
+    title: "Go live",
+    tag: "km-live-screen",
+    load: () => import("../live/screen"),
+    access: "members",
+    frame: "bare",
+  },
+  {
     path: "/wallet",
     title: "Wallet",
     tag: "km-wallet-screen",

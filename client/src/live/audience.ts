@@ -1,0 +1,186 @@
+/** Who is watching a stream: one outlet and one meter a viewing. */
+
+import { millicredits } from "../credits/credits"
+import type { Topic } from "../realtime/topic"
+import type { IceServers } from "../rtc/ice"
+import type { Signal } from "../rtc/peer"
+import {
+  HEARTBEAT_MS,
+  type StreamTopic,
+  tellSignal,
+  type Viewing,
+  type ViewingEnd,
+} from "../rtc/stream-topic"
+import { Store } from "../state/store"
+import { type MeterReading, RunningMeter } from "../watch/meter"
+import { PaidTime, ServerClock } from "../watch/paid-time"
+import { Outlet } from "./outlet"
+
+/** One buyer watching now. */
+export interface Viewer {
+  viewing: Viewing
+  meter: RunningMeter
+  outlet: Outlet
+  paid: PaidTime
+}
+
+interface AudienceSurroundings {
+  topic: Topic<StreamTopic>
+  ice: IceServers
+  connect: (configuration: RTCConfiguration) => RTCPeerConnection
+  media: MediaStream
+  now: () => number
+}
+
+/** What is left to the seller of an amount; the fee's fraction is dropped, as in the ledger. */
+export function shareOf(amount: bigint, feePercent: number): bigint {
+  return amount - (amount * BigInt(feePercent)) / 100n
+}
+
+export class Audience {
+  readonly viewers = new Store<readonly Viewer[]>([])
+  readonly #surroundings: AudienceSurroundings
+  readonly #clock = new ServerClock()
+  readonly #beat: ReturnType<typeof setInterval>
+  #media: MediaStream
+  #settled = 0n
+  #count = 0
+
+  constructor(surroundings: AudienceSurroundings) {
+    this.#surroundings = surroundings
+    this.#media = surroundings.media
+    this.#beat = setInterval(() => this.#sayAlive(), HEARTBEAT_MS)
+    const { topic } = surroundings
+    topic.on("viewing", (viewing) => this.#meet(viewing))
+    topic.on("answer", ({ viewing_id, sdp }) =>
+      this.#hear(viewing_id, { name: "answer", sdp }),
+    )
+    topic.on("ice_candidate", ({ viewing_id, candidate }) =>
+      this.#hear(viewing_id, { name: "ice_candidate", candidate }),
+    )
+    topic.on("meter", (reading) => this.#read(reading))
+    topic.on("viewing_ended", (end) => this.#end(end))
+  }
+
+  /** How many have watched so far. */
+  get count(): number {
+    return this.#count
+  }
+
+  /** The seller's share until now, in millicredits. */
+  earned(now: number): bigint {
+    return this.viewers.value.reduce(
+      (sum, { viewing, meter }) =>
+        sum + shareOf(millicredits(meter.at(now).cost), viewing.fee_percent),
+      this.#settled,
+    )
+  }
+
+  /** Wait until nobody watches any more and all is settled, or not any longer. */
+  emptied(timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer)
+        stop()
+        resolve()
+      }
+      const timer = setTimeout(done, timeoutMs)
+      const stop = this.viewers.subscribe((viewers) => viewers.length === 0 && done())
+      if (this.viewers.value.length === 0) done()
+    })
+  }
+
+  /** Show everybody something else, as after switching cameras. */
+  replaceMedia(media: MediaStream): void {
+    this.#media = media
+    for (const { outlet } of this.viewers.value) void outlet.replaceMedia(media)
+  }
+
+  close(): void {
+    clearInterval(this.#beat)
+    for (const { viewing } of this.viewers.value) this.#dismiss(viewing.id)
+  }
+
+  #meet(viewing: Viewing): void {
+    if (viewing.state === "ended") return
+    const viewer = this.#find(viewing.id) ?? this.#welcome(viewing)
+    this.#keep({ ...viewer, viewing })
+    if (viewing.joined) void viewer.outlet.greet()
+    if (!viewing.connected_at) return
+    this.#clock.hear(viewing.connected_at)
+    viewer.meter.start(this.#surroundings.now())
+    if (viewing.paid_until) viewer.paid.extend(viewing.paid_until)
+  }
+
+  #welcome(viewing: Viewing): Viewer {
+    const { topic, ice, connect } = this.#surroundings
+    this.#clock.hear(viewing.requested_at)
+    this.#count += 1
+    const outlet = new Outlet({
+      ice,
+      connect,
+      media: this.#media,
+      send: (signal) => tellSignal(topic, viewing.id, signal),
+      onState: (state) => this.#follow(viewing.id, state),
+    })
+    return {
+      viewing,
+      meter: new RunningMeter({ pricePerMinute: viewing.price_per_minute }),
+      outlet,
+      // Fails closed: what is not paid for is not sent.
+      paid: new PaidTime(this.#clock, () => outlet.close()),
+    }
+  }
+
+  #keep(viewer: Viewer): void {
+    const others = this.viewers.value.filter(
+      ({ viewing }) => viewing.id !== viewer.viewing.id,
+    )
+    this.viewers.set([...others, viewer])
+  }
+
+  #hear(viewingId: string, signal: Signal): void {
+    void this.#find(viewingId)?.outlet.hear(signal)
+  }
+
+  /** While there is no way to the buyer, nobody knows whether the time will count. */
+  #follow(viewingId: string, state: RTCPeerConnectionState): void {
+    const meter = this.#find(viewingId)?.meter
+    if (state === "connected") {
+      meter?.resume()
+      this.#surroundings.topic.tell("connected", { viewing_id: viewingId })
+    } else meter?.pause(this.#surroundings.now())
+  }
+
+  #read(reading: MeterReading): void {
+    const viewer = this.#find(reading.viewing_id)
+    viewer?.meter.read(reading, this.#surroundings.now())
+    if (reading.paid_until) viewer?.paid.extend(reading.paid_until)
+  }
+
+  #end({ viewing_id, charged }: ViewingEnd): void {
+    const viewer = this.#find(viewing_id)
+    if (!viewer) return
+    this.#settled += shareOf(millicredits(charged), viewer.viewing.fee_percent)
+    this.#dismiss(viewing_id)
+  }
+
+  #dismiss(viewingId: string): void {
+    const viewer = this.#find(viewingId)
+    viewer?.outlet.close()
+    viewer?.paid.stop()
+    this.viewers.set(this.viewers.value.filter((other) => other !== viewer))
+  }
+
+  #sayAlive(): void {
+    for (const { viewing, outlet } of this.viewers.value) {
+      if (outlet.isConnected) {
+        this.#surroundings.topic.mention("heartbeat", { viewing_id: viewing.id })
+      }
+    }
+  }
+
+  #find(viewingId: string): Viewer | undefined {
+    return this.viewers.value.find(({ viewing }) => viewing.id === viewingId)
+  }
+}

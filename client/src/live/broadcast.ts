@@ -1,0 +1,165 @@
+/** Being live: from the first second to what was earned. */
+
+import type { Api } from "../api/client"
+import { ApiError } from "../api/errors"
+import { creditsOf } from "../credits/credits"
+import type { Realtime } from "../realtime/realtime"
+import type { Topic } from "../realtime/topic"
+import { IceServers } from "../rtc/ice"
+import type { Stream, StreamEndReason, StreamTopic } from "../rtc/stream-topic"
+import { Store } from "../state/store"
+import { Audience } from "./audience"
+
+export interface Offer {
+  title: string
+  price_per_minute: string
+}
+
+export interface BroadcastSummary {
+  reason: StreamEndReason
+  seconds: number
+  viewers: number
+  /** Credits, as on the wire. */
+  earned: string
+}
+
+/** `moved`: another window of this seller has the stream now. */
+export type BroadcastState =
+  | { step: "ready" }
+  | { step: "live"; stream: Stream; audience: Audience }
+  | { step: "stopping" }
+  | { step: "ended"; summary: BroadcastSummary }
+  | { step: "moved" }
+
+export interface BroadcastSurroundings {
+  api: Pick<Api, "get" | "post">
+  realtime: Pick<Realtime, "topic">
+  connect: (configuration: RTCConfiguration) => RTCPeerConnection
+  now: () => number
+}
+
+/** How long the bills of a stream's viewings may take to come. */
+const LAST_WORDS_MS = 3_000
+
+export class Broadcast {
+  readonly state = new Store<BroadcastState>({ step: "ready" })
+  readonly #surroundings: BroadcastSurroundings
+  readonly #ice: IceServers
+  #topic: Topic<StreamTopic> | null = null
+  #stream: Stream | null = null
+  #audience: Audience | null = null
+  #isOver = false
+
+  constructor(surroundings: BroadcastSurroundings) {
+    this.#surroundings = surroundings
+    this.#ice = new IceServers(surroundings.api)
+  }
+
+  /**
+   * Go live; a stream of ours that still runs, as after a reload, is taken up again.
+   *
+   * @throws ApiError the server refuses: `not_online`, `not_a_seller`, or what was typed.
+   * @throws ConnectionError no answer came; the next try takes up what may have begun.
+   */
+  async start(offer: Offer, media: MediaStream): Promise<void> {
+    // ICE servers are asked for now, so that the first buyer does not wait for them.
+    const [stream] = await Promise.all([this.#open(offer), this.#ice.configuration()])
+    this.#stream = stream
+    this.#join(stream, media)
+  }
+
+  replaceMedia(media: MediaStream): void {
+    this.#audience?.replaceMedia(media)
+  }
+
+  /**
+   * Stop streaming.
+   *
+   * @throws ApiError, ConnectionError it is not known to have stopped; it goes on.
+   */
+  async stop(): Promise<void> {
+    const live = this.state.value
+    if (live.step !== "live") return
+    this.state.set({ step: "stopping" })
+    try {
+      const path = `/api/streams/${live.stream.id}/stop`
+      await this.#finish(await this.#surroundings.api.post<Stream>(path))
+    } catch (error) {
+      this.state.set(live)
+      throw error
+    }
+  }
+
+  /** Let go of the room, while the stream goes on: for who comes back in time. */
+  close(): void {
+    this.#audience?.close()
+    this.#topic?.leave()
+  }
+
+  async #open(offer: Offer): Promise<Stream> {
+    const { api } = this.#surroundings
+    try {
+      return await api.post<Stream>("/api/streams", offer)
+    } catch (error) {
+      const runningId = error instanceof ApiError && error.problem.stream_id
+      if (!runningId) throw error
+      return api.get<Stream>(`/api/streams/${runningId}`)
+    }
+  }
+
+  #join(stream: Stream, media: MediaStream): void {
+    const { realtime, connect, now } = this.#surroundings
+    const topic = realtime.topic<StreamTopic>(`stream:${stream.id}`)
+    this.#topic = topic
+    const audience = new Audience({ topic, ice: this.#ice, connect, media, now })
+    this.#audience = audience
+    topic.on("stream_ended", () => void this.#lookUp())
+    topic.on("seat_taken", () => this.#moveAway())
+    topic.join({
+      onJoined: () => {},
+      onRefused: () => void this.#lookUp(),
+    })
+    this.state.set({ step: "live", stream, audience })
+  }
+
+  /** The room is closed to us: perhaps the stream ended while we were away. */
+  async #lookUp(): Promise<void> {
+    const stream = await this.#read()
+    if (stream?.end_reason) await this.#finish(stream)
+  }
+
+  #moveAway(): void {
+    this.close()
+    this.state.set({ step: "moved" })
+  }
+
+  /** The viewings are settled with the stream, and told of right after it. */
+  async #finish(stream: Stream | null): Promise<void> {
+    if (this.#isOver) return
+    this.#isOver = true
+    await this.#audience?.emptied(LAST_WORDS_MS)
+    const { now } = this.#surroundings
+    const summary: BroadcastSummary = {
+      reason: stream?.end_reason ?? "stopped",
+      seconds: stream ? secondsOf(stream) : 0,
+      viewers: this.#audience?.count ?? 0,
+      earned: creditsOf(this.#audience?.earned(now()) ?? 0n),
+    }
+    this.close()
+    this.state.set({ step: "ended", summary })
+  }
+
+  async #read(): Promise<Stream | null> {
+    try {
+      return await this.#surroundings.api.get<Stream>(`/api/streams/${this.#stream?.id}`)
+    } catch {
+      // Asked again at the next join.
+      return null
+    }
+  }
+}
+
+function secondsOf({ started_at, ended_at }: Stream): number {
+  const ended = ended_at ? Date.parse(ended_at) : Date.now()
+  return Math.max(0, Math.round((ended - Date.parse(started_at)) / 1000))
+}

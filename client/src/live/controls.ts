@@ -1,0 +1,227 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit"
+import { customElement, property, state } from "lit/decorators.js"
+import { creditsOf, formatCredits, formatPrice } from "../credits/credits"
+import "../design/avatar"
+import "../design/badge"
+import "../design/icon"
+import type { IconName } from "../design/icons"
+import { buttons } from "../design/styles/buttons"
+import { ground } from "../design/styles/ground"
+import type { Stream } from "../rtc/stream-topic"
+import { Watch } from "../state/store"
+import { clockTime } from "../watch/words"
+import type { Audience, Viewer } from "./audience"
+
+const TICK_MS = 500
+
+/** Over the seller's own picture while live. Sends `switchcamera` and `stop`. */
+@customElement("km-live-controls")
+export class LiveControls extends LitElement {
+  static override styles = [
+    ground,
+    buttons,
+    css`
+      :host {
+        position: absolute;
+        inset: 0;
+        display: flex;
+        flex-direction: column;
+        justify-content: space-between;
+        color: white;
+        text-shadow: 0 1px 3px #000000b3;
+        pointer-events: none;
+      }
+
+      header {
+        display: grid;
+        gap: var(--km-2);
+        padding: calc(var(--km-4) + env(safe-area-inset-top)) var(--km-4) var(--km-12);
+        background: linear-gradient(#000000a6, transparent);
+      }
+
+      .line {
+        display: flex;
+        align-items: center;
+        gap: var(--km-3);
+        font-weight: 650;
+      }
+
+      .line > :last-child {
+        margin-left: auto;
+      }
+
+      footer {
+        display: grid;
+        gap: var(--km-4);
+        padding: var(--km-16) var(--km-4) calc(var(--km-5) + env(safe-area-inset-bottom));
+        background: linear-gradient(transparent, #000000bf);
+      }
+
+      .earned {
+        font: 700 2rem / 1.1 var(--km-font-display);
+        letter-spacing: -0.02em;
+      }
+
+      .earned small {
+        font: 600 1rem / 1 var(--km-font);
+        letter-spacing: 0;
+      }
+
+      .viewer {
+        display: flex;
+        align-items: center;
+        gap: var(--km-2);
+        font-weight: 600;
+        --avatar-size: 36px;
+      }
+
+      .buttons {
+        display: flex;
+        justify-content: center;
+        gap: var(--km-3);
+        pointer-events: auto;
+      }
+
+      .button.icon {
+        width: 52px;
+        height: 52px;
+        border-color: transparent;
+        background: #0000008c;
+        color: white;
+      }
+
+      .button.icon[aria-pressed="true"] {
+        background: white;
+        color: #07100f;
+      }
+
+      .button.live {
+        text-shadow: none;
+        padding: 0 var(--km-6);
+      }
+    `,
+  ]
+
+  @property({ attribute: false }) stream!: Stream
+  @property({ attribute: false }) audience!: Audience
+  @property({ attribute: false }) media!: MediaStream
+  @property({ type: Boolean }) canSwitch = false
+  @state() private isMuted = false
+  @state() private isDark = false
+  #tick: ReturnType<typeof setInterval> | undefined
+  /** On the page's steady clock; a stream taken up again began before. */
+  #since = 0
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    new Watch(this, [this.audience.viewers])
+    const before = Math.max(0, Date.now() - Date.parse(this.stream.started_at))
+    this.#since = performance.now() - before
+    this.#tick = setInterval(() => this.requestUpdate(), TICK_MS)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    clearInterval(this.#tick)
+  }
+
+  override willUpdate(changed: Map<string, unknown>): void {
+    if (changed.has("media")) this.#dim()
+  }
+
+  override render(): TemplateResult {
+    const now = performance.now()
+    const earned = formatCredits(creditsOf(this.audience.earned(now)))
+    const seconds = Math.floor((now - this.#since) / 1000)
+    return html`
+      <header>
+        <div class="line">
+          <km-badge status="streaming"></km-badge>
+          <span class="number" role="timer" aria-label="Live for">${clockTime(seconds)}</span>
+          <span>${formatPrice(this.stream.price_per_minute)} credits/min</span>
+        </div>
+        ${this.#viewers()}
+      </header>
+      <footer>
+        <div class="earned number">${earned} <small>credits earned</small></div>
+        <div class="buttons">
+          ${this.#toggle("Mute the microphone", this.isMuted, ["mic", "micOff"], () => this.#mute())}
+          ${this.#toggle("Hide the picture", this.isDark, ["video", "videoOff"], () => this.#hide())}
+          ${this.canSwitch ? this.#switchButton() : nothing}
+          <button class="button live" type="button" @click=${() => this.#send("stop")}>Stop</button>
+        </div>
+      </footer>
+    `
+  }
+
+  #viewers(): TemplateResult {
+    const viewers = this.audience.viewers.value
+    return html`
+      <div role="status">
+        ${viewers.length ? viewers.map(viewerLine) : html`<span class="viewer">Nobody is watching yet</span>`}
+      </div>
+    `
+  }
+
+  #toggle(
+    label: string,
+    isPressed: boolean,
+    [on, off]: [IconName, IconName],
+    toggle: () => void,
+  ): TemplateResult {
+    return html`
+      <button
+        class="button icon"
+        type="button"
+        aria-label=${label}
+        aria-pressed=${isPressed ? "true" : "false"}
+        @click=${toggle}
+      >
+        <km-icon name=${isPressed ? off : on}></km-icon>
+      </button>
+    `
+  }
+
+  #switchButton(): TemplateResult {
+    return html`
+      <button
+        class="button icon"
+        type="button"
+        aria-label="Switch the camera"
+        @click=${() => this.#send("switchcamera")}
+      >
+        <km-icon name="switchCamera"></km-icon>
+      </button>
+    `
+  }
+
+  #mute(): void {
+    this.isMuted = !this.isMuted
+    this.#dim()
+  }
+
+  #hide(): void {
+    this.isDark = !this.isDark
+    this.#dim()
+  }
+
+  /** A track that is switched off sends silence or black, and needs no new offer. */
+  #dim(): void {
+    for (const track of this.media.getAudioTracks()) track.enabled = !this.isMuted
+    for (const track of this.media.getVideoTracks()) track.enabled = !this.isDark
+  }
+
+  #send(name: "stop" | "switchcamera"): void {
+    this.dispatchEvent(new Event(name))
+  }
+}
+
+function viewerLine({ viewing: { buyer, state } }: Viewer): TemplateResult {
+  const words = state === "connected" ? "is watching" : "is coming in"
+  return html`
+    <div class="viewer">
+      <km-avatar .src=${buyer.picture_url} name=${buyer.username}></km-avatar>
+      <span>${buyer.username} ${words}</span>
+    </div>
+  `
+}

@@ -1,0 +1,82 @@
+/** The seller's end of one viewing: a peer that sends, held back until the buyer is there. */
+
+import type { IceServers } from "../rtc/ice"
+import { Peer, type Signal } from "../rtc/peer"
+
+interface OutletOptions {
+  ice: IceServers
+  connect: (configuration: RTCConfiguration) => RTCPeerConnection
+  media: MediaStream
+  send: (signal: Signal) => void
+  onState: (state: RTCPeerConnectionState) => void
+}
+
+export class Outlet {
+  readonly #options: OutletOptions
+  readonly #peer: Promise<Peer>
+  /** What is said before the buyer listens; null once they do. */
+  #held: Signal[] | null = []
+  #isClosed = false
+  #isConnected = false
+
+  /** Begins at once: describing and gathering take as long as the buyer's way here. */
+  constructor(options: OutletOptions) {
+    this.#options = options
+    this.#peer = this.#open()
+  }
+
+  get isConnected(): boolean {
+    return this.#isConnected
+  }
+
+  /** The buyer is in the room, for the first time or again. */
+  async greet(): Promise<void> {
+    const held = this.#held
+    this.#held = null
+    for (const signal of held ?? []) this.#options.send(signal)
+    const peer = await this.#peer
+    if (held === null) peer.reoffer()
+  }
+
+  async hear(signal: Signal): Promise<void> {
+    const peer = await this.#peer
+    await peer.receive(signal).catch(() => {
+      // What cannot be used now, the next offer makes good.
+    })
+  }
+
+  async replaceMedia(media: MediaStream): Promise<void> {
+    await (await this.#peer).replaceTracks(media)
+  }
+
+  close(): void {
+    this.#isClosed = true
+    void this.#peer.then((peer) => peer.close())
+  }
+
+  async #open(): Promise<Peer> {
+    const { ice, connect, media } = this.#options
+    const connection = connect(await ice.configuration())
+    const peer = new Peer({
+      connection,
+      offers: true,
+      send: (signal) => this.#send(signal),
+      configure: () => ice.configuration(),
+      onState: (state) => this.#follow(state),
+    })
+    for (const track of this.#isClosed ? [] : media.getTracks()) {
+      connection.addTransceiver(track, { direction: "sendonly", streams: [media] })
+    }
+    return peer
+  }
+
+  #send(signal: Signal): void {
+    if (this.#held) this.#held.push(signal)
+    else this.#options.send(signal)
+  }
+
+  #follow(state: RTCPeerConnectionState): void {
+    this.#isConnected = state === "connected"
+    this.#options.onState(state)
+  }
+}
