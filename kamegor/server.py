@@ -7,8 +7,8 @@ container image all start this. HOST, PORT and WEB_CONCURRENCY say where and how
 import uvicorn
 
 from kamegor.env import env
+from realtime.constants import FRAME_LIMIT_BYTES
 
-FRAME_LIMIT_BYTES = 64 * 1024  # a larger frame closes its socket with 1009
 # A peer whose network is gone says nothing: it is given up 10 s after it fell silent.
 PING_INTERVAL_SECONDS = 5.0
 PING_TIMEOUT_SECONDS = 5.0
@@ -24,7 +24,7 @@ def main() -> None:
         workers=env.int("WEB_CONCURRENCY", default=1),
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
+        ws="realtime.websocket.protocol:WebSocketProtocol",
         ws_max_size=FRAME_LIMIT_BYTES,
         # Compression costs each socket some 50 KiB, and frames here are short.
         ws_per_message_deflate=False,

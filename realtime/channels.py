@@ -46,8 +46,9 @@ class Channel:
         self.topic = topic
         self.params = params
         self.join_ref = join_ref
-        self._subscriptions: set[str] = set()
-        self._tracked: list[Lease] = []
+        # Tuples, because most of ten thousand channels have one and none of these.
+        self._subscriptions: tuple[str, ...] = ()
+        self._tracked: tuple[Lease, ...] = ()
         # Frames that came while the join was under way: its reply goes out first,
         # because it is the state that they are the changes of.
         self._held: list[str] | None = []
@@ -74,12 +75,13 @@ class Channel:
     async def subscribe(self, group: str) -> None:
         """Pass every frame sent to ``group`` on to the client; twice is once."""
         if group not in self._subscriptions:
-            self._subscriptions.add(group)
+            self._subscriptions += (group,)
             await self.hub.listen(group, self.deliver)
 
     async def unsubscribe(self, group: str) -> None:
         if group in self._subscriptions:
-            self._subscriptions.remove(group)
+            kept = [kept for kept in self._subscriptions if kept != group]
+            self._subscriptions = tuple(kept)
             await self.hub.forget(group, self.deliver)
 
     def push(self, event: str, payload: Mapping[str, Any]) -> None:
@@ -102,7 +104,7 @@ class Channel:
         written = msgspec.json.encode({**meta, "phx_ref": ref}).decode()
         lease = Lease(self.topic, key, ref, written)
         await self.subscribe(groups.of_topic(self.topic))
-        self._tracked.append(lease)
+        self._tracked += (lease,)
         await self.hub.leases.take(lease)
         self.push("presence_state", await database.call(presence.state, self.topic))
 
@@ -147,7 +149,7 @@ class Channel:
         try:
             await self.leave()
         finally:
-            for group in tuple(self._subscriptions):
+            for group in self._subscriptions:
                 await self.unsubscribe(group)
             for lease in self._tracked:
                 await self.hub.leases.release(lease, with_grace=False)

@@ -58,6 +58,8 @@ class Endpoint:
             return
         subprotocol = "phoenix" if "phoenix" in scope["subprotocols"] else None
         await send({"type": "websocket.accept", "subprotocol": subprotocol})
+        # Servers hold on to the scope for as long as the socket lives.
+        scope.clear()
         socket = Socket(identity=identity, hub=self._start(), send=send)
         self._sockets.add(socket)
         try:

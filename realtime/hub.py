@@ -3,13 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
 from channels.layers import get_channel_layer
 
-from realtime.constants import SUBSCRIBE_RETRY_SECONDS, SUBSCRIBE_TIMEOUT_SECONDS
+from realtime.constants import SUBSCRIBE_TIMEOUT_SECONDS
 from realtime.leases import Leases
 
 logger = logging.getLogger(__name__)
@@ -28,9 +27,11 @@ class Hub:
         """``on_gap`` is called when frames may have been missed."""
         self._layer: Any = get_channel_layer()
         self._id = uuid4().hex
-        self._channel: asyncio.Task[str] | None = None
-        self._receiving: asyncio.Task[None] | None = None
-        self._groups: dict[str, _Group] = {}
+        self._channel: asyncio.Future[str] | None = None
+        self._receiving: asyncio.Future[None] | None = None
+        self._listeners: dict[str, set[Listener]] = {}
+        self._joining: dict[str, asyncio.Future[None]] = {}
+        self._echoes: dict[str, asyncio.Event] = {}
         self._beats_sent = self._beats_heard = 0
         self._on_gap = on_gap
         self.leases = Leases()
@@ -39,25 +40,24 @@ class Hub:
         """Call ``listener`` with each frame sent to ``group`` once this has returned.
 
         Raises:
-            OSError: Redis cannot be reached; nothing is listened to.
+            OSError, RedisError: Redis cannot be reached; nothing is listened to.
         """
-        joined = self._groups.get(group)
-        if joined is None:
-            joined = self._groups[group] = _Group()
-            joined.joining = asyncio.ensure_future(self._join(group, joined))
-        joined.listeners.add(listener)
-        await asyncio.shield(joined.joining)
+        if group not in self._listeners:
+            self._listeners[group] = set()
+            self._joining[group] = asyncio.ensure_future(self._join(group))
+        self._listeners[group].add(listener)
+        if joining := self._joining.get(group):
+            await asyncio.shield(joining)
 
     async def forget(self, group: str, listener: Listener) -> None:
         """Stop calling ``listener``; leave the group with its last one."""
-        joined = self._groups.get(group)
-        if joined is None:
-            return
-        joined.listeners.discard(listener)
-        await asyncio.wait([joined.joining])
+        listeners = self._listeners.get(group, set())
+        listeners.discard(listener)
+        if joining := self._joining.get(group):
+            await asyncio.wait([joining])
         # Somebody may have come, or have left for us, while the join was under way.
-        if not joined.listeners and self._groups.get(group) is joined:
-            del self._groups[group]
+        if not listeners and self._listeners.get(group) is listeners:
+            del self._listeners[group]
             await self._layer.group_discard(group, await self._own_channel())
 
     async def send(self, group: str, frame: str) -> None:
@@ -70,7 +70,7 @@ class Hub:
         A subscription that Redis lost is made again silently, but not at once.
 
         Raises:
-            OSError: Redis cannot be reached.
+            OSError, RedisError: Redis cannot be reached.
         """
         group = f"realtime.process.{self._id}"
         await self.listen(group, self._hear_beat)
@@ -83,62 +83,50 @@ class Hub:
         if not is_next:
             self._on_gap()
 
-    async def _join(self, group: str, joined: "_Group") -> None:
+    async def _join(self, group: str) -> None:
         """Return when Redis has begun to send us the group's frames.
 
         A subscription is only a request in flight: state read before it took hold
         would miss what was published in between. So we wait to hear ourselves.
         """
+        echo = self._echoes[group] = asyncio.Event()
         try:
-            channel = await self._own_channel()
-            await self._layer.group_add(group, channel)
+            await self._layer.group_add(group, await self._own_channel())
+            await self._layer.group_send(group, {"to": group, "from": self._id})
             async with asyncio.timeout(SUBSCRIBE_TIMEOUT_SECONDS):
-                while not joined.heard.is_set():
-                    # It goes by another connection than the subscription, and now and
-                    # then overtakes it: then say it again.
-                    await self._layer.group_send(group, {"to": group, "from": self._id})
-                    with suppress(TimeoutError):
-                        await asyncio.wait_for(
-                            joined.heard.wait(), SUBSCRIBE_RETRY_SECONDS
-                        )
+                await echo.wait()
         except BaseException:
-            self._groups.pop(group, None)
+            del self._listeners[group]
             raise
+        finally:
+            del self._echoes[group], self._joining[group]
 
     async def _own_channel(self) -> str:
+        """Return the one channel that stands for this process in all its groups."""
         if self._channel is None:
             self._channel = asyncio.ensure_future(self._layer.new_channel())
-        channel: str = await asyncio.shield(self._channel)
+        try:
+            channel: str = await asyncio.shield(self._channel)
+        except Exception:
+            self._channel = None
+            raise
         if self._receiving is None:
             self._receiving = asyncio.ensure_future(self._receive(channel))
         return channel
 
     async def _receive(self, channel: str) -> None:
         while True:
-            message = await self._layer.receive(channel)
-            if joined := self._groups.get(message["to"]):
-                if "frame" in message:
-                    joined.hand_out(message["frame"])
-                elif message["from"] == self._id:
-                    joined.heard.set()
+            try:
+                self._take(await self._layer.receive(channel))
+            except Exception:
+                logger.exception("a message was lost")
             # A full queue never suspends ``receive``: let the sockets be read too.
             await asyncio.sleep(0)
 
-
-class _Group:
-    """One group this process is in, or is about to be in."""
-
-    __slots__ = ("heard", "joining", "listeners")
-
-    joining: "asyncio.Future[None]"
-
-    def __init__(self) -> None:
-        self.listeners: set[Listener] = set()
-        self.heard = asyncio.Event()
-
-    def hand_out(self, frame: str) -> None:
-        for listener in tuple(self.listeners):
-            try:
-                listener(frame)
-            except Exception:
-                logger.exception("a listener failed")
+    def _take(self, message: dict[str, str]) -> None:
+        group = message["to"]
+        if "frame" in message:
+            for listener in tuple(self._listeners.get(group, ())):
+                listener(message["frame"])
+        elif message["from"] == self._id and group in self._echoes:
+            self._echoes[group].set()

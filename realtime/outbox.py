@@ -1,14 +1,18 @@
 """What one socket has yet to send: bounded, and never waited for."""
 
 import asyncio
+import types
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator, Iterator
 from contextlib import suppress
 from typing import Any
 
 from realtime.constants import BACKLOG_BYTES, BACKLOG_FRAMES, CloseCode
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+# What an ASGI server may raise when the client has gone and we are yet to be told.
+_GONE = (OSError, RuntimeError)
 
 
 class Outbox:
@@ -19,7 +23,7 @@ class Outbox:
     def __init__(self, send: Send) -> None:
         self._send = send
         self._sending: asyncio.Task[None] | None = None
-        self._backlog: deque[str] = deque()
+        self._backlog: deque[str] | None = None
         self._backlog_bytes = 0
         self._closing: asyncio.Task[None] | None = None
 
@@ -28,28 +32,54 @@ class Outbox:
         return self._closing is not None
 
     def put(self, frame: str) -> None:
-        if self.is_closed:
-            return
-        self._backlog.append(frame)
-        self._backlog_bytes += len(frame)
-        if self._sending is None:
-            self._sending = asyncio.ensure_future(self._send_backlog())
-        elif len(self._backlog) > BACKLOG_FRAMES or self._backlog_bytes > BACKLOG_BYTES:
-            self.close(CloseCode.TOO_SLOW)
+        """Send a frame, or keep it until the client has read what came before."""
+        if self._backlog is not None:
+            self._keep(frame, self._backlog)
+        elif self._closing is None:
+            self._send_now(frame)
 
     def close(self, code: int) -> None:
+        """Close the connection after what is being sent now."""
         if self._closing is None:
             self._closing = asyncio.ensure_future(self._close(code))
 
-    async def _send_backlog(self) -> None:
-        # The peer may be gone before we are told; what it missed, nobody needs.
-        with suppress(OSError, RuntimeError):
+    def _send_now(self, frame: str) -> None:
+        """Send without a task unless there is something to wait for.
+
+        Nearly always the server's buffer takes a frame at once. A task for each frame
+        would halve what a process can deliver.
+        """
+        steps = self._send({"type": "websocket.send", "text": frame}).__await__()
+        try:
+            awaited = next(steps)
+        except (StopIteration, *_GONE):
+            return
+        self._backlog = deque()
+        self._sending = asyncio.ensure_future(self._catch_up(_resume(awaited, steps)))
+
+    def _keep(self, frame: str, backlog: deque[str]) -> None:
+        backlog.append(frame)
+        self._backlog_bytes += len(frame)
+        if len(backlog) > BACKLOG_FRAMES or self._backlog_bytes > BACKLOG_BYTES:
+            self.close(CloseCode.TOO_SLOW)
+
+    async def _catch_up(self, sending: Awaitable[None]) -> None:
+        with suppress(*_GONE):
+            await sending
             while self._backlog:
                 frame = self._backlog.popleft()
                 self._backlog_bytes -= len(frame)
                 await self._send({"type": "websocket.send", "text": frame})
-        self._sending = None
+        self._backlog = self._sending = None
+        self._backlog_bytes = 0
 
     async def _close(self, code: int) -> None:
-        with suppress(OSError, RuntimeError):
+        with suppress(*_GONE):
             await self._send({"type": "websocket.close", "code": code})
+
+
+@types.coroutine
+def _resume(awaited: Any, steps: Iterator[Any]) -> Generator[Any, None, None]:
+    """Go on with an awaitable that has been run up to its first wait."""
+    yield awaited
+    yield from steps

@@ -1,0 +1,1 @@
+"""WebSockets under uvicorn at a few kilobytes each."""
