@@ -83,7 +83,8 @@ def _end(stream: Stream, reason: StreamEndReason, now: datetime) -> Stream:
     if not stream.is_live:
         return stream
     stream.status = StreamStatus.ENDED
-    stream.ended_at = now
+    # The clock was read before the lock; the start we waited for may be newer.
+    stream.ended_at = max(now, stream.started_at)
     stream.end_reason = reason
     stream.save(update_fields=["status", "ended_at", "end_reason"])
     # Told first: a buyer whose viewing has ended is in the room no more.
