@@ -19,6 +19,7 @@ from django.db import connection, transaction
 
 from billing import broadcasts as billing_broadcasts
 from billing import selectors as billing_selectors
+from billing.selectors import Balance
 from billing.services import wallets
 from streams import broadcasts
 from streams.broadcasts import Reading
@@ -151,7 +152,10 @@ def _sql(name: str) -> str:
 def _tell(changed: Sequence[Viewing], *, now: datetime) -> TickReport:
     ended = [viewing for viewing in changed if not viewing.is_open]
     metered = [viewing for viewing in changed if viewing.is_open]
-    readings = [_read(viewing, viewing.available, now) for viewing in metered]
+    readings = [
+        _read(viewing, viewing.buyer_balance - viewing.buyer_held, now)
+        for viewing in metered
+    ]
     broadcasts.metered(readings=readings)
     broadcasts.balance_low(
         readings=[
@@ -166,8 +170,13 @@ def _tell(changed: Sequence[Viewing], *, now: datetime) -> TickReport:
 
 
 def _tell_balances(changed: Sequence[Viewing]) -> None:
-    parties = {v.buyer_id for v in changed} | {v.seller_id for v in changed}
-    billing_broadcasts.balance_changed(billing_selectors.balances(parties))
+    balances = {
+        v.buyer_id: Balance(balance=v.buyer_balance, held=v.buyer_held) for v in changed
+    } | {
+        v.seller_id: Balance(balance=v.seller_balance, held=v.seller_held)
+        for v in changed
+    }
+    billing_broadcasts.balance_changed(balances)
 
 
 def _read(viewing: Viewing, available: int, now: datetime) -> Reading:

@@ -7,26 +7,30 @@
 WITH watched AS (
     SELECT viewing.*,
         LEAST(buyer_heard_at, seller_heard_at) AS heard_at,
-        GREATEST(
-            connected_at, LEAST(%(now)s, paid_until, buyer_heard_at, seller_heard_at)
-        ) AS counted_until
+        CASE state
+            WHEN 'requested' THEN GREATEST(requested_at, %(now)s)
+            ELSE GREATEST(connected_at, LEAST(
+                %(now)s, paid_until, buyer_heard_at, seller_heard_at
+            ))
+        END AS counts_until
     FROM streams_viewing AS viewing
     WHERE id = ANY (%(viewing_ids)s) AND state <> 'ended'
 ), timed AS (
     SELECT watched.*,
-        CASE state WHEN 'requested' THEN 0 ELSE
-            floor(extract(epoch FROM counted_until - connected_at))::bigint
-        END AS seconds,
+        COALESCE(floor(extract(epoch FROM counts_until - connected_at)), 0)::bigint
+            AS seconds,
+        heard_at <= %(now)s - %(silence)s AS is_silent,
         -- At the end of what is paid for both peers are given time to be heard once
         -- more, so that the last minute is not cut short by a heartbeat's lateness.
-        COALESCE(heard_at >= paid_until OR paid_until <= %(now)s - %(heartbeat)s, FALSE)
-            AND paid_until <= %(now)s AS is_used_up,
-        COALESCE(heard_at <= %(now)s - %(silence)s, FALSE) AS is_silent
+        paid_until <= LEAST(heard_at, %(now)s)
+            OR paid_until <= %(now)s - %(heartbeat)s AS is_used_up
     FROM watched
 ), judged AS (
     SELECT timed.*,
         seconds / %(unit_seconds)s AS units,
-        %(reason)s::text IS NOT NULL OR state = 'requested' OR is_used_up OR is_silent
+        (extract(epoch FROM paid_until - connected_at) / %(unit_seconds)s)::bigint
+            AS paid_units,
+        %(reason)s::text IS NOT NULL OR state = 'requested' OR is_silent OR is_used_up
             AS ends
     FROM timed
 ), planned AS (
@@ -39,28 +43,28 @@ WITH watched AS (
                 / %(unit_seconds)s
             ELSE 0 END AS rest
     FROM judged
-), charges AS (
-    SELECT hold_id, seller_wallet_id, fee_percent,
-        price_per_minute_millicredits AS amount,
+), charge AS (
+    SELECT hold_id, price_per_minute_millicredits AS amount,
         'viewing:' || id || ':minute:' || unit AS key
     FROM planned, generate_series(captured_units, units - 1) AS unit
     UNION ALL
-    SELECT hold_id, seller_wallet_id, fee_percent, rest, 'viewing:' || id || ':rest'
+    SELECT hold_id, rest, 'viewing:' || id || ':rest'
     FROM planned WHERE rest > 0
 ), settled AS (
     SELECT result.*
     FROM (
-        SELECT array_agg(hold_id) AS ids, array_agg(extension) AS extensions,
-            array_agg(ends) AS closes
-        FROM planned
-    ) AS hold, (
         SELECT array_agg(hold_id) AS hold_ids, array_agg(seller_wallet_id) AS payee_ids,
-            array_agg(amount) AS amounts, array_agg(fee_percent::integer) AS fees,
+            array_agg(fee_percent::integer) AS fee_percents,
+            array_agg(extension) AS extensions, array_agg(ends) AS closes
+        FROM planned
+    ) AS plan, (
+        SELECT array_agg(hold_id) AS hold_ids, array_agg(amount) AS amounts,
             array_agg(key) AS keys
-        FROM charges
-    ) AS charge, billing_settle(
-        %(platform_id)s, hold.ids, hold.extensions, hold.closes,
-        charge.hold_ids, charge.payee_ids, charge.amounts, charge.fees, charge.keys,
+        FROM charge
+    ) AS charges, billing_settle(
+        %(platform_id)s, plan.hold_ids, plan.payee_ids, plan.fee_percents,
+        plan.extensions, plan.closes,
+        charges.hold_ids, charges.amounts, charges.keys,
         'meter', %(now)s
     ) AS result
 )
@@ -71,14 +75,16 @@ SET captured_units = units,
     paid_until = viewing.paid_until
         + CASE WHEN is_extended THEN %(unit)s ELSE interval '0' END,
     state = CASE WHEN ends THEN 'ended' ELSE viewing.state END,
-    ended_at = CASE WHEN ends THEN
-        COALESCE(counted_until, GREATEST(viewing.requested_at, %(now)s)) END,
+    ended_at = CASE WHEN ends THEN counts_until END,
     end_reason = CASE
         WHEN NOT ends THEN ''
         WHEN %(reason)s::text IS NOT NULL THEN %(reason)s
         WHEN planned.state = 'requested' THEN 'not_connected'
-        -- Funds there are, but no tick came in time to hold them: our own silence.
-        WHEN is_silent OR available - freed >= viewing.price_per_minute_millicredits
+        WHEN is_silent THEN 'connection_lost'
+        -- Besides what the end has freed, another minute could have been held, but no
+        -- tick came in time: our own silence.
+        WHEN balance - held + rest
+                >= viewing.price_per_minute_millicredits * (paid_units - units + 1)
             THEN 'connection_lost'
         ELSE 'insufficient_credits'
     END
@@ -88,4 +94,6 @@ WHERE viewing.id = planned.id
 RETURNING viewing.id, viewing.stream_id, viewing.buyer_id, viewing.seller_id,
     viewing.state, viewing.end_reason, viewing.price_per_minute_millicredits,
     viewing.billed_seconds, viewing.charged_millicredits, viewing.paid_until,
-    units > planned.captured_units AS has_captured, available
+    units > planned.captured_units AS has_captured,
+    balance AS buyer_balance, held AS buyer_held,
+    payee_balance AS seller_balance, payee_held AS seller_held

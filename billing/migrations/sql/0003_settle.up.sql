@@ -6,22 +6,29 @@
 -- payee's share goes on from there (stream_earn). The fee's fraction is dropped, so
 -- what cannot be split goes to the payee, always; share + fee is the charge exactly.
 --
--- One row a hold comes back: whether it was extended, what closing it freed, and what
--- its account has available now.
+-- The plans are generic, so they do not grow with the arrays: every row is found by its
+-- key, never by reading a table. (Custom plans would also be made anew for each of the
+-- foreign keys checked in here.)
+--
+-- One row a hold comes back: whether it was extended, and what its account and the
+-- payee's hold by now.
 CREATE FUNCTION billing_settle(
     platform_id bigint,
     hold_ids bigint[],
+    payee_ids bigint[],
+    fee_percents integer[],
     extensions bigint[],       -- to set aside for the hold besides, if available; or 0
     closes boolean[],          -- free what is left, after the charges
-    charge_hold_ids bigint[],
-    charge_payee_ids bigint[],
+    charge_hold_ids bigint[],  -- of the above
     charge_amounts bigint[],
-    charge_fee_percents integer[],
     charge_keys text[],        -- what makes the charge one that is made once
     settled_by text,
     settled_at timestamptz
-) RETURNS TABLE (hold_id bigint, is_extended boolean, freed bigint, available bigint)
-LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
+) RETURNS TABLE (
+    hold_id bigint, is_extended boolean,
+    balance bigint, held bigint, payee_balance bigint, payee_held bigint
+)
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     extended_ids bigint[];
@@ -30,8 +37,8 @@ BEGIN
     -- comes back for more. Charges alone need the payees and the platform.
     PERFORM billing_lock_accounts(ARRAY(
         SELECT account_id FROM billing_hold WHERE id = ANY (hold_ids)
-        UNION SELECT unnest(charge_payee_ids)
-        UNION SELECT platform_id WHERE cardinality(charge_hold_ids) > 0
+        UNION SELECT unnest(payee_ids) WHERE charge_hold_ids IS NOT NULL
+        UNION SELECT platform_id WHERE charge_hold_ids IS NOT NULL
     ));
 
     WITH asked AS (
@@ -55,44 +62,34 @@ BEGIN
     SELECT 'credit', side.debit_account_id, side.credit_account_id, side.amount,
         side.hold_id, side.code, hold.cause_type, hold.cause_id, settled_by,
         side.key, settled_at
-    FROM unnest(
-        charge_hold_ids, charge_payee_ids, charge_amounts, charge_fee_percents,
-        charge_keys
-    ) WITH ORDINALITY AS charge (hold_id, payee_id, amount, fee_percent, key, number)
+    FROM unnest(charge_hold_ids, charge_amounts, charge_keys)
+        WITH ORDINALITY AS charge (hold_id, amount, key, number)
+    JOIN unnest(hold_ids, payee_ids, fee_percents)
+        AS term (hold_id, payee_id, fee_percent) USING (hold_id)
     JOIN billing_hold AS hold ON hold.id = charge.hold_id
     CROSS JOIN LATERAL (VALUES
         (1, hold.account_id, platform_id, charge.amount, hold.id,
          'stream_spend', charge.key || ':spend'),
-        (2, platform_id, charge.payee_id,
-         charge.amount - charge.amount * charge.fee_percent / 100, NULL,
+        (2, platform_id, term.payee_id,
+         charge.amount - charge.amount * term.fee_percent / 100, NULL,
          'stream_earn', charge.key || ':earn')
     ) AS side (step, debit_account_id, credit_account_id, amount, hold_id, code, key)
     WHERE side.amount > 0
     ORDER BY number, step;
 
+    UPDATE billing_hold AS hold
+    SET state = CASE WHEN captured > 0 THEN 'captured' ELSE 'released' END,
+        closed_at = settled_at
+    FROM unnest(hold_ids, closes) AS asked (hold_id, closes)
+    WHERE hold.id = asked.hold_id AND closes;
+
     RETURN QUERY
-    WITH closing AS (
-        SELECT hold.id, hold.remaining
-        FROM unnest(hold_ids, closes) AS asked (hold_id, closes)
-        JOIN billing_hold AS hold ON hold.id = asked.hold_id
-        WHERE closes
-    ), closed AS (
-        UPDATE billing_hold AS hold
-        SET state = CASE WHEN captured > 0 THEN 'captured' ELSE 'released' END,
-            closed_at = settled_at
-        FROM closing WHERE hold.id = closing.id
-        RETURNING hold.id, hold.account_id, closing.remaining
-    ), freed AS (
-        SELECT account_id, sum(remaining)::bigint AS amount
-        FROM closed GROUP BY account_id
-    )
-    SELECT hold.id, hold.id = ANY (coalesce(extended_ids, '{}')),
-        coalesce(closed.remaining, 0),
-        account.balance - account.held + coalesce(freed.amount, 0)
-    FROM billing_hold AS hold
+    SELECT hold.id, extended.id IS NOT NULL,
+        account.balance, account.held, payee.balance, payee.held
+    FROM unnest(hold_ids, payee_ids) AS asked (hold_id, payee_id)
+    JOIN billing_hold AS hold ON hold.id = asked.hold_id
     JOIN billing_account AS account ON account.id = hold.account_id
-    LEFT JOIN closed ON closed.id = hold.id
-    LEFT JOIN freed ON freed.account_id = hold.account_id
-    WHERE hold.id = ANY (hold_ids);
+    JOIN billing_account AS payee ON payee.id = asked.payee_id
+    LEFT JOIN unnest(extended_ids) AS extended (id) ON extended.id = hold.id;
 END
 $$;
