@@ -1,0 +1,57 @@
+"""The committed schema is what the views say."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+import yaml
+from django.core.management import call_command
+
+from tests.api.calls import all_calls
+
+COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.yaml"
+REFRESH = "manage.py spectacular --file docs/openapi.yaml"
+
+
+def test_the_committed_schema_is_up_to_date():
+    written = StringIO()
+    call_command("spectacular", "--fail-on-warn", "--validate", stdout=written)
+    assert COMMITTED.read_text() == written.getvalue(), f"run {REFRESH}"
+
+
+@pytest.mark.django_db
+def test_the_schema_is_served(client):
+    response = client.get("/api/schema")
+    assert response.status_code == 200
+    assert yaml.safe_load(response.content) == yaml.safe_load(COMMITTED.read_text())
+
+
+@pytest.mark.django_db
+def test_the_page_to_try_it_needs_no_network(client):
+    for path in ("/api/docs", "/api/docs?script="):
+        response = client.get(path)
+        assert response.status_code == 200
+        page = response.content.decode()
+        assert "http://" not in page.replace("http://testserver", "")
+        assert "https://" not in page
+    assert (
+        "/static/drf_spectacular_sidecar/swagger-ui-dist/"
+        in client.get("/api/docs").content.decode()
+    )
+
+
+@pytest.mark.parametrize("call", all_calls(), ids=str)
+def test_every_call_is_described(call):
+    responses = call.operation["responses"]
+    assert call.operation["summary"]
+    assert any(status.startswith("2") for status in responses)
+    for status, response in responses.items():
+        assert response["description"]
+        if int(status) >= 400:
+            assert response["content"].keys() == {"application/problem+json"}
+    if call.needs_user:
+        assert "401" in responses
+    if "{" in call.path:
+        assert "404" in responses
+    if call.media_type or call.query:
+        assert "400" in responses

@@ -1,0 +1,127 @@
+"""Somebody of every role, something of every kind, and one good request for each call.
+
+Alice sells and is live; bob watches her; carol moderates; mallory is a stranger with no
+credits. Whatever a call names is alice's stream, alice's profile or bob's viewing.
+"""
+
+import json
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from PIL import Image
+
+from accounts import tokens
+from accounts.models import User
+from accounts.services import sessions
+from core import clock
+from tests.api.calls import Call
+
+PASSWORD = "correct horse battery"
+ROLES = ("anonymous", "stranger", "buyer", "seller", "moderator")
+
+
+@dataclass(frozen=True)
+class World:
+    """Who there is, and the ids that stand in paths and bodies."""
+
+    users: dict[str, User]
+    ids: dict[str, str]
+    clients: dict[str, Client] = field(default_factory=dict)
+
+    def tokens_of(self, role: str) -> tokens.TokenPair:
+        session = sessions.start(
+            user=self.users[role], user_agent="test", now=clock.database_now()
+        )
+        return tokens.issue(session=session)
+
+    def send(
+        self,
+        call: Call,
+        role: str,
+        *,
+        body: Any = None,
+        ids: dict[str, str] | None = None,
+        query: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> HttpResponse:
+        """Make a call in a role, well but for what is given otherwise."""
+        client = self.client(role) if headers is None else self.client("anonymous")
+        content, content_type = self.encode(call, role, body)
+        path = call.path.format(**(self.ids | (ids or {})))
+        return client.generic(
+            call.method.upper(),
+            path,
+            content,
+            content_type,
+            headers=headers or {},
+            query_params=GOOD_QUERIES.get(str(call), {}) if query is None else query,
+        )
+
+    def client(self, role: str) -> Client:
+        """Return a client that is signed in, and answers 500 to an error of ours."""
+        if role not in self.clients:
+            headers = {}
+            if role != "anonymous":
+                headers["authorization"] = f"Bearer {self.tokens_of(role).access}"
+            self.clients[role] = Client(raise_request_exception=False, headers=headers)
+        return self.clients[role]
+
+    def encode(self, call: Call, role: str, body: Any) -> tuple[bytes, str]:
+        """Return a body and its media type; bytes are sent as they are."""
+        if isinstance(body, bytes):
+            return body, call.media_type or "application/json"
+        if body is None:
+            body = self.good_body(call, role)
+        if call.media_type == "multipart/form-data":
+            return encode_multipart(BOUNDARY, body), MULTIPART_CONTENT
+        # A lone surrogate is written as JSON's escape: no bytes of UTF-8 spell it.
+        return json.dumps(body).encode(), "application/json"
+
+    def good_body(self, call: Call, role: str) -> dict[str, Any]:
+        if call.media_type is None:
+            return {}
+        good = GOOD_BODIES[str(call)]
+        if "refresh" in good:
+            known = role if role in self.users else "buyer"
+            return good | {"refresh": self.tokens_of(known).refresh}
+        if "picture" in good:
+            return {"picture": SimpleUploadedFile("me.png", _picture())}
+        return dict(good)
+
+
+def _picture() -> bytes:
+    output = BytesIO()
+    Image.new("RGB", (2, 2)).save(output, "PNG")
+    return output.getvalue()
+
+
+# A call that takes a body has a good one here, or its tests fail.
+GOOD_BODIES: dict[str, dict[str, Any]] = {
+    "POST /api/users": {
+        "email": "dave@example.com",
+        "password": PASSWORD,
+        "username": "dave",
+    },
+    "POST /api/sessions": {"email": "bob@example.com", "password": PASSWORD},
+    "DELETE /api/sessions": {"refresh": ""},
+    "POST /api/sessions/refresh": {"refresh": ""},
+    "PUT /api/profiles/me": {"username": "somebody", "description": "Hello."},
+    "PATCH /api/profiles/me": {"description": "Hello."},
+    "PUT /api/profiles/me/picture": {"picture": b""},
+    "PUT /api/profiles/me/seller": {
+        "is_seller": True,
+        "location_consent": True,
+        "price_per_minute": "6.000",
+        "seller_description": "The harbour.",
+    },
+    "POST /api/location": {"lat": 25.033, "lon": 121.5654, "accuracy": 10},
+    "POST /api/streams": {"title": "Sunset", "price_per_minute": "6.000"},
+}
+GOOD_QUERIES: dict[str, dict[str, Any]] = {
+    "GET /api/map/sellers": {"bbox": "121,24,122,26", "zoom": 10},
+}
