@@ -4,6 +4,7 @@ Both are JWTs, signed and not stored. ``sid`` names the session, ``jti`` of a re
 token its turn in the session: a session knows which turn it is.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -38,6 +39,13 @@ class Claims:
 def new_jti() -> str:
     """Return the name of a session's next turn: 122 random bits."""
     return uuid4().hex
+
+
+def jti_after(jti: str, *, retry_key: str) -> str:
+    """Return the name of the turn after this one; with a key, always the same one."""
+    if not retry_key:
+        return new_jti()
+    return hashlib.sha256(f"{jti}:{retry_key}".encode()).hexdigest()[: len(jti)]
 
 
 def issue(*, session: Session) -> TokenPair:

@@ -102,9 +102,13 @@ class SessionRefresh(PublicView):
         refuses=(TokenInvalid, SessionRevoked, Suspended),
     )
     def post(self, request: Request) -> Response:
-        """Take a refresh token for a new pair; a second use ends the session."""
+        """Take a refresh token for a new pair; a second use ends the session.
+
+        Who did not hear the answer may ask again by the same `Idempotency-Key`.
+        """
         session = sessions.refresh(
             refresh_token=read_body(RefreshInput, request)["refresh"],
+            retry_key=request.headers.get("Idempotency-Key", ""),
             now=timezone.now(),
         )
         return Response(TokensOutput(tokens.issue(session=session)).data)

@@ -52,11 +52,13 @@ def start(*, user: User, user_agent: str, now: datetime) -> Session:
     )
 
 
-def refresh(*, refresh_token: str, now: datetime) -> Session:
+def refresh(*, refresh_token: str, retry_key: str = "", now: datetime) -> Session:
     """Take a session's one refresh token and give the session its next turn.
 
     A token whose turn is over was copied by somebody, so the whole session ends. Of
     two calls at once with the same token, the second is such a one: a client asks once.
+    But a client that never heard the answer, its page or its line being gone, asks for
+    the same turn again by the same ``retry_key``, a secret of its own.
 
     Raises:
         TokenInvalid: the token says nothing we can believe.
@@ -67,8 +69,11 @@ def refresh(*, refresh_token: str, now: datetime) -> Session:
     with transaction.atomic():
         session = _lock(claims.session_id)
         _refuse_unusable(session, now)
+        following = tokens.jti_after(claims.jti, retry_key=retry_key)
+        if session.refresh_jti == following:
+            return session
         if session.refresh_jti == claims.jti:
-            session.refresh_jti = tokens.new_jti()
+            session.refresh_jti = following
             session.last_used_at = now
             session.expires_at = now + tokens.REFRESH_LIFETIME
             session.save(update_fields=["refresh_jti", "last_used_at", "expires_at"])

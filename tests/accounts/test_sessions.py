@@ -217,6 +217,41 @@ def test_a_refresh_token_used_again_ends_the_session(pair, now, signed_out):
     assert signed_out == [pair.session.pk]
 
 
+def test_who_never_heard_the_answer_asks_for_the_same_turn_again(pair, now, signed_out):
+    asked = {"refresh_token": pair.refresh, "retry_key": "secret"}
+    unheard = tokens.issue(session=sessions.refresh(**asked, now=now))
+
+    heard = tokens.issue(session=sessions.refresh(**asked, now=LATER))
+
+    assert heard.refresh == unheard.refresh
+    assert sessions.identify(heard.access) == sessions.identify(unheard.access)
+    assert signed_out == []
+    sessions.refresh(refresh_token=heard.refresh, retry_key="next", now=LATER)
+
+
+@pytest.mark.parametrize("retry_key", ["", "a guess"])
+def test_who_does_not_know_the_key_is_a_thief(pair, now, signed_out, retry_key):
+    sessions.refresh(refresh_token=pair.refresh, retry_key="secret", now=now)
+
+    with pytest.raises(SessionRevoked):
+        sessions.refresh(refresh_token=pair.refresh, retry_key=retry_key, now=now)
+
+    assert signed_out == [pair.session.pk]
+
+
+def test_a_turn_that_was_followed_by_another_cannot_be_asked_for_again(
+    pair, now, signed_out
+):
+    asked = {"refresh_token": pair.refresh, "retry_key": "secret"}
+    heard = tokens.issue(session=sessions.refresh(**asked, now=now))
+    sessions.refresh(refresh_token=heard.refresh, now=now)
+
+    with pytest.raises(SessionRevoked):
+        sessions.refresh(**asked, now=now)
+
+    assert signed_out == [pair.session.pk]
+
+
 def test_one_device_signing_out_leaves_the_others(bob, pair, now, signed_out):
     other = tokens.issue(session=sign_in())
     sessions.close(refresh_token=pair.refresh, now=now)
