@@ -255,7 +255,7 @@ async def test_a_generation_has_so_many_candidates(peers, monkeypatch):
     ]
 
 
-NO_SIGNALS = [
+NO_SIGNALS: list[tuple[str, dict[str, Any]]] = [
     ("offer", {}),
     ("offer", {"sdp": ""}),
     ("offer", {"sdp": 7}),

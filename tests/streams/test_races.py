@@ -1,0 +1,219 @@
+"""What happens at once, by threads that start together, in many rounds."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from accounts.services import suspensions
+from billing import selectors as billing_selectors
+from core import clock
+from core.errors import DomainError
+from sellers.services import presence as seller_presence
+from streams.models import Stream, Viewing
+from streams.services import meter, streams, viewings
+from streams.states import Peer
+from tests.factories import UserFactory
+from tests.streams.conftest import (
+    PRICE,
+    appear,
+    become_seller,
+    connect_both,
+    disappear,
+    give,
+    request,
+)
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.fault]
+
+ROUNDS = 10
+
+
+def at_once(*calls: Callable[[], Any]) -> list[Any]:
+    """Make each call in a thread of its own; return results, and refusals' codes."""
+    barrier = Barrier(len(calls))
+
+    def make(call: Callable[[], Any]) -> Any:
+        barrier.wait(timeout=10)
+        try:
+            return call()
+        except DomainError as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(make, calls))
+
+
+def go_live(user):
+    return streams.go_live(
+        seller_id=user.pk,
+        title="x",
+        price_per_minute_millicredits=PRICE,
+        now=clock.database_now(),
+    )
+
+
+def watch(stream, user):
+    return request(stream, user, now=clock.database_now())
+
+
+def watch_connected(stream, user):
+    return connect_both(watch(stream, user), now=clock.database_now())
+
+
+def stop(stream):
+    return streams.stop(
+        seller_id=stream.seller_id, stream_id=stream.pk, now=clock.database_now()
+    )
+
+
+def leave(viewing):
+    return viewings.leave(
+        buyer_id=viewing.buyer_id, viewing_id=viewing.pk, now=clock.database_now()
+    )
+
+
+def lose(stream):
+    disappear(stream.seller_id)
+    seller_presence.sync(user_id=stream.seller_id, now=clock.database_now())
+
+
+def suspend(user_id):
+    suspensions.suspend(user_id=user_id, reason="spam", now=clock.database_now())
+
+
+def tick():
+    return meter.tick(now=clock.database_now())
+
+
+def hear(viewing):
+    for peer in Peer:
+        viewings.hear(
+            viewing_id=viewing.pk,
+            peer=peer,
+            user_id=getattr(viewing, f"{peer}_id"),
+            now=clock.database_now(),
+        )
+
+
+@pytest.fixture
+def new_seller():
+    def make():
+        user = UserFactory.create()
+        become_seller(user)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def new_buyer():
+    def make():
+        user = UserFactory.create()
+        give(user, 10 * PRICE)
+        return user
+
+    return make
+
+
+def check_books():
+    """Whatever happened: no seat is taken on what is over, and the books balance."""
+    assert not Viewing.objects.open().filter(stream__status="ended").exists()
+
+
+def test_of_two_buyers_one_gets_the_seat(new_seller, new_buyer):
+    for _ in range(ROUNDS):
+        stream = go_live(new_seller())
+        buyers = [new_buyer() for _ in range(4)]
+
+        results = at_once(*(partial(watch, stream, buyer) for buyer in buyers))
+
+        (viewing,) = Viewing.objects.filter(stream=stream)
+        assert sorted(map(str, results)) == sorted([str(viewing), *["busy"] * 3])
+        held = [billing_selectors.balance(buyer.pk).held for buyer in buyers]
+        assert sorted(held) == [0, 0, 0, PRICE]
+    check_books()
+
+
+def test_one_buyer_watches_one_of_many_streams(new_seller, new_buyer):
+    for _ in range(ROUNDS):
+        running = [go_live(new_seller()) for _ in range(4)]
+        buyer = new_buyer()
+
+        results = at_once(*(partial(watch, stream, buyer) for stream in running))
+
+        (viewing,) = Viewing.objects.filter(buyer=buyer)
+        assert sorted(map(str, results)) == sorted([str(viewing), *["busy"] * 3])
+        assert billing_selectors.balance(buyer.pk).held == PRICE
+    check_books()
+
+
+def test_who_goes_live_twice_at_once_is_live_once(new_seller):
+    for _ in range(ROUNDS):
+        seller = new_seller()
+
+        results = at_once(*[partial(go_live, seller)] * 3)
+
+        assert Stream.objects.filter(seller_id=seller.pk).count() == 1
+        assert results.count("already_live") == 2
+
+
+def test_watching_what_is_just_being_stopped(new_seller, new_buyer):
+    for _ in range(ROUNDS):
+        stream, buyer = go_live(new_seller()), new_buyer()
+
+        _, asked = at_once(partial(stop, stream), partial(watch, stream, buyer))
+
+        if asked != "not_streaming":
+            asked.refresh_from_db()
+            assert (asked.state, asked.end_reason) == ("ended", "stream_ended")
+        assert billing_selectors.balance(buyer.pk).held == 0
+    check_books()
+
+
+def test_everything_that_ends_a_viewing_at_once_ends_it_once(new_seller, new_buyer):
+    for _ in range(ROUNDS):
+        viewing = watch_connected(go_live(new_seller()), new_buyer())
+
+        results = at_once(
+            partial(leave, viewing),
+            partial(stop, viewing.stream),
+            partial(lose, viewing.stream),
+            partial(suspend, viewing.seller_id),
+            partial(suspend, viewing.buyer_id),
+            partial(hear, viewing),
+            *(tick, tick),
+        )
+
+        viewing.refresh_from_db()
+        assert viewing.state == "ended"
+        told = [result for result in results if isinstance(result, str)]
+        assert set(told) <= {"not_found"}
+        assert billing_selectors.balance(viewing.buyer_id).held == 0
+    check_books()
+
+
+def test_a_request_meets_everything_that_ends_its_stream(new_seller, new_buyer):
+    for _ in range(ROUNDS):
+        stream, buyer = go_live(new_seller()), new_buyer()
+        appear(buyer.pk)
+
+        results = at_once(
+            partial(stop, stream),
+            partial(lose, stream),
+            partial(watch, stream, buyer),
+            partial(suspend, stream.seller_id),
+            tick,
+        )
+
+        stream.refresh_from_db()
+        assert stream.status == "ended"
+        assert [r for r in results if isinstance(r, str)] in ([], ["not_streaming"])
+        assert billing_selectors.balance(buyer.pk).held == 0
+    check_books()
