@@ -49,8 +49,8 @@ class Channel:
         # Tuples, because most of ten thousand channels have one and none of these.
         self._subscriptions: tuple[str, ...] = ()
         self._tracked: tuple[Lease, ...] = ()
-        # Frames that came while the join was under way: its reply goes out first,
-        # because it is the state that they are the changes of.
+        # Frames that came while a reply is prepared: it goes out first, because it is
+        # the state that they are the changes of.
         self._held: list[str] | None = []
 
     @property
@@ -109,15 +109,11 @@ class Channel:
         self.push("presence_state", await database.call(presence.state, self.topic))
 
     def deliver(self, frame: str) -> None:
-        """Hand a frame to the client, after the reply to its join."""
+        """Hand a frame to the client, after the reply that is being prepared."""
         if self._held is None:
             self._socket.deliver(frame)
         else:
             self._held.append(frame)
-
-    def hold(self) -> None:
-        """Keep what is delivered until ``open``, as during the join."""
-        self._held = self._held or []
 
     # For the socket
 
@@ -138,8 +134,12 @@ class Channel:
         shape = _payload_shape(getattr(method, "__func__", method))
         return await method(frame.read(shape))
 
-    def open(self) -> None:
-        """Release what was held back; called once the join's reply is on its way."""
+    def hold(self) -> None:
+        """Keep what is delivered until ``release``."""
+        self._held = []
+
+    def release(self) -> None:
+        """Deliver what was held, now that the reply is on its way."""
         held, self._held = self._held or [], None
         for frame in held:
             self._socket.deliver(frame)

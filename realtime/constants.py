@@ -11,10 +11,11 @@ RATE_PATIENCE_FRAMES = 30
 
 # What a socket that does not read may leave unsent, beyond the server's own buffer.
 BACKLOG_FRAMES = 256
-BACKLOG_BYTES = 1024 * 1024
+BACKLOG_CHARACTERS = 1024 * 1024
 
 HANDSHAKE_TIMEOUT_SECONDS = 5
-SUBSCRIBE_TIMEOUT_SECONDS = 5  # Redis answers within a millisecond, or not at all
+COMMANDS_KEPT = 1000  # more sign-outs than happen during one handshake
+SUBSCRIBE_TIMEOUT_SECONDS = 10  # Redis answers within a millisecond, or is not there
 SUBSCRIBE_RETRY_SECONDS = 0.1
 PULSE_SECONDS = 1  # how often a server process looks after its sockets
 

@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import random
+import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -15,6 +17,7 @@ from redis import RedisError
 from core.errors import DomainError
 from realtime import database, groups, handshake, presence
 from realtime.constants import (
+    COMMANDS_KEPT,
     HANDSHAKE_TIMEOUT_SECONDS,
     PULSE_SECONDS,
     RENEWAL_SECONDS,
@@ -23,6 +26,7 @@ from realtime.constants import (
 )
 from realtime.frames import decode
 from realtime.hub import Hub
+from realtime.identity import Identity
 from realtime.outbox import Send
 from realtime.socket import Receive, Socket
 
@@ -36,12 +40,16 @@ class Command(msgspec.Struct):
     user_id: UUID | None = None
     session_id: UUID | None = None
 
+    def is_about(self, who: Identity) -> bool:
+        return who.user_id == self.user_id or who.session_id == self.session_id
+
 
 class Endpoint:
     """Admits clients, and keeps the sockets of this process."""
 
     def __init__(self) -> None:
         self._sockets: set[Socket] = set()
+        self._commands: deque[tuple[float, Command]] = deque(maxlen=COMMANDS_KEPT)
         self._hub: Hub | None = None
         self._chores: list[asyncio.Task[None]] = []
 
@@ -49,6 +57,7 @@ class Endpoint:
         self, scope: handshake.Scope, receive: Receive, send: Send
     ) -> None:
         await receive()
+        begun_at = time.monotonic()
         try:
             async with asyncio.timeout(HANDSHAKE_TIMEOUT_SECONDS):
                 identity = await handshake.admit(scope)
@@ -62,6 +71,9 @@ class Endpoint:
         scope.clear()
         socket = Socket(identity=identity, hub=self._start(), send=send)
         self._sockets.add(socket)
+        for heard_at, command in tuple(self._commands):
+            if heard_at >= begun_at and command.is_about(identity):
+                socket.close(command.code)
         try:
             await socket.run(receive)
         finally:
@@ -105,9 +117,10 @@ class Endpoint:
 
     def _obey(self, frame: str) -> None:
         command = decode(frame.encode()).read(Command)
+        # Kept for those who were let in while it was on its way.
+        self._commands.append((time.monotonic(), command))
         for socket in tuple(self._sockets):
-            who = socket.identity
-            if who.user_id == command.user_id or who.session_id == command.session_id:
+            if command.is_about(socket.identity):
                 socket.close(command.code)
 
 

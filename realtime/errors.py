@@ -13,11 +13,15 @@ class MalformedFrame(DomainError):
 
 
 class InvalidPayload(DomainError):
+    """The payload is not what this event takes."""
+
     code = "invalid"
     http_status = HTTPStatus.BAD_REQUEST
 
 
 class UnknownEvent(DomainError):
+    """There is no such event on this topic."""
+
     code = "unknown_event"
     http_status = HTTPStatus.BAD_REQUEST
 
@@ -30,11 +34,15 @@ class UnmatchedTopic(DomainError):
 
 
 class TooManyTopics(DomainError):
+    """This socket has joined as many topics as it may."""
+
     code = "too_many_topics"
     http_status = HTTPStatus.TOO_MANY_REQUESTS
 
 
 class RateLimited(DomainError):
+    """This socket pushes too often; it is closed if it goes on."""
+
     code = "rate_limited"
     http_status = HTTPStatus.TOO_MANY_REQUESTS
 

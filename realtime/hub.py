@@ -3,12 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
 from channels.layers import get_channel_layer
 
-from realtime.constants import SUBSCRIBE_TIMEOUT_SECONDS
+from realtime.constants import SUBSCRIBE_RETRY_SECONDS, SUBSCRIBE_TIMEOUT_SECONDS
 from realtime.leases import Leases
 
 logger = logging.getLogger(__name__)
@@ -92,14 +93,21 @@ class Hub:
         echo = self._echoes[group] = asyncio.Event()
         try:
             await self._layer.group_add(group, await self._own_channel())
-            await self._layer.group_send(group, {"to": group, "from": self._id})
             async with asyncio.timeout(SUBSCRIBE_TIMEOUT_SECONDS):
-                await echo.wait()
+                while not echo.is_set():
+                    await self._call_out(group, echo)
         except BaseException:
             del self._listeners[group]
             raise
         finally:
             del self._echoes[group], self._joining[group]
+
+    async def _call_out(self, group: str, echo: asyncio.Event) -> None:
+        # It goes by another connection than the subscription, and now and then
+        # overtakes it: then the echo never comes, and the caller calls again.
+        await self._layer.group_send(group, {"to": group, "from": self._id})
+        with suppress(TimeoutError):
+            await asyncio.wait_for(echo.wait(), SUBSCRIBE_RETRY_SECONDS)
 
     async def _own_channel(self) -> str:
         """Return the one channel that stands for this process in all its groups."""

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Generator, Iterator
 from contextlib import suppress
 from typing import Any
 
-from realtime.constants import BACKLOG_BYTES, BACKLOG_FRAMES, CloseCode
+from realtime.constants import BACKLOG_CHARACTERS, BACKLOG_FRAMES, CloseCode
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -18,13 +18,13 @@ _GONE = (OSError, RuntimeError)
 class Outbox:
     """Sends frames in order; a client that does not read them is cut off."""
 
-    __slots__ = ("_backlog", "_backlog_bytes", "_closing", "_send", "_sending")
+    __slots__ = ("_backlog", "_backlog_characters", "_closing", "_send", "_sending")
 
     def __init__(self, send: Send) -> None:
         self._send = send
         self._sending: asyncio.Task[None] | None = None
         self._backlog: deque[str] | None = None
-        self._backlog_bytes = 0
+        self._backlog_characters = 0
         self._closing: asyncio.Task[None] | None = None
 
     @property
@@ -59,8 +59,11 @@ class Outbox:
 
     def _keep(self, frame: str, backlog: deque[str]) -> None:
         backlog.append(frame)
-        self._backlog_bytes += len(frame)
-        if len(backlog) > BACKLOG_FRAMES or self._backlog_bytes > BACKLOG_BYTES:
+        self._backlog_characters += len(frame)
+        if (
+            len(backlog) > BACKLOG_FRAMES
+            or self._backlog_characters > BACKLOG_CHARACTERS
+        ):
             self.close(CloseCode.TOO_SLOW)
 
     async def _catch_up(self, sending: Awaitable[None]) -> None:
@@ -68,10 +71,10 @@ class Outbox:
             await sending
             while self._backlog:
                 frame = self._backlog.popleft()
-                self._backlog_bytes -= len(frame)
+                self._backlog_characters -= len(frame)
                 await self._send({"type": "websocket.send", "text": frame})
         self._backlog = self._sending = None
-        self._backlog_bytes = 0
+        self._backlog_characters = 0
 
     async def _close(self, code: int) -> None:
         with suppress(*_GONE):

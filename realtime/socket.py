@@ -67,23 +67,24 @@ class Socket:
 
     async def _receive(self, text: str | None) -> None:
         if text is None:
-            return self._refuse(CloseCode.UNSUPPORTED)
+            return self._give_up(CloseCode.UNSUPPORTED)
         raw = text.encode()
         if len(raw) > FRAME_LIMIT_BYTES:
-            return self._refuse(CloseCode.TOO_BIG)
+            return self._give_up(CloseCode.TOO_BIG)
         left = self._bucket.take(now=time.monotonic())
         if left < -RATE_PATIENCE_FRAMES:
-            return self._refuse(CloseCode.TOO_FAST)
+            return self._give_up(CloseCode.TOO_FAST)
         try:
             frame = frames.decode(raw)
         except MalformedFrame:
-            return self._refuse(CloseCode.INVALID)
+            return self._give_up(CloseCode.INVALID)
         try:
             if left < 0:
                 raise RateLimited
             await self._dispatch(frame)
         except DomainError as refusal:
-            self._reply(frame, "error", {"reason": refusal.code} | refusal.extra)
+            self._refuse(frame, refusal)
+        return None
 
     async def _dispatch(self, frame: Frame) -> None:
         """Do what a frame asks. Source: Phoenix 1.8, ``Phoenix.Socket``."""
@@ -104,8 +105,7 @@ class Socket:
 
     async def _join(self, frame: Frame, earlier: Channel | None) -> None:
         if earlier is not None:
-            await self._drop(earlier)
-            self._tell(earlier, "phx_close")
+            await self.end(earlier)
         if len(self._channels) >= TOPICS_PER_SOCKET:
             raise TooManyTopics
         channel_class, params = topics.find(frame.topic)
@@ -113,33 +113,35 @@ class Socket:
         self._channels[frame.topic] = channel
         try:
             response = await channel.receive(frame)
-        except BaseException as error:
+        except DomainError:
             await self._drop(channel)
-            if isinstance(error, Exception) and not isinstance(error, DomainError):
-                _log_failure(frame, channel, error)
-                return self._reply(frame, "error", {"reason": "join crashed"})
             raise
+        except Exception as error:  # noqa: BLE001 -- logged, and told to the client
+            _log_failure(frame, channel, error)
+            await self._drop(channel)
+            return self._reply(frame, "error", {"reason": "join crashed"})
         self._reply(frame, "ok", response or {})
-        channel.open()
-        return None
+        return channel.release()
+
+    async def _call(self, frame: Frame, channel: Channel) -> None:
+        channel.hold()
+        try:
+            response = await channel.receive(frame)
+        except DomainError as refusal:
+            self._refuse(frame, refusal)
+        except Exception as error:  # noqa: BLE001 -- logged, and told to the client
+            _log_failure(frame, channel, error)
+            await self._drop(channel)
+            return self._tell(channel, "phx_error")
+        else:
+            if response is not None:
+                self._reply(frame, "ok", response)
+        return channel.release()
 
     async def _leave(self, frame: Frame, channel: Channel) -> None:
         await self._drop(channel)
         self._reply(frame, "ok", {})
         self._tell(channel, "phx_close")
-
-    async def _call(self, frame: Frame, channel: Channel) -> None:
-        try:
-            response = await channel.receive(frame)
-        except DomainError:
-            raise
-        except Exception as error:  # noqa: BLE001 -- logged, and told to the client
-            _log_failure(frame, channel, error)
-            await self._drop(channel)
-            return self._tell(channel, "phx_error")
-        if response is not None:
-            self._reply(frame, "ok", response)
-        return None
 
     async def _drop(self, channel: Channel) -> None:
         self._channels.pop(channel.topic, None)
@@ -148,12 +150,15 @@ class Socket:
         except Exception:
             logger.exception("leaving a %s failed", type(channel).__name__)
 
-    def _refuse(self, code: int) -> None:
+    def _give_up(self, code: int) -> None:
         user_id = self.identity.user_id
         logger.warning("closing a socket of %s with %d", user_id, code)
         self.close(code)
 
     # Frames out
+
+    def _refuse(self, frame: Frame, refusal: DomainError) -> None:
+        self._reply(frame, "error", {"reason": refusal.code} | refusal.extra)
 
     def _reply(self, frame: Frame, status: str, response: Any) -> None:
         if frame.ref is not None:

@@ -1,6 +1,5 @@
 """What may be joined and said about sellers: the map, and one seller's status."""
 
-import asyncio
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -42,12 +41,7 @@ class MapChannel(Channel):
         return await self._look(payload)
 
     async def on_viewport(self, payload: View) -> dict[str, list[Feature]]:
-        # What is heard meanwhile changes the reply: it goes out after it.
-        self.hold()
-        try:
-            return await self._look(payload)
-        finally:
-            asyncio.get_running_loop().call_soon(self.open)
+        return await self._look(payload)
 
     async def leave(self) -> None:
         if self.box is not None:
