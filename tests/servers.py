@@ -170,9 +170,10 @@ def _stop(popen: subprocess.Popen[bytes]) -> None:
 
 
 def _end_group(popen: subprocess.Popen[bytes]) -> None:
-    """Kill what is left of the process and its children; return once it is gone."""
+    """Kill what is left of the process and its children, and wait until it is gone."""
     with suppress(ProcessLookupError):
-        while True:
+        # Where nobody buries orphans they seem to stay, so the wait is bounded.
+        for _ in range(100):
             os.killpg(popen.pid, signal.SIGKILL)
             popen.poll()
             time.sleep(0.01)

@@ -1,12 +1,12 @@
 """Run programs one after the other, all of them, and say which failed."""
 
-import subprocess
 import time
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 
 from deploy.local.paths import ROOT
+from deploy.local.processes import run
 from deploy.local.progress import say
 
 
@@ -28,11 +28,9 @@ def run_all(checks: list[Check], env: Mapping[str, str]) -> int:
     for check in checks:
         say(check.name)
         began = time.monotonic()
-        done = subprocess.run(
-            check.argv, check=False, cwd=check.folder, env={**env, **check.env}
-        )
-        failed |= done.returncode != 0
-        verdict = "FAILED" if done.returncode else "passed"
+        status = run(check.argv, folder=check.folder, env={**env, **check.env})
+        failed |= status != 0
+        verdict = "FAILED" if status else "passed"
         verdicts.append(f"{verdict}  {check.name} ({time.monotonic() - began:.0f} s)")
     print("\n" + "\n".join(verdicts), flush=True)
     return int(failed)

@@ -37,6 +37,7 @@ class Program:
     log: Path | None = None  # None: this terminal
     user: str | None = None  # None: whoever runs this
     folder: Path = ROOT
+    may_end: bool = False  # True: its end does not end the others
 
 
 class Group:
@@ -108,11 +109,23 @@ class Group:
 
     def _check_all_live(self) -> None:
         for program, process in self._running:
-            if process.poll() is not None:
+            if process.poll() is not None and not program.may_end:
                 raise Stop(
                     f"{program.name} ended with {process.returncode}. "
                     f"{_end_of(program.log)}"
                 )
+
+
+def run(argv: list[str], *, folder: Path, env: Mapping[str, str]) -> int:
+    """Run a program to its end and return its exit status.
+
+    Adopted orphans that end meanwhile are buried, lest they look alive to the program.
+    """
+    program = subprocess.Popen(argv, cwd=folder, env=dict(env))
+    while True:
+        ended, status = os.wait()
+        if ended == program.pid:
+            return os.waitstatus_to_exitcode(status)
 
 
 def adopt_orphans() -> None:

@@ -24,14 +24,11 @@ def run() -> int:
             _share(env)
             say("migrating the database")
             _manage("migrate", "--verbosity=0", env=env)
-            # TODO
-            has_demo = (ROOT / "streams/management/commands/seed_demo.py").exists()
-            accounts = (
-                ""
-                if env.get("DEMO") == "0" or not has_demo
-                else _manage("seed_demo", env=env)
-            )
-            _serve(port, accounts, env)
+            programs, accounts = _site(env, port), ""
+            if env.get("DEMO") != "0":
+                accounts = _manage("seed_demo", env=env)
+                programs.append(_demo(env))
+            _serve(programs, f"  http://localhost:{port}\n\n{accounts}")
     except KeyboardInterrupt:
         say("stopped")
     return 0
@@ -59,32 +56,44 @@ def _manage(*arguments: str, env: Mapping[str, str]) -> str:
     return done.stdout
 
 
-def _serve(port: int, accounts: str, env: Mapping[str, str]) -> None:
-    """Run the three processes of the site until one ends or Ctrl-C."""
+def _serve(programs: list[Program], greeting: str) -> None:
+    """Run the programs until one of them ends, or Ctrl-C."""
     say("starting the web server, the worker and beat")
-    schedule = LOCAL / "run" / "beat-schedule"
     with Group() as group:
-        for program in (
-            Program(
-                name="The web server",
-                argv=[str(PYTHON), "-m", "kamegor.server"],
-                env=env,
-                is_ready=lambda: _answers(port),
-            ),
-            _celery("worker", "--concurrency=2", "--without-mingle", env=env),
-            _celery("beat", f"--schedule={schedule}", "--pidfile=", env=env),
-        ):
+        for program in programs:
             group.start(program)
         group.wait_until_ready()
-        print(f"\n  http://localhost:{port}\n\n{accounts}")
-        print("Kamegor is ready", flush=True)
+        print(f"\n{greeting}\nKamegor is ready", flush=True)
         group.watch()
 
 
-def _celery(role: str, *options: str, env: Mapping[str, str]) -> Program:
-    module = [str(PYTHON), "-m", "celery", "--app=kamegor", "--quiet"]
-    argv = [*module, role, *options, "--loglevel=WARNING"]
-    return Program(name=f"The Celery {role}", argv=argv, env=env)
+def _site(env: Mapping[str, str], port: int) -> list[Program]:
+    celery = [str(PYTHON), "-m", "celery", "--app=kamegor", "--quiet"]
+    schedule = f"--schedule={LOCAL / 'run' / 'beat-schedule'}"
+    return [
+        Program(
+            name="The web server",
+            argv=[str(PYTHON), "-m", "kamegor.server"],
+            env=env,
+            is_ready=lambda: _answers(port),
+        ),
+        Program(
+            name="The worker",
+            argv=[*celery, "worker", "--concurrency=2", "--loglevel=WARNING"],
+            env=env,
+        ),
+        Program(
+            name="Beat",
+            argv=[*celery, "beat", schedule, "--pidfile=", "--loglevel=WARNING"],
+            env=env,
+        ),
+    ]
+
+
+def _demo(env: Mapping[str, str]) -> Program:
+    """Return the demo's walkers; the site goes on without them."""
+    argv = [str(PYTHON), "manage.py", "run_demo"]
+    return Program(name="The demo", argv=argv, env=env, may_end=True)
 
 
 def _answers(port: int) -> bool:

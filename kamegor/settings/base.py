@@ -1,6 +1,7 @@
 """What every deployment shares. docs/settings.md lists the variables."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from kamegor.env import BASE_DIR, env
 
@@ -243,7 +244,7 @@ DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 # Media and static files
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT: Path | None = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [path for path in [BASE_DIR / "client" / "dist"] if path.is_dir()]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
