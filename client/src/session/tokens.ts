@@ -2,11 +2,13 @@
  * The access and refresh tokens, shared by every tab of this browser.
  *
  * A refresh token works once: the server takes a second use for theft and ends the whole
- * session. So one tab at a time renews, and the others take what it got.
+ * session. So one tab at a time renews, and the others take what it got. And a renewal has a key,
+ * kept before it is sent: when the answer never came, as the page or the line was gone, the same
+ * key brings the same answer again.
  */
 
 import { ApiError, SignedOut } from "../api/errors"
-import type { Http } from "../api/http"
+import { type Http, newIdempotencyKey } from "../api/http"
 import { Store } from "../state/store"
 
 const STORAGE_KEY = "kamegor.tokens"
@@ -21,6 +23,8 @@ export interface TokenPair {
 
 interface KeptTokens extends TokenPair {
   user_id: string
+  /** Under which a renewal was asked for whose answer is not there yet. */
+  renewal_key?: string
 }
 
 export interface TokenSurroundings {
@@ -49,8 +53,7 @@ export class Tokens {
   }
 
   keep({ access, refresh }: TokenPair, userId: string): void {
-    const kept: KeptTokens = { access, refresh, user_id: userId }
-    this.surroundings.storage.setItem(STORAGE_KEY, JSON.stringify(kept))
+    this.#write({ access, refresh, user_id: userId })
     this.#tell()
   }
 
@@ -65,8 +68,7 @@ export class Tokens {
    * @throws SignedOut there is none, and none can be had.
    */
   async fresh(): Promise<string> {
-    const kept = this.#read()
-    if (!kept) throw new SignedOut()
+    const kept = this.#present()
     const leftMs = expiryMs(kept.access) - this.surroundings.http.now()
     if (leftMs > MARGIN_MS) return kept.access
     return this.renew(kept.access)
@@ -86,20 +88,33 @@ export class Tokens {
   }
 
   async #rotate(stale: string): Promise<string> {
-    const kept = this.#read()
-    if (!kept) throw new SignedOut()
+    const kept = this.#present()
     if (kept.access !== stale) return kept.access
-    try {
-      const pair = await this.surroundings.http.send<TokenPair>("/api/sessions/refresh", {
-        method: "POST",
-        body: { refresh: kept.refresh },
-      })
-      this.keep(pair, kept.user_id)
-      return pair.access
-    } catch (error) {
-      if (!isRefusal(error)) throw error
+    const renewal_key = kept.renewal_key ?? newIdempotencyKey()
+    this.#write({ ...kept, renewal_key })
+    const pair = await this.#ask(kept.refresh, renewal_key)
+    // Whoever signed out, or in, meanwhile has the last word.
+    const present = this.#present()
+    if (present.refresh !== kept.refresh) return present.access
+    if (!pair) {
       this.forget()
       throw new SignedOut()
+    }
+    this.keep(pair, kept.user_id)
+    return pair.access
+  }
+
+  /** The next pair of tokens; null if the server ended the session. */
+  async #ask(refresh: string, renewalKey: string): Promise<TokenPair | null> {
+    try {
+      return await this.surroundings.http.send<TokenPair>("/api/sessions/refresh", {
+        method: "POST",
+        headers: { "idempotency-key": `"${renewalKey}"` },
+        body: { refresh },
+      })
+    } catch (error) {
+      if (isRefusal(error)) return null
+      throw error
     }
   }
 
@@ -110,6 +125,16 @@ export class Tokens {
 
   #tell(): void {
     this.userId.set(this.#read()?.user_id ?? null)
+  }
+
+  #present(): KeptTokens {
+    const kept = this.#read()
+    if (!kept) throw new SignedOut()
+    return kept
+  }
+
+  #write(kept: KeptTokens): void {
+    this.surroundings.storage.setItem(STORAGE_KEY, JSON.stringify(kept))
   }
 
   #read(): KeptTokens | null {

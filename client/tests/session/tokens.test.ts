@@ -4,7 +4,13 @@ import { ConnectionError, SignedOut } from "../../src/api/errors"
 import { Http } from "../../src/api/http"
 import { Tokens } from "../../src/session/tokens"
 import { MemoryStorage, QueueLocks } from "../support/browser"
-import { accessToken, problem, type Received, TestServer } from "../support/server"
+import {
+  type Answer,
+  accessToken,
+  problem,
+  type Received,
+  TestServer,
+} from "../support/server"
 
 const LONG_SECONDS = 300
 const SPENT_SECONDS = 1
@@ -15,29 +21,39 @@ let locks: QueueLocks
 /** The refresh token that the server would take; another ends the session. */
 let validRefresh: string
 let validAccess: string
+/** The refresh token and key that were answered last. */
+let answered: string
 
 beforeEach(async () => {
   server.received.length = 0
   storage = new MemoryStorage()
   locks = new QueueLocks()
+  answered = ""
   server.answers = (request) => answer(request)
   await server.start()
 })
 
 afterEach(() => server.stop())
 
-/** As the real one does: a refresh token works once, and then it ends its family. */
-function answer({ path, headers, body }: Received, clockOffsetMs = 0) {
+/**
+ * As the real one does: a refresh token works once, and then it ends its family, unless the
+ * same key asks for the same answer.
+ */
+function answer({ path, headers, body }: Received, clockOffsetMs = 0): Answer {
   if (path !== "/api/sessions/refresh") {
     return headers.authorization === `Bearer ${validAccess}`
       ? { status: 200, body: { ok: true } }
       : problem(401, "not_authenticated")
   }
+  const asked = `${JSON.parse(body).refresh} ${headers["idempotency-key"]}`
+  const pair = () => ({ access: validAccess, refresh: validRefresh })
+  if (asked === answered) return { status: 200, body: pair() }
   if (JSON.parse(body).refresh !== validRefresh) return problem(401, "session_revoked")
+  answered = asked
   validRefresh += "+"
   const lifetimeSeconds = LONG_SECONDS + clockOffsetMs / 1000
   validAccess = accessToken(`after ${validRefresh}`, lifetimeSeconds)
-  return { status: 200, body: { access: validAccess, refresh: validRefresh } }
+  return { status: 200, body: pair() }
 }
 
 /** Another tab of the same browser. */
@@ -46,6 +62,8 @@ function openTab() {
   const tokens = new Tokens({ http, storage, locks })
   return { tokens, api: new Api(http, tokens) }
 }
+
+type Tab = ReturnType<typeof openTab>
 
 function signIn(tokens: Tokens, lifetimeSeconds = LONG_SECONDS): string {
   validRefresh = "refresh"
@@ -178,6 +196,40 @@ describe("the end of a session", () => {
 
     expect(tokens.userId.value).toBe("alice")
     expect(tokens.refresh).toBe("refresh")
+  })
+
+  test.each([
+    ["the same page", (page: Tab) => page],
+    ["another page", () => openTab()],
+  ])("is not caused by an answer that got lost: %s asks again", async (_, reopen) => {
+    const first = openTab()
+    signIn(first.tokens, SPENT_SECONDS)
+    server.answers = (request) => {
+      answer(request)
+      return { status: 502, body: "", type: "text/html" }
+    }
+    await expect(first.tokens.fresh()).rejects.toMatchObject({ status: 502 })
+    server.answers = (request) => answer(request)
+
+    const { tokens } = reopen(first)
+
+    expect(await tokens.fresh()).toBe(validAccess)
+    expect(tokens.refresh).toBe("refresh+")
+    await tokens.renew(validAccess)
+    expect(tokens.refresh).toBe("refresh++")
+  })
+
+  test("in one tab is not undone by a renewal that another had begun", async () => {
+    const { tokens } = openTab()
+    signIn(tokens, SPENT_SECONDS)
+    server.answers = (request) => {
+      openTab().tokens.forget()
+      return answer(request)
+    }
+
+    await expect(tokens.fresh()).rejects.toBeInstanceOf(SignedOut)
+
+    expect(storage.length).toBe(0)
   })
 
   test("is not concluded from a server that fails", async () => {
