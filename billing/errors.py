@@ -7,6 +7,8 @@ from core.errors import DomainError
 
 
 class InsufficientCredits(DomainError):
+    """``required`` is more than what is ``available``."""
+
     code = "insufficient_credits"
     http_status = HTTPStatus.PAYMENT_REQUIRED
 

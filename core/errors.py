@@ -27,6 +27,8 @@ class NotFound(DomainError):
 
 
 class PermissionDenied(DomainError):
+    """This user may not do this."""
+
     code = "permission_denied"
     http_status = HTTPStatus.FORBIDDEN
 

@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 from django.views.static import serve
 from django_prometheus.exports import ExportToDjangoView
 
+from core.api.views import errors
 from kamegor.health import health, ready
 from kamegor.shell import shell
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("api/", include("sellers.api.urls")),
     path("api/", include("streams.api.urls")),
     path("admin/", admin.site.urls),
+    path("docs/errors", errors),
     path("health", health),
     path("ready", ready),
     path("metrics", ExportToDjangoView),

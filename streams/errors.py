@@ -39,10 +39,14 @@ class OutOfOrder(DomainError):
 
 
 class TooLarge(DomainError):
+    """A description or candidate is longer than any real one."""
+
     code = "too_large"
     http_status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
 class TooManyCandidates(DomainError):
+    """This peer has told more candidates than any real one has."""
+
     code = "too_many_candidates"
     http_status = HTTPStatus.TOO_MANY_REQUESTS

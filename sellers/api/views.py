@@ -13,7 +13,8 @@ from accounts.services import pictures, users
 from core import limits
 from core.api.inputs import read_body, read_query
 from core.api.schema import operation
-from core.errors import NotFound
+from core.api.throttles import ScopedThrottle
+from core.errors import NotFound, Throttled
 from sellers.api.renderers import GeoJSONRenderer
 from sellers.api.serializers import (
     LocationInput,
@@ -59,6 +60,8 @@ class OwnPicture(APIView):
     """The picture of whoever asks."""
 
     parser_classes = [MultiPartParser]
+    throttle_classes = [ScopedThrottle]
+    throttle_scope = "picture"
 
     @operation("Replace my picture", request=PictureInput, answer=OwnProfileOutput)
     def put(self, request: Request) -> Response:
@@ -99,7 +102,7 @@ class Location(APIView):
         "Report where I am",
         request=LocationInput,
         answer=LocationOutput,
-        refuses=(NotASeller,),
+        refuses=(NotASeller, Throttled),
     )
     def post(self, request: Request) -> Response:
         """Answers what of it becomes public: an area, or while streaming the point."""
@@ -115,7 +118,9 @@ class SellersOnMap(APIView):
 
     renderer_classes = [GeoJSONRenderer]
 
-    @operation("Find sellers on the map", query=MapQuery, answer=dict)
+    @operation(
+        "Find sellers on the map", query=MapQuery, answer=dict, refuses=(Throttled,)
+    )
     def get(self, request: Request) -> Response:
         area = read_query(MapQuery, request)["area"]
         limits.spend("map", str(user_of(request).pk))

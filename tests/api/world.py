@@ -10,7 +10,6 @@ from io import BytesIO
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from PIL import Image
@@ -48,7 +47,7 @@ class World:
         ids: dict[str, str] | None = None,
         query: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
-    ) -> HttpResponse:
+    ) -> Any:
         """Make a call in a role, well but for what is given otherwise."""
         client = self.client(role) if headers is None else self.client("anonymous")
         content, content_type = self.encode(call, role, body)

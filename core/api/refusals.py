@@ -1,0 +1,60 @@
+"""Every code that a refusal may carry: what the page at /docs/errors lists."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from itertools import groupby
+from operator import attrgetter
+
+from core.errors import DomainError
+
+
+@dataclass(frozen=True)
+class Refusal:
+    code: str
+    status: HTTPStatus
+    meaning: str
+
+
+# What Django and DRF refuse before a view of ours is asked.
+_FRAMEWORK = (
+    Refusal("bad_request", HTTPStatus.BAD_REQUEST, "The request is malformed."),
+    Refusal("parse_error", HTTPStatus.BAD_REQUEST, "The body cannot be read."),
+    Refusal("method_not_allowed", HTTPStatus.METHOD_NOT_ALLOWED, "See Allow."),
+    Refusal(
+        "unsupported_media_type",
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        "The body is of another Content-Type than this call takes.",
+    ),
+    Refusal("too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is too large."),
+    Refusal("server_error", HTTPStatus.INTERNAL_SERVER_ERROR, "A fault of ours."),
+    Refusal(
+        "unavailable", HTTPStatus.SERVICE_UNAVAILABLE, "Try again after Retry-After."
+    ),
+)
+
+
+def all_refusals() -> list[Refusal]:
+    """Return every code, sorted, with what it means wherever it is used."""
+    ours = [
+        Refusal(error.code, error.http_status, _meaning(error))
+        for error in _subclasses(DomainError)
+        if "code" in vars(error)
+    ]
+    by_code = attrgetter("code", "status")
+    return [
+        Refusal(code, status, " ".join(dict.fromkeys(r.meaning for r in refusals)))
+        for (code, status), refusals in groupby(
+            sorted([*_FRAMEWORK, *ours], key=by_code), key=by_code
+        )
+    ]
+
+
+def _subclasses(error: type[DomainError]) -> Iterator[type[DomainError]]:
+    for subclass in error.__subclasses__():
+        yield subclass
+        yield from _subclasses(subclass)
+
+
+def _meaning(error: type[DomainError]) -> str:
+    return (error.__doc__ or "").partition("\n")[0].replace("``", "")
