@@ -68,7 +68,9 @@ def _serve(programs: list[Program], greeting: str) -> None:
 
 
 def _site(env: Mapping[str, str], port: int) -> list[Program]:
-    celery = [str(PYTHON), "-m", "celery", "--app=kamegor", "--quiet"]
+    # Everything here may well run as root; Celery would rather not.
+    hushed = "-Wignore:You're running the worker with superuser privileges"
+    celery = [str(PYTHON), hushed, "-m", "celery", "--app=kamegor", "--quiet"]
     schedule = f"--schedule={LOCAL / 'run' / 'beat-schedule'}"
     return [
         Program(

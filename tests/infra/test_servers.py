@@ -69,8 +69,9 @@ def _children(pid):
 
 
 def _is_running(pid):
+    """Return whether it does anything: an ended orphan may wait long to be buried."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
         return False
-    return True
+    return "State:\tZ" not in status
