@@ -70,8 +70,7 @@ export class Audience {
   /** The seller's share until now, in millicredits. */
   earned(now: number): bigint {
     return this.viewers.value.reduce(
-      (sum, { viewing, meter }) =>
-        sum + shareOf(millicredits(meter.at(now).cost), viewing.fee_percent),
+      (sum, { viewing, meter }) => sum + shareOf(meter.at(now).cost, viewing.fee_percent),
       this.#settled,
     )
   }

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit"
 import { customElement, property, state } from "lit/decorators.js"
-import { creditsOf, formatCredits, formatPrice } from "../credits/credits"
+import { formatCredits, formatPrice } from "../credits/credits"
 import "../design/avatar"
 import "../design/badge"
 import "../design/icon"
@@ -9,6 +9,7 @@ import { buttons } from "../design/styles/buttons"
 import { ground } from "../design/styles/ground"
 import type { Stream } from "../rtc/stream-topic"
 import { Watch } from "../state/store"
+import { inHundredths } from "../watch/meter"
 import { clockTime } from "../watch/words"
 import type { Audience, Viewer } from "./audience"
 
@@ -131,7 +132,7 @@ export class LiveControls extends LitElement {
 
   override render(): TemplateResult {
     const now = performance.now()
-    const earned = formatCredits(creditsOf(this.audience.earned(now)))
+    const earned = formatCredits(inHundredths(this.audience.earned(now)))
     const seconds = Math.floor((now - this.#since) / 1000)
     return html`
       <header>

@@ -10,6 +10,8 @@ export const styles = css`
   km-map-canvas {
     position: absolute;
     inset: 0;
+    /* Markers are stacked among themselves, below everything else. */
+    isolation: isolate;
   }
 
   .summary {

@@ -37,7 +37,7 @@ export class SellerCard extends LitElement {
         display: flex;
         align-items: center;
         gap: var(--km-4);
-        padding-right: var(--km-10);
+        padding: 6px var(--km-10) 6px 6px;
       }
 
       km-avatar {

@@ -5,6 +5,11 @@
 
 import { creditsOf, millicredits } from "../credits/credits"
 
+/** Whole hundredths of a credit: thousandths would run too fast to read. */
+export function inHundredths(amount: bigint): string {
+  return creditsOf(amount - (amount % 10n))
+}
+
 /** The `meter` event, for the buyer; the seller is not told what the buyer has left. */
 export interface MeterReading {
   viewing_id: string
@@ -17,8 +22,8 @@ export interface MeterReading {
 
 export interface Shown {
   elapsedSeconds: number
-  /** Credits, as on the wire. */
-  cost: string
+  /** Millicredits. */
+  cost: bigint
   /** How long the wallet lasts, or null where that is not ours to know. */
   secondsLeft: number | null
 }
@@ -62,7 +67,7 @@ export class RunningMeter {
     const elapsedSeconds = this.#elapsedSeconds(this.#stoppedAt ?? now)
     return {
       elapsedSeconds,
-      cost: creditsOf(this.#cost(elapsedSeconds)),
+      cost: this.#cost(elapsedSeconds),
       secondsLeft: this.#secondsLeft(now),
     }
   }

@@ -9,7 +9,7 @@ import { ground } from "../design/styles/ground"
 import { type Quality, qualityOf, roundTripSeconds } from "../rtc/quality"
 import { session } from "../session"
 import { Watch } from "../state/store"
-import type { Shown } from "./meter"
+import { inHundredths, type Shown } from "./meter"
 import type { Viewing } from "./viewing"
 import { clockTime, timeLeft } from "./words"
 
@@ -171,7 +171,7 @@ export class WatchOverlay extends LitElement {
       </header>
       <footer>
         ${this.#warning(shown)}
-        <div class="cost number">${formatCredits(shown.cost)} <small>credits</small></div>
+        <div class="cost number">${formatCredits(inHundredths(shown.cost))} <small>credits</small></div>
         ${this.#left(shown)}
       </footer>
     `

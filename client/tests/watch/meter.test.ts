@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest"
-import { type MeterReading, RunningMeter } from "../../src/watch/meter"
+import { inHundredths, type MeterReading, RunningMeter } from "../../src/watch/meter"
 
 const READING: MeterReading = {
   viewing_id: "0190",
@@ -21,7 +21,7 @@ describe("RunningMeter", () => {
   it("stands still until both peers are connected", () => {
     expect(meter.at(MINUTE_MS)).toEqual({
       elapsedSeconds: 0,
-      cost: "0.000",
+      cost: 0n,
       secondsLeft: null,
     })
   })
@@ -29,12 +29,12 @@ describe("RunningMeter", () => {
   it("charges whole seconds, rounded down as the server does", () => {
     meter.start(1_000)
 
-    expect(meter.at(1_999)).toMatchObject({ elapsedSeconds: 0, cost: "0.000" })
+    expect(meter.at(1_999)).toMatchObject({ elapsedSeconds: 0, cost: 0n })
     // 2.5 / 60 is 0.041666…
-    expect(meter.at(2_000)).toMatchObject({ elapsedSeconds: 1, cost: "0.041" })
+    expect(meter.at(2_000)).toMatchObject({ elapsedSeconds: 1, cost: 41n })
     expect(meter.at(1_000 + MINUTE_MS)).toMatchObject({
       elapsedSeconds: 60,
-      cost: "2.500",
+      cost: 2500n,
     })
   })
 
@@ -42,14 +42,14 @@ describe("RunningMeter", () => {
     meter.start(0)
     meter.read({ ...READING, billed_seconds: 60, charged: "2.500" }, 61_000)
 
-    expect(meter.at(61_000)).toMatchObject({ elapsedSeconds: 61, cost: "2.541" })
+    expect(meter.at(61_000)).toMatchObject({ elapsedSeconds: 61, cost: 2541n })
   })
 
   it("believes the server where its own clock is behind", () => {
     meter.start(0)
     meter.read({ ...READING, billed_seconds: 120, charged: "5.000" }, 30_000)
 
-    expect(meter.at(30_000)).toMatchObject({ elapsedSeconds: 120, cost: "5.000" })
+    expect(meter.at(30_000)).toMatchObject({ elapsedSeconds: 120, cost: 5000n })
   })
 
   it("starts once, though it is told twice", () => {
@@ -81,4 +81,9 @@ describe("RunningMeter", () => {
 
     expect(meter.at(1_000).secondsLeft).toBeNull()
   })
+})
+
+it("shows hundredths, rounded down", () => {
+  expect(inHundredths(41n)).toBe("0.040")
+  expect(inHundredths(2_509n)).toBe("2.500")
 })
