@@ -169,6 +169,7 @@ export class App extends LitElement {
 
 const nowhere = html`
   <km-notice
+    level="1"
     icon="compass"
     heading="There is nothing here"
     details="The address may be mistyped, or what was here is gone."
@@ -179,6 +180,7 @@ const nowhere = html`
 
 const failed = html`
   <km-notice
+    level="1"
     tone="problem"
     icon="offline"
     heading="This page did not load"

@@ -42,6 +42,10 @@ export class Notice extends LitElement {
         font-size: 30px;
       }
 
+      h1 {
+        font-size: var(--km-title);
+      }
+
       p {
         max-width: 40ch;
         color: var(--km-ink-muted);
@@ -60,12 +64,16 @@ export class Notice extends LitElement {
   @property() icon: IconName = "info"
   @property() heading = ""
   @property() details = ""
+  /** Of the heading: 1 where this is all there is on the page. */
+  @property({ type: Number }) level: 1 | 2 = 2
   @property({ reflect: true }) tone: "calm" | "problem" = "calm"
 
   override render() {
     return html`
       <div class="cell"><km-icon name=${this.icon}></km-icon></div>
-      <h2>${this.heading}</h2>
+      ${
+        this.level === 1 ? html`<h1>${this.heading}</h1>` : html`<h2>${this.heading}</h2>`
+      }
       ${this.details ? html`<p>${this.details}</p>` : nothing}
       <div class="actions"><slot></slot></div>
     `

@@ -38,7 +38,10 @@ export class ProfileScreen extends Screen {
     const profile = session.profile.value
     if (profile) return this.#page(profile)
     if (!this.error) return waiting
-    return failure("Your profile did not load", this.error, () => this.#load())
+    return html`<div class="page">
+      <h1>Profile</h1>
+      ${failure("Your profile did not load", this.error, () => this.#load())}
+    </div>`
   }
 
   /** What is known already is shown meanwhile. */

@@ -1,0 +1,104 @@
+"""A real Chromium, as people have it, and the site for it to open."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import connections
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    sync_playwright,
+)
+
+from tests import servers
+
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",  # as root, Chromium starts no other way
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """The running site, and browsers of its visitors."""
+
+    url: str
+    chromium: Browser
+    faults: list[str] = field(default_factory=list)
+
+    def visitor(
+        self,
+        *,
+        on_a_phone: bool = False,
+        dark: bool = False,
+        chromium: Browser | None = None,
+    ) -> BrowserContext:
+        """Return a browser of their own: no cookies, nothing stored.
+
+        Exceptions in its pages fail the test.
+        """
+        context = (chromium or self.chromium).new_context(
+            base_url=self.url,
+            color_scheme="dark" if dark else "light",
+            has_touch=on_a_phone,
+            is_mobile=on_a_phone,
+            viewport=(
+                {"width": 390, "height": 844}
+                if on_a_phone
+                else {"width": 1440, "height": 900}
+            ),
+        )
+        context.on("weberror", lambda fault: self.faults.append(str(fault.error)))
+        return context
+
+
+@pytest.fixture
+def playwright(monkeypatch: pytest.MonkeyPatch) -> Iterator[Playwright]:
+    # Playwright's event loop is in this thread; Django then suspects async code.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    with launch(playwright) as browser:
+        yield browser
+
+
+@contextmanager
+def launch(playwright: Playwright) -> Iterator[Browser]:
+    """Start a Chromium of its own, with processes of its own."""
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+@pytest.fixture
+def site(transactional_db: None, chromium: Browser) -> Iterator[Site]:
+    """Serve the site as it is built; needs the built client."""
+    with servers.serve() as [server]:
+        running = Site(url=server.url, chromium=chromium)
+        yield running
+    assert running.faults == []
+
+
+def sign_up(page: Page, username: str) -> None:
+    """Create an account by the app's own page."""
+    page.goto("/sign-up")
+    page.get_by_label("E-mail").fill(f"{username}@example.com")
+    page.get_by_label("Username").fill(username)
+    page.get_by_label("Password", exact=True).fill("correct horse battery")
+    page.get_by_role("button", name="Create account").click()
+    page.get_by_role("navigation", name="Main").wait_for()
