@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -100,6 +101,13 @@ class SessionRefresh(PublicView):
         request=RefreshInput,
         answer=TokensOutput,
         refuses=(TokenInvalid, SessionRevoked, Suspended),
+        parameters=[
+            OpenApiParameter(
+                "Idempotency-Key",
+                location=OpenApiParameter.HEADER,
+                description="The same key and token get the same new pair again.",
+            )
+        ],
     )
     def post(self, request: Request) -> Response:
         """Take a refresh token for a new pair; a second use ends the session.

@@ -71,6 +71,23 @@ def test_refreshing_answers_a_new_pair_and_the_old_one_stops_working(client, bob
     assert problem(me(client, second.json()["access"])) == (401, "session_revoked")
 
 
+@pytest.mark.parametrize("key", ['"k1"', "k1"])
+def test_a_lost_answer_can_be_asked_for_again(client, bob, key):
+    first = post(client, "sessions", CREDENTIALS).json()
+    answers = [
+        post(
+            client,
+            "sessions/refresh",
+            {"refresh": first["refresh"]},
+            headers={"idempotency-key": key},
+        )
+        for _ in range(3)
+    ]
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert len({answer.json()["refresh"] for answer in answers}) == 1
+    assert me(client, answers[-1].json()["access"]).status_code == 200
+
+
 def test_signing_out_ends_the_session_at_once_and_twice_is_once(client, bob):
     pair = post(client, "sessions", CREDENTIALS).json()
     for _ in range(2):
