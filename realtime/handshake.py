@@ -2,7 +2,7 @@
 
 import base64
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
@@ -49,7 +49,8 @@ def is_our_page(origin: str | None, host: str) -> bool:
         return True
     allowed_hosts = settings.ALLOWED_HOSTS or [".localhost", "127.0.0.1", "[::1]"]
     name, _port = split_domain_port(host)
-    return urlsplit(origin).netloc == host and validate_host(name, allowed_hosts)
+    _scheme, _, origin_host = origin.partition("://")
+    return origin_host == host and validate_host(name, allowed_hosts)
 
 
 def read_token(subprotocols: list[str], query: dict[str, list[str]]) -> str:

@@ -124,10 +124,7 @@ class Hub:
 
     async def _receive(self, channel: str) -> None:
         while True:
-            try:
-                self._take(await self._layer.receive(channel))
-            except Exception:
-                logger.exception("a message was lost")
+            self._take(await self._layer.receive(channel))
             # A full queue never suspends ``receive``: let the sockets be read too.
             await asyncio.sleep(0)
 
@@ -135,6 +132,13 @@ class Hub:
         group = message["to"]
         if "frame" in message:
             for listener in tuple(self._listeners.get(group, ())):
-                listener(message["frame"])
+                _tell(listener, message["frame"])
         elif message["from"] == self._id and group in self._echoes:
             self._echoes[group].set()
+
+
+def _tell(listener: Listener, frame: str) -> None:
+    try:
+        listener(frame)
+    except Exception:
+        logger.exception("a listener failed")

@@ -1,0 +1,136 @@
+"""Reading and writing frames, whatever the bytes are."""
+
+import json
+from typing import Annotated, Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from realtime import frames
+from realtime.constants import FRAME_LIMIT_BYTES
+from realtime.errors import InvalidPayload, MalformedFrame
+
+words = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40
+)
+refs = st.none() | words
+objects = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | words,
+    lambda inner: st.lists(inner) | st.dictionaries(words, inner),
+    max_leaves=10,
+)
+
+# Faults that clients, fuzzers and other libraries have sent to servers like this.
+MALFORMED = [
+    b"",
+    b"[",
+    b"nothing",
+    b"{}",
+    b"[]",
+    b"[null]",
+    b'[null,null,"room:a","shout"]',
+    b'[null,null,"room:a","shout",{},1]',
+    b'[null,null,5,"shout",{}]',
+    b'[null,null,"room:a",null,{}]',
+    b'[{},null,"room:a","shout",{}]',
+    b'["1",[],"room:a","shout",{}]',
+    b'{"topic":"room:a","event":"shout","payload":{},"ref":"1"}',
+    b'[null,null,"room:a","shout",{"words":NaN}]',
+    b'[null,null,"room:a","shout",{"words":Infinity}]',
+    b'[null,null,"room:a","shout",{"words":"a\\u0000b"}]',
+    b'[null,null,"room:\\ud800","shout",{}]',
+    b'[null,null,"room:a","shout",{"words":"\xff\xfe"}]'[:40],
+    b'[null,null,"\xff","shout",{}]',
+    b'[null,null,"room:a","shout",{"words":"\\ud800"}]',
+    b'[null,null,"room:a","shout",' + b'{"a":' * 9_000 + b"1" + b"}" * 9_000 + b"]",
+    b"[" * 60_000,
+    b'[null,null,"room:a","shout",' + b"[" * 50_000,
+    b'[null,null,"' + b"a" * 129 + b'","shout",{}]',
+    b'[null,null,"room:a","' + b"a" * 65 + b'",{}]',
+    b'[null,"' + b"1" * 65 + b'","room:a","shout",{}]',
+    b"[null," + b"9" * 5000 + b',"room:a","shout",{}]',
+    b" " * (FRAME_LIMIT_BYTES + 1),
+]
+
+
+@pytest.mark.parametrize("text", MALFORMED)
+def test_what_is_no_frame_is_refused(text):
+    with pytest.raises(MalformedFrame):
+        frames.decode(text)
+
+
+@given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode()))
+def test_bytes_are_a_frame_or_refused_and_never_a_crash(text):
+    try:
+        frame = frames.decode(text)
+    except MalformedFrame:
+        return
+    assert isinstance(frame.topic, str)
+
+
+@given(join_ref=refs, ref=refs, topic=words, event=words, payload=objects)
+def test_what_one_client_says_is_what_is_read(join_ref, ref, topic, event, payload):
+    text = json.dumps([join_ref, ref, topic, event, payload], ensure_ascii=False)
+    frame = frames.decode(text.encode())
+    assert (frame.join_ref, frame.ref, frame.topic, frame.event) == (
+        join_ref,
+        ref,
+        topic,
+        event,
+    )
+    assert frame.read(Any) == payload
+
+
+@given(topic=words, event=words, payload=st.dictionaries(words, objects))
+def test_an_event_is_written_as_any_json_library_reads_it(topic, event, payload):
+    text = frames.encode(topic, event, payload)
+    assert json.loads(text) == [None, None, topic, event, payload]
+
+
+def test_a_reply_repeats_the_refs_of_what_it_answers():
+    frame = frames.decode(b'["1","2","room:a","shout",{}]')
+    written = json.loads(frames.reply(frame, "ok", {"length": 5}))
+    payload = {"status": "ok", "response": {"length": 5}}
+    assert written == ["1", "2", "room:a", "phx_reply", payload]
+
+
+class Order(msgspec.Struct):
+    count: Annotated[int, msgspec.Meta(ge=1, le=9)]
+    notes: Annotated[str, msgspec.Meta(max_length=5)] = ""
+
+
+def payload(text: bytes) -> frames.Frame:
+    return frames.decode(b'["1","2","room:a","shout",' + text + b"]")
+
+
+def test_a_payload_is_read_in_the_shape_asked_for_and_more_is_ignored():
+    frame = payload(b'{"count":3,"notes":"soon","__proto__":{"count":9}}')
+    assert frame.read(Order) == Order(count=3, notes="soon")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"{}",
+        b"[]",
+        b"null",
+        b'{"count":"3"}',
+        b'{"count":3.5}',
+        b'{"count":true}',
+        b'{"count":10}',
+        b'{"count":1e999}',
+        b'{"count":' + b"9" * 5000 + b"}",
+        b'{"count":3,"notes":"longer"}',
+    ],
+)
+def test_a_payload_of_another_shape_is_refused(text):
+    with pytest.raises(InvalidPayload):
+        payload(text).read(Order)
+
+
+def test_the_refusal_does_not_quote_the_payload():
+    with pytest.raises(InvalidPayload) as refused:
+        payload(b'{"count":"secret"}').read(Order)
+    assert "secret" not in str(refused.value)
