@@ -1,6 +1,9 @@
-"""Locks on accounts, in the one order there is: the database function keeps it."""
+"""The only place that locks billing's rows, so that there is only one order."""
 
 from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import connection
 
 from billing.models import Account
 
@@ -8,9 +11,24 @@ from billing.models import Account
 def lock_accounts(account_ids: Iterable[int]) -> dict[int, Account]:
     """Lock these accounts until the transaction ends; return the fresh rows by id.
 
-    A transaction locks all its accounts in one call, before it moves anything.
+    The database function locks them in id order. A transaction asks for all its
+    accounts in one call, before it moves anything.
     """
     rows = Account.objects.raw(
         "SELECT * FROM billing_lock_accounts(%s)", [list(account_ids)]
     )
     return {account.id: account for account in rows}
+
+
+def try_lock_key(*, user_id: UUID, key: str) -> bool:
+    """Lock a user's idempotency key until the transaction ends, unless another has it.
+
+    The lock is no row, so a process that dies leaves nothing behind.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"idempotency:{user_id}:{key}"],
+        )
+        row: tuple[bool] = cursor.fetchone()
+    return row[0]

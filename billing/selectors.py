@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
 from billing.models import Account, Asset, Entry
 
@@ -38,6 +38,7 @@ def balances(user_ids: Iterable[UUID]) -> dict[UUID, Balance]:
 
 def statement(user_id: UUID) -> QuerySet[Entry]:
     """Return the lines of a user's wallet with their transfers."""
-    return Entry.objects.filter(
-        account__user_id=user_id, account__asset=Asset.CREDIT
-    ).select_related("transfer")
+    wallet = Account.objects.filter(asset=Asset.CREDIT, user_id=user_id)
+    # A subquery, not a join: lines are then read in the order of one account's index.
+    lines = Entry.objects.filter(account=Subquery(wallet.values("id")[:1]))
+    return lines.select_related("transfer")

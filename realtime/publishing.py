@@ -48,8 +48,14 @@ def publish_many(messages: Iterable[Message]) -> None:
         )
         for message in messages
     ]
-    if addressed:
+    if not addressed:
+        return
+    # Asked first, for on_commit() would connect even to find no transaction open, and
+    # the threads that only publish need no connection.
+    if transaction.get_connection().in_atomic_block:
         transaction.on_commit(partial(_send, addressed))
+    else:
+        _send(addressed)
 
 
 def close_user(user_id: UUID, code: int) -> None:

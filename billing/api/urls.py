@@ -1,5 +1,10 @@
 """REST routes of the billing app."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from billing.api import views
+
+urlpatterns = [
+    path("credits/balance", views.BalanceDetail.as_view()),
+    path("credits/ledger", views.Statement.as_view()),
+]

@@ -1,8 +1,10 @@
 """What every deployment shares. docs/settings.md lists the variables."""
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 
+from kamegor import logs
 from kamegor.env import BASE_DIR, env
 
 SECRET_KEY = env.str("SECRET_KEY")
@@ -60,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
+    "kamegor.middleware.RequestLog",
 ]
 
 TEMPLATES = [
@@ -76,6 +79,14 @@ TEMPLATES = [
         },
     }
 ]
+
+# Logs
+
+LOGGING = logs.configure(as_json=env.bool("LOG_JSON", default=True))
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 
 # Servers
 
@@ -118,6 +129,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "forget answers": {"task": "billing.tasks.forget_answers", "schedule": 24 * 3600},
     "forget sessions": {"task": "accounts.tasks.forget_sessions", "schedule": 3600},
     "sweep presence": {"task": "realtime.tasks.sweep_presence", "schedule": 5},
     "reconcile presence": {"task": "sellers.tasks.reconcile_presence", "schedule": 30},
@@ -225,6 +237,15 @@ SELLERS_HISTORY = "streams.selectors.history"
 PLATFORM_FEE_PERCENT = env.int("PLATFORM_FEE_PERCENT", default=20)
 # A "minute" of the meter, in seconds. Tests shorten it; a real site never does.
 BILLING_UNIT_SECONDS = env.int("BILLING_UNIT_SECONDS", default=60)
+# Between two ticks: minutes are billed this late. Five must fit before a minute begins
+# that is funded ten seconds ahead; shortened minutes are ticked more often.
+METER_TICK_SECONDS = min(2.0, BILLING_UNIT_SECONDS / 10)
+CELERY_BEAT_SCHEDULE["meter"] = {
+    "task": "streams.tasks.tick",
+    "schedule": METER_TICK_SECONDS,
+    # A tick that waited behind others has nothing left to do.
+    "options": {"expires": METER_TICK_SECONDS},
+}
 
 # Peer to peer
 

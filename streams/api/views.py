@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.authentication import user_of
+from billing.api import idempotency
 from billing.errors import InsufficientCredits
 from core import clock, wire
 from core.api.inputs import read_body, read_query
@@ -92,8 +93,11 @@ class ViewingList(APIView):
         "Watch",
         answer=RequestedViewingOutput,
         status=HTTPStatus.CREATED,
-        refuses=(NotFound, NotStreaming, OwnStream, Busy, InsufficientCredits),
+        **idempotency.described(
+            NotFound, NotStreaming, OwnStream, Busy, InsufficientCredits
+        ),
     )
+    @idempotency.idempotent()
     def post(self, request: Request, stream_id: UUID) -> Response:
         """Holds the price of one minute. Join ``stream:{id}`` within 30 s."""
         now = clock.database_now()

@@ -6,41 +6,33 @@ it is over and both peers were there to its end. So a tick may be late, doubled 
 without anybody paying for more than they saw, and without a refund ever.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from billing import broadcasts as billing_broadcasts
 from billing import selectors as billing_selectors
 from billing.selectors import Balance
-from billing.services import wallets
 from streams import broadcasts
 from streams.broadcasts import Reading
-from streams.constants import (
-    CONNECT_TIMEOUT_SECONDS,
-    FUND_AHEAD_SECONDS,
-    LOW_BALANCE_UNITS,
-    PEER_HEARTBEAT_SECONDS,
-    PEER_SILENCE_SECONDS,
-    TICK_BATCH_SIZE,
-)
-from streams.models import Viewing
+from streams.constants import CLOCK_LEAP_SECONDS, CLOCK_SLIP_SECONDS, LOW_BALANCE_UNITS
+from streams.models import MeterClock, Viewing
+from streams.services import settlements
+from streams.services.settlements import Settlement
 from streams.states import ViewingEndReason, ViewingState
 
-SQL = Path(__file__).parent.parent / "sql"
-BEFORE_ALL_IDS = UUID(int=0)
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
 class TickReport:
-    """How many viewings one tick changed."""
+    """How many viewings one tick changed: those that go on, and those it ended."""
 
     metered: int = 0
     ended: int = 0
@@ -57,16 +49,14 @@ def tick(*, now: datetime) -> TickReport:
     Safe to run twice, late, or several times at once: a viewing is settled by one tick
     at a time, in batches of a transaction each, and nothing is due a second time.
     """
-    report = TickReport()
-    after = BEFORE_ALL_IDS
-    while True:
-        with transaction.atomic():
-            viewing_ids = _lock_due(after=after, now=now)
-            changed = _settle(viewing_ids, reason=None, now=now)
-        report += _tell(changed, now=now)
-        if len(viewing_ids) < TICK_BATCH_SIZE:
-            return report
-        after = viewing_ids[-1]
+    _watch_clock(now)
+    # The rooms of one batch are told while the database settles the next.
+    with ThreadPoolExecutor(max_workers=1) as rooms:
+        told = [
+            rooms.submit(_tell, settled, now)
+            for settled in settlements.settle_due(now=now)
+        ]
+    return sum((telling.result() for telling in told), TickReport())
 
 
 @transaction.atomic
@@ -77,10 +67,9 @@ def start(*, viewing: Viewing, now: datetime) -> None:
     """
     viewing.state = ViewingState.CONNECTED
     viewing.connected_at = now
-    viewing.paid_until = now + unit()
+    viewing.paid_until = now + settlements.unit()
     viewing.save(update_fields=["state", "connected_at", "paid_until"])
-    available = billing_selectors.balance(viewing.buyer_id).available
-    reading = _read(viewing, available, now)
+    reading = _read(viewing, billing_selectors.balance(viewing.buyer_id), now)
     broadcasts.metered(readings=[reading])
     if _is_low(reading):
         broadcasts.balance_low(readings=[reading])
@@ -96,98 +85,66 @@ def end(
     what is left of their holds is free again, all in the caller's transaction. A second
     call finds none open. Telling the peers is up to the caller.
     """
-    locked = Viewing.objects.open().filter(id__in=list(viewing_ids)).order_by("id")
-    ids = list(locked.select_for_update(no_key=True).values_list("id", flat=True))
-    ended = _settle(ids, reason=reason, now=now)
-    _tell_balances(ended)
-    return ended
+    settled = settlements.end(viewing_ids=list(viewing_ids), reason=reason, now=now)
+    _tell_balances(settled)
+    return [settlement.viewing for settlement in settled]
 
 
-def unit() -> timedelta:
-    """Return the length of the meter's minute."""
-    return timedelta(seconds=settings.BILLING_UNIT_SECONDS)
+def _watch_clock(now: datetime) -> None:
+    """Raise an alarm when the clock, or the meter, did not go on as it should.
+
+    It changes no charge: whatever the clock did, nobody pays past what was held before
+    or past the moment both peers were heard.
+    """
+    last = MeterClock.objects.filter(pk=MeterClock.ONLY_ID).first()
+    MeterClock.objects.update_or_create(
+        pk=MeterClock.ONLY_ID, defaults={"ticked_at": now}
+    )
+    if last is not None:
+        jump_seconds = (now - last.ticked_at).total_seconds()
+        if not -CLOCK_SLIP_SECONDS <= jump_seconds <= CLOCK_LEAP_SECONDS:
+            logger.error("The meter's clock jumped by %.1f s.", jump_seconds)
 
 
-def _lock_due(*, after: UUID, now: datetime) -> list[UUID]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _sql("due"),
-            _rules() | {"after": after, "now": now, "limit": TICK_BATCH_SIZE},
-        )
-        return [viewing_id for (viewing_id,) in cursor.fetchall()]
-
-
-def _settle(
-    viewing_ids: Sequence[UUID], *, reason: ViewingEndReason | None, now: datetime
-) -> list[Viewing]:
-    """Settle locked viewings; return the changed ones, with what the SQL adds."""
-    if not viewing_ids:
-        return []
-    parameters = _rules() | {
-        "viewing_ids": list(viewing_ids),
-        "reason": reason,
-        "now": now,
-        "platform_id": wallets.platform().id,
-    }
-    return list(Viewing.objects.raw(_sql("settle"), parameters))
-
-
-def _rules() -> dict[str, Any]:
-    """Return the times the SQL goes by. Shortened minutes are funded later, too."""
-    return {
-        "unit": unit(),
-        "unit_seconds": settings.BILLING_UNIT_SECONDS,
-        "fund_ahead": min(timedelta(seconds=FUND_AHEAD_SECONDS), unit() / 2),
-        "silence": timedelta(seconds=PEER_SILENCE_SECONDS),
-        "heartbeat": timedelta(seconds=PEER_HEARTBEAT_SECONDS),
-        "connect_timeout": timedelta(seconds=CONNECT_TIMEOUT_SECONDS),
-    }
-
-
-@cache
-def _sql(name: str) -> str:
-    return (SQL / f"{name}.sql").read_text()
-
-
-def _tell(changed: Sequence[Viewing], *, now: datetime) -> TickReport:
-    ended = [viewing for viewing in changed if not viewing.is_open]
-    metered = [viewing for viewing in changed if viewing.is_open]
-    readings = [
-        _read(viewing, viewing.buyer_balance - viewing.buyer_held, now)
-        for viewing in metered
+def _tell(settled: Sequence[Settlement], now: datetime) -> TickReport:
+    running = [
+        (_read(settlement.viewing, settlement.buyer, now), settlement.has_captured)
+        for settlement in settled
+        if settlement.viewing.is_open
     ]
-    broadcasts.metered(readings=readings)
+    ended = [each.viewing for each in settled if not each.viewing.is_open]
+    broadcasts.metered(readings=[reading for reading, _ in running])
     broadcasts.balance_low(
         readings=[
             reading
-            for reading in readings
-            if reading.viewing.has_captured and _is_low(reading)
+            for reading, has_captured in running
+            if has_captured and _is_low(reading)
         ]
     )
     broadcasts.viewings_ended(viewings=ended)
-    _tell_balances(changed)
-    return TickReport(metered=len(metered), ended=len(ended))
+    _tell_balances(settled)
+    return TickReport(metered=len(running), ended=len(ended))
 
 
-def _tell_balances(changed: Sequence[Viewing]) -> None:
-    balances = {
-        v.buyer_id: Balance(balance=v.buyer_balance, held=v.buyer_held) for v in changed
-    } | {
-        v.seller_id: Balance(balance=v.seller_balance, held=v.seller_held)
-        for v in changed
+def _tell_balances(settled: Sequence[Settlement]) -> None:
+    buyers = {each.viewing.buyer_id: each.buyer for each in settled}
+    sellers = {
+        each.viewing.seller_id: each.seller
+        for each in settled
+        if each.has_captured or not each.viewing.is_open
     }
-    billing_broadcasts.balance_changed(balances)
+    billing_broadcasts.balance_changed(buyers | sellers)
 
 
-def _read(viewing: Viewing, available: int, now: datetime) -> Reading:
+def _read(viewing: Viewing, buyer: Balance, now: datetime) -> Reading:
     """Return what the meter shows: the time left is paid for, or could be held yet."""
     assert viewing.paid_until is not None
-    units = available // viewing.price_per_minute_millicredits
-    left = max(viewing.paid_until + units * unit() - now, timedelta())
+    units = buyer.available // viewing.price_per_minute_millicredits
+    left = viewing.paid_until + units * settlements.unit() - now
     return Reading(
         viewing=viewing,
-        available_millicredits=available,
-        seconds_left=int(left.total_seconds()),
+        available_millicredits=buyer.available,
+        seconds_left=int(max(left, timedelta()).total_seconds()),
     )
 
 

@@ -91,9 +91,8 @@ SET captured_units = units,
 FROM planned JOIN settled USING (hold_id)
 WHERE viewing.id = planned.id
     AND (ends OR is_extended OR units > viewing.captured_units)
-RETURNING viewing.id, viewing.stream_id, viewing.buyer_id, viewing.seller_id,
-    viewing.state, viewing.end_reason, viewing.price_per_minute_millicredits,
-    viewing.billed_seconds, viewing.charged_millicredits, viewing.paid_until,
+RETURNING viewing.id, viewing.stream_id, viewing.seller_id, viewing.buyer_id,
+    viewing.state, viewing.price_per_minute_millicredits, viewing.end_reason,
+    viewing.paid_until, viewing.billed_seconds, viewing.charged_millicredits,
     units > planned.captured_units AS has_captured,
-    balance AS buyer_balance, held AS buyer_held,
-    payee_balance AS seller_balance, payee_held AS seller_held
+    balance, held, payee_balance, payee_held

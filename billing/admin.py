@@ -1,0 +1,89 @@
+"""The ledger in the admin: to be read, by everybody, and written by nobody."""
+
+from django.contrib import admin
+
+from accounts.models import User
+from billing.models import Account, Entry, Grant, Hold, Transfer
+from core.admin import Link, ReadOnlyAdmin, link_from, list_url
+
+
+@admin.register(Account)
+class AccountAdmin(ReadOnlyAdmin):
+    list_display = ("id", "kind", "user", "asset", "balance", "held", "version")
+    list_filter = ("kind", "asset")
+    list_select_related = ("user",)
+    ordering = ("id",)
+    search_fields = ("=id", "=user__id", "user__email", "user__username")
+
+
+@admin.register(Transfer)
+class TransferAdmin(ReadOnlyAdmin):
+    list_display = (
+        *("id", "code", "amount", "asset", "debit_account", "credit_account"),
+        *("cause_type", "cause_id", "actor", "occurred_at"),
+    )
+    list_filter = ("code", "cause_type", "asset")
+    list_select_related = ("debit_account__user", "credit_account__user")
+    ordering = ("-id",)
+    search_fields = ("=id", "=cause_id", "=idempotency_key", "=actor")
+    show_full_result_count = False
+
+
+@admin.register(Entry)
+class EntryAdmin(ReadOnlyAdmin):
+    list_display = ("id", "account", "version", "amount", "balance_after", "transfer")
+    list_filter = ("transfer__code",)
+    list_select_related = ("account__user", "transfer")
+    ordering = ("-id",)
+    search_fields = ("=id", "=account__id", "=transfer__id", "=transfer__cause_id")
+    show_full_result_count = False
+
+
+@admin.register(Hold)
+class HoldAdmin(ReadOnlyAdmin):
+    list_display = (
+        *("id", "account", "state", "amount", "captured", "remaining"),
+        *("cause_type", "cause_id", "placed_at", "closed_at"),
+    )
+    list_filter = ("state", "cause_type")
+    list_select_related = ("account__user",)
+    ordering = ("-id",)
+    search_fields = ("=id", "=cause_id", "=account__id", "account__user__email")
+
+
+@admin.register(Grant)
+class GrantAdmin(ReadOnlyAdmin):
+    list_display = ("id", "user", "reason", "granted_at")
+    list_select_related = ("user",)
+    ordering = ("-id",)
+    search_fields = ("=id", "reason", "user__email", "user__username")
+
+
+@link_from(User)
+def accounts_of_user(user: User) -> Link:
+    return Link("Accounts", list_url(Account, user=user.pk))
+
+
+@link_from(Account)
+def entries_of_account(account: Account) -> Link:
+    return Link("Statement", list_url(Entry, account=account.pk))
+
+
+@link_from(Account)
+def holds_of_account(account: Account) -> Link:
+    return Link("Holds", list_url(Hold, account=account.pk))
+
+
+@link_from(Transfer)
+def transfers_of_same_cause(transfer: Transfer) -> Link:
+    return Link("Same cause", list_url(Transfer, cause_id=transfer.cause_id))
+
+
+@link_from(Hold)
+def captures_of_hold(hold: Hold) -> Link:
+    return Link("Captures", list_url(Transfer, cause_id=hold.cause_id))
+
+
+@link_from(Grant)
+def transfer_of_grant(grant: Grant) -> Link:
+    return Link("Transfer", list_url(Transfer, cause_id=grant.pk))

@@ -1,0 +1,47 @@
+"""A user's credits over HTTP."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.authentication import user_of
+from billing import selectors
+from billing.api.serializers import BalanceOutput, EntryOutput
+from billing.models import Entry
+from core.api import pagination
+from core.api.schema import operation
+
+
+class BalanceDetail(APIView):
+    """What one's own wallet holds."""
+
+    @operation("Read my balance", answer=BalanceOutput)
+    def get(self, request: Request) -> Response:
+        """``available`` is what is not held for a viewing that runs."""
+        balance = selectors.balance(user_of(request).pk)
+        return Response(BalanceOutput(balance).data)
+
+
+class StatementPages(pagination.CursorPagination):
+    """Newest first: lines are numbered as they are written."""
+
+    ordering = "-version"
+
+
+class Statement(ListAPIView[Entry]):
+    """The lines of one's own wallet."""
+
+    serializer_class = EntryOutput
+    pagination_class = StatementPages
+
+    def get_queryset(self) -> QuerySet[Entry]:
+        return selectors.statement(user_of(self.request).pk)
+
+    @operation("Read my statement", answer=EntryOutput(many=True))
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Newest first. ``amount`` is negative for what was spent."""
+        return super().get(request, *args, **kwargs)

@@ -1,0 +1,136 @@
+"""Settle viewings: the two queries by which watched time becomes captures.
+
+sql/due.sql locks what is due, sql/settle.sql brings it up to date, and one transaction
+holds both. The ledger's part of it is billing's own function, ``billing_settle``.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from billing.selectors import Balance
+from billing.services import wallets
+from streams import constants
+from streams.models import Viewing
+from streams.states import ViewingEndReason
+
+SQL = Path(__file__).parent.parent / "sql"
+BEFORE_ALL_IDS = UUID(int=0)
+# What settle.sql returns of a viewing, in the model's order; more columns follow.
+VIEWING_FIELDS = (
+    *("id", "stream_id", "seller_id", "buyer_id", "state"),
+    *("price_per_minute_millicredits", "end_reason", "paid_until"),
+    *("billed_seconds", "charged_millicredits"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settlement:
+    """A viewing that was brought up to date, and what both parties have by now.
+
+    The viewing has only the fields that clients are told. ``has_captured``: at least
+    one whole minute was.
+    """
+
+    viewing: Viewing
+    has_captured: bool
+    buyer: Balance
+    seller: Balance
+
+
+def settle_due(*, now: datetime) -> Iterator[list[Settlement]]:
+    """Settle everything that is due, a batch at a time, each in its own transaction.
+
+    A viewing is met once: batches follow the ids. Those that are locked elsewhere are
+    left to the next call.
+    """
+    after = BEFORE_ALL_IDS
+    while True:
+        with transaction.atomic():
+            viewing_ids = _lock_due(after=after, now=now)
+            rows = _settle(viewing_ids, reason=None, now=now)
+        yield [_read(row) for row in rows]
+        if len(viewing_ids) < constants.TICK_BATCH_SIZE:
+            return
+        after = viewing_ids[-1]
+
+
+@transaction.atomic
+def end(
+    *, viewing_ids: Sequence[UUID], reason: ViewingEndReason, now: datetime
+) -> list[Settlement]:
+    """Settle and end those of these viewings that are open."""
+    rows = Viewing.objects.open().filter(id__in=viewing_ids).order_by("id")
+    locked = rows.select_for_update(no_key=True).values_list("id", flat=True)
+    return [_read(row) for row in _settle(list(locked), reason=reason, now=now)]
+
+
+def unit() -> timedelta:
+    """Return the length of the meter's minute."""
+    return timedelta(seconds=settings.BILLING_UNIT_SECONDS)
+
+
+def _lock_due(*, after: UUID, now: datetime) -> list[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _sql("due"),
+            {
+                "after": after,
+                "now": now,
+                "limit": constants.TICK_BATCH_SIZE,
+                **_rules(),
+            },
+        )
+        return [viewing_id for (viewing_id,) in cursor.fetchall()]
+
+
+def _settle(
+    viewing_ids: Sequence[UUID], *, reason: ViewingEndReason | None, now: datetime
+) -> list[tuple[Any, ...]]:
+    """Settle locked viewings; return a row for each that changed."""
+    if not viewing_ids:
+        return []
+    parameters = _rules() | {
+        "viewing_ids": viewing_ids,
+        "reason": reason,
+        "now": now,
+        "platform_id": wallets.platform().id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_sql("settle"), parameters)
+        return cursor.fetchall()
+
+
+def _rules() -> dict[str, Any]:
+    """Return the times the queries go by. A shortened minute is funded later, too."""
+    return {
+        "unit": unit(),
+        "unit_seconds": settings.BILLING_UNIT_SECONDS,
+        "fund_ahead": min(timedelta(seconds=constants.FUND_AHEAD_SECONDS), unit() / 2),
+        "silence": timedelta(seconds=constants.PEER_SILENCE_SECONDS),
+        "heartbeat": timedelta(seconds=constants.PEER_HEARTBEAT_SECONDS),
+        "connect_timeout": timedelta(seconds=constants.CONNECT_TIMEOUT_SECONDS),
+    }
+
+
+@cache
+def _sql(name: str) -> str:
+    return (SQL / f"{name}.sql").read_text()
+
+
+def _read(row: tuple[Any, ...]) -> Settlement:
+    values = row[: len(VIEWING_FIELDS)]
+    has_captured, balance, held, seller_balance, seller_held = row[len(values) :]
+    return Settlement(
+        viewing=Viewing.from_db(connection.alias, VIEWING_FIELDS, values),
+        has_captured=has_captured,
+        buyer=Balance(balance=balance, held=held),
+        seller=Balance(balance=seller_balance, held=seller_held),
+    )
