@@ -2,6 +2,7 @@
 
 import pytest
 
+from realtime.signals import presence_changed
 from tests.servers import serve
 
 SITE = {"DJANGO_SETTINGS_MODULE": "tests.realtime.site"}
@@ -18,3 +19,9 @@ def server(django_db_setup):
 def room(request):
     """A topic that no other test joins."""
     return f"room:{request.node.name.split('[')[0].replace('_', '-')[-60:].strip('-')}"
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch):
+    """Let no app of the floors above hear who comes and goes."""
+    monkeypatch.setattr(presence_changed, "receivers", [])
