@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
 from sellers import constants
@@ -103,8 +103,11 @@ def test_a_page_that_closes_in_the_middle_of_a_renewal_signs_nobody_out(site: Si
     _show_profile(page)
     page.evaluate(SPOIL_ACCESS_TOKEN)
 
-    # The server answers, and nobody is there to hear it.
-    page.route("**/api/sessions/refresh", lambda route: (route.fetch(), page.close()))
+    def hear_no_answer(route: Route) -> None:
+        route.fetch()
+        page.close()
+
+    page.route("**/api/sessions/refresh", hear_no_answer)
     page.get_by_role("link", name="Become a seller").click()
     page.wait_for_event("close")
 
