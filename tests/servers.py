@@ -68,9 +68,19 @@ class Server(Process):
         """Where Phoenix clients connect; they add ``/websocket?vsn=2.0.0``."""
         return f"ws://127.0.0.1:{self.port}/socket"
 
+    def get(self, path: str) -> tuple[int, bytes]:
+        """Ask for a path, as nobody in particular; return the status and the body."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        finally:
+            connection.close()
+
 
 @contextmanager
-def serve(count: int = 1, **env: str) -> Iterator[list[Server]]:
+def serve(count: int = 1, /, **env: str) -> Iterator[list[Server]]:
     """Start ``count`` web servers beside each other and stop them afterwards.
 
     ``env`` adds to, or overrides, the variables they start with. Each answers
@@ -82,7 +92,7 @@ def serve(count: int = 1, **env: str) -> Iterator[list[Server]]:
     with ExitStack() as stack:
         servers = [stack.enter_context(_server(env)) for _ in range(count)]
         for server in servers:
-            _wait_until(server, partial(_is_healthy, server.port))
+            _wait_until(server, partial(_is_healthy, server))
         yield servers
 
 
@@ -179,15 +189,11 @@ def _end_group(popen: subprocess.Popen[bytes]) -> None:
             time.sleep(0.01)
 
 
-def _is_healthy(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+def _is_healthy(server: Server) -> bool:
     try:
-        connection.request("GET", "/health")
-        return connection.getresponse().status == HTTPStatus.OK
+        return server.get("/health")[0] == HTTPStatus.OK
     except (http.client.HTTPException, OSError):
         return False
-    finally:
-        connection.close()
 
 
 def _wait_until(process: Process, condition: Callable[[], bool]) -> None:

@@ -3,6 +3,8 @@
 from kamegor.settings.base import *  # noqa: F403
 
 SECURE_SSL_REDIRECT = True
+# A load balancer asks these from inside, without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^(health|ready|metrics)$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

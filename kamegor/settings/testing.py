@@ -2,12 +2,15 @@
 
 import os
 
+import kamegor.env  # noqa: F401 -- what it reads comes before the defaults here
+
 os.environ.setdefault("SECRET_KEY", "testing-only-not-a-secret-testing-only-not")
 os.environ.setdefault("ALLOWED_HOSTS", "*")
 # Everybody on this machine has the same address.
 os.environ.setdefault("SIGN_INS_PER_MINUTE", "6000")
 os.environ.setdefault("SIGN_UPS_PER_HOUR", "60000")
 os.environ.setdefault("ICE_PRIVATE_ADDRESSES", "true")
+os.environ.setdefault("LOG_JSON", "false")
 # Type checking and linting read the settings without any server.
 os.environ.setdefault("DATABASE_URL", "postgres://localhost/kamegor")
 os.environ.setdefault("REDIS_URL", "redis://localhost/0")

@@ -1,6 +1,5 @@
 """The processes that stories are told with."""
 
-import http.client
 import os
 import signal
 from pathlib import Path
@@ -14,8 +13,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 def test_servers_answer_apart_and_are_gone_afterwards():
-    with servers.serve(count=2) as running:
-        answers = [_get(server.port, "/ready") for server in running]
+    with servers.serve(2) as running:
+        answers = [server.get("/ready") for server in running]
 
     assert answers == [(200, b'{"status": "ready"}')] * 2
     assert running[0].url != running[1].url
@@ -54,13 +53,6 @@ def test_a_process_that_cannot_start_says_why():
         servers.serve(SECRET_KEY=""),
     ):
         pass
-
-
-def _get(port, path):
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-    connection.request("GET", path)
-    answer = connection.getresponse()
-    return answer.status, answer.read()
 
 
 def _children(pid):

@@ -1,0 +1,94 @@
+"""What is logged, and what never is."""
+
+import io
+import json
+import logging
+
+import pytest
+import structlog
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from kamegor import logs
+from tests import servers
+
+
+@pytest.fixture
+def lines():
+    """Log as a deployed site does; a call returns the lines so far."""
+    written = io.StringIO()
+    terminal = logging.StreamHandler(written)
+    terminal.setFormatter(logs.formatter(as_json=True))
+    logging.root.addHandler(terminal)
+    yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
+    logging.root.removeHandler(terminal)
+
+
+def test_a_line_is_json_whoever_writes_it(lines):
+    logging.getLogger("billing").warning("%d rows fail", 2)
+    structlog.get_logger("streams").info("viewing ended", viewing_id="7")
+
+    billing, streams = lines()
+
+    assert billing.pop("timestamp").endswith("Z")
+    assert billing == {"event": "2 rows fail", "level": "warning", "logger": "billing"}
+    assert streams.pop("timestamp").endswith("Z")
+    assert streams == {
+        "event": "viewing ended",
+        "viewing_id": "7",
+        "level": "info",
+        "logger": "streams",
+    }
+
+
+def test_an_exception_is_logged_without_the_values_it_met(lines):
+    try:
+        token = "eyJhbGciOi"
+        int(token[:0])
+    except ValueError:
+        logging.getLogger("core").exception("it broke")
+
+    [line] = lines()
+
+    assert "ValueError: invalid literal" in line["exception"]
+    assert token not in json.dumps(line)
+
+
+def test_tokens_descriptions_and_places_are_hidden(lines):
+    log = structlog.get_logger("anywhere")
+    log.info("GET /socket/websocket?token=eyJhbG&vsn=2.0.0", sdp="v=0", candidate="a")
+    logging.getLogger("library").warning("/api/map/sellers?lat=48.1&lon=11.5&radius=9")
+    log.info("seen", lat=48.1, lon=11.5)
+
+    socket, place, seen = lines()
+
+    assert socket["event"] == "GET /socket/websocket?token=…&vsn=2.0.0"
+    assert (socket["sdp"], socket["candidate"]) == ("…", "…")
+    assert place["event"] == "/api/map/sellers?lat=…&lon=…&radius=9"
+    assert (seen["lat"], seen["lon"]) == ("…", "…")
+
+
+@pytest.mark.django_db
+def test_a_request_is_logged_by_its_path_alone(lines, client):
+    client.get(
+        "/api/map/sellers?lat=48.1&lon=11.5&radius=9", REMOTE_ADDR="198.51.100.7"
+    )
+
+    [line] = [line for line in lines() if line["event"] == "request_finished"]
+
+    assert (line["request"], line["code"]) == ("GET /api/map/sellers", 401)
+    assert "192.0.2.7" not in json.dumps(line)
+
+
+@pytest.mark.journey
+@pytest.mark.django_db(transaction=True)
+def test_a_server_logs_neither_the_token_of_a_socket_nor_a_place():
+    with servers.serve(LOG_JSON="true") as [server]:
+        server.get("/api/map/sellers?lat=48.137&lon=11.575")
+        with pytest.raises(InvalidStatus):
+            connect(f"{server.socket_url}/websocket?vsn=2.0.0&token=eyJhbGciOi")
+        log = server.log.read_text()
+
+    assert "GET /api/map/sellers" in log
+    assert "48.137" not in log
+    assert "eyJhbGciOi" not in log
