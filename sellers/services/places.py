@@ -18,8 +18,9 @@ def report(
 ) -> Seller:
     """Take a seller's true position; publish its cell, or in a stream the point itself.
 
-    The published cell is kept for ``CELL_KEPT_SECONDS``, then until the seller is well
-    past its border. A jump that nobody could travel is published at once, and marked.
+    A cell is published every ``CELL_KEPT_SECONDS`` at most, and another one only if the
+    seller is well past the border of the first. A jump that nobody could travel is
+    published at once, and marked.
 
     Raises:
         NotASeller: only who sells, and so has consented, is placed.
@@ -33,12 +34,11 @@ def report(
         if seller.presence_status == PresenceStatus.OFFLINE:
             # Their socket may have opened a moment ago.
             presence.apply(seller, now=now)
-        jumped = _has_jumped(seller, point, accuracy_meters, now)
-        if jumped:
+        if _has_jumped(seller, point, accuracy_meters, now):
             seller.jumped_at = now
-        if jumped or not _keeps_cell(seller, point, now):
-            seller.cell = cells.cell_at(point)
-            seller.cell_published_at = now
+            _publish(seller, cells.cell_at(point), now)
+        elif _may_publish(seller, now):
+            _publish(seller, _cell_to_tell(seller, point), now)
         _remember(seller, point, accuracy_meters, now)
     return seller
 
@@ -88,13 +88,26 @@ def forget(*, now: datetime) -> None:
     )
 
 
-def _keeps_cell(seller: Seller, point: Coordinates, now: datetime) -> bool:
-    if seller.cell is None or seller.cell_published_at is None:
-        return False
-    age = now - seller.cell_published_at
-    return age < timedelta(seconds=constants.CELL_KEPT_SECONDS) or cells.is_still_in(
-        seller.cell, point
+def _may_publish(seller: Seller, now: datetime) -> bool:
+    return seller.cell_published_at is None or (
+        now - seller.cell_published_at >= timedelta(seconds=constants.CELL_KEPT_SECONDS)
     )
+
+
+def _cell_to_tell(seller: Seller, point: Coordinates) -> int:
+    """Return the old cell while its border is near, else the one of the point."""
+    if seller.cell is not None and cells.is_still_in(seller.cell, point):
+        return seller.cell
+    return cells.cell_at(point)
+
+
+def _publish(seller: Seller, cell: int, now: datetime) -> None:
+    """Tell a cell; to tell the same again also begins a new time of silence.
+
+    So a change comes at the end of one, and not at the moment a border is crossed.
+    """
+    seller.cell = cell
+    seller.cell_published_at = now
 
 
 def _has_jumped(

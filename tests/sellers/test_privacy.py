@@ -1,0 +1,204 @@
+"""Attacks on where sellers are: none of them may learn more than the cell."""
+
+import math
+import random
+import statistics
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import pytest
+from channels.layers import get_channel_layer
+from django.conf import settings as site
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core import limits, redis
+from realtime import groups
+from sellers import cells, constants
+from sellers.areas import Area, Box, Circle
+from sellers.broadcasts import MAP_GROUP
+from sellers.cells import Coordinates
+from sellers.models import ExactLocation, Seller
+from sellers.selectors.map import sellers_within
+from sellers.services import presence
+from tests.sellers.conftest import NOW, TAIPEI, appear, disappear, on_the_map, place
+
+METERS_PER_DEGREE = 111_195
+CENTER = cells.center(cells.cell_at(TAIPEI))
+PATHS = [
+    "/api/map/sellers?bbox=121,24,122,26&zoom=9",
+    "/api/map/sellers?bbox=121.5653,25.0329,121.5655,25.0331&zoom=20",
+    "/api/map/sellers?lat=25.033&lon=121.5654&radius=10",
+    "/api/map/sellers?lat=25.033&lon=121.5654&radius=700",
+    "/api/map/sellers?lat=25.1&lon=121.5654&radius=8000",
+]
+
+
+def moved(start: Coordinates, heading: float, meters: float) -> Coordinates:
+    """Return where one is after so many meters; near enough for a few kilometers."""
+    north = meters * math.cos(heading) / METERS_PER_DEGREE
+    east = meters * math.sin(heading) / METERS_PER_DEGREE
+    longitude = start.longitude + east / math.cos(math.radians(start.latitude))
+    return Coordinates(start.latitude + north, longitude)
+
+
+positions = st.builds(
+    moved, st.just(CENTER), st.floats(0, 2 * math.pi), st.floats(0, 600)
+).filter(lambda point: cells.cell_at(point) == cells.cell_at(CENTER))
+
+
+class Eavesdropper:
+    """Hears every event that the server processes are sent about a seller."""
+
+    def __init__(self, seller_id: UUID) -> None:
+        self._layer = get_channel_layer()
+        self._subscription = redis.client().pubsub(ignore_subscribe_messages=True)
+        for group in (MAP_GROUP, groups.of_topic(f"seller:{seller_id}")):
+            self._subscription.subscribe(f"{site.REDIS_PREFIX}__group__{group}")
+            self._subscription.get_message(timeout=5)
+
+    def heard(self) -> list[Any]:
+        """Return what was sent since the last call."""
+        told = iter(lambda: self._subscription.get_message(timeout=0.01), None)
+        return [self._layer.deserialize(message["data"]) for message in told]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("markers_max", [500, 1])
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(one=positions, other=positions)
+def test_two_positions_in_one_cell_are_the_same_to_everybody(
+    seller, bobs_client, bob, monkeypatch, markers_max, one, other
+):
+    """Byte for byte, in every answer and event: headers, order, counts and lengths."""
+    monkeypatch.setattr(constants, "MARKERS_MAX", markers_max)
+    if not Seller.objects.filter(cell=cells.cell_at(CENTER)).exists():
+        on_the_map(TAIPEI, TAIPEI)
+    eavesdropper = Eavesdropper(seller.pk)
+
+    def seen() -> list[Any]:
+        """Return all that bob, and every socket, can see at this moment."""
+        limits.forget("map", str(bob.pk))
+        paths = [*PATHS, f"/api/profiles/{seller.pk}"]
+        answers = [bobs_client.get(path) for path in paths]
+        return [
+            *((each.content, sorted(each.headers.items())) for each in answers),
+            *eavesdropper.heard(),
+        ]
+
+    def story(point: Coordinates) -> list[Any]:
+        """Return what is seen while alice is at this point, walks off and leaves."""
+        limits.forget("location", str(seller.pk))
+        Seller.objects.filter(pk=seller.pk).update(
+            presence_status="offline", public_location=None, cell=None
+        )
+        ExactLocation.objects.all().delete()
+        appear(seller.pk)
+        presence.sync(user_id=seller.pk, now=NOW)
+        eavesdropper.heard()
+        place(seller.pk, point)
+        arrived = seen()
+        place(seller.pk, moved(point, 1, 30), now=NOW + timedelta(seconds=30))
+        walked = seen()
+        disappear(seller.pk)
+        return [arrived, walked, seen()]
+
+    assert story(one) == story(other)
+
+
+def circle_of_minus(center: Coordinates, radius_meters: float) -> Circle:
+    return Circle(center, -radius_meters)
+
+
+def attack(ask: Callable[[Area], list[Any]]) -> Coordinates:
+    """Ask as an attacker would, and return where the victim seems to be.
+
+    It narrows a box from each side, and a radius from three sides, until the victim
+    drops out: bisection, to a centimeter if the answers allow it.
+    """
+
+    def last(low: float, high: float, area: Callable[[float], Area]) -> float:
+        """Return the largest number whose area still holds the victim."""
+        for _ in range(24):
+            middle = (low + high) / 2
+            low, high = (middle, high) if ask(area(middle)) else (low, middle)
+        return low
+
+    south, north, west, east = 24.9, 25.2, 121.4, 121.7
+    sides = [
+        last(south, north, lambda edge: Box(west, edge, east, north)),
+        -last(-north, -south, lambda edge: Box(west, south, east, -edge)),
+        last(west, east, lambda edge: Box(edge, south, east, north)),
+        -last(-east, -west, lambda edge: Box(west, south, -edge, north)),
+    ]
+    for corner in (Coordinates(south, west), Coordinates(north, west), TAIPEI):
+        last(-60_000, 0, partial(circle_of_minus, corner))
+    return Coordinates((sides[0] + sides[1]) / 2, (sides[2] + sides[3]) / 2)
+
+
+def random_position(dice: random.Random) -> Coordinates:
+    """Return any point of the victim's cell, all of them as likely."""
+    while True:
+        point = moved(
+            CENTER, dice.uniform(0, 2 * math.pi), 600 * math.sqrt(dice.random())
+        )
+        if cells.cell_at(point) == cells.cell_at(CENTER):
+            return point
+
+
+def test_bisection_finds_the_cell_and_nothing_in_it(seller):
+    dice = random.Random(35)
+    transcripts, errors = [], []
+    for _ in range(10):
+        victim = random_position(dice)
+        limits.forget("location", str(seller.pk))
+        place(seller.pk, victim)
+        transcript: list[Any] = []
+
+        def ask(area: Area, transcript: list[Any] = transcript) -> list[Any]:
+            transcript.append(sellers_within(area))
+            return transcript[-1]
+
+        guess = attack(ask)
+        transcripts.append(transcript)
+        errors += [
+            cells.distance_meters(guess, random_position(dice)) for _ in range(100)
+        ]
+
+    assert all(transcript == transcripts[0] for transcript in transcripts)
+    assert len(transcripts[0]) == 7 * 24
+    assert statistics.median(errors) >= 150
+
+
+def test_a_walker_is_not_found_at_the_border_they_cross(seller):
+    """The attacker sees a cell change and knows the walker's line and the rules."""
+    dice = random.Random(4)
+    errors = []
+    for day, meters_per_second in enumerate([0.8, 1.4, 1.4, 2]):
+        start = moved(TAIPEI, dice.uniform(0, 6.28), dice.uniform(0, 5000))
+        heading = dice.uniform(0, 6.28)
+        told = None
+        for minute in range(120):
+            walked = minute * 60 * meters_per_second
+            at = NOW + timedelta(days=day, minutes=minute)
+            limits.forget("location", str(seller.pk))
+            cell = place(seller.pk, moved(start, heading, walked), now=at).cell
+            if minute > 0 and told is not None and cell != told:
+                errors.append(walked - border(start, heading, told, walked))
+            told = cell
+
+    assert len(errors) > 20
+    assert statistics.median(errors) >= 100
+    # Nor does it help to know by how much they are typically past it.
+    typical = statistics.median(errors)
+    assert statistics.median(abs(error - typical) for error in errors) >= 50
+
+
+def border(start: Coordinates, heading: float, cell: int, walked: float) -> float:
+    """Return after how many meters the walker was last where the cell is kept."""
+    steps = range(int(walked), -1, -2)
+    kept = (n for n in steps if cells.is_still_in(cell, moved(start, heading, n)))
+    return next(kept, 0)
