@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -25,6 +25,8 @@ from core.api.inputs import read_body
 from core.api.schema import operation
 from core.api.throttles import ScopedThrottle
 
+SIGN_IN = {"email": "alice@example.com", "password": "correct horse battery"}
+
 
 class PublicView(APIView):
     """A call for people who are not signed in; a stale token does not matter."""
@@ -42,6 +44,11 @@ class UserList(PublicView):
         request=SignUpInput,
         answer=SessionOutput,
         status=HTTPStatus.CREATED,
+        examples=[
+            OpenApiExample(
+                "Sign up", SIGN_IN | {"username": "alice"}, request_only=True
+            )
+        ],
     )
     def post(self, request: Request) -> Response:
         """Create an account and sign in on this device."""
@@ -50,9 +57,7 @@ class UserList(PublicView):
             user_agent=request.headers.get("User-Agent", ""),
             now=timezone.now(),
         )
-        return Response(
-            SessionOutput(tokens.issue(session=session)).data, HTTPStatus.CREATED
-        )
+        return _signed_in(session)
 
 
 class SessionList(PublicView):
@@ -68,6 +73,7 @@ class SessionList(PublicView):
         request=SignInInput,
         answer=SessionOutput,
         status=HTTPStatus.CREATED,
+        examples=[OpenApiExample("Sign in", SIGN_IN, request_only=True)],
         refuses=(InvalidCredentials, Suspended),
     )
     def post(self, request: Request) -> Response:
@@ -76,9 +82,7 @@ class SessionList(PublicView):
             user_agent=request.headers.get("User-Agent", ""),
             now=timezone.now(),
         )
-        return Response(
-            SessionOutput(tokens.issue(session=session)).data, HTTPStatus.CREATED
-        )
+        return _signed_in(session)
 
     @operation(
         "Sign out",
