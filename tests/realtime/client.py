@@ -80,10 +80,10 @@ def client_of(server: Server, access: str = "", **options: Any) -> Iterator[Clie
         yield Client(connection)
 
 
-def wait_until(condition: Callable[[], Any], patience: float = PATIENCE_SECONDS) -> Any:
-    """Return what ``condition`` returns once it is true."""
-    deadline = time.monotonic() + patience
+def wait_until(condition: Callable[[], Any], *, every: float = 0.05) -> Any:
+    """Return what ``condition`` returns once it is true; ask ``every`` so often."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not (answer := condition()):
         assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.05)
+        time.sleep(every)
     return answer
