@@ -8,6 +8,7 @@ from accounts.models import User
 from billing.models import Transfer
 from core import clock
 from core.admin import Link, ReadOnlyAdmin, link_from, list_url, row_url
+from sellers.models import Seller
 from streams.models import Stream, Viewing
 from streams.services import streams
 from streams.states import StreamEndReason
@@ -61,6 +62,11 @@ def streams_of_user(user: User) -> Link:
 @link_from(User)
 def viewings_of_user(user: User) -> Link:
     return Link("Viewings", list_url(Viewing, buyer=user.pk))
+
+
+@link_from(Seller)
+def streams_of_seller(seller: Seller) -> Link:
+    return Link("Streams", list_url(Stream, seller=seller.pk))
 
 
 @link_from(Stream)
