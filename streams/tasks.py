@@ -3,7 +3,7 @@
 from celery import shared_task
 
 
-@shared_task  # type: ignore[untyped-decorator]  # Celery has no types
+@shared_task
 def tick() -> None:
     """Bill what is watched; safe twice, late, and beside any number of others."""
     from core import clock  # noqa: PLC0415 -- leaf

@@ -97,8 +97,11 @@ def _watch_clock(now: datetime) -> None:
     or past the moment both peers were heard.
     """
     last = MeterClock.objects.filter(pk=MeterClock.ONLY_ID).first()
-    MeterClock.objects.update_or_create(
-        pk=MeterClock.ONLY_ID, defaults={"ticked_at": now}
+    MeterClock.objects.bulk_create(
+        [MeterClock(ticked_at=now)],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["ticked_at"],
     )
     if last is not None:
         jump_seconds = (now - last.ticked_at).total_seconds()

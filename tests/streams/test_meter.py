@@ -1,68 +1,466 @@
 """The meter's clock: what is charged, when, and how it ends."""
 
-from datetime import UTC, datetime, timedelta
+import logging
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from billing import selectors
+from billing.models import Transfer, TransferCode
 from billing.selectors import Balance
-from billing.services import grants
-from sellers.models import Seller
-from streams.models import Stream
-from streams.services import meter, viewings
+from streams import constants
+from streams.models import MeterClock, Viewing
+from streams.services import meter, streams, viewings
+from streams.services.meter import TickReport
 from streams.states import Peer
+from tests.factories import UserFactory
+from tests.faults import oracle
+from tests.streams.conftest import (
+    NOON,
+    PRICE,
+    Event,
+    at,
+    become_seller,
+    connect_both,
+    give,
+    request,
+)
 
-START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-PRICE = 6_000
-
-
-def at(seconds):
-    return START + timedelta(seconds=seconds)
-
-
-@pytest.fixture
-def stream(alice):
-    seller, _ = Seller.objects.get_or_create(user=alice)
-    return Stream.objects.create(
-        seller=seller, price_per_minute_millicredits=PRICE, started_at=START
-    )
-
-
-def give(user, amount):
-    grants.grant(
-        user_id=user.id,
-        amount_millicredits=amount,
-        reason="test",
-        actor="test",
-        occurred_at=START,
-    )
+NOTHING = TickReport(metered=0, ended=0)
+METERED = TickReport(metered=1, ended=0)
+ENDED = TickReport(metered=0, ended=1)
 
 
-def watch(stream, buyer):
-    viewing = viewings.request(buyer_id=buyer.id, stream_id=stream.id, now=at(0))
-    for peer, user_id in ((Peer.BUYER, buyer.id), (Peer.SELLER, stream.seller_id)):
-        viewings.connect(viewing_id=viewing.id, peer=peer, user_id=user_id, now=at(0))
-    return viewing
+@pytest.fixture(autouse=True)
+def _books_are_right(db, settings):
+    yield
+    assert oracle.violations(unit_seconds=settings.BILLING_UNIT_SECONDS) == {}
 
 
-def heard(viewing, seconds):
-    viewing.__class__.objects.filter(id=viewing.id).update(
-        buyer_heard_at=at(seconds), seller_heard_at=at(seconds)
-    )
+def hear(viewing, *, buyer=None, seller=None, both=None):
+    """Let the peers be heard, at so many seconds after noon."""
+    for peer, seconds in ((Peer.BUYER, buyer), (Peer.SELLER, seller)):
+        if (heard := both if seconds is None else seconds) is not None:
+            viewings.hear(
+                viewing_id=viewing.pk,
+                peer=peer,
+                user_id=getattr(viewing, f"{peer}_id"),
+                now=at(heard),
+            )
 
 
-def test_a_minute_is_captured_and_split_at_its_boundary(stream, alice, bob):
-    give(bob, 3 * PRICE)
-    viewing = watch(stream, bob)
-    heard(viewing, 50)
-    meter.tick(now=at(50))
-    heard(viewing, 60)
-
-    meter.tick(now=at(60))
-
-    assert selectors.balance(bob.id) == Balance(balance=2 * PRICE, held=PRICE)
-    assert selectors.balance(alice.id) == Balance(balance=4_800, held=0)
+def play(viewing, *, until, since=0):
+    """Let both peers be heard and the meter tick every five seconds."""
+    for seconds in range(since + 5, until + 1, 5):
+        hear(viewing, both=seconds)
+        meter.tick(now=at(seconds))
     viewing.refresh_from_db()
-    assert viewing.captured_units == 1
-    assert viewing.charged_millicredits == PRICE
-    assert viewing.paid_until == at(120)
+
+
+def listen(viewing, *, until, since=0):
+    """Let both peers be heard every five seconds, and no tick come by."""
+    for seconds in (*range(since + 5, until, 5), until):
+        hear(viewing, both=seconds)
+
+
+def outcome(viewing):
+    """Return how a viewing ended: reason, seconds billed, millicredits charged."""
+    viewing.refresh_from_db()
+    return viewing.end_reason, viewing.billed_seconds, viewing.charged_millicredits
+
+
+def balances(viewing):
+    return selectors.balance(viewing.buyer_id), selectors.balance(viewing.seller_id)
+
+
+def test_a_minute_is_captured_and_split_when_it_is_over(watched):
+    play(watched, until=55)
+    assert balances(watched) == (
+        Balance(balance=10 * PRICE, held=2 * PRICE),
+        Balance(balance=0, held=0),
+    )
+
+    hear(watched, both=60)
+    assert meter.tick(now=at(60)) == METERED
+
+    assert balances(watched) == (
+        Balance(balance=9 * PRICE, held=PRICE),
+        Balance(balance=4_800, held=0),
+    )
+    watched.refresh_from_db()
+    assert (watched.captured_units, watched.billed_seconds) == (1, 60)
+    assert watched.charged_millicredits == PRICE
+
+
+def test_the_next_minute_is_held_ten_seconds_before_it_begins(watched):
+    listen(watched, until=49)
+    assert meter.tick(now=at(49)) == NOTHING
+    watched.refresh_from_db()
+    assert watched.paid_until == at(60)
+
+    assert meter.tick(now=at(50)) == METERED
+
+    watched.refresh_from_db()
+    assert watched.paid_until == at(120)
+    assert selectors.balance(watched.buyer_id).held == 2 * PRICE
+
+
+def test_a_minute_waits_for_both_peers_to_be_heard_at_its_end(watched):
+    play(watched, until=55)
+    hear(watched, seller=61, buyer=58)
+    assert meter.tick(now=at(61)) == NOTHING
+
+    hear(watched, buyer=62)
+    assert meter.tick(now=at(62)) == METERED
+
+    watched.refresh_from_db()
+    assert watched.captured_units == 1
+
+
+def test_a_tick_again_changes_nothing(watched):
+    play(watched, until=60)
+    before = balances(watched), Transfer.objects.count()
+
+    assert meter.tick(now=at(60)) == NOTHING
+
+    assert (balances(watched), Transfer.objects.count()) == before
+
+
+def test_a_late_tick_captures_each_minute_by_itself(watched):
+    play(watched, until=50)
+    listen(watched, since=50, until=120)
+
+    assert meter.tick(now=at(121)) == ENDED
+
+    spent = Transfer.objects.filter(code=TransferCode.STREAM_SPEND).order_by("id")
+    assert list(spent.values_list("amount", "idempotency_key")) == [
+        (PRICE, f"viewing:{watched.pk}:minute:0:spend"),
+        (PRICE, f"viewing:{watched.pk}:minute:1:spend"),
+    ]
+
+
+def test_who_leaves_pays_for_the_seconds_watched(stream, buyer):
+    watched = connect_both(request(stream, buyer))
+    play(watched, until=85)
+    hear(watched, seller=88)
+
+    viewings.leave(buyer_id=buyer.pk, viewing_id=watched.pk, now=at(88.9))
+
+    assert outcome(watched) == ("left", 88, PRICE * 88 // 60)
+    assert balances(watched) == (
+        Balance(balance=10 * PRICE - 8_800, held=0),
+        Balance(balance=7_040, held=0),
+    )
+
+
+@pytest.mark.parametrize("price", [101, 7_777])
+@pytest.mark.parametrize("seconds", [0, 1, 59, 60, 119, 150])
+def test_the_charge_is_the_price_by_the_second_rounded_down_once(
+    seller, buyer, price, seconds
+):
+    stream = streams.go_live(
+        seller_id=seller.pk, title="x", price_per_minute_millicredits=price, now=NOON
+    )
+    watched = connect_both(request(stream, buyer))
+    play(watched, until=seconds)
+    hear(watched, both=seconds)
+
+    viewings.leave(buyer_id=buyer.pk, viewing_id=watched.pk, now=at(seconds))
+
+    assert outcome(watched) == ("left", seconds, price * seconds // 60)
+
+
+@pytest.mark.parametrize(("fee_percent", "earned"), [(0, 7_777), (33, 5_211), (100, 0)])
+def test_the_fee_is_the_one_of_the_request(
+    seller, buyer, settings, fee_percent, earned
+):
+    settings.PLATFORM_FEE_PERCENT = fee_percent
+    stream = streams.go_live(
+        seller_id=seller.pk, title="x", price_per_minute_millicredits=7_777, now=NOON
+    )
+    watched = connect_both(request(stream, buyer))
+    settings.PLATFORM_FEE_PERCENT = 50
+
+    play(watched, until=60)
+
+    assert selectors.balance(seller.pk) == Balance(balance=earned, held=0)
+
+
+def test_with_nothing_left_it_ends_at_the_boundary_already_paid_for(stream, bob):
+    give(bob, PRICE)
+    watched = connect_both(request(stream, bob))
+    play(watched, until=55)
+    hear(watched, both=60)
+
+    assert meter.tick(now=at(60)) == ENDED
+
+    assert outcome(watched) == ("insufficient_credits", 60, PRICE)
+    assert watched.ended_at == at(60)
+    assert selectors.balance(bob.pk) == Balance(balance=0, held=0)
+
+
+def test_the_last_minute_waits_one_heartbeat_for_both_peers(stream, bob):
+    give(bob, PRICE)
+    watched = connect_both(request(stream, bob))
+    play(watched, until=55)
+    hear(watched, both=58)
+    assert meter.tick(now=at(60)) == NOTHING
+    assert meter.tick(now=at(64.9)) == NOTHING
+
+    assert meter.tick(now=at(65)) == ENDED
+
+    assert outcome(watched) == ("insufficient_credits", 58, PRICE * 58 // 60)
+    assert selectors.balance(bob.pk) == Balance(balance=200, held=0)
+
+
+def test_credits_that_come_in_the_last_ten_seconds_carry_it_on(stream, bob):
+    give(bob, PRICE)
+    watched = connect_both(request(stream, bob))
+    play(watched, until=55)
+    give(bob, PRICE)
+    meter.tick(now=at(57))
+
+    play(watched, until=70, since=55)
+
+    assert (watched.state, watched.paid_until) == ("connected", at(120))
+
+
+@pytest.mark.parametrize("silent", list(Peer))
+def test_a_peer_silent_for_fifteen_seconds_ends_it_when_last_heard(watched, silent):
+    play(watched, until=20)
+    other = Peer.SELLER if silent == Peer.BUYER else Peer.BUYER
+    for seconds in (25, 30, 34):
+        hear(watched, **{other: seconds})
+        assert meter.tick(now=at(seconds)) == NOTHING
+
+    assert meter.tick(now=at(35)) == ENDED
+
+    assert outcome(watched) == ("connection_lost", 20, PRICE * 20 // 60)
+    assert watched.ended_at == at(20)
+
+
+def test_a_crash_of_everything_is_settled_by_the_first_tick_after_it(watched):
+    play(watched, until=45)
+    hear(watched, both=47)
+
+    assert meter.tick(now=at(3600)) == ENDED
+
+    assert outcome(watched) == ("connection_lost", 47, PRICE * 47 // 60)
+
+
+def test_without_ticks_nobody_pays_past_what_was_held(watched):
+    play(watched, until=45)
+    listen(watched, since=45, until=200)
+
+    assert meter.tick(now=at(200)) == ENDED
+
+    # The clients stopped at 60 s by themselves: no newer meter had come.
+    assert outcome(watched) == ("connection_lost", 60, PRICE)
+
+
+def test_a_request_that_never_connects_ends_free(viewing):
+    hear(viewing, both=29)
+    assert meter.tick(now=at(29.9)) == NOTHING
+
+    assert meter.tick(now=at(30)) == ENDED
+
+    assert outcome(viewing) == ("not_connected", 0, 0)
+    assert viewing.ended_at == at(30)
+    assert selectors.balance(viewing.buyer_id) == Balance(balance=10 * PRICE, held=0)
+
+
+def test_ending_what_has_ended_changes_nothing(watched):
+    hear(watched, both=5)
+    end = {"viewing_ids": [watched.pk], "reason": "stream_ended"}
+    assert len(meter.end(**end, now=at(5))) == 1
+
+    assert meter.end(**end, now=at(9)) == []
+
+    assert outcome(watched) == ("stream_ended", 5, 500)
+
+
+def test_a_clock_put_back_charges_nothing_and_is_an_alarm(watched, caplog):
+    play(watched, until=40)
+
+    with caplog.at_level(logging.ERROR):
+        meter.tick(now=at(-3600))
+
+    assert "jumped by -3640.0 s" in caplog.text
+    assert MeterClock.objects.get().ticked_at == at(-3600)
+    watched.refresh_from_db()
+    assert (watched.state, watched.charged_millicredits) == ("connected", 0)
+
+
+def test_a_clock_put_on_is_an_alarm_and_ends_what_it_made_silent(watched, caplog):
+    play(watched, until=40)
+
+    with caplog.at_level(logging.ERROR):
+        meter.tick(now=at(40 + 91))
+
+    assert "jumped by 91.0 s" in caplog.text
+    assert outcome(watched) == ("connection_lost", 40, PRICE * 40 // 60)
+
+
+def test_ticks_on_time_are_no_alarm(watched, caplog):
+    with caplog.at_level(logging.ERROR):
+        play(watched, until=120)
+        meter.tick(now=at(118.5))
+
+    assert caplog.text == ""
+
+
+def test_a_shortened_minute_runs_by_the_same_rules(viewing, settings):
+    settings.BILLING_UNIT_SECONDS = 4
+    watched = connect_both(viewing)
+    for seconds in range(1, 11):
+        hear(watched, both=seconds)
+        meter.tick(now=at(seconds))
+
+    viewings.leave(buyer_id=watched.buyer_id, viewing_id=watched.pk, now=at(10))
+
+    assert outcome(watched) == ("left", 10, PRICE * 10 // 4)
+
+
+def test_batches_pass_every_viewing_once(stream, buyer, monkeypatch):
+    monkeypatch.setattr(constants, "TICK_BATCH_SIZE", 2)
+    watched = [connect_both(request(stream, buyer)), *(_another() for _ in range(4))]
+    for each in watched:
+        listen(each, until=55)
+
+    assert meter.tick(now=at(55)) == TickReport(metered=5, ended=0)
+
+    assert set(Viewing.objects.values_list("paid_until", flat=True)) == {at(120)}
+
+
+def test_a_tick_asks_no_more_of_the_database_for_three_than_for_one(
+    watched, django_assert_num_queries
+):
+    play(watched, until=55)
+    hear(watched, both=60)
+    with CaptureQueriesContext(connection) as first:
+        assert meter.tick(now=at(60)) == METERED
+    others = [_another() for _ in range(3)]
+    for each in others:
+        listen(each, until=55)
+    meter.tick(now=at(59))
+    for each in others:
+        hear(each, both=60)
+
+    with django_assert_num_queries(len(first)):
+        assert meter.tick(now=at(60)) == TickReport(metered=3, ended=0)
+
+
+def _another():
+    """Let two more people connect at noon."""
+    seller, buyer = UserFactory(), UserFactory()
+    become_seller(seller)
+    give(buyer, 10 * PRICE)
+    stream = streams.go_live(
+        seller_id=seller.pk, title="x", price_per_minute_millicredits=PRICE, now=NOON
+    )
+    return connect_both(request(stream, buyer))
+
+
+class TestTelling:
+    """What the rooms hear of a tick."""
+
+    def test_the_meter_is_shown_to_both_and_the_wallet_to_its_owner(
+        self, watched, wire
+    ):
+        listen(watched, until=50)
+
+        meter.tick(now=at(50))
+
+        room, topic = f"stream.{watched.stream_id}", f"stream:{watched.stream_id}"
+        running = {
+            "viewing_id": str(watched.pk),
+            "billed_seconds": 0,
+            "charged": "0.000",
+            "paid_until": "2026-03-01T12:02:00.000Z",
+        }
+        heard = wire.read()
+        assert [
+            (event.group, event.payload) for event in heard if event.name == "meter"
+        ] == [
+            (
+                f"{room}.{watched.pk}",
+                running | {"available": "48.000", "seconds_left": 70 + 8 * 60},
+            ),
+            (f"{room}.seller", running | {"available": None, "seconds_left": None}),
+        ]
+        assert {event.topic for event in heard if event.name == "meter"} == {topic}
+        assert [event for event in heard if event.name == "balance"] == [
+            Event(
+                f"user.{watched.buyer_id}",
+                f"user:{watched.buyer_id}",
+                "balance",
+                {"balance": "60.000", "held": "12.000", "available": "48.000"},
+            )
+        ]
+
+    def test_a_captured_minute_tells_both_their_balances(self, watched, wire):
+        play(watched, until=55)
+        wire.read()
+        hear(watched, both=60)
+
+        meter.tick(now=at(60))
+
+        assert {
+            event.topic: event.payload["balance"]
+            for event in wire.read()
+            if event.name == "balance"
+        } == {
+            f"user:{watched.buyer_id}": "54.000",
+            f"user:{watched.seller_id}": "4.800",
+        }
+
+    def test_an_end_tells_both_peers_and_the_buyer_wherever_he_is(self, watched, wire):
+        listen(watched, until=20)
+
+        meter.tick(now=at(35))
+
+        ended = [event for event in wire.read() if event.name == "viewing_ended"]
+        assert [event.group for event in ended] == [
+            f"stream.{watched.stream_id}.{watched.pk}",
+            f"stream.{watched.stream_id}.seller",
+            f"user.{watched.buyer_id}",
+        ]
+        assert [event.payload for event in ended] == [
+            {
+                "viewing_id": str(watched.pk),
+                "reason": "connection_lost",
+                "billed_seconds": 20,
+                "charged": "2.000",
+            }
+        ] * 3
+
+    def test_low_balance_comes_when_less_than_two_minutes_are_left(
+        self, stream, bob, wire
+    ):
+        give(bob, 3 * PRICE)
+        watched = connect_both(request(stream, bob))
+        low = []
+        for seconds in range(5, 181, 5):
+            hear(watched, both=seconds)
+            meter.tick(now=at(seconds))
+            low += [
+                (seconds, event.payload["seconds_left"])
+                for event in wire.read()
+                if event.name == "low_balance"
+            ]
+
+        assert low == [(120, 60)]
+        assert outcome(watched) == ("insufficient_credits", 180, 3 * PRICE)
+
+    def test_low_balance_comes_at_once_to_who_has_one_minute(
+        self, stream, bob, wire, django_capture_on_commit_callbacks
+    ):
+        give(bob, PRICE)
+        viewing = request(stream, bob)
+
+        with django_capture_on_commit_callbacks(execute=True):
+            connect_both(viewing)
+
+        low = [event for event in wire.read() if event.name == "low_balance"]
+        assert [event.payload["seconds_left"] for event in low] == [60]

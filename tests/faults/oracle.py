@@ -1,0 +1,111 @@
+"""What must hold of money and time whatever was done to them: asked after every fault.
+
+Each query returns the rows that break a rule; its name says the rule, with its number
+in the list of invariants. ``verify_ledger`` asks for the rest.
+"""
+
+from typing import Any
+
+from django.db import connection
+
+from billing import verification
+
+VIOLATIONS = {
+    "L8 a hold outlives its viewing": """
+        SELECT hold.id, viewing.id FROM billing_hold AS hold
+        LEFT JOIN streams_viewing AS viewing ON viewing.hold_id = hold.id
+        WHERE (hold.state = 'pending') <> COALESCE(viewing.state <> 'ended', FALSE)
+    """,
+    "B1 a viewing's minutes are not exactly 0 to k - 1": """
+        SELECT viewing.id, viewing.captured_units, minutes.keys
+        FROM streams_viewing AS viewing
+        LEFT JOIN (
+            SELECT cause_id,
+                array_agg(split_part(idempotency_key, ':', 4)::int ORDER BY id) AS keys
+            FROM billing_transfer
+            WHERE code = 'stream_spend' AND idempotency_key LIKE '%%:minute:%%'
+            GROUP BY cause_id
+        ) AS minutes ON minutes.cause_id = viewing.id
+        WHERE COALESCE(minutes.keys, '{}')
+            <> ARRAY(SELECT generate_series(0, viewing.captured_units - 1))
+    """,
+    "B2 charged, minutes, postings and the formula are not one number": """
+        SELECT viewing.id, charged_millicredits, posted.spent, hold.captured
+        FROM streams_viewing AS viewing
+        JOIN billing_hold AS hold ON hold.id = viewing.hold_id
+        LEFT JOIN (
+            SELECT cause_id, sum(amount) AS spent FROM billing_transfer
+            WHERE code = 'stream_spend' GROUP BY cause_id
+        ) AS posted ON posted.cause_id = viewing.id
+        WHERE charged_millicredits <> COALESCE(posted.spent, 0)
+            OR charged_millicredits <> hold.captured
+            OR charged_millicredits
+                <> price_per_minute_millicredits * billed_seconds / %(unit_seconds)s
+    """,
+    "L11 a share is not the charge less its fee": """
+        SELECT viewing.id, spend.amount, earn.amount
+        FROM billing_transfer AS spend
+        JOIN streams_viewing AS viewing ON viewing.id = spend.cause_id
+        LEFT JOIN billing_transfer AS earn ON earn.idempotency_key
+            = replace(spend.idempotency_key, ':spend', ':earn')
+        WHERE spend.code = 'stream_spend'
+            AND (COALESCE(earn.amount, 0), earn.credit_account_id) IS DISTINCT FROM (
+                spend.amount - spend.amount * viewing.fee_percent / 100,
+                CASE WHEN viewing.fee_percent < 100 THEN viewing.seller_wallet_id END
+            )
+    """,
+    "B5 billed for more than was held before": """
+        SELECT id FROM streams_viewing
+        WHERE billed_seconds > extract(epoch FROM paid_until - connected_at)
+    """,
+    "B6 billed past the moment both were heard": """
+        SELECT id FROM streams_viewing
+        WHERE connected_at + billed_seconds * interval '1 second'
+            > GREATEST(connected_at, LEAST(buyer_heard_at, seller_heard_at))
+    """,
+    "B6 billed less than the seconds between the connection and the end": """
+        SELECT id FROM streams_viewing
+        WHERE state = 'ended' AND billed_seconds
+            <> COALESCE(floor(extract(epoch FROM ended_at - connected_at)), 0)
+    """,
+    "B7 a buyer, or a stream, has two open viewings": """
+        SELECT buyer_id FROM streams_viewing
+        WHERE state <> 'ended' GROUP BY buyer_id HAVING count(*) > 1
+        UNION ALL
+        SELECT stream_id FROM streams_viewing
+        WHERE state <> 'ended' GROUP BY stream_id HAVING count(*) > 1
+    """,
+    "an open viewing's hold does not fund what it is paid until": """
+        SELECT viewing.id, hold.amount, viewing.paid_until
+        FROM streams_viewing AS viewing
+        JOIN billing_hold AS hold ON hold.id = viewing.hold_id
+        WHERE viewing.state = 'connected' AND hold.amount * %(unit_seconds)s
+            <> price_per_minute_millicredits
+                * extract(epoch FROM paid_until - connected_at)
+    """,
+}
+
+
+def violations(*, unit_seconds: int = 60) -> dict[str, list[Any]]:
+    """Return what is wrong, by rule; nothing, if all is well."""
+    found: dict[str, list[Any]] = dict(verification.failures())
+    with connection.cursor() as cursor:
+        for rule, query in VIOLATIONS.items():
+            cursor.execute(query, {"unit_seconds": unit_seconds})
+            if rows := cursor.fetchall():
+                found[rule] = rows
+    return found
+
+
+def unsettled(*, silence_seconds: int) -> list[Any]:
+    """Return viewings that should long be over (B12), by the database's clock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT id FROM streams_viewing
+            WHERE state = 'connected' AND LEAST(buyer_heard_at, seller_heard_at)
+                < clock_timestamp() - %s * interval '1 second'
+            """,
+            [silence_seconds],
+        )
+        return cursor.fetchall()
