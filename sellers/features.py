@@ -7,6 +7,9 @@ import msgspec
 
 from sellers.cells import Coordinates
 
+Status = Literal["online", "streaming"]
+Precision = Literal["area", "exact"]
+
 
 class Point(msgspec.Struct, frozen=True, tag_field="type", tag="Point"):
     coordinates: tuple[float, float]  # longitude first
@@ -19,9 +22,9 @@ class Marker(msgspec.Struct, frozen=True, kw_only=True):
     username: str
     picture_url: str | None
     rating_avg: float | None
-    status: str
+    status: Status
     price_per_minute: str
-    precision: str
+    precision: Precision
 
 
 class Cluster(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from core.api.schema import operation
 from core.api.throttles import ScopedThrottle
 from core.errors import NotFound, Throttled
 from sellers.api.renderers import GeoJSONRenderer
+from sellers.api.schema import MAP
 from sellers.api.serializers import (
     LocationInput,
     LocationOutput,
@@ -119,7 +120,7 @@ class SellersOnMap(APIView):
     renderer_classes = [GeoJSONRenderer]
 
     @operation(
-        "Find sellers on the map", query=MapQuery, answer=dict, refuses=(Throttled,)
+        "Find sellers on the map", query=MapQuery, answer=MAP, refuses=(Throttled,)
     )
     def get(self, request: Request) -> Response:
         area = read_query(MapQuery, request)["area"]

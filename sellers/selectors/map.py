@@ -12,7 +12,7 @@ from django.db import connection
 from core import wire
 from sellers import cells, constants
 from sellers.areas import Area, Circle
-from sellers.features import Cluster, Feature, Marker, Point
+from sellers.features import Cluster, Feature, Marker, Point, Precision, Status
 
 SQL = Path(__file__).parent.parent / "sql"
 IN_BOX = (
@@ -88,9 +88,9 @@ def _marker(
     username: str,
     picture: str,
     rating_avg: float | None,
-    status: str,
+    status: Status,
     price_per_minute_millicredits: int,
-    precision: str,
+    precision: Precision,
     longitude: float,
     latitude: float,
 ) -> Feature:

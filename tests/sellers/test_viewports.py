@@ -4,12 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sellers.areas import Box
-from sellers.features import Feature, Marker, Point
+from sellers.features import Feature, Marker, Point, Status
 from sellers.viewports import Told, Viewports
 from tests.sellers.test_areas import boxes, points
 
 
-def marker(id_: UUID, status: str = "online") -> Feature:
+def marker(id_: UUID, status: Status = "online") -> Feature:
     properties = Marker(
         id=id_,
         username="alice",
