@@ -117,10 +117,15 @@ class AutoSchema(openapi.AutoSchema):
             yield HTTPStatus.BAD_REQUEST
         if AllowAny not in self.view.permission_classes:
             yield HTTPStatus.UNAUTHORIZED
-        if "{" in self.path:
+        # An id of nothing, or a cursor that some client made up.
+        if "{" in self.path or self._is_paged():
             yield HTTPStatus.NOT_FOUND
         if self.view.get_throttles():
             yield HTTPStatus.TOO_MANY_REQUESTS
+
+    def _is_paged(self) -> bool:
+        paginator = self._get_paginator()  # type: ignore[no-untyped-call]
+        return self._is_list_view() and paginator is not None
 
 
 def _by_status(
