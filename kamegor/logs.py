@@ -5,6 +5,7 @@ Never in a line: tokens, descriptions and candidates of peers, and where somebod
 
 import logging
 import re
+import sys
 from typing import Any
 
 import structlog
@@ -35,8 +36,11 @@ def hide_private(logger: object, method_name: str, event: EventDict) -> EventDic
     return event
 
 
-def configure(*, as_json: bool) -> dict[str, Any]:
-    """Set structlog up and return Django's LOGGING, so that both write alike."""
+def configure(*, as_json: bool, level: str) -> dict[str, Any]:
+    """Set structlog up and return Django's LOGGING, so that both write alike.
+
+    ``level`` is the least that is written, such as ``INFO``.
+    """
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -53,7 +57,7 @@ def configure(*, as_json: bool) -> dict[str, Any]:
         "handlers": {
             "terminal": {"class": "logging.StreamHandler", "formatter": "line"}
         },
-        "root": {"handlers": ["terminal"], "level": "INFO"},
+        "root": {"handlers": ["terminal"], "level": level},
         "loggers": {
             # RequestLog says the same, with who and which request.
             "django.request": {"level": "CRITICAL"},
@@ -72,7 +76,9 @@ def formatter(*, as_json: bool) -> logging.Formatter:
     else:
         # Its usual way with an exception shows local variables too.
         plain = structlog.dev.plain_traceback
-        to_people = structlog.dev.ConsoleRenderer(exception_formatter=plain)
+        to_people = structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=plain
+        )
         rendering = [hide_private, to_people]
     remove_meta = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     return structlog.stdlib.ProcessorFormatter(

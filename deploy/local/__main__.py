@@ -19,7 +19,7 @@ def main(command: str, *arguments: str) -> None:
     """
     assert command in COMMANDS
     packages.install(with_browser=command in {"test", "bench"})
-    virtualenv.install()
+    virtualenv.install(with_tools=command != "run")
     client.install()
     if command != "check":
         client.build()

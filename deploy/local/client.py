@@ -18,7 +18,9 @@ def install() -> None:
     """
     _check_node()
     lock = CLIENT / "package-lock.json"
-    stamp = Stamp(product=CLIENT / "node_modules", sources=(lock,))
+    stamp = Stamp(
+        name="client-packages", product=CLIENT / "node_modules", sources=(lock,)
+    )
     if not stamp.is_fresh:
         say("installing the client's packages")
         _npm(
@@ -35,7 +37,10 @@ def build() -> None:
     """
     products = {"node_modules", "dist", "tests", "coverage"}
     stamp = Stamp(
-        product=CLIENT / "dist", sources=(CLIENT,), passed_over=frozenset(products)
+        name="client",
+        product=CLIENT / "dist",
+        sources=(CLIENT,),
+        passed_over=frozenset(products),
     )
     if not stamp.is_fresh:
         say("building the client")

@@ -10,11 +10,14 @@ from deploy.local.paths import LOCAL
 
 @dataclass(frozen=True, kw_only=True)
 class Stamp:
-    """The digest of ``sources``, files or folders, kept beside what they make.
+    """The digest of ``sources``, files or folders, kept under ``name``.
+
+    ``product`` is what is made of them.
 
     Names in ``passed_over`` are left out of folders.
     """
 
+    name: str
     product: Path
     sources: tuple[Path, ...]
     passed_over: frozenset[str] = frozenset()
@@ -33,7 +36,7 @@ class Stamp:
 
     @property
     def _file(self) -> Path:
-        return LOCAL / "stamps" / self.product.name
+        return LOCAL / "stamps" / self.name
 
     def _digest(self) -> str:
         digest = hashlib.sha256()

@@ -2,28 +2,36 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 from deploy.local.paths import PYTHON, ROOT, VENV
 from deploy.local.progress import Stop, say
 from deploy.local.stamps import Stamp
 
-PINS = (ROOT / "requirements.txt", ROOT / "requirements-dev.txt")
+PINS = ROOT / "requirements.txt"
+TOOL_PINS = ROOT / "requirements-dev.txt"
 
 
-def install() -> None:
+def install(*, with_tools: bool) -> None:
     """Bring ``.venv`` to the pinned packages; a second call finds nothing to do.
 
     Raises:
         Stop: pip failed; its reason is on the terminal.
     """
-    stamp = Stamp(product=VENV, sources=PINS)
+    _install(PINS, Stamp(name="packages", product=VENV, sources=(PINS,)))
+    if with_tools:
+        both = (PINS, TOOL_PINS)
+        _install(TOOL_PINS, Stamp(name="tools", product=VENV, sources=both))
+
+
+def _install(pins: Path, stamp: Stamp) -> None:
     if stamp.is_fresh:
         return
-    say("installing Python packages")
+    say(f"installing Python packages of {pins.name}")
     if not PYTHON.exists():
         _run([sys.executable, "-m", "venv", "--clear", str(VENV)])
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "-qq"]
-    _run([*pip, "install", "--requirement", str(PINS[-1])])
+    _run([*pip, "install", "--requirement", str(pins)])
     stamp.write()
 
 

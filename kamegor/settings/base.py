@@ -82,7 +82,10 @@ TEMPLATES = [
 
 # Logs
 
-LOGGING = logs.configure(as_json=env.bool("LOG_JSON", default=True))
+LOGGING = logs.configure(
+    as_json=env.bool("LOG_JSON", default=True),
+    level=env.str("LOG_LEVEL", default="INFO"),
+)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG

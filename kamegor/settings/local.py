@@ -11,6 +11,7 @@ os.environ.setdefault("SIGN_INS_PER_MINUTE", "6000")
 os.environ.setdefault("SIGN_UPS_PER_HOUR", "60000")
 os.environ.setdefault("ICE_PRIVATE_ADDRESSES", "true")
 os.environ.setdefault("LOG_JSON", "false")
+os.environ.setdefault("LOG_LEVEL", "WARNING")
 os.environ.setdefault("DEMO_PASSWORD", "sunset-harbour")
 
 from kamegor.settings.base import *  # noqa: F403

@@ -72,7 +72,10 @@ def test_a_product_is_made_again_only_when_its_sources_change(tmp_path, monkeypa
         folder.mkdir()
     (source / "a").write_text("1")
     stamp = Stamp(
-        product=product, sources=(source,), passed_over=frozenset({"skipped"})
+        name="product",
+        product=product,
+        sources=(source,),
+        passed_over=frozenset({"skipped"}),
     )
 
     assert not stamp.is_fresh
