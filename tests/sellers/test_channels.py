@@ -1,18 +1,37 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from django.utils import timezone
 
-from accounts.services import suspensions, users
+from accounts import tokens
+from accounts.models import User
+from accounts.services import sessions, suspensions, users
 from sellers import cells
 from sellers.cells import Coordinates
 from sellers.services import places, selling
+from tests.realtime.client import Client, client_of
 from tests.sellers.conftest import TAIPEI, appear, disappear, on_the_map, place
-from tests.sellers.phone import phone_of
-from tests.servers import serve
+from tests.servers import Server, serve
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
 
 TAIPEI_VIEW = {"bbox": [121.4, 24.9, 121.7, 25.2], "zoom": 12}
 LONDON_VIEW = {"bbox": [-0.5, 51.2, 0.3, 51.7], "zoom": 10}
+
+
+@contextmanager
+def phone_of(user: User, server: Server) -> Iterator[Client]:
+    """Connect a signed-in phone of a user."""
+    session = sessions.start(user=user, user_agent="phone", now=timezone.now())
+    with client_of(server, tokens.issue(session=session).access) as client:
+        yield client
+
+
+def pan(phone, view):
+    """Turn a map to another view; return the answer."""
+    phone.say("1", "2", "map:view", "viewport", view)
+    return phone.hear_reply("2")
 
 
 def sellers(answer):
@@ -32,7 +51,7 @@ def test_the_story_of_a_marker_on_two_servers(seller, bob, mallory):
         assert sellers(mallorys.join("map:view", LONDON_VIEW)) == []
 
         place(seller.pk, TAIPEI, now=timezone.now())
-        diff = bobs.hear("map:view", "sellers_diff")
+        diff = bobs.hear_event("sellers_diff")
         assert diff["removes"] == []
         [feature] = diff["upserts"]
         center = cells.center(cells.cell_at(TAIPEI))
@@ -41,35 +60,35 @@ def test_the_story_of_a_marker_on_two_servers(seller, bob, mallory):
         assert feature["properties"]["status"] == "online"
 
         places.begin_streaming(seller_id=seller.pk, now=timezone.now())
-        [feature] = bobs.hear("map:view", "sellers_diff")["upserts"]
+        [feature] = bobs.hear_event("sellers_diff")["upserts"]
         assert feature["properties"]["status"] == "streaming"
         assert feature["geometry"]["coordinates"] == [TAIPEI.longitude, TAIPEI.latitude]
 
         places.end_streaming(seller_id=seller.pk, now=timezone.now())
-        [feature] = bobs.hear("map:view", "sellers_diff")["upserts"]
+        [feature] = bobs.hear_event("sellers_diff")["upserts"]
         assert feature["properties"]["precision"] == "area"
         assert feature["geometry"]["coordinates"] == [center.longitude, center.latitude]
 
         users.update_profile(user=seller.user, username="alicia")
-        [feature] = bobs.hear("map:view", "sellers_diff")["upserts"]
+        [feature] = bobs.hear_event("sellers_diff")["upserts"]
         assert feature["properties"]["username"] == "alicia"
 
         # Whoever moves out of one view and into another is told to both.
         place(seller.pk, Coordinates(51.5, -0.12), now=timezone.now())
-        assert bobs.hear("map:view", "sellers_diff") == {
+        assert bobs.hear_event("sellers_diff") == {
             "upserts": [],
             "removes": [alice],
         }
         # The first mallory hears at all: Taipei never concerned her.
-        [feature] = mallorys.hear("map:view", "sellers_diff")["upserts"]
+        [feature] = mallorys.hear_event("sellers_diff")["upserts"]
         assert feature["id"] == alice
 
         # Who pans there finds the same.
-        assert sellers(bobs.push("map:view", "viewport", LONDON_VIEW)) == [alice]
+        assert sellers(pan(bobs, LONDON_VIEW)) == [alice]
 
         selling.set_offer(user_id=seller.pk, is_seller=False, now=timezone.now())
         for phone in (bobs, mallorys):
-            diff = phone.hear("map:view", "sellers_diff")
+            diff = phone.hear_event("sellers_diff")
             assert diff == {"upserts": [], "removes": [alice]}
 
 
@@ -79,13 +98,13 @@ def test_a_crowd_is_told_in_clusters_and_back_in_markers(seller, bob):
         assert len(sellers(phone.join("map:view", TAIPEI_VIEW))) == 500
 
         place(seller.pk, TAIPEI, now=timezone.now())
-        diff = phone.hear("map:view", "sellers_diff")
+        diff = phone.hear_event("sellers_diff")
         assert set(diff["removes"]) == {str(each.pk) for each in crowd}
         assert [each["properties"]["count"] for each in diff["upserts"]] == [501]
         [cluster_id] = [each["id"] for each in diff["upserts"]]
 
         disappear(seller.pk)
-        diff = phone.hear("map:view", "sellers_diff")
+        diff = phone.hear_event("sellers_diff")
         assert diff["removes"] == [cluster_id]
         assert {each["id"] for each in diff["upserts"]} == {
             str(each.pk) for each in crowd
@@ -97,13 +116,13 @@ def test_who_looks_at_a_seller_is_told_their_status(seller, bob):
     with serve() as [server], phone_of(bob, server) as phone:
         assert phone.join(topic, {})["response"]["status"] == "online"
         places.begin_streaming(seller_id=seller.pk, now=timezone.now())
-        told = phone.hear(topic, "status")
+        told = phone.hear_event("status")
         assert told == {"status": "streaming", "live_stream": None}
         assert phone.join(topic, {})["response"] == told
         places.end_streaming(seller_id=seller.pk, now=timezone.now())
-        assert phone.hear(topic, "status")["status"] == "online"
+        assert phone.hear_event("status")["status"] == "online"
         disappear(seller.pk)
-        assert phone.hear(topic, "status")["status"] == "offline"
+        assert phone.hear_event("status")["status"] == "offline"
 
 
 def test_an_unknown_a_suspended_and_an_offline_seller_look_alike(seller, bob, mallory):
@@ -115,7 +134,7 @@ def test_an_unknown_a_suspended_and_an_offline_seller_look_alike(seller, bob, ma
         topic = f"seller:{mallory.pk}"
         assert phone.join(topic, {})["response"]["status"] == "online"
         suspensions.suspend(user_id=mallory.pk, reason="fraud", now=timezone.now())
-        assert phone.hear(topic, "status") == offline["response"]
+        assert phone.hear_event("status") == offline["response"]
         for user_id in (seller.pk, mallory.pk, unknown):
             assert phone.join(f"seller:{user_id}", {}) == offline
         nobody = phone.join("seller:somebody", {})
@@ -142,8 +161,8 @@ def test_what_is_no_viewport_is_refused_and_the_old_one_stays(seller, bob):
             assert answer == {"status": "error", "response": {"reason": "invalid"}}
         phone.join("map:view", TAIPEI_VIEW)
         for payload in wrong:
-            answer = phone.push("map:view", "viewport", payload)
+            answer = pan(phone, payload)
             assert answer == {"status": "error", "response": {"reason": "invalid"}}
         place(seller.pk, TAIPEI, now=timezone.now())
-        [feature] = phone.hear("map:view", "sellers_diff")["upserts"]
+        [feature] = phone.hear_event("sellers_diff")["upserts"]
         assert feature["id"] == str(seller.pk)
