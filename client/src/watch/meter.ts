@@ -24,6 +24,8 @@ export interface Shown {
   elapsedSeconds: number
   /** Millicredits. */
   cost: bigint
+  /** What the wallet can still spend, once the server has said so. */
+  available: string | null
   /** How long the wallet lasts, or null where that is not ours to know. */
   secondsLeft: number | null
 }
@@ -36,6 +38,7 @@ export class RunningMeter {
   #stoppedAt: number | null = null
   #billedSeconds = 0
   #charged = 0n
+  #available: string | null = null
   #left: { seconds: number; at: number } | null = null
 
   constructor({ pricePerMinute }: { pricePerMinute: string }) {
@@ -50,6 +53,7 @@ export class RunningMeter {
   read(reading: MeterReading, now: number): void {
     this.#billedSeconds = reading.billed_seconds
     this.#charged = millicredits(reading.charged)
+    this.#available = reading.available
     if (reading.seconds_left === null) return
     this.#left = { seconds: reading.seconds_left, at: now }
   }
@@ -68,6 +72,7 @@ export class RunningMeter {
     return {
       elapsedSeconds,
       cost: this.#cost(elapsedSeconds),
+      available: this.#available,
       secondsLeft: this.#secondsLeft(now),
     }
   }

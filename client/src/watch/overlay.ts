@@ -7,7 +7,6 @@ import "../design/badge"
 import "../design/icon"
 import { ground } from "../design/styles/ground"
 import { type Quality, qualityOf, roundTripSeconds } from "../rtc/quality"
-import { session } from "../session"
 import { Watch } from "../state/store"
 import { inHundredths, type Shown } from "./meter"
 import type { Viewing } from "./viewing"
@@ -140,7 +139,7 @@ export class WatchOverlay extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    new Watch(this, [session.balance, this.viewing.isBalanceLow])
+    new Watch(this, [this.viewing.isBalanceLow])
     this.#ticks = [
       setInterval(() => this.requestUpdate(), TICK_MS),
       setInterval(() => void this.#measure(), QUALITY_MS),
@@ -183,11 +182,10 @@ export class WatchOverlay extends LitElement {
     return html`<km-avatar .src=${picture_url} name=${username}></km-avatar>`
   }
 
-  #left({ secondsLeft }: Shown): TemplateResult {
-    const balance = session.balance.value
+  #left({ available, secondsLeft }: Shown): TemplateResult {
     return html`
       <div class="left number">
-        ${balance ? html`<span>${formatCredits(balance.available)} left</span>` : nothing}
+        ${available ? html`<span>${formatCredits(available)} left</span>` : nothing}
         ${secondsLeft === null ? nothing : html`<span>${timeLeft(secondsLeft)}</span>`}
       </div>
     `

@@ -87,8 +87,8 @@ export function refusalWords(error: unknown): Words {
 
 /** `"It takes 5.00 credits; you have 1.25."` */
 function shortage({ problem }: ApiError): string {
-  const [required, available] = [problem.required, problem.available].map(String)
-  if (!required || !available) return ""
+  const { required, available } = problem
+  if (typeof required !== "string" || typeof available !== "string") return ""
   return `It takes ${formatCredits(required)} credits; you have ${formatCredits(available)}.`
 }
 

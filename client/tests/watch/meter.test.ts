@@ -22,6 +22,7 @@ describe("RunningMeter", () => {
     expect(meter.at(MINUTE_MS)).toEqual({
       elapsedSeconds: 0,
       cost: 0n,
+      available: null,
       secondsLeft: null,
     })
   })
@@ -72,7 +73,7 @@ describe("RunningMeter", () => {
   it("counts down what the wallet has left, and not below nothing", () => {
     meter.read(READING, 0)
 
-    expect(meter.at(10_000).secondsLeft).toBe(290)
+    expect(meter.at(10_000)).toMatchObject({ available: "10.000", secondsLeft: 290 })
     expect(meter.at(400_000).secondsLeft).toBe(0)
   })
 
