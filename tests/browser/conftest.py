@@ -61,10 +61,8 @@ class Site:
 
 
 @pytest.fixture
-def playwright(monkeypatch: pytest.MonkeyPatch) -> Iterator[Playwright]:
-    # Playwright's event loop is in this thread; Django then suspects async code.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as running:
+def playwright() -> Iterator[Playwright]:
+    with driver() as running:
         yield running
 
 
@@ -72,6 +70,22 @@ def playwright(monkeypatch: pytest.MonkeyPatch) -> Iterator[Playwright]:
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     with launch(playwright) as browser:
         yield browser
+
+
+@contextmanager
+def driver() -> Iterator[Playwright]:
+    """Start what drives browsers.
+
+    Its event loop runs in this thread: Django then suspects async code, and opens
+    connections that it does not find again once the loop is gone.
+    """
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as running:
+        try:
+            yield running
+        finally:
+            connections.close_all()
+            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @contextmanager

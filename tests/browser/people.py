@@ -1,9 +1,8 @@
 """What people do in the app, by its own pages."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Geolocation, Locator, Page, expect
 
 from accounts.models import User
 from tests.browser.conftest import sign_up
@@ -24,8 +23,9 @@ CANDIDATE_TYPES = """async () => {
     const report = [...(await connection.getStats()).values()]
     for (const pair of report) {
       if (pair.type !== "candidate-pair" || !pair.nominated) continue
-      const ends = [pair.localCandidateId, pair.remoteCandidateId]
-      types.push(...report.filter((one) => ends.includes(one.id)).map((one) => one.candidateType))
+      for (const id of [pair.localCandidateId, pair.remoteCandidateId]) {
+        types.push(report.find((candidate) => candidate.id === id).candidateType)
+      }
     }
   }
   return types
@@ -102,8 +102,10 @@ class Person:
         return types
 
 
-def join(context: BrowserContext, username: str, **place: Any) -> Person:
-    """Let somebody new sign up; with ``latitude`` and ``longitude``, they are there."""
+def join(
+    context: BrowserContext, username: str, place: Geolocation | None = None
+) -> Person:
+    """Let somebody new sign up; their device may be asked for its place, if given."""
     if place:
         context.grant_permissions(["geolocation"])
         context.set_geolocation(place)
