@@ -64,6 +64,13 @@ def is_present(user_id: UUID) -> bool:
     return user_id in present([user_id])
 
 
+def everyone() -> set[UUID]:
+    """Return all users who are here, for those who compare them with their own rows."""
+    leases = redis.client().zscan_iter(_leases_key(), f"{_DEVICES}*", count=1000)
+    rooms = {lease.split(b" ")[0].decode() for lease, _deadline in leases}
+    return {UUID(room.removeprefix(_DEVICES)) for room in rooms}
+
+
 def is_settled() -> bool:
     """Tell whether somebody's absence can be believed.
 

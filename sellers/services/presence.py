@@ -40,15 +40,14 @@ def apply(seller: Seller, *, now: datetime) -> None:
 
 
 def reconcile(*, now: datetime) -> int:
-    """Mend the rows of users who left unheard; return how many there were.
+    """Mend the rows that disagree with the sockets; return how many there were.
 
-    A change is only heard of by a process that lives to tell, so a beat task asks. Who
-    came unheard is found by their next report.
+    A change is only heard of by a process that lives to tell, so a beat task asks.
     """
-    if not presence.is_settled():
-        return 0
     claimed = set(Seller.objects.present().values_list("pk", flat=True))
-    mistaken = claimed - presence.present(claimed)
+    here = presence.everyone()
+    gone = claimed - here if presence.is_settled() else set()
+    mistaken = gone | here - claimed
     for user_id in sorted(mistaken):
         sync(user_id=user_id, now=now)
     return len(mistaken)

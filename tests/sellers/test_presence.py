@@ -1,10 +1,12 @@
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 import time_machine
 
 from accounts.services import suspensions
 from realtime import presence as devices
+from realtime.signals import presence_changed
 from sellers.models import ExactLocation, PresenceStatus, Seller
 from sellers.services import places, presence
 from sellers.signals import seller_went_offline
@@ -67,39 +69,41 @@ def test_a_suspended_seller_leaves_the_map_at_once_and_cannot_come_back(
     assert seller.public_location is None
 
 
-def test_reconciling_mends_the_rows_nobody_lived_to_change(
-    seller_on_the_map, bob, monkeypatch
-):
-    appear(bob.pk)
+def leave_unheard(user_id):
+    """Lose the devices of a user in a process that does not live to tell."""
+    with mock.patch.object(presence_changed, "receivers", []):
+        disappear(user_id)
+
+
+@pytest.fixture
+def settled(monkeypatch):
+    """Redis has long been told who is here."""
     monkeypatch.setattr(devices, "SETTLED_SECONDS", 0)
     devices.sweep()
-    # As if the process that knew of it had been killed: the lease ran out, unheard.
-    lease = devices.of_device(user_id=seller_on_the_map.pk, device_id="phone", ref="1")
-    devices.release(lease, with_grace=False)
-    Seller.objects.filter(pk=seller_on_the_map.pk).update(
-        presence_status=PresenceStatus.ONLINE
-    )
 
-    assert presence.reconcile(now=NOW) == 1
+
+def test_reconciling_mends_the_rows_nobody_lived_to_change(
+    seller_on_the_map, bob, carol, settled
+):
+    appear(carol.pk)
+    leave_unheard(seller_on_the_map.pk)
+    with mock.patch.object(presence_changed, "receivers", []):
+        appear(bob.pk)
+
+    assert presence.reconcile(now=NOW) == 2
     assert presence.reconcile(now=NOW) == 0
 
-    statuses = dict(Seller.objects.values_list("pk", "presence_status"))
-    assert statuses == {
+    assert dict(Seller.objects.values_list("pk", "presence_status")) == {
         seller_on_the_map.pk: PresenceStatus.OFFLINE,
         bob.pk: PresenceStatus.ONLINE,
+        carol.pk: PresenceStatus.ONLINE,
     }
 
 
-def test_absence_is_not_believed_right_after_redis_lost_its_memory(
-    seller_on_the_map, monkeypatch
-):
-    monkeypatch.setattr(devices, "SETTLED_SECONDS", 10**10)
-    disappear_unheard = devices.of_device(
-        user_id=seller_on_the_map.pk, device_id="phone", ref="1"
-    )
-    devices.release(disappear_unheard, with_grace=False)
-    Seller.objects.update(presence_status=PresenceStatus.ONLINE)
+def test_absence_is_not_believed_right_after_redis_lost_its_memory(seller_on_the_map):
+    leave_unheard(seller_on_the_map.pk)
     assert presence.reconcile(now=NOW) == 0
+    assert Seller.objects.get().presence_status == PresenceStatus.ONLINE
 
 
 @pytest.mark.django_db(transaction=True)
