@@ -21,7 +21,9 @@ _CANDIDATE = re.compile(
 _NOWHERE = "0.0.0.0"  # noqa: S104 -- a blank, not an address to listen on
 # The related address of a reflexive or relayed candidate is the one behind it.
 _NO_RELATED_ADDRESS = f" raddr {_NOWHERE} rport 0"
-_SDP_ADDRESS = re.compile(r"((?:o=.{1,200} |c=|a=rtcp:\d{1,5} )IN )IP[46] \S+")
+# The lines of an SDP that name an address besides its candidates.
+_ADDRESS_LINES = ("o=", "c=", "a=rtcp:")
+_ADDRESS = re.compile(r"IP[46] \S+", re.IGNORECASE)
 # mDNS: a name of 122 random bits that only the same local network can look up.
 # Source: draft-ietf-mmusic-mdns-ice-candidates.
 _MDNS_NAME = re.compile(r"[0-9a-f-]{36}\.local", re.IGNORECASE)
@@ -79,8 +81,10 @@ def _lines(sdp: str) -> list[str]:
 def _clean_line(line: str, policy: Policy) -> str:
     text = line.rstrip("\r\n")
     end = line[len(text) :]
+    if text.lower().startswith(_ADDRESS_LINES):
+        return _ADDRESS.sub(f"IP4 {_NOWHERE}", text) + end
     if text == "a=end-of-candidates" or "candidate" not in text.lower():
-        return _SDP_ADDRESS.sub(rf"\g<1>IP4 {_NOWHERE}", text) + end
+        return line
     kept = clean(text, policy)
     return "" if kept is None else kept + end
 
