@@ -1,22 +1,52 @@
-"""Times and shorthand for the ledger's tests."""
+"""Wallets with credits, and shorthand for what every movement names."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from billing.models import CauseType
+from billing.services import grants, wallets
 from core.ids import new_id
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def now() -> datetime:
+def now():
     return NOW
 
 
-def because(cause_id: UUID | None = None) -> dict[str, object]:
+@pytest.fixture
+def wallet(bob):
+    """Bob's, with 10 credits."""
+    give(bob, 10_000)
+    return wallets.wallet_of(user_id=bob.pk)
+
+
+@pytest.fixture
+def earnings(alice):
+    """Alice's wallet, empty."""
+    return wallets.wallet_of(user_id=alice.pk)
+
+
+@pytest.fixture
+def platform(db):
+    return wallets.platform()
+
+
+def give(user: Any, amount_millicredits: int) -> None:
+    grants.grant(
+        user_id=user.pk,
+        amount_millicredits=amount_millicredits,
+        reason="test",
+        actor="test",
+        occurred_at=NOW,
+    )
+
+
+def because(cause_id: UUID | None = None) -> dict[str, Any]:
     """Return what every movement names: a viewing caused it, the meter made it."""
     return {
         "cause_type": CauseType.VIEWING,

@@ -1,1 +1,2 @@
 DROP FUNCTION billing_settle;
+DROP FUNCTION billing_fee;

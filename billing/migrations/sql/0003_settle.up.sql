@@ -1,10 +1,15 @@
+-- The platform's fee on a charge. A fraction is dropped: what cannot be split goes to
+-- the payee, always.
+CREATE FUNCTION billing_fee(amount bigint, percent integer) RETURNS bigint
+LANGUAGE sql IMMUTABLE RETURN amount * percent / 100;
+
+
 -- Settle many holds in one pass: extend, charge and close them. This is the service
 -- other apps call from a set-based query of their own, such as the meter's tick; it
 -- knows holds, payees and amounts, not what was bought.
 --
--- Each charge is captured from its hold to the platform (stream_spend), and the
--- payee's share goes on from there (stream_earn). The fee's fraction is dropped, so
--- what cannot be split goes to the payee, always; share + fee is the charge exactly.
+-- Each charge is captured from its hold to the platform (stream_spend), and the payee's
+-- share goes on from there (stream_earn): what stays is the fee, exactly.
 --
 -- The plans are generic, so they do not grow with the arrays: every row is found by its
 -- key, never by reading a table. (Custom plans would also be made anew for each of the
@@ -71,7 +76,7 @@ BEGIN
         (1, hold.account_id, platform_id, charge.amount, hold.id,
          'stream_spend', charge.key || ':spend'),
         (2, platform_id, term.payee_id,
-         charge.amount - charge.amount * term.fee_percent / 100, NULL,
+         charge.amount - billing_fee(charge.amount, term.fee_percent), NULL,
          'stream_earn', charge.key || ':earn')
     ) AS side (step, debit_account_id, credit_account_id, amount, hold_id, code, key)
     WHERE side.amount > 0

@@ -1,0 +1,240 @@
+"""What the database refuses whoever asks, and what the audit finds afterwards.
+
+The first by raw SQL with the rights of the application; the second by a superuser who
+has switched triggers and checks off.
+"""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from billing import verification
+from billing.models import Entry
+from tests.billing.test_settle import Ask, place, settle
+
+INSERT = """
+    INSERT INTO billing_transfer (asset, debit_account_id, credit_account_id, amount,
+        hold_id, code, cause_type, cause_id, actor, idempotency_key, occurred_at)
+    SELECT {asset}, {debit}, {credit}, {amount}, {hold}, 'grant', 'grant',
+        gen_random_uuid(), 'mallory', {key}, now()
+    FROM (SELECT wallet.id AS wallet, earnings.id AS earnings
+        FROM billing_account AS wallet, billing_account AS earnings
+        WHERE wallet.version = 2 AND earnings.user_id <> wallet.user_id) AS accounts
+"""
+FAIR = {
+    "asset": "'credit'",
+    "debit": "wallet",
+    "credit": "earnings",
+    "amount": "1",
+    "hold": "NULL",
+    "key": "'new'",
+}
+
+
+def insert(**changes):
+    return INSERT.format(**FAIR | changes)
+
+
+REFUSED = {
+    "change a transfer": "UPDATE billing_transfer SET amount = amount + 1",
+    "change a transfer's reason": "UPDATE billing_transfer SET code = 'grant'",
+    "delete a transfer": "DELETE FROM billing_transfer",
+    "change an entry": "UPDATE billing_entry SET balance_after = 0",
+    "delete an entry": "DELETE FROM billing_entry",
+    "write an entry": """
+        INSERT INTO billing_entry (account_id, version, transfer_id, amount,
+            balance_after)
+        SELECT account_id, version + 10, transfer_id, amount, balance_after
+        FROM billing_entry
+    """,
+    "change a balance": "UPDATE billing_account SET balance = balance + 1",
+    "change what is held": "UPDATE billing_account SET held = 0",
+    "delete an account": "DELETE FROM billing_account WHERE version = 0",
+    "open an account with a balance": """
+        INSERT INTO billing_account (kind, asset, balance, created_at)
+        VALUES ('platform', 'other', 5, now())
+    """,
+    "open a second wallet": """
+        INSERT INTO billing_account (kind, asset, user_id, created_at)
+        SELECT kind, asset, user_id, now() FROM billing_account WHERE kind = 'wallet'
+    """,
+    "capture a hold without a transfer": "UPDATE billing_hold SET captured = amount",
+    "open a closed hold": """
+        UPDATE billing_hold SET state = 'pending', closed_at = NULL
+        WHERE state = 'captured'
+    """,
+    "delete a hold": "DELETE FROM billing_hold",
+    "hold more than there is": """
+        UPDATE billing_hold SET amount = 1000000 WHERE state = 'pending'
+    """,
+    "hold nothing": "UPDATE billing_hold SET amount = 0 WHERE state = 'pending'",
+    "overdraw a wallet": insert(amount="1000000"),
+    "spend what is held": insert(amount="7001"),
+    "move nothing": insert(amount="0"),
+    "move a negative amount": insert(amount="-1"),
+    "move to the same account": insert(credit="wallet"),
+    "move from no account": insert(debit="-1"),
+    "move another asset": insert(asset="'other'"),
+    "use a key again": insert(key="'minute:spend'"),
+    "spend another's hold": insert(
+        hold="(SELECT id FROM billing_hold WHERE state = 'pending')",
+        debit="earnings",
+        credit="wallet",
+    ),
+    "spend a hold that is closed": insert(
+        hold="(SELECT id FROM billing_hold WHERE state = 'captured')"
+    ),
+}
+
+# Rows edited by a superuser, and the check that must find each.
+TAMPERED = [
+    (
+        "assets_sum_to_zero",
+        "UPDATE billing_account SET balance = 9999 WHERE version = 2",
+    ),
+    ("assets_sum_to_zero", "DELETE FROM billing_account WHERE kind = 'platform'"),
+    (
+        "balances_are_the_transfers",
+        """
+        UPDATE billing_account AS account
+        SET balance = balance + CASE kind WHEN 'platform' THEN 1 ELSE -1 END
+        WHERE kind IN ('platform', 'funding')
+        """,
+    ),
+    (
+        "balances_are_the_transfers",
+        "UPDATE billing_transfer SET amount = amount + 1 WHERE code = 'grant'",
+    ),
+    (
+        "balances_are_the_transfers",
+        "DELETE FROM billing_transfer WHERE code = 'stream_earn'",
+    ),
+    (
+        "balances_are_the_transfers",
+        """
+        UPDATE billing_transfer SET debit_account_id = credit_account_id,
+            credit_account_id = debit_account_id
+        """,
+    ),
+    ("balances_are_the_transfers", insert()),
+    ("statements_have_no_gaps", "UPDATE billing_account SET version = version + 1"),
+    (
+        "statements_have_no_gaps",
+        "UPDATE billing_entry SET version = version + 1 WHERE version = 2",
+    ),
+    (
+        "statements_have_no_gaps",
+        "UPDATE billing_entry SET balance_after = 0 WHERE version = 1",
+    ),
+    ("statements_have_no_gaps", "DELETE FROM billing_entry WHERE version = 2"),
+    (
+        "transfers_have_two_entries",
+        "UPDATE billing_entry SET amount = amount + 1 WHERE version = 1",
+    ),
+    (
+        "transfers_have_two_entries",
+        "UPDATE billing_entry SET transfer_id = transfer_id + 1 WHERE version = 1",
+    ),
+    ("transfers_have_two_entries", "DELETE FROM billing_transfer WHERE code = 'grant'"),
+    (
+        "nobody_is_overdrawn",
+        """
+        ALTER TABLE billing_account
+            DROP CONSTRAINT billing_account_available_not_negative;
+        UPDATE billing_account SET held = balance + 1 WHERE version = 2
+        """,
+    ),
+    ("held_is_the_pending_holds", "UPDATE billing_account SET held = held + 1"),
+    ("held_is_the_pending_holds", "DELETE FROM billing_hold WHERE state = 'pending'"),
+    (
+        "held_is_the_pending_holds",
+        "UPDATE billing_hold SET amount = amount - 1 WHERE state = 'pending'",
+    ),
+    (
+        "holds_are_captured_by_transfers",
+        "UPDATE billing_hold SET captured = captured - 1 WHERE state = 'captured'",
+    ),
+    (
+        "holds_are_captured_by_transfers",
+        """
+        ALTER TABLE billing_hold
+            DROP CONSTRAINT billing_hold_state_agrees_with_its_end;
+        UPDATE billing_hold SET state = 'released' WHERE state = 'captured'
+        """,
+    ),
+    (
+        "holds_are_captured_by_transfers",
+        "UPDATE billing_transfer SET cause_id = gen_random_uuid()",
+    ),
+    (
+        "charges_split_exactly",
+        "UPDATE billing_transfer SET amount = 2000 WHERE code = 'stream_earn'",
+    ),
+    (
+        "charges_split_exactly",
+        "UPDATE billing_transfer SET code = 'grant' WHERE code = 'stream_spend'",
+    ),
+    ("charges_split_exactly", "UPDATE billing_transfer SET hold_id = NULL"),
+]
+
+
+@pytest.fixture(autouse=True)
+def _books(wallet, earnings):
+    """Bob has 9 credits, 2 of them held, and paid 1 from a hold that is closed."""
+    used, _ = place(wallet, 4_000, "used"), place(wallet, 2_000, "pending")
+    settle(Ask(used, earnings, closes=True, charges={"minute": 1_000}))
+    execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def execute(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_the_database_refuses_to(what):
+    before = snapshot()
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        execute(REFUSED[what])
+
+    assert snapshot() == before
+    assert verification.failures() == {}
+
+
+def test_a_fair_transfer_by_hand_keeps_the_books_right():
+    execute(insert())
+
+    assert verification.failures() == {}
+    assert Entry.objects.filter(transfer__actor="mallory").count() == 2
+
+
+@pytest.mark.parametrize(("check", "statement"), TAMPERED)
+def test_the_audit_finds_what_a_superuser_changed(check, statement, capsys):
+    execute("SET LOCAL session_replication_role = replica")
+    execute(statement)
+    execute("SET LOCAL session_replication_role = origin")
+
+    assert check in verification.failures()
+    with pytest.raises(CommandError):
+        call_command("verify_ledger")
+    assert f"FAILED {check}" in capsys.readouterr().out
+
+
+def test_the_audit_passes_and_names_what_it_proved(capsys):
+    call_command("verify_ledger")
+
+    *checks, verdict = capsys.readouterr().out.splitlines()
+    assert checks == [f"ok     {name}" for name in verification.CHECKS]
+    assert verdict == "The ledger is right."
+
+
+def snapshot():
+    """Return every row of the ledger as text."""
+    tables = ("account", "transfer", "entry", "hold")
+    rows = {}
+    for table in tables:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT t::text FROM billing_{table} AS t ORDER BY id")
+            rows[table] = cursor.fetchall()
+    return rows
