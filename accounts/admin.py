@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import Session, User
-from accounts.services import suspensions
+from accounts.services import suspensions, users
 from core.admin import Link, LinkedAdmin, ReadOnlyAdmin, link_from, list_url
 
 
@@ -23,8 +23,27 @@ class SuspensionForm(ActionForm):
 
     reason = forms.CharField(required=False, max_length=200)
     days = forms.IntegerField(
-        required=False, min_value=1, max_value=3650, help_text="Empty: for good."
+        label="Days (empty: for good)", required=False, min_value=1, max_value=3650
     )
+
+
+class SuspensionFilter(admin.SimpleListFilter):
+    title = "suspension"
+    parameter_name = "suspended"
+
+    def lookups(self, request: HttpRequest, admin_page: Any) -> list[tuple[str, str]]:
+        return [("yes", "Suspended now"), ("no", "Not suspended")]
+
+    def queryset(
+        self, request: HttpRequest, everybody: QuerySet[User]
+    ) -> QuerySet[User] | None:
+        suspended = User.objects.suspended(now=timezone.now())
+        match self.value():
+            case "yes":
+                return everybody.filter(pk__in=suspended)
+            case "no":
+                return everybody.exclude(pk__in=suspended)
+        return None
 
 
 class SignUpForm(AdminUserCreationForm):
@@ -54,12 +73,7 @@ class UserAdmin(LinkedAdmin, DjangoUserAdmin):
     actions = ["suspend", "lift"]
     inlines = [SessionInline]
     list_display = ("username", "email", "is_suspended", "is_staff", "created_at")
-    list_filter = (
-        ("suspended_at", admin.EmptyFieldListFilter),
-        "is_active",
-        "is_staff",
-        "created_at",
-    )
+    list_filter = (SuspensionFilter, "is_active", "is_staff", "created_at")
     search_fields = ("=id", "email", "username")
     ordering = ("-id",)
     fieldsets = (
@@ -92,19 +106,30 @@ class UserAdmin(LinkedAdmin, DjangoUserAdmin):
     def get_inlines(self, request: HttpRequest, obj: User | None) -> list[Any]:
         return list(super().get_inlines(request, obj)) if obj else []
 
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: User,
+        form: Any,
+        change: bool,  # noqa: FBT001
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if change:
+            users.update_profile(user=obj)  # tells who shows it
+
     @admin.display(boolean=True, description="Suspended")
     def is_suspended(self, user: User) -> bool:
         return user.is_suspended(now=timezone.now())
 
     @admin.action(description="Suspend, with a reason", permissions=["change"])
-    def suspend(self, request: HttpRequest, users: QuerySet[User]) -> None:
+    def suspend(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
         form = SuspensionForm(request.POST)
         del form.fields["action"]  # this one
         if not form.is_valid() or not form.cleaned_data["reason"]:
             messages.error(request, "Say why, and for how many days.")
             return
         now, days = timezone.now(), form.cleaned_data["days"]
-        for user_id in _others(users, request):
+        for user_id in _others(chosen, request):
             suspensions.suspend(
                 user_id=user_id,
                 reason=form.cleaned_data["reason"],
@@ -113,8 +138,8 @@ class UserAdmin(LinkedAdmin, DjangoUserAdmin):
             )
 
     @admin.action(description="Lift the suspension", permissions=["change"])
-    def lift(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        for user_id in _others(users, request):
+    def lift(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        for user_id in _others(chosen, request):
             suspensions.lift(user_id=user_id)
 
 
@@ -132,7 +157,7 @@ def sessions(user: User) -> Link:
     return Link("Sessions", list_url(Session, user=user.pk))
 
 
-def _others(users: QuerySet[User], request: HttpRequest) -> list[UUID]:
-    """Return who was chosen, but nobody decides about themselves."""
+def _others(chosen: QuerySet[User], request: HttpRequest) -> list[UUID]:
+    """Return the chosen, but nobody decides about themselves."""
     assert request.user.pk is not None
-    return list(users.exclude(pk=request.user.pk).values_list("pk", flat=True))
+    return list(chosen.exclude(pk=request.user.pk).values_list("pk", flat=True))

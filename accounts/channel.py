@@ -15,7 +15,7 @@ from realtime.presence import Lease
 class Arrival(msgspec.Struct):
     """``device_id`` is the client's own choice, the same on each connection."""
 
-    device_id: Annotated[str, msgspec.Meta(pattern=r"^[\w.:-]{1,64}$")]
+    device_id: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.:-]{1,64}\Z")]
 
 
 class AppState(msgspec.Struct):

@@ -37,6 +37,13 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").lower())
 
+    def suspended(self, *, now: datetime) -> "models.QuerySet[User]":
+        """Return the users who may do nothing at this moment."""
+        return self.filter(
+            Q(suspended_until=None) | Q(suspended_until__gt=now),
+            suspended_at__isnull=False,
+        )
+
     def named_like(self, username: str) -> "models.QuerySet[User]":
         """Return the users whose name people could not tell from this one."""
         return self.filter(
@@ -116,6 +123,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
+        return self.username
+
+    def get_short_name(self) -> str:
         return self.username
 
     def clean(self) -> None:

@@ -4,6 +4,8 @@ import logging
 from datetime import timedelta
 from pathlib import Path
 
+from corsheaders.defaults import default_headers
+
 from kamegor import logs
 from kamegor.env import BASE_DIR, env
 
@@ -218,6 +220,7 @@ SPECTACULAR_SETTINGS = {
     },
 }
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
+CORS_ALLOW_HEADERS = (*default_headers, "idempotency-key")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # Realtime
