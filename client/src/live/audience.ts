@@ -49,7 +49,10 @@ export class Audience {
   constructor(surroundings: AudienceSurroundings) {
     this.#surroundings = surroundings
     this.#media = surroundings.media
-    this.#beat = setInterval(() => this.#sayAlive(), HEARTBEAT_MS)
+    this.#beat = setInterval(
+      () => this.viewers.value.forEach((viewer) => this.#sayAlive(viewer)),
+      HEARTBEAT_MS,
+    )
     const { topic } = surroundings
     topic.on("viewing", (viewing) => this.#meet(viewing))
     topic.on("answer", ({ viewing_id, sdp }) =>
@@ -126,8 +129,7 @@ export class Audience {
       viewing,
       meter: new RunningMeter({ pricePerMinute: viewing.price_per_minute }),
       outlet,
-      // Fails closed: what is not paid for is not sent.
-      paid: new PaidTime(this.#clock, () => outlet.close()),
+      paid: new PaidTime(this.#clock, () => this.#runOut(viewing.id)),
     }
   }
 
@@ -171,12 +173,16 @@ export class Audience {
     this.viewers.set(this.viewers.value.filter((other) => other !== viewer))
   }
 
-  #sayAlive(): void {
-    for (const { viewing, outlet } of this.viewers.value) {
-      if (outlet.isConnected) {
-        this.#surroundings.topic.mention("heartbeat", { viewing_id: viewing.id })
-      }
-    }
+  /** Fails closed: what is not paid for is not sent. What was, was sent to its end. */
+  #runOut(viewingId: string): void {
+    const viewer = this.#find(viewingId)
+    if (viewer) this.#sayAlive(viewer)
+    viewer?.outlet.close()
+  }
+
+  #sayAlive({ viewing, outlet }: Viewer): void {
+    if (!outlet.isConnected) return
+    this.#surroundings.topic.mention("heartbeat", { viewing_id: viewing.id })
   }
 
   #find(viewingId: string): Viewer | undefined {

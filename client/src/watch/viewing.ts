@@ -56,7 +56,7 @@ export class Viewing {
   readonly #surroundings: ViewingSurroundings
   readonly #ice: IceServers
   readonly #clock = new ServerClock()
-  readonly #paid = new PaidTime(this.#clock, () => this.#settle())
+  readonly #paid = new PaidTime(this.#clock, () => this.#runOut())
   #id = ""
   #isLeaving = false
   #topic: Topic<StreamTopic> | null = null
@@ -197,6 +197,12 @@ export class Viewing {
       if (refusal instanceof Refused && refusal.reason === "not_found")
         await this.#lookUp()
     }
+  }
+
+  /** What is paid for has been seen to its end, so the last of it counts. */
+  #runOut(): void {
+    void this.#sayAlive()
+    this.#settle()
   }
 
   /** No media from here on; what it cost is for the server to say. */
