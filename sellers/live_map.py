@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -28,6 +29,7 @@ class MarkerChanged(msgspec.Struct):
     places: list[Coordinates]
 
 
+Writer = Callable[[tuple[Feature, ...], tuple[UUID, ...]], str | None]
 _frames = msgspec.json.Decoder(tuple[None, None, str, str, MarkerChanged])
 
 
@@ -92,15 +94,20 @@ class LiveMap:
     async def _tell_hints(self) -> None:
         hints, self._hints = self._hints, {}
         concerned = self._concerned(hints)
-        changed_ids = list({id_ for ids in concerned.values() for id_ in ids})
+        if not concerned:
+            return
         try:
-            markers = await database.call(markers_of, changed_ids)
+            markers = await database.call(
+                markers_of, list(set().union(*concerned.values()))
+            )
         except BaseException:
             self._postpone(hints)
             raise
         found = {marker.id: marker for marker in markers}
+        write = cache(_write)  # viewports beside each other are told the same
         for viewport, ids in concerned.items():
-            self._tell_changed(viewport, ids, found)
+            if viewport in self._viewports:
+                self._tell_changed(viewport, ids, found, write)
             # A thousand sockets take a while: let them be read, too.
             await asyncio.sleep(0)
 
@@ -129,21 +136,20 @@ class LiveMap:
             self._hints.setdefault(id_, set()).update(places)
 
     def _tell_changed(
-        self, viewport: Viewport, ids: set[UUID], found: Mapping[UUID, Feature]
+        self,
+        viewport: Viewport,
+        ids: set[UUID],
+        found: Mapping[UUID, Feature],
+        write: Writer,
     ) -> None:
-        told = viewport.told
-        if told is None or viewport not in self._viewports:
-            return
-        there = [
-            found[id_]
-            for id_ in ids
-            if id_ in found and viewport.box.holds(found[id_].place)
-        ]
-        if len(told) + len(there) > constants.MARKERS_MAX:
+        assert viewport.told is not None
+        changed = [found[id_] for id_ in sorted(ids) if id_ in found]
+        there = [marker for marker in changed if viewport.box.holds(marker.place)]
+        if len(viewport.told) + len(there) > constants.MARKERS_MAX:
             self._outdated[viewport] = None  # it may be crowded now
             return
-        absent = ids - {feature.id for feature in there}
-        _tell(viewport, *told.update(there, absent))
+        absent = sorted(ids - {marker.id for marker in there})
+        viewport.tell(write(*viewport.told.update(there, absent)))
 
     async def _refresh_outdated(self, *, until: float) -> None:
         """Read crowded viewports again, each at most every ``CROWD_SECONDS``."""
@@ -163,7 +169,7 @@ class LiveMap:
             if viewport.told is not None and viewport in self._viewports:
                 viewport.refreshed_at = loop.time()
                 viewport.is_crowded = _has_clusters(features)
-                _tell(viewport, *viewport.told.replace(features))
+                viewport.tell(_write(*viewport.told.replace(features)))
 
 
 _maps: WeakKeyDictionary[Hub, LiveMap] = WeakKeyDictionary()
@@ -176,12 +182,12 @@ def live_map(hub: Hub) -> LiveMap:
     return _maps[hub]
 
 
-def _tell(viewport: Viewport, upserts: list[Feature], removes: list[UUID]) -> None:
-    if upserts or removes:
-        diff = {"upserts": upserts, "removes": removes}
-        frame = frames.encode(MAP_TOPIC, "sellers_diff", diff)
-        for listener in tuple(viewport.listeners):
-            listener(frame)
+def _write(upserts: tuple[Feature, ...], removes: tuple[UUID, ...]) -> str | None:
+    """Return the frame of a diff, or nothing if nothing is different."""
+    if not upserts and not removes:
+        return None
+    diff = {"upserts": upserts, "removes": removes}
+    return frames.encode(MAP_TOPIC, "sellers_diff", diff)
 
 
 def _has_clusters(features: Iterable[Feature]) -> bool:

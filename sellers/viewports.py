@@ -13,6 +13,7 @@ from sellers.cells import Coordinates
 from sellers.features import Feature
 
 Listener = Callable[[str], None]
+Diff = tuple[tuple[Feature, ...], tuple[UUID, ...]]  # what is new, and who is gone
 
 
 class Told:
@@ -30,22 +31,20 @@ class Told:
     def __len__(self) -> int:
         return len(self._packed) // self._RECORD.size
 
-    def replace(self, features: Iterable[Feature]) -> tuple[list[Feature], list[UUID]]:
+    def replace(self, features: Iterable[Feature]) -> Diff:
         """Take the whole of what is there now; return what is new and who is gone."""
         there = {feature.id for feature in features}
         gone = [id_ for key in self._unpack() if (id_ := UUID(bytes=key)) not in there]
         return self.update(features, gone)
 
-    def update(
-        self, features: Iterable[Feature], absent: Iterable[UUID]
-    ) -> tuple[list[Feature], list[UUID]]:
+    def update(self, features: Iterable[Feature], absent: Iterable[UUID]) -> Diff:
         """Take some features and some ids that are not there; return what changed."""
         told = self._unpack()
         upserts = [each for each in features if told.get(each.id.bytes) != hash(each)]
         removes = [id_ for id_ in absent if told.pop(id_.bytes, None) is not None]
         told.update((feature.id.bytes, hash(feature)) for feature in upserts)
         self._pack(told)
-        return upserts, removes
+        return tuple(upserts), tuple(removes)
 
     def _unpack(self) -> dict[bytes, int]:
         return dict(self._RECORD.iter_unpack(self._packed))
@@ -65,6 +64,12 @@ class Viewport:
         self.told: Told | None = None  # until it was read for the first time
         self.is_crowded = False
         self.refreshed_at = 0.0  # on the event loop's clock
+
+    def tell(self, frame: str | None) -> None:
+        """Hand a frame, if there is one, to every socket that looks here."""
+        if frame is not None:
+            for listener in tuple(self.listeners):
+                listener(frame)
 
 
 class Viewports:

@@ -55,9 +55,9 @@ def test_only_what_is_new_or_gone_is_told():
     told = Told([marker(alice), marker(bob)])
     streaming = marker(alice, "streaming")
 
-    assert told.update([streaming, marker(bob)], [carol]) == ([streaming], [])
-    assert told.update([streaming], [bob]) == ([], [bob])
-    assert told.update([], [bob]) == ([], [])
-    assert told.replace([marker(carol)]) == ([marker(carol)], [alice])
-    assert told.replace([marker(carol)]) == ([], [])
+    assert told.update([streaming, marker(bob)], [carol]) == ((streaming,), ())
+    assert told.update([streaming], [bob]) == ((), (bob,))
+    assert told.update([], [bob]) == ((), ())
+    assert told.replace([marker(carol)]) == ((marker(carol),), (alice,))
+    assert told.replace([marker(carol)]) == ((), ())
     assert len(told) == 1
