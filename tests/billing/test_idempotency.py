@@ -1,0 +1,194 @@
+"""A request with an Idempotency-Key may come again, and is answered as before."""
+
+import threading
+from datetime import timedelta
+from http import HTTPStatus
+
+import pytest
+from django.db import connection, transaction
+from rest_framework.response import Response
+from rest_framework.test import APIRequestFactory, force_authenticate
+from rest_framework.views import APIView
+
+from billing import selectors
+from billing.api.idempotency import idempotent
+from billing.errors import InsufficientCredits
+from billing.models import IdempotencyRecord
+from billing.services import answers, grants
+from core.errors import Throttled
+from tests.billing.conftest import NOW, give
+
+
+class Gift(APIView):
+    """POST gives the caller a credit and tells the balance; the body may refuse."""
+
+    @idempotent()
+    def post(self, request):
+        grants.grant(
+            user_id=request.user.pk,
+            amount_millicredits=1_000,
+            reason="gift",
+            actor="test",
+            occurred_at=NOW,
+        )
+        if request.data.get("refuse"):
+            raise InsufficientCredits(required=1, available=0)
+        if request.data.get("throttle"):
+            raise Throttled(retry_after_seconds=1)
+        if request.data.get("crash"):
+            raise SystemExit
+        balance = selectors.balance(request.user.pk).balance
+        return Response({"balance": balance}, status=HTTPStatus.CREATED)
+
+
+class Purchase(Gift):
+    post = idempotent(required=True)(Gift.post.__wrapped__)
+
+
+def send(user, key=None, body=None, view=Gift, path="/gift"):
+    headers = {} if key is None else {"Idempotency-Key": key}
+    request = APIRequestFactory().post(path, body or {}, format="json", headers=headers)
+    force_authenticate(request, user)
+    return view.as_view()(request).render() if key is None else view.as_view()(request)
+
+
+def credits_of(user):
+    return selectors.balance(user.pk).balance
+
+
+def test_the_same_key_and_body_get_the_first_answer_to_the_byte(bob):
+    first = send(bob, "k")
+    give(bob, 5_000)
+    second = send(bob, "k")
+
+    assert first.status_code == second.status_code == HTTPStatus.CREATED
+    assert first.content == second.content == b'{"balance":1000}'
+    assert first.headers["Content-Type"] == second.headers["Content-Type"]
+    assert credits_of(bob) == 6_000
+
+
+@pytest.mark.parametrize("other", [{"body": {"a": 1}}, {"path": "/other"}])
+def test_the_same_key_for_another_request_is_refused(bob, other):
+    send(bob, "k")
+
+    answer = send(bob, "k", **other)
+
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert answer.data["code"] == "idempotency_key_reused"
+    assert credits_of(bob) == 1_000
+
+
+def test_a_key_is_read_quoted_or_bare(bob):
+    assert send(bob, '"8e03978e"').content == send(bob, "8e03978e").content
+    assert credits_of(bob) == 1_000
+
+
+def test_keys_of_two_users_never_meet(bob, mallory):
+    send(bob, "k")
+    send(mallory, "k")
+
+    assert (credits_of(bob), credits_of(mallory)) == (1_000, 1_000)
+
+
+def test_without_a_key_every_request_is_new(bob):
+    send(bob)
+    send(bob)
+
+    assert credits_of(bob) == 2_000
+    assert not IdempotencyRecord.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "key", ["", '""', '"', '"a', "a" * 256, "ключ".encode().decode("latin-1")]
+)
+def test_what_is_no_key_is_refused(bob, key):
+    answer = send(bob, key)
+
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
+    assert answer.data["code"] == "idempotency_key_invalid"
+    assert credits_of(bob) == 0
+
+
+def test_where_a_key_is_required_there_must_be_one(bob):
+    assert send(bob, view=Purchase).data["code"] == "idempotency_key_invalid"
+    assert credits_of(bob) == 0
+
+    assert send(bob, "k", view=Purchase).status_code == HTTPStatus.CREATED
+
+
+def test_a_refusal_is_an_answer_and_undoes_what_was_done(bob):
+    first = send(bob, "k", {"refuse": True})
+    second = send(bob, "k", {"refuse": True})
+
+    assert first.status_code == HTTPStatus.PAYMENT_REQUIRED
+    assert first.content == second.content
+    assert first.headers["Content-Type"] == "application/problem+json"
+    assert credits_of(bob) == 0
+
+
+def test_what_may_be_different_in_a_moment_is_no_answer(bob):
+    answer = send(bob, "k", {"throttle": True})
+
+    assert answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
+    assert not IdempotencyRecord.objects.exists()
+    assert send(bob, "k").status_code == HTTPStatus.CREATED
+
+
+def test_a_crash_leaves_the_key_unused(bob):
+    with pytest.raises(SystemExit):
+        send(bob, "k", {"crash": True})
+
+    assert credits_of(bob) == 0
+    assert send(bob, "k").status_code == HTTPStatus.CREATED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_the_first_request_runs_the_second_is_told_so(bob):
+    claimed, done = threading.Event(), threading.Event()
+
+    def run_long():
+        with transaction.atomic():
+            answers.claim(user_id=bob.pk, key="k", fingerprint=b"")
+            claimed.set()
+            done.wait(timeout=10)
+        connection.close()
+
+    first = threading.Thread(target=run_long)
+    first.start()
+    claimed.wait(timeout=10)
+    answer = send(bob, "k")
+    done.set()
+    first.join()
+
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert answer.data["code"] == "idempotency_key_in_use"
+    assert credits_of(bob) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_at_once_one_is_done(bob):
+    start = threading.Barrier(8)
+    statuses = []
+
+    def race():
+        start.wait(timeout=10)
+        statuses.append(send(bob, "k").status_code)
+        connection.close()
+
+    racers = [threading.Thread(target=race) for _ in range(8)]
+    for racer in racers:
+        racer.start()
+    for racer in racers:
+        racer.join()
+
+    assert set(statuses) <= {HTTPStatus.CREATED, HTTPStatus.CONFLICT}
+    assert HTTPStatus.CREATED in statuses
+    assert credits_of(bob) == 1_000
+
+
+def test_answers_are_kept_for_thirty_days(bob):
+    send(bob, "k")
+    created = IdempotencyRecord.objects.get().created_at
+
+    assert answers.forget(now=created + timedelta(days=30)) == 0
+    assert answers.forget(now=created + timedelta(days=30, seconds=1)) == 1
