@@ -13,8 +13,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.api import problems
+from core.errors import DomainError
 
 REDIS_TIMEOUT_SECONDS = 2
+
+
+class NotReady(DomainError):
+    """A server or a migration is not in order; ``failing`` names which."""
+
+    code = "not_ready"
+    http_status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
 class MigrationsMissing(Exception):
@@ -35,10 +43,13 @@ def ready(request: HttpRequest) -> JsonResponse:
     failing = [name for name, is_in_order in CHECKS.items() if not is_in_order()]
     if not failing:
         return JsonResponse({"status": "ready"})
-    status = HTTPStatus.SERVICE_UNAVAILABLE
     detail = f"Not in order: {', '.join(failing)}."
-    problem = problems.describe(status, "not_ready", detail) | {"failing": failing}
-    return JsonResponse(problem, status=status, content_type=problems.CONTENT_TYPE)
+    problem = problems.describe(NotReady.http_status, NotReady.code, detail)
+    return JsonResponse(
+        problem | {"failing": failing},
+        status=NotReady.http_status,
+        content_type=problems.CONTENT_TYPE,
+    )
 
 
 def _is_database_in_order() -> bool:

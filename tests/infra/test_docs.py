@@ -1,0 +1,83 @@
+"""What the documents list is what the code has."""
+
+import ast
+import re
+from pathlib import Path, PurePath
+
+import pytest
+
+from core.api.refusals import all_refusals
+from deploy.local import ports
+from deploy.local.paths import ROOT
+
+DOCS = ROOT / "docs"
+
+
+def test_the_settings_page_lists_what_the_code_reads_with_its_defaults():
+    listed = dict(_rows(DOCS / "settings.md"))
+
+    for_make = {name: listed.pop(name) for name in ("DEMO", *ports.NAMES)}
+    assert listed == _read_by_the_settings()
+    assert set(for_make.values()) == {"", "a free one"}
+
+
+def test_the_example_lists_what_the_code_reads():
+    example = (ROOT / ".env.example").read_text()
+
+    listed = re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE)
+
+    assert len(listed) == len(set(listed))
+    assert {*listed} == {"DJANGO_SETTINGS_MODULE", *_read_by_the_settings()}
+
+
+def test_what_the_example_leaves_out_is_the_default():
+    example = (ROOT / ".env.example").read_text()
+    defaults = _read_by_the_settings()
+
+    for name, value in re.findall(r"^#([A-Z_]+)=(.*)$", example, re.MULTILINE):
+        assert value == defaults[name].removeprefix("[").removesuffix("]"), name
+
+
+def test_the_errors_page_lists_every_refusal():
+    rows = [
+        f"| `{refusal.code}` | {refusal.status.value} | {refusal.meaning} |"
+        for refusal in all_refusals()
+    ]
+
+    written = (DOCS / "errors.md").read_text()
+
+    assert [line for line in written.splitlines() if line.startswith("| `")] == rows
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))], ids=str
+)
+def test_links_between_documents_lead_somewhere(page):
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text()):
+        assert (page.parent / target).exists(), target
+
+
+def _rows(page: Path):
+    """Yield the name and the default of each row of the page's tables."""
+    for line in page.read_text().splitlines():
+        if line.startswith("| `"):
+            _, name, default, *_ = line.split("|")
+            yield name.strip(" `"), default.strip(" `")
+
+
+def _read_by_the_settings():
+    """Return each variable that ``env`` is asked for, and its default as text."""
+    found = {}
+    for path in sorted((ROOT / "kamegor").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("env."):
+                name = ast.literal_eval(node.args[0])
+                found[name] = _default(node)
+    return found
+
+
+def _default(call):
+    for keyword in call.keywords:
+        if keyword.arg == "default":
+            return str(eval(ast.unparse(keyword.value), {"BASE_DIR": PurePath()}))
+    return ""
