@@ -194,14 +194,13 @@ def test_a_seller_who_is_cut_off_past_the_grace_streams_no_more(live):
     room = Room(alice, bob, stream)
     room.enter()
     room.connect()
-    bob.client.join(f"seller:{alice.id}")
 
     alice.client.disconnect()
     ended = bob.client.until("stream_ended")
 
     assert ended["reason"] == "seller_offline"
     assert bob.client.until("viewing_ended")["reason"] == "stream_ended"
-    assert bob.client.until("status")["status"] == "offline"
+    assert bob.get(f"profiles/{alice.id}")["presence_status"] == "offline"
     assert bob.get(f"streams/{stream['id']}")["status"] == "ended"
     assert bob.get("credits/balance")["held"] == "0.000"
     manage("verify_ledger")

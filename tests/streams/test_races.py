@@ -7,6 +7,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from accounts.services import suspensions
@@ -125,6 +126,7 @@ def new_buyer():
 def check_books():
     """Whatever happened: no seat is taken on what is over, and the books balance."""
     assert not Viewing.objects.open().filter(stream__status="ended").exists()
+    call_command("verify_ledger", verbosity=0)
 
 
 def test_of_two_buyers_one_gets_the_seat(new_seller, new_buyer):
