@@ -1,4 +1,8 @@
-"""What the map shows, as GeoJSON (RFC 7946): made of public facts only."""
+"""What the map shows, as GeoJSON (RFC 7946): made of public facts only.
+
+``gc=False``: they hold no cycles, and the collector need not look at hundreds of them
+an answer.
+"""
 
 from typing import Literal
 from uuid import UUID
@@ -11,11 +15,11 @@ Status = Literal["online", "streaming"]
 Precision = Literal["area", "exact"]
 
 
-class Point(msgspec.Struct, frozen=True, tag_field="type", tag="Point"):
+class Point(msgspec.Struct, frozen=True, gc=False, tag_field="type", tag="Point"):
     coordinates: tuple[float, float]  # longitude first
 
 
-class Marker(msgspec.Struct, frozen=True, kw_only=True):
+class Marker(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One seller."""
 
     id: UUID
@@ -27,7 +31,7 @@ class Marker(msgspec.Struct, frozen=True, kw_only=True):
     precision: Precision
 
 
-class Cluster(msgspec.Struct, frozen=True, kw_only=True):
+class Cluster(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Many sellers, at the centre of a cell that is coarse enough for the view.
 
     The id is the cell's index, written like every other id.
@@ -39,7 +43,7 @@ class Cluster(msgspec.Struct, frozen=True, kw_only=True):
     streaming_count: int
 
 
-class Feature(msgspec.Struct, frozen=True, tag_field="type", tag="Feature"):
+class Feature(msgspec.Struct, frozen=True, gc=False, tag_field="type", tag="Feature"):
     id: UUID
     geometry: Point
     properties: Marker | Cluster

@@ -59,6 +59,17 @@ def test_the_story_of_a_marker_on_two_servers(seller, bob, mallory):
         assert feature["geometry"]["coordinates"] == [center.longitude, center.latitude]
         assert feature["properties"]["status"] == "online"
 
+        # What happens within a second of a frame comes merged in the next one.
+        for price in (6000, 7000):
+            selling.set_offer(
+                user_id=seller.pk,
+                is_seller=True,
+                price_per_minute_millicredits=price,
+                now=timezone.now(),
+            )
+        [feature] = bobs.hear_event("sellers_diff")["upserts"]
+        assert feature["properties"]["price_per_minute"] == "7.000"
+
         places.begin_streaming(seller_id=seller.pk, now=timezone.now())
         [feature] = bobs.hear_event("sellers_diff")["upserts"]
         assert feature["properties"]["status"] == "streaming"
