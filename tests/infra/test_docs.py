@@ -6,6 +6,7 @@ from pathlib import Path, PurePath
 
 import pytest
 
+import kamegor.urls  # noqa: F401 -- views, and the refusals beside them
 from core.api.refusals import all_refusals
 from deploy.local import ports
 from deploy.local.paths import ROOT
@@ -17,7 +18,7 @@ def test_the_settings_page_lists_what_the_code_reads_with_its_defaults():
     listed = dict(_rows(DOCS / "settings.md"))
 
     for_make = {name: listed.pop(name) for name in ("DEMO", *ports.NAMES)}
-    assert listed == _read_by_the_settings()
+    assert listed == read_by_the_settings()
     assert set(for_make.values()) == {"", "a free one"}
 
 
@@ -27,12 +28,12 @@ def test_the_example_lists_what_the_code_reads():
     listed = re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE)
 
     assert len(listed) == len(set(listed))
-    assert {*listed} == {"DJANGO_SETTINGS_MODULE", *_read_by_the_settings()}
+    assert {*listed} == {"DJANGO_SETTINGS_MODULE", *read_by_the_settings()}
 
 
 def test_what_the_example_leaves_out_is_the_default():
     example = (ROOT / ".env.example").read_text()
-    defaults = _read_by_the_settings()
+    defaults = read_by_the_settings()
 
     for name, value in re.findall(r"^#([A-Z_]+)=(.*)$", example, re.MULTILINE):
         assert value == defaults[name].removeprefix("[").removesuffix("]"), name
@@ -65,7 +66,7 @@ def _rows(page: Path):
             yield name.strip(" `"), default.strip(" `")
 
 
-def _read_by_the_settings():
+def read_by_the_settings():
     """Return each variable that ``env`` is asked for, and its default as text."""
     found = {}
     for path in sorted((ROOT / "kamegor").rglob("*.py")):
