@@ -34,13 +34,15 @@ assert RATE_PATIENCE_FRAMES < RATE_BURST_FRAMES
 
 
 class CloseCode:
-    """Why a socket was closed. Source: RFC 6455, 7.4; those from 4000 on are ours."""
+    """Why we closed a socket: our own codes, nearly those of HTTP.
 
-    UNSUPPORTED = 1003
-    INVALID = 1007
-    TOO_BIG = 1009
-    RESTART = 1012
+    A library that speaks WebSocket sends the standard ones: 1009 for a frame over the
+    limit, 1002 and 1007 for bytes that are none. Source: RFC 6455, section 7.4.
+    """
+
+    MALFORMED = 4400
     UNAUTHENTICATED = 4401
     FORBIDDEN = 4403
     TOO_SLOW = 4408
     TOO_FAST = 4429
+    MISSED = 4503  # events may have been missed: connect again for the state

@@ -107,7 +107,7 @@ class Endpoint:
         loop = asyncio.get_running_loop()
         for socket in tuple(self._sockets):
             delay_seconds = random.uniform(0, RESTART_SPREAD_SECONDS)  # noqa: S311
-            loop.call_later(delay_seconds, socket.close, CloseCode.RESTART)
+            loop.call_later(delay_seconds, socket.close, CloseCode.MISSED)
 
     async def _close_expired(self) -> None:
         now = datetime.now(UTC)

@@ -10,7 +10,6 @@ from core.errors import DomainError
 from realtime import frames, topics
 from realtime.channels import Channel
 from realtime.constants import (
-    FRAME_LIMIT_BYTES,
     RATE_PATIENCE_FRAMES,
     TOPICS_PER_SOCKET,
     CloseCode,
@@ -66,18 +65,13 @@ class Socket:
     # Frames in
 
     async def _receive(self, text: str | None) -> None:
-        if text is None:
-            return self._give_up(CloseCode.UNSUPPORTED)
-        raw = text.encode()
-        if len(raw) > FRAME_LIMIT_BYTES:
-            return self._give_up(CloseCode.TOO_BIG)
         left = self._bucket.take(now=time.monotonic())
         if left < -RATE_PATIENCE_FRAMES:
             return self._give_up(CloseCode.TOO_FAST)
         try:
-            frame = frames.decode(raw)
+            frame = frames.decode((text or "").encode())
         except MalformedFrame:
-            return self._give_up(CloseCode.INVALID)
+            return self._give_up(CloseCode.MALFORMED)
         try:
             if left < 0:
                 raise RateLimited

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from core import redis
 from tests.servers import Server
 
 PATIENCE_SECONDS = 30
@@ -70,6 +71,11 @@ def token(
 ) -> str:
     """Return a token that ``rooms.identify`` believes; by default, of a stranger."""
     return f"{user_id or uuid4()}.{session_id or uuid4()}.{seconds}"
+
+
+def store() -> Any:
+    """Return the connection to Redis; its types would have every answer awaited."""
+    return redis.client()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import pytest
 from core import redis
 from realtime import database, presence
 from realtime.leases import Leases
+from tests.realtime.client import store
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,7 +22,7 @@ async def is_present(user_id):
 
 
 def forget_everything():
-    redis.client().delete(*redis.client().keys(redis.key("*")))
+    store().delete(*store().keys(redis.key("*")))
 
 
 async def test_what_is_held_is_renewed_until_it_is_released():

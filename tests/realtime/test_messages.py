@@ -57,7 +57,8 @@ def conversations(draw):
 @given(conversation=conversations(), sizes=st.lists(st.integers(1, 40), min_size=1))
 def test_messages_come_out_whole_however_the_bytes_are_cut(conversation, sizes):
     sent, meant = conversation
-    chunks, at = [], 0
+    chunks: list[bytes] = []
+    at = 0
     while at < len(sent):
         size = sizes[len(chunks) % len(sizes)]
         chunks.append(sent[at : at + size])

@@ -9,6 +9,7 @@ from realtime import presence
 from realtime.constants import GRACE_SECONDS, LEASE_SECONDS, SETTLED_SECONDS
 from realtime.presence import Lease
 from realtime.signals import presence_changed
+from tests.realtime.client import store
 
 pytestmark = pytest.mark.django_db
 
@@ -22,11 +23,11 @@ def device(name, ref="1", user_id=BOB):
 def pass_time(seconds):
     """Let time pass for Redis: everything it waits for comes nearer."""
     leases = redis.key("{presence}", "leases")
-    for lease in redis.client().zrange(leases, 0, -1):
-        redis.client().zincrby(leases, -1000 * seconds, lease)
+    for lease in store().zrange(leases, 0, -1):
+        store().zincrby(leases, -1000 * seconds, lease)
     born = redis.key("{presence}", "born")
-    if redis.client().exists(born):
-        redis.client().decrby(born, seconds)
+    if store().exists(born):
+        store().decrby(born, seconds)
 
 
 @pytest.fixture
@@ -132,13 +133,13 @@ def test_a_sweep_finds_thousands():
     pass_time(LEASE_SECONDS + 1)
     presence.sweep()
     assert presence.present(users) == set()
-    assert redis.client().zcard(redis.key("{presence}", "leases")) == 0
+    assert store().zcard(redis.key("{presence}", "leases")) == 0
 
 
 def test_an_emptied_redis_learns_again_by_the_next_renewal(changes):
     held = [device("phone"), device("tablet")]
     presence.hold(held)
-    redis.client().delete(*redis.client().keys(redis.key("*")))
+    store().delete(*store().keys(redis.key("*")))
     assert not presence.is_present(BOB)
     presence.hold(held)
     assert presence.is_present(BOB)
@@ -156,7 +157,7 @@ def test_an_absence_is_not_believed_until_everyone_had_time_to_renew():
 def test_rooms_empty_by_themselves_if_nobody_is_left_to_sweep():
     presence.hold([device("phone")])
     key = redis.key("{presence}", "room", f"@{BOB}")
-    assert LEASE_SECONDS < redis.client().ttl(key) <= 2 * LEASE_SECONDS
+    assert LEASE_SECONDS < store().ttl(key) <= 2 * LEASE_SECONDS
 
 
 def test_a_topic_knows_who_is_in_it_and_on_how_many_sockets():
