@@ -49,10 +49,9 @@ export class Audience {
   constructor(surroundings: AudienceSurroundings) {
     this.#surroundings = surroundings
     this.#media = surroundings.media
-    this.#beat = setInterval(
-      () => this.viewers.value.forEach((viewer) => this.#sayAlive(viewer)),
-      HEARTBEAT_MS,
-    )
+    this.#beat = setInterval(() => {
+      for (const viewer of this.viewers.value) this.#sayAlive(viewer)
+    }, HEARTBEAT_MS)
     const { topic } = surroundings
     topic.on("viewing", (viewing) => this.#meet(viewing))
     topic.on("answer", ({ viewing_id, sdp }) =>

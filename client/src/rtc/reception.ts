@@ -15,6 +15,7 @@ export class Reception {
   readonly media = new Store<MediaStream | null>(null)
   readonly #options: ReceptionOptions
   #peer: Peer | null = null
+  #arrived: MediaStream | null = null
   #isClosed = false
   #heard: Promise<void> = Promise.resolve()
 
@@ -28,6 +29,15 @@ export class Reception {
 
   get isConnected(): boolean {
     return this.#peer?.isConnected ?? false
+  }
+
+  /** Be ready before the first offer. */
+  prepare(): void {
+    this.#heard = this.#heard
+      .then(() => this.#open())
+      .catch(() => {
+        // The offer tries again.
+      })
   }
 
   /** Take what the seller sent, in its order. */
@@ -50,14 +60,19 @@ export class Reception {
     const isNewSeller =
       signal.name === "offer" && this.#peer?.continues(signal.sdp) === false
     if (!this.#peer || isNewSeller) await this.#open()
-    if (!this.#isClosed) await this.#peer?.receive(signal)
+    if (this.#isClosed) return
+    await this.#peer?.receive(signal)
+    // Shown only now: what a picture takes to set up would hold up the answer.
+    this.media.set(this.#arrived)
   }
 
   async #open(): Promise<void> {
     this.#peer?.close()
     const { ice, connect, send, onState } = this.#options
     const connection = connect(await ice.configuration())
-    connection.ontrack = ({ streams: [stream] }) => this.media.set(stream ?? null)
+    connection.ontrack = ({ streams: [stream] }) => {
+      this.#arrived = stream ?? null
+    }
     this.#peer = new Peer({
       connection,
       offers: false,

@@ -238,6 +238,8 @@ export class SellerCard extends LitElement {
     if (!address) {
       return html`<button class="button wide large" type="button" disabled>${label}</button>`
     }
+    // Fetched now, so that the press waits for the stream alone.
+    void import("../watch/screen")
     return html`
       <a class="button live wide large" href=${address}>
         <km-icon name="video"></km-icon>${label}

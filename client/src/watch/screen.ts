@@ -159,10 +159,8 @@ export class WatchScreen extends Screen {
     })
     this.#viewing = viewing
     this.#watch = new Watch(this, [viewing.state, viewing.reception.media])
-    void viewing.start()
-    void this.#meetSeller()
-    // Without a balance the picture is as good.
-    session.loadBalance().catch(() => {})
+    // First things first: what else is asked for would slow the request down.
+    void viewing.start().then(() => this.#fillIn())
   }
 
   /** Leave what is watched, if anything; asked to twice, it is done once. */
@@ -173,9 +171,10 @@ export class WatchScreen extends Screen {
     this.#viewing = null
   }
 
-  /** Who it is can come later than the picture, or not at all. */
-  async #meetSeller(): Promise<void> {
+  /** Who it is and what is left can come later than the picture, or not at all. */
+  async #fillIn(): Promise<void> {
     try {
+      void session.loadBalance()
       const { seller_id } = await api.get<Stream>(`/api/streams/${this.params.id}`)
       this.seller = await api.get<PublicProfile>(`/api/profiles/${seller_id}`)
     } catch {}
