@@ -97,3 +97,13 @@ def seller_of_viewing(viewing: Viewing) -> Link:
 @link_from(Viewing)
 def transfers_of_viewing(viewing: Viewing) -> Link:
     return Link("Transfers", list_url(Transfer, cause_id=viewing.pk))
+
+
+@link_from(Viewing)
+def hold_of_viewing(viewing: Viewing) -> Link:
+    return Link("Hold", row_url(viewing.hold))
+
+
+@link_from(Transfer)
+def viewing_of_transfer(transfer: Transfer) -> Link:
+    return Link("Viewing", list_url(Viewing, id=transfer.cause_id))

@@ -255,6 +255,19 @@ def test_watching_without_credits_names_what_is_missing(mallorys, mallory, strea
     assert not Viewing.objects.exists()
 
 
+def test_watching_twice_with_one_key_watches_once(bobs, stream):
+    path, key = f"/api/streams/{stream.pk}/viewings", {"Idempotency-Key": '"once"'}
+
+    first = bobs.post(path, headers=key)
+    second = bobs.post(path, headers=key)
+    elsewhere = bobs.post(f"/api/streams/{uuid4()}/viewings", headers=key)
+
+    assert first.status_code == second.status_code == HTTPStatus.CREATED
+    assert second.content == first.content
+    assert refusal(elsewhere)[0] == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert Viewing.objects.count() == 1
+
+
 def test_leaving_answers_the_ended_viewing_twice(bobs, watched):
     first = bobs.post(f"/api/viewings/{watched.pk}/leave")
     second = bobs.post(f"/api/viewings/{watched.pk}/leave")
