@@ -14,13 +14,15 @@ os.environ.setdefault("LOG_JSON", "false")
 # Type checking and linting read the settings without any server.
 os.environ.setdefault("DATABASE_URL", "postgres://localhost/kamegor")
 os.environ.setdefault("REDIS_URL", "redis://localhost/0")
-os.environ.setdefault(
-    "REDIS_PREFIX",
-    f"test-{os.getpid()}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}",
-)
+prefix = os.environ.setdefault("REDIS_PREFIX", f"test-{os.getpid()}")
+# The workers of pytest-xdist inherit the first process's variables, but each empties
+# Redis for itself; the servers that a worker starts belong to it.
+worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+if not prefix.endswith(worker):
+    os.environ["REDIS_PREFIX"] = f"{prefix}-{worker}"
 
-from kamegor.settings.base import *  # noqa: F403
-from kamegor.settings.base import DATABASES
+from kamegor.settings.base import *  # noqa: E402, F403
+from kamegor.settings.base import DATABASES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A pool would hold connections open when the test database is dropped.
