@@ -34,11 +34,13 @@ def report(
         if seller.presence_status == PresenceStatus.OFFLINE:
             # Their socket may have opened a moment ago.
             presence.apply(seller, now=now)
-        if _has_jumped(seller, point, accuracy_meters, now):
+        has_jumped = _has_jumped(seller, point, accuracy_meters, now)
+        if has_jumped:
             seller.jumped_at = now
-            _publish(seller, cells.cell_at(point), now)
-        elif _may_publish(seller, now):
-            _publish(seller, _cell_to_tell(seller, point), now)
+        cell = _cell_to_tell(seller, point)
+        # A jump inside a cell is not told, not even by a later moment of the next cell.
+        if _may_publish(seller, now) or (has_jumped and cell != seller.cell):
+            seller.cell, seller.cell_published_at = cell, now
         _remember(seller, point, accuracy_meters, now)
     return seller
 
@@ -89,6 +91,11 @@ def forget(*, now: datetime) -> None:
 
 
 def _may_publish(seller: Seller, now: datetime) -> bool:
+    """Tell whether it is time to publish a cell, be it the same again.
+
+    To publish the same again also begins a new time of silence. So a change comes at
+    the end of one, and not at the moment a border is crossed.
+    """
     return seller.cell_published_at is None or (
         now - seller.cell_published_at >= timedelta(seconds=constants.CELL_KEPT_SECONDS)
     )
@@ -99,15 +106,6 @@ def _cell_to_tell(seller: Seller, point: Coordinates) -> int:
     if seller.cell is not None and cells.is_still_in(seller.cell, point):
         return seller.cell
     return cells.cell_at(point)
-
-
-def _publish(seller: Seller, cell: int, now: datetime) -> None:
-    """Tell a cell; to tell the same again also begins a new time of silence.
-
-    So a change comes at the end of one, and not at the moment a border is crossed.
-    """
-    seller.cell = cell
-    seller.cell_published_at = now
 
 
 def _has_jumped(
