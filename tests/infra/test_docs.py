@@ -5,13 +5,16 @@ import re
 from pathlib import Path, PurePath
 
 import pytest
+from django.core.management import get_commands
 
 import kamegor.urls  # noqa: F401 -- views, and the refusals beside them
 from core.api.refusals import all_refusals
 from deploy.local import ports
 from deploy.local.paths import ROOT
+from streams import states
 
 DOCS = ROOT / "docs"
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 
 
 def test_the_settings_page_lists_what_the_code_reads_with_its_defaults():
@@ -50,9 +53,39 @@ def test_the_errors_page_lists_every_refusal():
     assert [line for line in written.splitlines() if line.startswith("| `")] == rows
 
 
+def test_the_state_diagrams_are_those_of_the_code():
+    diagrams = re.findall(
+        r"stateDiagram-v2\n(.+?)```", (DOCS / "architecture.md").read_text(), re.DOTALL
+    )
+
+    drawn = [set(re.findall(r"(\w+) --> (\w+)", diagram)) for diagram in diagrams]
+
+    assert drawn == [
+        {(state, following) for state in table for following in table[state]}
+        for table in (states.NEXT_STATES, states.NEXT_STATUSES)
+    ]
+
+
 @pytest.mark.parametrize(
-    "page", [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))], ids=str
+    ("what", "reasons"),
+    [("viewing", states.ViewingEndReason), ("stream", states.StreamEndReason)],
 )
+def test_every_reason_for_an_end_is_told(what, reasons):
+    page = (DOCS / "architecture.md").read_text()
+
+    [told] = re.findall(rf"Why a {what} ended: ([^.]+)\.", page)
+
+    assert re.findall(r"`(\w+)`", told) == reasons.values
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_that_documents_name_exist(page):
+    named = re.findall(r"manage\.py ([a-z_]+)", page.read_text())
+
+    assert {*named} <= get_commands().keys()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_between_documents_lead_somewhere(page):
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text()):
         assert (page.parent / target).exists(), target
