@@ -1,5 +1,6 @@
 """Nonsense and malice on a stream's topic; FAULT_SEED repeats a run."""
 
+import asyncio
 import os
 import random
 from collections.abc import Iterator
@@ -134,14 +135,12 @@ async def test_whoever_says_what_only_the_other_peer_hears_it(peers, first, seco
         str(viewing.pk): {str(viewing.seller_id), str(viewing.buyer_id)}
         for viewing in (first, second)
     }
-    chance = random.Random(SEED)
+    viewing_ids = [*parties, str(uuid4())]
 
-    for _ in range(4_000):
-        await say_something(chance, peers, [*parties, str(uuid4())])
+    await asyncio.gather(*(talk(peers, who, viewing_ids, 1_000) for who in peers))
     heard = await hear_all(peers)
     await database.call(leave, first)
-    for _ in range(1_000):
-        await say_something(chance, peers, [*parties, str(uuid4())])
+    await asyncio.gather(*(talk(peers, who, viewing_ids, 250) for who in peers))
     late = await hear_all(peers)
 
     assert len(heard) > 400
@@ -152,27 +151,29 @@ async def test_whoever_says_what_only_the_other_peer_hears_it(peers, first, seco
     assert {said_by_whom(signal)[1] for _, signal in late} == {str(second.pk)}
 
 
-async def say_something(chance, peers, viewing_ids) -> None:
+async def talk(peers, speaker: str, viewing_ids: list[str], times: int) -> None:
     """Say anything about any viewing, as if from anybody; inside is who it was."""
-    speaker, about = chance.choice([*peers]), chance.choice(viewing_ids)
-    mark = f"{speaker} {about}"
-    payload = {
-        "viewing_id": about,
-        "sdp": f"{SDP}i={mark}\r\n",
-        "candidate": CANDIDATE | {"usernameFragment": mark},
-        "from": chance.choice([*peers]),
-        "to": chance.choice([*peers]),
-    }
-    event = chance.choice([*SIGNALS, "connected", "heartbeat"])
-    try:
-        await peers[speaker].client.push(peers[speaker].topic, event, payload)
-    except Refused as refusal:
-        if refusal.reason not in REFUSALS | {"unmatched topic"}:
-            raise
+    peer, chance = peers[speaker], random.Random(f"{SEED} {speaker}")
+    for _ in range(times):
+        about = chance.choice(viewing_ids)
+        mark = f"{speaker} {about}"
+        payload = {
+            "viewing_id": about,
+            "sdp": f"{SDP}i={mark}\r\n",
+            "candidate": CANDIDATE | {"usernameFragment": mark},
+            "from": chance.choice([*peers]),
+            "to": chance.choice([*peers]),
+        }
+        event = chance.choice([*SIGNALS, "connected", "heartbeat"])
+        try:
+            await peer.client.push(peer.topic, event, payload)
+        except Refused as refusal:
+            if refusal.reason not in REFUSALS | {"unmatched topic"}:
+                raise
 
 
 def said_by_whom(signal: dict[str, Any]) -> list[str]:
-    """Return who said a signal, and about which viewing, as ``say_something`` marks."""
+    """Return who said a signal, and about which viewing, as ``talk`` marks."""
     if "sdp" in signal:
         mark = signal["sdp"].split("i=")[1]
     else:
