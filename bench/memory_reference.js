@@ -1,0 +1,5 @@
+// What an idle WebSocket costs in Node: `ws` as it comes.
+
+import { WebSocketServer } from "ws"
+
+new WebSocketServer({ host: "127.0.0.1", port: Number(process.env.PORT) })
