@@ -5,6 +5,7 @@ import { buttons } from "../design/styles/buttons"
 import { ground } from "../design/styles/ground"
 import "../design/toast"
 import type { Place } from "../router/router"
+import "../realtime/banner"
 import { session } from "../session"
 import "./navigation"
 import { router } from "./router"
@@ -100,6 +101,7 @@ export class App extends LitElement {
           ? html`<km-navigation path=${location.pathname}></km-navigation>`
           : nothing
       }
+      <km-connection-banner></km-connection-banner>
       <km-toasts></km-toasts>
     `
   }

@@ -45,7 +45,7 @@ export const styles = css`
     animation: arrive var(--km-calm) var(--km-ease);
   }
 
-  .panel h1 {
+  .panel h2 {
     margin-bottom: var(--km-4);
     font-size: var(--km-title);
   }
@@ -68,7 +68,7 @@ export const styles = css`
     animation: arrive var(--km-calm) var(--km-ease);
   }
 
-  .summary h1 {
+  .summary h2 {
     font-size: 1.6rem;
   }
 

@@ -62,6 +62,10 @@ export class LiveScreen extends Screen {
   }
 
   override render(): TemplateResult {
+    return html`<h1 class="visually-hidden">Go live</h1>${this.#content()}`
+  }
+
+  #content(): TemplateResult {
     const state = this.#broadcast?.state.value ?? { step: "ready" }
     if (state.step === "ended") return summary(state.summary, () => void this.#prepare())
     if (state.step === "moved") return html`${moved} ${this.#closeButton()}`
@@ -94,14 +98,14 @@ export class LiveScreen extends Screen {
     if (!this.media) {
       return html`
         <div class="panel" role="status">
-          <h1>Allow the camera</h1>
+          <h2>Allow the camera</h2>
           <p class="muted">Your browser asks for the camera and the microphone now.</p>
         </div>
       `
     }
     return html`
       <div class="panel">
-        <h1>Go live</h1>
+        <h2>Go live</h2>
         <km-live-form
           price=${session.profile.value?.price_per_minute ?? ""}
           .devices=${this.devices}

@@ -12,7 +12,7 @@ export function summary(
 ): TemplateResult {
   return html`
     <section class="summary" role="status">
-      <h1>${endWords(reason)}</h1>
+      <h2>${endWords(reason)}</h2>
       <p class="earned number">+${formatCredits(earned)}</p>
       <p class="muted">credits earned</p>
       <dl>
@@ -26,7 +26,7 @@ export function summary(
 }
 
 export const stopping = html`
-  <section class="summary" role="status"><h1>Stopping…</h1></section>
+  <section class="summary" role="status"><h2>Stopping…</h2></section>
 `
 
 export const noSeller = html`

@@ -7,14 +7,16 @@ import cities from "city-timezones/data/cityMap.json?url"
 import type { Feature, FeatureCollection, GeoJSON, Point } from "geojson"
 import { feature, mesh } from "topojson-client"
 import type { GeometryCollection, MultiPolygon, Topology } from "topojson-specification"
-import detail10m from "world-atlas/countries-10m.json?url"
 import detail50m from "world-atlas/countries-50m.json?url"
 import detail110m from "world-atlas/countries-110m.json?url"
 import { countryLabels } from "./labels"
 import { unwrapped, withoutSeams } from "./seams"
 
-/** The scales of Natural Earth, 1:110 million first. */
-export const DETAILS = ["110m", "50m", "10m"] as const
+/**
+ * The scales of Natural Earth in use, 1:110 million first. Its finest, 1:10 million, is a
+ * megabyte more and holds a phone up for seconds.
+ */
+export const DETAILS = ["110m", "50m"] as const
 export type Detail = (typeof DETAILS)[number]
 export type Atlas = {
   land: GeoJSON
@@ -30,13 +32,11 @@ type World = Topology<{ countries: Countries; land: Land }>
 const URLS: Record<Detail, string> = {
   "110m": detail110m,
   "50m": detail50m,
-  "10m": detail10m,
 }
 
 /** Return the scale whose corners do not show at a zoom. */
 export function detailAt(zoom: number): Detail {
-  if (zoom < 2.5) return "110m"
-  return zoom < 5.5 ? "50m" : "10m"
+  return zoom < 2.5 ? "110m" : "50m"
 }
 
 /** Fetch a scale of the world. Raises: TypeError when it cannot be fetched. */

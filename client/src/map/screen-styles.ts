@@ -96,7 +96,7 @@ export const styles = css`
   }
 
   .hinted .controls {
-    bottom: 148px;
+    bottom: 164px;
   }
 
   @keyframes rise {

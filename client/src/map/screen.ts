@@ -69,6 +69,7 @@ export class MapScreen extends Screen {
     const sheet = this.#sheet()
     const words = sheet === nothing ? this.#hint() : nothing
     return html`
+      <h1 class="visually-hidden">Sellers on the map</h1>
       <km-map-canvas
         styleUrl=${STYLE_URL}
         .features=${this.#sellers.features.value}

@@ -145,9 +145,10 @@ export class SellerMarker extends LitElement {
     const { username, picture_url } = this.seller
     return html`
       ${this.streaming ? pulses : nothing}
-      <button type="button" aria-label=${labelOf(this.seller)}>
+      <button type="button">
+        <span class="visually-hidden">${labelOf(this.seller)}</span>
         <km-avatar .src=${picture_url} name=${username}></km-avatar>
-        ${this.streaming ? html`<span class="live">LIVE</span>` : nothing}
+        ${this.streaming ? html`<span class="live" aria-hidden="true">LIVE</span>` : nothing}
       </button>
     `
   }

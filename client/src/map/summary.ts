@@ -8,10 +8,11 @@ import type { SellersState } from "./sellers"
 export function summary(features: MapFeature[], state: SellersState): TemplateResult {
   const live = total(features.map(streamingCountOf))
   return html`
-    <a class="summary" href="/sellers" aria-label="List of sellers in view">
+    <a class="summary" href="/sellers">
       ${live ? html`<strong>${live} live</strong>` : nothing}
       <span>${state === "loading" ? "Looking around…" : words(total(features.map(countOf)))}</span>
       <km-icon name="list"></km-icon>
+      <span class="visually-hidden">Show the list</span>
     </a>
   `
 }

@@ -37,7 +37,7 @@ export class World {
     void this.#refinePlaces()
   }
 
-  /** Coarse land first: the finest takes seconds to fetch and cut on a weak device. */
+  /** Coarse land first: it is there at once. */
   async #refineLand(): Promise<void> {
     const target = DETAILS.indexOf(detailAt(this.#map.getZoom()))
     if (this.#isRefining || target === this.#shown) return

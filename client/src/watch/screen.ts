@@ -32,7 +32,8 @@ export class WatchScreen extends Screen {
 
   @query("video") private video!: HTMLVideoElement
   @state() private seller: PublicProfile | null = null
-  @state() private isMuted = false
+  /** Until the first frame: setting up sound would hold it up. */
+  @state() private isMuted = true
   @state() private fills = false
   #viewing: Viewing | null = null
   #watch: Watch | null = null
@@ -62,7 +63,6 @@ export class WatchScreen extends Screen {
     const media = this.#viewing?.reception.media.value ?? null
     if (this.video.srcObject === media) return
     this.video.srcObject = media
-    if (media) void this.#play()
   }
 
   override render(): TemplateResult {
@@ -78,7 +78,7 @@ export class WatchScreen extends Screen {
         playsinline
         autoplay
         .muted=${this.isMuted}
-        @loadeddata=${() => this.#viewing?.showedPicture()}
+        @loadeddata=${() => this.#showPicture()}
         @resize=${() => this.#fit()}
       ></video>
       ${this.#content(state)} ${this.#leaveButton(state)}
@@ -150,6 +150,7 @@ export class WatchScreen extends Screen {
 
   #begin(): void {
     this.#end()
+    this.isMuted = true
     const viewing = new Viewing({
       streamId: this.params.id ?? "",
       api,
@@ -180,15 +181,10 @@ export class WatchScreen extends Screen {
     } catch {}
   }
 
-  /** Browsers let a page begin with sound only after a touch; then silently first. */
-  async #play(): Promise<void> {
-    try {
-      await this.video.play()
-    } catch {
-      this.isMuted = true
-      await this.updateComplete
-      await this.video.play().catch(() => {})
-    }
+  #showPicture(): void {
+    this.#viewing?.showedPicture()
+    // Browsers let a page be heard only after a touch; then a button asks for one.
+    this.isMuted = !navigator.userActivation.hasBeenActive
   }
 
   #unmute(): void {

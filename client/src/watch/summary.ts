@@ -35,7 +35,8 @@ export function refused(error: unknown, options: SummaryOptions): TemplateResult
     refusalWords(error),
     html`
       ${code === "insufficient_credits" ? toWallet : nothing}
-      ${mayRetry ? retry(options) : nothing} ${toMap("")} ${toSeller(options)}
+      ${mayRetry ? retry(options) : nothing} ${toMap(mayRetry ? "" : "primary")}
+      ${toSeller(options)}
     `,
   )
 }
