@@ -14,7 +14,8 @@ VIOLATIONS = {
     "L8 a hold outlives its viewing": """
         SELECT hold.id, viewing.id FROM billing_hold AS hold
         LEFT JOIN streams_viewing AS viewing ON viewing.hold_id = hold.id
-        WHERE (hold.state = 'pending') <> COALESCE(viewing.state <> 'ended', FALSE)
+        WHERE hold.cause_type = 'viewing'
+            AND (hold.state = 'pending') <> COALESCE(viewing.state <> 'ended', FALSE)
     """,
     "B1 a viewing's minutes are not exactly 0 to k - 1": """
         SELECT viewing.id, viewing.captured_units, minutes.keys

@@ -1,0 +1,156 @@
+"""The meter as one would write it on a whiteboard, for comparison.
+
+Money and minutes only, one Python object a viewing, no database and no SQL in mind.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+UNIT = timedelta(seconds=60)
+FUND_AHEAD = timedelta(seconds=10)
+HEARTBEAT = timedelta(seconds=5)
+SILENCE = timedelta(seconds=15)
+CONNECT_TIMEOUT = timedelta(seconds=30)
+
+
+@dataclass
+class Wallet:
+    balance: int = 0
+    held: int = 0
+
+    @property
+    def available(self) -> int:
+        return self.balance - self.held
+
+
+@dataclass(eq=False)
+class ModelViewing:
+    """One viewing; ``heard`` by peer, ``joined`` by the peers that are connected."""
+
+    buyer: Wallet
+    seller: Wallet
+    platform: Wallet
+    price: int
+    fee_percent: int
+    requested_at: datetime
+    state: str = "requested"
+    heard: dict[str, datetime] = field(default_factory=dict)
+    joined: set[str] = field(default_factory=set)
+    connected_at: datetime | None = None
+    paid_until: datetime | None = None
+    ended_at: datetime | None = None
+    reason: str = ""
+    seconds: int = 0
+    charged: int = 0
+    held: int = 0
+
+    def __post_init__(self) -> None:
+        self._hold(self.price)
+
+    # What the peers do
+
+    def hear(self, peer: str, now: datetime) -> bool:
+        """Return whether the peer still counts as there."""
+        if self.state == "ended":
+            return False
+        if self.state == "connected" and now - self.heard[peer] >= SILENCE:
+            return False
+        self.heard[peer] = now
+        return True
+
+    def connect(self, peer: str, now: datetime) -> bool:
+        if self.state != "requested":
+            return self.hear(peer, now)
+        if now - self.requested_at >= CONNECT_TIMEOUT:
+            self.end("not_connected", now)
+            return True
+        self.heard[peer] = now
+        self.joined.add(peer)
+        if self.joined == {"buyer", "seller"}:
+            self.state, self.connected_at = "connected", now
+            self.paid_until = now + UNIT
+        return True
+
+    # What the meter does
+
+    def fund(self, now: datetime) -> None:
+        if self.state != "connected" or self.is_over(now):
+            return
+        nears = self.paid_until - FUND_AHEAD <= now < self.paid_until
+        if nears and self.buyer.available >= self.price:
+            self._hold(self.price)
+            self.paid_until += UNIT
+
+    def is_over(self, now: datetime) -> bool:
+        if self.state == "requested":
+            return now - self.requested_at >= CONNECT_TIMEOUT
+        return self._is_silent(now) or (
+            now >= self.paid_until
+            and (self._heard() >= self.paid_until or now >= self.paid_until + HEARTBEAT)
+        )
+
+    def charge(self, now: datetime, *, ends: bool) -> None:
+        if self.state == "connected":
+            seconds = int(self._proven(now).total_seconds())
+            self.seconds = seconds if ends else seconds - seconds % 60
+            self._charge(self.price * self.seconds // 60)
+
+    def close(self, now: datetime, reason: str = "") -> None:
+        self.reason = reason or self._reason(now)
+        self.ended_at = now
+        if self.state == "connected":
+            self.ended_at = self.connected_at + self._proven(now)
+        self.buyer.held -= self.held
+        self.held = 0
+        self.state = "ended"
+
+    def end(self, reason: str, now: datetime) -> None:
+        self.charge(now, ends=True)
+        self.close(now, reason)
+
+    # How
+
+    def _reason(self, now: datetime) -> str:
+        if self.state == "requested":
+            return "not_connected"
+        if self._is_silent(now) or self.buyer.available >= self.price:
+            return "connection_lost"
+        return "insufficient_credits"
+
+    def _heard(self) -> datetime:
+        return min(self.heard.values())
+
+    def _is_silent(self, now: datetime) -> bool:
+        return now - self._heard() >= SILENCE
+
+    def _proven(self, now: datetime) -> timedelta:
+        until = min(now, self.paid_until, self._heard())
+        return max(until - self.connected_at, timedelta())
+
+    def _hold(self, amount: int) -> None:
+        self.buyer.held += amount
+        self.held += amount
+
+    def _charge(self, total: int) -> None:
+        """Charge up to ``total`` in all: whole minutes one by one, then a rest."""
+        while self.charged < total:
+            amount = min(self.price, total - self.charged)
+            fee = amount * self.fee_percent // 100
+            self.charged += amount
+            self.held -= amount
+            self.buyer.held -= amount
+            self.buyer.balance -= amount
+            self.seller.balance += amount - fee
+            self.platform.balance += fee
+
+
+def tick(viewings: list[ModelViewing], now: datetime) -> None:
+    """Settle all at once: what one earns in a tick funds nothing before the next."""
+    running = [viewing for viewing in viewings if viewing.state != "ended"]
+    for viewing in running:
+        viewing.fund(now)
+    over = [viewing for viewing in running if viewing.is_over(now)]
+    for viewing in running:
+        viewing.charge(now, ends=viewing in over)
+    for viewing in over:
+        viewing.close(now)

@@ -1,0 +1,161 @@
+"""F07, F10, F11: the last credit, the same key and the same viewing, all at once."""
+
+import random
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import pytest
+from django.db import OperationalError
+
+from billing import selectors
+from billing.errors import InsufficientCredits
+from billing.models import CauseType, Hold, Transfer, TransferCode
+from billing.selectors import Balance
+from billing.services import grants, holds, transfers, wallets
+from core.errors import NotFound
+from core.ids import new_id
+from streams.models import Viewing
+from streams.services import meter, viewings
+from streams.states import Peer
+from tests import crowds
+from tests.factories import UserFactory
+from tests.faults import oracle
+from tests.faults.racing import at_once
+from tests.faults.sizes import SIZE
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.fault]
+
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+BECAUSE = {"cause_type": CauseType.GRANT, "actor": "test", "occurred_at": NOON}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_lost_or_doubled(transactional_db):
+    yield
+    assert oracle.violations() == {}
+
+
+def grant(user, amount, grant_id=None):
+    return grants.grant(
+        user_id=user.pk,
+        amount_millicredits=amount,
+        reason="test",
+        actor="test",
+        occurred_at=NOON,
+        grant_id=grant_id,
+    )
+
+
+def pay(debited, credited, amount, key):
+    return transfers.post(
+        debit_account_id=debited.pk,
+        credit_account_id=credited.pk,
+        amount=amount,
+        code=TransferCode.GRANT,
+        cause_id=new_id(),
+        idempotency_key=key,
+        **BECAUSE,
+    )
+
+
+def wallet(user):
+    return wallets.wallet_of(user_id=user.pk)
+
+
+@pytest.mark.parametrize("round_", range(4 * SIZE))
+def test_of_thirty_spenders_of_ten_credits_ten_succeed(bob, alice, round_):
+    grant(bob, 10_000)
+    purse, till = wallet(bob), wallet(alice)
+
+    outcomes = at_once(
+        *(partial(pay, purse, till, 1_000, f"tip {n}") for n in range(30))
+    )
+
+    assert Counter(type(outcome) for outcome in outcomes) == {
+        Transfer: 10,
+        InsufficientCredits: 20,
+    }
+    assert selectors.balance(bob.pk) == Balance(balance=0, held=0)
+    assert selectors.balance(alice.pk) == Balance(balance=10_000, held=0)
+
+
+def test_transfers_in_opposite_directions_never_deadlock(bob, alice):
+    for user in (bob, alice):
+        grant(user, 100_000)
+    pair = wallet(bob), wallet(alice)
+
+    for round_ in range(5 * SIZE):
+        outcomes = at_once(
+            *(partial(pay, *pair[:: (-1) ** n], 10, f"{round_}:{n}") for n in range(16))
+        )
+        assert {type(outcome) for outcome in outcomes} == {Transfer}
+
+
+def test_what_is_delivered_many_times_at_once_is_done_once(bob, alice):
+    grant(bob, 10**9)
+    purse, till = wallet(bob), wallet(alice)
+    draw = random.Random(7)
+
+    for n in range(20 * SIZE):
+        grant_id, amount = new_id(), draw.randint(1, 1_000)
+        deliveries = [
+            partial(pay, purse, till, amount, f"pay {n}"),
+            partial(grant, alice, amount, grant_id),
+            partial(
+                holds.place,
+                account_id=purse.pk,
+                amount_millicredits=amount,
+                cause_id=grant_id,
+                idempotency_key=f"hold {n}",
+                **BECAUSE,
+            ),
+        ]
+        for delivery in deliveries:
+            rows = at_once(*[delivery] * draw.randint(2, 5))
+            assert len({(type(row), row.pk) for row in rows}) == 1
+
+    assert Transfer.objects.count() == 1 + 2 * 20 * SIZE
+    assert Hold.objects.count() == 20 * SIZE
+
+
+def test_a_wallet_is_opened_once_by_many_at_once():
+    user = UserFactory()
+
+    opened = at_once(*[partial(wallets.wallet_of, user_id=user.pk)] * 8)
+
+    assert len({account.pk for account in opened}) == 1
+
+
+def test_leaving_ending_ticking_and_hearing_at_once_settle_once():
+    crowds.watch(12 * SIZE, price=7_777, minutes=3, now=NOON)
+
+    for n, viewing in enumerate(Viewing.objects.all()):
+        now = NOON + timedelta(seconds=51 + n)
+        crowds.hear(now)
+        outcomes = at_once(
+            partial(
+                viewings.leave,
+                buyer_id=viewing.buyer_id,
+                viewing_id=viewing.pk,
+                now=now,
+            ),
+            partial(
+                meter.end, viewing_ids=[viewing.pk], reason="stream_ended", now=now
+            ),
+            partial(meter.tick, now=now),
+            partial(meter.tick, now=now + timedelta(seconds=9)),
+            partial(grant, viewing.buyer, 1),
+            partial(
+                viewings.hear,
+                viewing_id=viewing.pk,
+                peer=Peer.SELLER,
+                user_id=viewing.seller_id,
+                now=now,
+            ),
+        )
+        failed = [each for each in outcomes if isinstance(each, Exception)]
+        assert all(isinstance(each, NotFound) for each in failed), failed
+
+    assert not any(isinstance(each, OperationalError) for each in outcomes)
+    assert set(Viewing.objects.values_list("state", flat=True)) == {"ended"}

@@ -1,0 +1,263 @@
+"""F01: any interleaving of what people and the meter do, against a model of it.
+
+Whatever the order, every balance and every viewing is as the model has it after every
+step, and the oracle finds nothing at the end.
+"""
+
+from contextlib import nullcontext
+from datetime import timedelta
+
+import pytest
+from django.conf import settings as site
+from django.db import transaction
+from hypothesis import HealthCheck, event, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from billing.errors import InsufficientCredits
+from billing.models import Account, AccountKind
+from core.errors import NotFound
+from streams.errors import Busy, OwnStream
+from streams.models import Viewing
+from streams.services import meter, streams, viewings
+from streams.states import Peer
+from tests.factories import UserFactory
+from tests.faults import model, oracle
+from tests.faults.model import ModelViewing, Wallet
+from tests.faults.sizes import SIZE
+from tests.streams.conftest import NOON, become_seller, give
+
+pytestmark = pytest.mark.fault
+
+PRICES = (101, 6_000, 7_777)  # of the three people, who all sell and all buy
+anybody = st.integers(0, len(PRICES) - 1)
+any_open = st.integers(0, len(PRICES) - 1)
+peers = st.sampled_from(Peer)
+
+
+class Watching(RuleBasedStateMachine):
+    """Three people and a clock."""
+
+    def __init__(self):
+        super().__init__()
+        self.rollback = transaction.atomic()
+        self.rollback.__enter__()
+        self.now = NOON
+        self.people = UserFactory.create_batch(len(PRICES))
+        self.wallets = [Wallet() for _ in PRICES]
+        self.platform = Wallet()
+        self.pairs: list[tuple[Viewing, ModelViewing]] = []
+        for person in self.people:
+            become_seller(person)
+        self.streams = [self._go_live(seller) for seller in range(len(PRICES))]
+
+    def teardown(self):
+        for _, ended in self.pairs:
+            event(f"{ended.reason or ended.state}, {ended.seconds // 60} minutes")
+        assert oracle.violations() == {}
+        transaction.set_rollback(True)
+        self.rollback.__exit__(None, None, None)
+
+    # What people do
+
+    @initialize(amounts=st.tuples(*(st.integers(0, 5 * price) for price in PRICES)))
+    def begin(self, amounts):
+        for who, amount in enumerate(amounts):
+            if amount:
+                self.grant(who, amount)
+
+    @rule(who=anybody, amount=st.integers(1, 3 * max(PRICES)))
+    def grant(self, who, amount):
+        give(self.people[who], amount)
+        self.wallets[who].balance += amount
+
+    @rule(buyer=anybody, seller=anybody)
+    def watch(self, buyer, seller):
+        refusal = self._refusal(buyer, seller)
+        with pytest.raises(refusal) if refusal else nullcontext():
+            viewing = viewings.request(
+                buyer_id=self.people[buyer].pk,
+                stream_id=self.streams[seller].pk,
+                now=self.now,
+            )
+            expected = ModelViewing(
+                buyer=self.wallets[buyer],
+                seller=self.wallets[seller],
+                platform=self.platform,
+                price=PRICES[seller],
+                fee_percent=site.PLATFORM_FEE_PERCENT,
+                requested_at=self.now,
+            )
+            self.pairs.append((viewing, expected))
+
+    @rule(buyer=anybody, seller=anybody, minutes=st.integers(0, 4))
+    def watch_in_peace(self, buyer, seller, minutes):
+        self.watch(buyer, seller)
+        self.all_is_well(times=1 + 6 * minutes)
+
+    @precondition(lambda self: self._open())
+    @rule(which=any_open, peer=peers)
+    def connect(self, which, peer):
+        viewing, expected = self._pick(which)
+        with (
+            nullcontext()
+            if expected.connect(peer, self.now)
+            else pytest.raises(NotFound)
+        ):
+            viewings.connect(**self._by(viewing, peer))
+
+    @precondition(lambda self: self._open())
+    @rule(which=any_open, peer=peers)
+    def heartbeat(self, which, peer):
+        viewing, expected = self._pick(which)
+        with (
+            nullcontext() if expected.hear(peer, self.now) else pytest.raises(NotFound)
+        ):
+            viewings.hear(**self._by(viewing, peer))
+
+    @precondition(lambda self: self._open())
+    @rule(which=any_open)
+    def leave(self, which):
+        viewing, expected = self._pick(which)
+        expected.hear("buyer", self.now)
+        expected.end("left", self.now)
+        for _ in range(2):
+            viewings.leave(
+                buyer_id=viewing.buyer_id, viewing_id=viewing.pk, now=self.now
+            )
+
+    @rule(seller=anybody)
+    def stop(self, seller):
+        for viewing, expected in self._open():
+            if viewing.seller_id == self.people[seller].pk:
+                expected.hear("seller", self.now)
+                expected.end("stream_ended", self.now)
+        for _ in range(2):
+            streams.stop(
+                seller_id=self.people[seller].pk,
+                stream_id=self.streams[seller].pk,
+                now=self.now,
+            )
+        self.streams[seller] = self._go_live(seller)
+
+    # What time does
+
+    @rule(seconds=st.sampled_from([1, 4, 7, 11, 14, 15, 61]))
+    def nothing_happens(self, seconds):
+        self.now += timedelta(seconds=seconds)
+
+    @rule(seconds=st.integers(0, 20), times=st.integers(1, 2))
+    def tick(self, seconds, times):
+        self.now += timedelta(seconds=seconds)
+        for _ in range(times):
+            meter.tick(now=self.now)
+            model.tick([expected for _, expected in self.pairs], self.now)
+
+    @precondition(lambda self: self._open())
+    @rule(times=st.integers(1, 8))
+    def all_is_well(self, times):
+        for _ in range(times):
+            self._ten_seconds()
+
+    @precondition(lambda self: self._open())
+    @rule(which=any_open, silent=peers)
+    def lose(self, which, silent):
+        """Let one peer of a viewing fall silent while all others are well."""
+        lost, _ = self._pick(which)
+        for _ in range(2):
+            self._ten_seconds(silent=(lost, silent))
+
+    @invariant()
+    def every_viewing_is_as_expected(self):
+        fields = (
+            *("state", "end_reason", "connected_at", "paid_until", "ended_at"),
+            *("billed_seconds", "charged_millicredits", "hold__remaining"),
+        )
+        ids = [viewing.pk for viewing, _ in self.pairs]
+        rows = Viewing.objects.in_bulk(ids)
+        found = Viewing.objects.filter(pk__in=ids).values_list("id", *fields)
+        assert len(rows) == len(ids)
+        assert {row[0]: row[1:] for row in found} == {
+            viewing.pk: (
+                *(each.state, each.reason, each.connected_at, each.paid_until),
+                *(each.ended_at, each.seconds, each.charged, each.held),
+            )
+            for viewing, each in self.pairs
+        }
+
+    @invariant()
+    def every_balance_is_as_expected(self):
+        found = {
+            account.user_id or account.kind: (account.balance, account.held)
+            for account in Account.objects.exclude(kind=AccountKind.FUNDING)
+        }
+        for who, wallet in zip(self.people, self.wallets, strict=True):
+            assert found.get(who.pk, (0, 0)) == (wallet.balance, wallet.held)
+        assert found.get(AccountKind.PLATFORM, (0, 0)) == (self.platform.balance, 0)
+
+    # How
+
+    def _ten_seconds(self, silent=None):
+        self.now += timedelta(seconds=10)
+        for viewing, expected in self._open():
+            for peer in Peer:
+                if (viewing, peer) != silent and expected.connect(peer, self.now):
+                    viewings.connect(**self._by(viewing, peer))
+        self.tick(seconds=0, times=1)
+
+    def _go_live(self, seller):
+        return streams.go_live(
+            seller_id=self.people[seller].pk,
+            title="x",
+            price_per_minute_millicredits=PRICES[seller],
+            now=self.now,
+        )
+
+    def _open(self):
+        return [pair for pair in self.pairs if pair[1].state != "ended"]
+
+    def _pick(self, which):
+        running = self._open()
+        return running[which % len(running)]
+
+    def _by(self, viewing, peer):
+        user_id = getattr(viewing, f"{peer}_id")
+        return {
+            "viewing_id": viewing.pk,
+            "peer": peer,
+            "user_id": user_id,
+            "now": self.now,
+        }
+
+    def _refusal(self, buyer, seller):
+        if buyer == seller:
+            return OwnStream
+        if any(
+            viewing.buyer_id == self.people[buyer].pk
+            or viewing.seller_id == self.people[seller].pk
+            for viewing, _ in self._open()
+        ):
+            return Busy
+        if self.wallets[buyer].available < PRICES[seller]:
+            return InsufficientCredits
+        return None
+
+
+def test_any_order_of_watching_and_ticking_charges_what_the_model_says(db):
+    run_state_machine_as_test(
+        Watching,
+        settings=settings(
+            max_examples=30 * SIZE,
+            stateful_step_count=25,
+            deadline=None,
+            print_blob=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
