@@ -1,12 +1,8 @@
 """Users in the admin, with their sessions."""
 
-from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
-from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
+from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.db.models import QuerySet
@@ -14,17 +10,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import Session, User
-from accounts.services import suspensions, users
+from accounts.services import users
 from core.admin import Link, LinkedAdmin, ReadOnlyAdmin, link_from, list_url
-
-
-class SuspensionForm(ActionForm):
-    """Beside the actions of the list: why, and for how long."""
-
-    reason = forms.CharField(required=False, max_length=200)
-    days = forms.IntegerField(
-        label="Days (empty: for good)", required=False, min_value=1, max_value=3650
-    )
 
 
 class SuspensionFilter(admin.SimpleListFilter):
@@ -69,8 +56,6 @@ class SessionInline(admin.TabularInline):
 @admin.register(User)
 class UserAdmin(LinkedAdmin, DjangoUserAdmin):
     add_form = SignUpForm
-    action_form = SuspensionForm
-    actions = ["suspend", "lift"]
     inlines = [SessionInline]
     list_display = ("username", "email", "is_suspended", "is_staff", "created_at")
     list_filter = (SuspensionFilter, "is_active", "is_staff", "created_at")
@@ -121,27 +106,6 @@ class UserAdmin(LinkedAdmin, DjangoUserAdmin):
     def is_suspended(self, user: User) -> bool:
         return user.is_suspended(now=timezone.now())
 
-    @admin.action(description="Suspend, with a reason", permissions=["change"])
-    def suspend(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
-        form = SuspensionForm(request.POST)
-        del form.fields["action"]  # this one
-        if not form.is_valid() or not form.cleaned_data["reason"]:
-            messages.error(request, "Say why, and for how many days.")
-            return
-        now, days = timezone.now(), form.cleaned_data["days"]
-        for user_id in _others(chosen, request):
-            suspensions.suspend(
-                user_id=user_id,
-                reason=form.cleaned_data["reason"],
-                now=now,
-                until=now + timedelta(days=days) if days else None,
-            )
-
-    @admin.action(description="Lift the suspension", permissions=["change"])
-    def lift(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
-        for user_id in _others(chosen, request):
-            suspensions.lift(user_id=user_id)
-
 
 @admin.register(Session)
 class SessionAdmin(ReadOnlyAdmin):
@@ -155,9 +119,3 @@ class SessionAdmin(ReadOnlyAdmin):
 @link_from(User)
 def sessions(user: User) -> Link:
     return Link("Sessions", list_url(Session, user=user.pk))
-
-
-def _others(chosen: QuerySet[User], request: HttpRequest) -> list[UUID]:
-    """Return the chosen, but nobody decides about themselves."""
-    assert request.user.pk is not None
-    return list(chosen.exclude(pk=request.user.pk).values_list("pk", flat=True))

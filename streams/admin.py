@@ -1,40 +1,22 @@
-"""Streams and viewings in the admin: to be read, and streams to be stopped."""
+"""Streams and viewings in the admin: to be read."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 
 from accounts.models import User
 from billing.models import Transfer
-from core import clock
 from core.admin import Link, ReadOnlyAdmin, link_from, list_url, row_url
 from sellers.models import Seller
 from streams.models import Stream, Viewing
-from streams.services import streams
-from streams.states import StreamEndReason
 
 
 @admin.register(Stream)
 class StreamAdmin(ReadOnlyAdmin):
-    actions = ["force_stop"]
     date_hierarchy = "started_at"
     list_display = ("title", "seller", "status", "started_at", "ended_at", "end_reason")
     list_filter = ("status", "end_reason", "transport", "started_at")
     list_select_related = ("seller__user",)
     ordering = ("-id",)
     search_fields = ("=id", "title", "seller__user__email", "seller__user__username")
-
-    def has_stop_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("streams.change_stream")
-
-    @admin.action(description="Stop now", permissions=["stop"])
-    def force_stop(self, request: HttpRequest, chosen: QuerySet[Stream]) -> None:
-        for stream_id in chosen.values_list("id", flat=True):
-            streams.end(
-                stream_id=stream_id,
-                reason=StreamEndReason.FORCE_STOPPED,
-                now=clock.database_now(),
-            )
 
 
 @admin.register(Viewing)

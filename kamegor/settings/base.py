@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "billing",
     "sellers",
     "streams",
+    "moderation",
 ]
 
 MIDDLEWARE = [

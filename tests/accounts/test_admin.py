@@ -26,11 +26,6 @@ def page(user, name="change"):
     return reverse(f"admin:accounts_user_{name}", args=[user.pk])
 
 
-def act(admin, action, users, **fields):
-    chosen = {"action": action, "_selected_action": [user.pk for user in users]}
-    return admin.post(LIST, chosen | fields, follow=True)
-
-
 @pytest.mark.parametrize("wanted", ["bob@example.com", "BOB", "id"])
 def test_a_user_is_found_by_email_name_and_id(admin, alice, bob, wanted):
     query = str(bob.pk) if wanted == "id" else wanted
@@ -109,39 +104,6 @@ def test_who_is_renamed_here_is_shown_by_the_new_name(admin, bob):
     bob.refresh_from_db()
     assert (bob.username, bob.username_folded) == ("Robert", "robert")
     assert renamed == [bob.pk]
-
-
-def test_suspending_takes_a_reason_and_an_end(admin, bob, mallory):
-    act(admin, "suspend", [bob, mallory], reason="spam", days="7")
-    for user in (bob, mallory):
-        user.refresh_from_db()
-        assert user.suspended_at == NOW
-        assert user.suspended_until == NOW + dt.timedelta(days=7)
-        assert user.suspension_reason == "spam"
-    act(admin, "lift", [bob])
-    bob.refresh_from_db()
-    assert not bob.is_suspended(now=NOW)
-
-
-def test_without_a_number_of_days_a_suspension_is_for_good(admin, bob):
-    act(admin, "suspend", [bob], reason="fraud", days="")
-    bob.refresh_from_db()
-    assert (bob.suspended_at, bob.suspended_until) == (NOW, None)
-
-
-@pytest.mark.parametrize("fields", [{}, {"reason": "x", "days": "-1"}])
-def test_a_suspension_without_a_reason_or_with_a_wrong_end_is_refused(
-    admin, bob, fields
-):
-    act(admin, "suspend", [bob], **fields)
-    bob.refresh_from_db()
-    assert bob.suspended_at is None
-
-
-def test_nobody_suspends_themselves(admin, carol):
-    act(admin, "suspend", [carol], reason="oops")
-    carol.refresh_from_db()
-    assert carol.suspended_at is None
 
 
 def test_a_password_set_here_signs_the_user_out(admin, bob, pair):

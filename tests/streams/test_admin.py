@@ -1,7 +1,6 @@
 from http import HTTPStatus
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -9,7 +8,7 @@ from django.urls import reverse
 from billing.models import Transfer
 from streams.models import Stream, Viewing
 from streams.services import streams, viewings
-from streams.states import Peer, StreamStatus
+from streams.states import Peer
 from tests.streams.conftest import PRICE, at, request
 
 STREAMS = reverse("admin:streams_stream_changelist")
@@ -34,11 +33,6 @@ def page(row):
 
 def found(admin, path, query):
     return list(admin.get(path, {"q": query}).context["cl"].result_list)
-
-
-def stop(client, stream):
-    chosen = {"action": "force_stop", "_selected_action": [stream.pk]}
-    return client.post(STREAMS, chosen, follow=True)
 
 
 def test_a_stream_is_found_by_title_seller_and_id(admin, stream):
@@ -94,25 +88,6 @@ def test_every_link_leads_somewhere(admin, watched):
         f"{VIEWINGS}?state=connected",
     ):
         assert admin.get(path).status_code == HTTPStatus.OK
-
-
-def test_a_stream_is_stopped_there(admin, watched):
-    stop(admin, watched.stream)
-
-    stream, viewing = Stream.objects.get(), Viewing.objects.get()
-    assert (stream.status, stream.end_reason) == ("ended", "force_stopped")
-    assert (viewing.state, viewing.end_reason) == ("ended", "stream_ended")
-
-
-def test_who_may_only_look_stops_nothing(client, carol, stream):
-    carol.user_permissions.add(Permission.objects.get(codename="view_stream"))
-    client.force_login(carol)
-
-    assert client.get(STREAMS).status_code == HTTPStatus.OK
-    stop(client, stream)
-
-    stream.refresh_from_db()
-    assert stream.status == StreamStatus.LIVE
 
 
 def test_nothing_is_edited_there(admin, watched):

@@ -1,0 +1,73 @@
+"""Decisions."""
+
+import pgtrigger
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+
+from core.ids import new_id
+from streams.models import Stream
+
+REASON_MAX_LENGTH = 200  # a suspended user's row keeps it, too
+
+
+class Action(models.TextChoices):
+    SUSPEND = "suspend"
+    LIFT_SUSPENSION = "lift_suspension", "Lift the suspension"
+    END_STREAM = "end_stream", "End the stream"
+
+
+class Decision(models.Model):
+    """What a moderator did to a user, and why: written with its effect, and for good.
+
+    ``before`` and ``after`` are what it changed, field by field. A suspension without
+    an ``until`` is one for good. The subject of a stream's end is its seller.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    action = models.CharField(max_length=32, choices=Action)
+    moderator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions_made"
+    )
+    subject = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions_received"
+    )
+    stream = models.ForeignKey(
+        Stream, models.PROTECT, related_name="decisions", null=True, blank=True
+    )
+    reason = models.CharField(max_length=REASON_MAX_LENGTH)
+    until = models.DateTimeField(null=True, blank=True)
+    before = models.JSONField(encoder=DjangoJSONEncoder)
+    after = models.JSONField(encoder=DjangoJSONEncoder)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(moderator=F("subject")),
+                name="moderation_decision_is_about_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="moderation_decision_has_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(action=Action.END_STREAM, stream__isnull=False)
+                | ~Q(action=Action.END_STREAM) & Q(stream=None),
+                name="moderation_decision_names_the_stream_it_ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None)
+                | Q(action=Action.SUSPEND, until__gt=F("decided_at")),
+                name="moderation_decision_until_is_a_suspensions",
+            ),
+        ]
+        # TRUNCATE is not refused: Django's transactional tests empty tables with it.
+        triggers = [
+            pgtrigger.Protect(
+                name="written_once", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()}, {self.decided_at:%Y-%m-%d}"

@@ -1,0 +1,56 @@
+"""Alice is live and bob has watched her for twenty seconds; carol moderates."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pytest
+
+from core import clock
+from streams.models import Viewing
+from streams.services import streams, viewings
+from streams.states import Peer
+from tests.streams.conftest import (  # noqa: F401 -- a fixture of this folder, too
+    PRICE,
+    become_seller,
+    connect_both,
+    give,
+    request,
+    wire,
+)
+
+WATCHED_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Bob's viewing of alice's stream, and the moment both were last heard: now."""
+
+    viewing: Viewing
+    now: datetime
+
+    @property
+    def stream(self):
+        return self.viewing.stream
+
+
+@pytest.fixture
+def scene(alice, bob):
+    now = clock.database_now()
+    start = now - timedelta(seconds=WATCHED_SECONDS)
+    become_seller(alice)
+    give(bob, 10 * PRICE)
+    stream = streams.go_live(
+        seller_id=alice.pk, title="x", price_per_minute_millicredits=PRICE, now=start
+    )
+    viewing = connect_both(request(stream, bob, now=start), now=start)
+    for peer in Peer:
+        user_id = getattr(viewing, f"{peer}_id")
+        for silent_seconds in (10, 0):
+            viewings.hear(
+                viewing_id=viewing.pk,
+                peer=peer,
+                user_id=user_id,
+                now=now - timedelta(seconds=silent_seconds),
+            )
+    viewing.refresh_from_db()
+    return Scene(viewing, now)
