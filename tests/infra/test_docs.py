@@ -61,7 +61,7 @@ def test_the_state_diagrams_are_those_of_the_code():
     drawn = [set(re.findall(r"(\w+) --> (\w+)", diagram)) for diagram in diagrams]
 
     assert drawn == [
-        {(state, following) for state in table for following in table[state]}
+        {(state, following) for state, next_ in table.items() for following in next_}
         for table in (states.NEXT_STATES, states.NEXT_STATUSES)
     ]
 
