@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.journeys.conftest import UNIT_SECONDS, manage
+from tests import servers
+from tests.journeys.conftest import SHORT_MINUTES, UNIT_SECONDS, manage
 from tests.journeys.people import Refused
 from tests.journeys.phoenix import Refused as RefusedBySocket
 
@@ -70,6 +71,14 @@ def marker(bob, alice):
     return {feature["id"]: feature for feature in found["features"]}.get(alice.id)
 
 
+@pytest.fixture
+def working(transactional_db):
+    """Celery's worker and beat, which tick like ``run_meter`` does."""
+    with servers.worker(**SHORT_MINUTES):
+        yield
+
+
+@pytest.mark.usefixtures("working")
 def test_a_seller_goes_live_and_a_buyer_watches_and_pays_by_the_minute(meeting):
     alice, bob = meeting
     manage("grant_credits", bob.email, "100", "--reason", "test")
