@@ -34,6 +34,8 @@ def main() -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        # Only core/api/addresses.py believes X-Forwarded-For, as far as it may.
+        proxy_headers=False,
         timeout_graceful_shutdown=SHUTDOWN_TIMEOUT_SECONDS,
     )
 

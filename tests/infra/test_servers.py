@@ -1,5 +1,7 @@
 """The processes that stories are told with."""
 
+import http.client
+import json
 import os
 import signal
 from pathlib import Path
@@ -21,6 +23,26 @@ def test_servers_answer_apart_and_are_gone_afterwards():
     for server in running:
         with pytest.raises(ProcessLookupError):
             os.kill(server.pid, 0)
+
+
+def test_a_made_up_address_gives_no_new_tries():
+    """The limit of tries counts where a request comes from, not where it claims to."""
+    body = json.dumps({"email": "nobody@example.com", "password": "wrong"})
+    statuses = []
+
+    with servers.serve(SIGN_INS_PER_MINUTE="1") as [server]:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port)
+        for address in ("192.0.2.1", "192.0.2.2"):
+            headers = {
+                "Content-Type": "application/json",
+                "X-Forwarded-For": address,
+            }
+            connection.request("POST", "/api/sessions", body, headers)
+            answer = connection.getresponse()
+            answer.read()
+            statuses.append(answer.status)
+
+    assert statuses == [401, 429]
 
 
 def test_a_frozen_server_is_stopped_too():
