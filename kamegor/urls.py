@@ -9,12 +9,14 @@ from django_prometheus.exports import ExportToDjangoView
 from core.api.views import errors
 from kamegor.health import health, ready
 from kamegor.shell import shell
+from realtime.views import realtime
 
 handler400 = "kamegor.errors.bad_request"
 handler404 = "kamegor.errors.page_not_found"
 handler500 = "kamegor.errors.server_error"
 
 urlpatterns = [
+    path("api/docs/realtime", realtime),
     path("api/", include("core.api.urls")),
     path("api/", include("accounts.api.urls")),
     path("api/", include("billing.api.urls")),

@@ -1,0 +1,146 @@
+"""The socket's reference says what the code does, event by event and field by field."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pydoc import locate
+from typing import Any, get_type_hints
+
+import msgspec
+import pytest
+
+from kamegor.topics import topics
+from realtime import constants, reference
+from realtime.channels import Channel
+from tests.servers import ROOT
+
+EVENTS = ROOT / "docs" / "events.md"
+# Said by one server process to the others; no client hears it.
+BETWEEN_PROCESSES = {"marker_changed", "close_user", "close_session"}
+SENDERS = ["broadcasts.py", "channel.py", "channels.py", "live_map.py", "presence.py"]
+RELAYED = {"offer", "answer", "ice_candidate"}
+
+
+def methods_of(channel: type[Channel]) -> dict[str, Any]:
+    """Return what clients may say on a kind of topic, and the method that hears it."""
+    methods = {"phx_join": channel.join}
+    for name in dir(channel):
+        if name.startswith("on_"):
+            methods[name.removeprefix("on_")] = getattr(channel, name)
+    return methods
+
+
+DOCUMENTED = {topic.address: topic for topic in reference.topics()}
+HEARD = [
+    pytest.param(event, method, id=f"{route.pattern} {event}")
+    for route in topics
+    for event, method in methods_of(route.channel_class).items()
+]
+
+
+def test_every_topic_is_documented_and_no_other():
+    assert set(DOCUMENTED) - {"phoenix"} == {route.pattern for route in topics}
+
+
+@pytest.mark.parametrize("route", topics, ids=lambda route: route.pattern)
+def test_what_clients_may_say_is_documented(route):
+    heard = [event.name for event in DOCUMENTED[route.pattern].heard]
+    assert sorted(heard) == sorted(methods_of(route.channel_class))
+
+
+@pytest.mark.parametrize("route", topics, ids=lambda route: route.pattern)
+def test_what_clients_say_has_the_fields_that_are_read(route):
+    for event in DOCUMENTED[route.pattern].heard:
+        method = methods_of(route.channel_class)[event.name]
+        shape = get_type_hints(method)["payload"]
+        is_struct = isinstance(shape, type) and issubclass(shape, msgspec.Struct)
+        read = msgspec.structs.fields(shape) if is_struct else ()
+        documented = {field.name: field.is_required for field in event.fields}
+        assert documented == {field.encode_name: field.required for field in read}
+
+
+def sent_in_code() -> Iterator[str]:
+    """Find the names of events in the calls that send them."""
+    for name in SENDERS:
+        for path in ROOT.glob(f"*/{name}"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call):
+                    yield from _event_named_in(node)
+
+
+def _event_named_in(call: ast.Call) -> Iterator[str]:
+    function = ast.unparse(call.func).rpartition(".")[2]
+    named = [keyword.value for keyword in call.keywords if keyword.arg == "event"]
+    if function in {"push", "broadcast"}:
+        named += call.args[:1]
+    elif function.startswith("_to_") or function == "encode":
+        named += call.args[1:2]
+    for value in named:
+        if isinstance(value, ast.Constant):
+            yield str(value.value)
+
+
+def test_what_the_server_sends_is_documented():
+    told = {event.name for topic in DOCUMENTED.values() for event in topic.told}
+    assert told == set(sent_in_code()) - BETWEEN_PROCESSES | RELAYED
+
+
+def test_every_sender_exists():
+    senders = {event.sender for topic in DOCUMENTED.values() for event in topic.told}
+    assert [sender for sender in senders if locate(str(sender)) is None] == []
+
+
+def test_the_close_codes_are_those_of_the_code():
+    codes = {
+        value
+        for name, value in vars(constants.CloseCode).items()
+        if not name.startswith("_")
+    }
+    assert set(reference.document()["x-close-codes"]) == codes
+
+
+def test_the_limits_are_those_of_the_code():
+    limits = " ".join(reference.document()["x-limits"])
+    for number in (
+        constants.FRAME_LIMIT_BYTES // 1024,
+        constants.RATE_BURST_FRAMES,
+        constants.RATE_FRAMES_PER_SECOND,
+        constants.TOPICS_PER_SOCKET,
+    ):
+        assert re.search(rf"\b{number}\b", limits)
+
+
+def test_every_reference_leads_somewhere():
+    def walk(node: Any) -> None:
+        if isinstance(node, dict):
+            reference._resolved(node)
+            for inner in node.values():
+                walk(inner)
+        elif isinstance(node, list):
+            for inner in node:
+                walk(inner)
+
+    walk(reference.document())
+
+
+def rows_of(topic: reference.Topic) -> Iterator[str]:
+    for event in topic.heard + topic.told:
+        fields = ", ".join(f"`{field.name}`" for field in event.fields)
+        last = event.reply or f"`{event.sender}`"
+        yield f"| `{topic.address}` | `{event.name}` | {fields} | {last} |"
+
+
+def test_the_page_of_events_has_a_row_for_each():
+    lines = EVENTS.read_text().splitlines()
+    rows = [row for topic in DOCUMENTED.values() for row in rows_of(topic)]
+    assert sorted(rows) == sorted(line for line in lines if line.startswith("| `"))
+
+
+@pytest.mark.django_db
+def test_the_page_shows_every_topic_and_event_and_needs_no_network(client):
+    page = client.get("/api/docs/realtime").content.decode()
+    for topic in DOCUMENTED.values():
+        assert f"<code>{topic.address}</code>" in page
+        for event in topic.heard + topic.told:
+            assert f"<code>{event.name}</code>" in page
+    assert "://" not in page
