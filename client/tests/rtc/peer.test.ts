@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest"
 import { Peer, RESTART_AFTER_MS, type Signal } from "../../src/rtc/peer"
+import { Connection } from "../support/connection"
 
 const OFFER = "v=0\r\no=- 11 1 IN IP4 0.0.0.0\r\na=ice-ufrag:old1\r\n"
 const CANDIDATE = {
@@ -8,54 +9,6 @@ const CANDIDATE = {
 }
 
 const FRESH: RTCConfiguration = { iceTransportPolicy: "relay" }
-
-/** Stands in for the browser's connection and keeps what was asked of it. */
-class Connection {
-  signalingState = "stable"
-  connectionState = "new"
-  remoteDescription: { type: string; sdp: string } | null = null
-  localDescription: { type: string; sdp: string } | null = null
-  candidates: RTCIceCandidateInit[] = []
-  restarts = 0
-  configurations: RTCConfiguration[] = []
-  closed = false
-  onnegotiationneeded: (() => void) | null = null
-  onicecandidate: ((event: { candidate: unknown }) => void) | null = null
-  onconnectionstatechange: (() => void) | null = null
-
-  async setRemoteDescription(description: { type: string; sdp: string }) {
-    this.remoteDescription = description
-    this.signalingState = description.type === "offer" ? "have-remote-offer" : "stable"
-  }
-
-  async setLocalDescription() {
-    const type = this.signalingState === "have-remote-offer" ? "answer" : "offer"
-    this.localDescription = { type, sdp: `the ${type}` }
-    this.signalingState = type === "answer" ? "stable" : "have-local-offer"
-  }
-
-  async addIceCandidate(candidate: RTCIceCandidateInit) {
-    if (this.remoteDescription === null) throw new Error("InvalidStateError")
-    this.candidates.push(candidate)
-  }
-
-  setConfiguration(configuration: RTCConfiguration) {
-    this.configurations.push(configuration)
-  }
-
-  restartIce() {
-    this.restarts += 1
-  }
-
-  close() {
-    this.closed = true
-  }
-
-  becomes(state: string) {
-    this.connectionState = state
-    this.onconnectionstatechange?.()
-  }
-}
 
 let connection: Connection
 let sent: Signal[]

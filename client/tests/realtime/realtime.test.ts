@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import { Realtime } from "../../src/realtime/realtime"
+import type { Refused } from "../../src/realtime/topic"
+import { Store } from "../../src/state/store"
+import { SocketServer } from "../support/socket-server"
+
+interface RoomTopic {
+  joined: { seats: number }
+  receives: { news: { text: string } }
+  sends: { wave: { hand: string } }
+}
+
+let server: SocketServer
+let userId: Store<string | null>
+let token: string
+
+function realtime(): Realtime {
+  return new Realtime({
+    endpoint: "ws://server/socket",
+    userId,
+    accessToken: async () => token,
+  })
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  server = new SocketServer()
+  server.install()
+  server.on("room", "phx_join", () => ({ seats: 2 }))
+  userId = new Store<string | null>("alice")
+  token = "first"
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+function tokenOf(protocols: string[] | undefined): string {
+  return atob(protocols?.[1]?.replace("base64url.bearer.phx.", "") ?? "")
+}
+
+describe("Realtime", () => {
+  it("connects with a token, joins, and hears what the server tells", async () => {
+    const room = realtime().topic<RoomTopic>("room")
+    const joined: number[] = []
+    const news: string[] = []
+    room.on("news", ({ text }) => news.push(text))
+    room.join({ onJoined: ({ seats }) => joined.push(seats) })
+    await vi.advanceTimersByTimeAsync(10)
+
+    server.push("room", "news", { text: "hello" })
+
+    expect(server.handshakes.map(tokenOf)).toEqual(["first"])
+    expect(joined).toEqual([2])
+    expect(news).toEqual(["hello"])
+  })
+
+  it("does not connect before somebody signs in, and leaves with them", async () => {
+    userId.set(null)
+    const connection = realtime()
+    await vi.advanceTimersByTimeAsync(10)
+    expect(server.handshakes).toEqual([])
+
+    userId.set("alice")
+    await vi.advanceTimersByTimeAsync(10)
+    expect(connection.state.value).toBe("open")
+
+    userId.set(null)
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(server.handshakes).toHaveLength(1)
+  })
+
+  it("comes back with a fresh token, and joins again by itself", async () => {
+    const connection = realtime()
+    const joined: number[] = []
+    connection
+      .topic<RoomTopic>("room")
+      .join({ onJoined: ({ seats }) => joined.push(seats) })
+    await vi.advanceTimersByTimeAsync(10)
+
+    token = "second"
+    server.drop()
+    expect(connection.state.value).toBe("lost")
+    await vi.advanceTimersByTimeAsync(1_000)
+
+    expect(connection.state.value).toBe("open")
+    expect(server.handshakes.map(tokenOf)).toEqual(["first", "second"])
+    expect(joined).toEqual([2, 2])
+  })
+
+  it("passes the server's no on, by its reason", async () => {
+    server.on("room", "wave", () => {
+      throw new Error("no_hands")
+    })
+    const room = realtime().topic<RoomTopic>("room")
+    room.join({ onJoined: () => {} })
+
+    const refusal = room
+      .ask("wave", { hand: "left" })
+      .catch((error: Refused) => error.reason)
+    await vi.advanceTimersByTimeAsync(10)
+
+    expect(await refusal).toBe("no_hands")
+  })
+
+  it("mentions nothing while there is no connection", async () => {
+    const room = realtime().topic<RoomTopic>("room")
+    room.join({ onJoined: () => {} })
+
+    room.mention("wave", { hand: "left" })
+    await vi.advanceTimersByTimeAsync(10)
+    room.mention("wave", { hand: "right" })
+    await vi.advanceTimersByTimeAsync(10)
+
+    const waves = server.heard.filter(({ event }) => event === "wave")
+    expect(waves.map(({ payload }) => payload)).toEqual([{ hand: "right" }])
+  })
+})

@@ -1,0 +1,290 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import { ApiError } from "../../src/api/errors"
+import { Realtime } from "../../src/realtime/realtime"
+import type { ViewingEnd } from "../../src/rtc/stream-topic"
+import { Store } from "../../src/state/store"
+import { Viewing } from "../../src/watch/viewing"
+import { Connection } from "../support/connection"
+import { SocketServer } from "../support/socket-server"
+
+const NOON = Date.parse("2026-11-21T12:00:00.000Z")
+const TOPIC = "stream:s1"
+const OFFER = "v=0\r\no=- 11 1 IN IP4 0.0.0.0\r\n"
+const REQUESTED = {
+  id: "v1",
+  stream_id: "s1",
+  state: "requested",
+  price_per_minute: "2.500",
+  requested_at: "2026-11-21T12:00:00.000Z",
+  connected_at: null,
+  paid_until: null,
+  end_reason: null,
+  billed_seconds: 0,
+  charged: "0.000",
+  ice_servers: [],
+  ice_transport_policy: "all",
+  ttl: 600,
+}
+const CONNECTED = {
+  ...REQUESTED,
+  state: "connected",
+  connected_at: "2026-11-21T12:00:00.000Z",
+  paid_until: "2026-11-21T12:01:00.000Z",
+}
+const ENDED = {
+  ...CONNECTED,
+  state: "ended",
+  end_reason: "left",
+  billed_seconds: 30,
+  charged: "1.250",
+}
+const END: ViewingEnd = {
+  viewing_id: "v1",
+  reason: "left",
+  billed_seconds: 30,
+  charged: "1.250",
+}
+
+let server: SocketServer
+let connection: Connection
+let calls: string[]
+let answers: Record<string, () => unknown>
+let viewing: Viewing
+
+function answer(call: string): unknown {
+  calls.push(call)
+  return answers[call]?.()
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.setSystemTime(NOON)
+  server = new SocketServer()
+  server.install()
+  server.on(TOPIC, "phx_join", () => ({ stream: {}, viewings: [REQUESTED] }))
+  connection = new Connection()
+  calls = []
+  answers = {
+    "POST /api/streams/s1/viewings": () => REQUESTED,
+    "POST /api/viewings/v1/leave": () => ENDED,
+    "GET /api/viewings/v1": () => CONNECTED,
+  }
+  viewing = new Viewing({
+    streamId: "s1",
+    api: {
+      get: async <T>(path: string) => answer(`GET ${path}`) as T,
+      post: async <T>(path: string) => answer(`POST ${path}`) as T,
+    },
+    realtime: new Realtime({
+      endpoint: "ws://server/socket",
+      userId: new Store<string | null>("bob"),
+      accessToken: async () => "token",
+    }),
+    connect: () => connection as unknown as RTCPeerConnection,
+    now: () => Date.now(),
+  })
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+async function pass(milliseconds = 10): Promise<void> {
+  await vi.advanceTimersByTimeAsync(milliseconds)
+}
+
+/** Watch until the first frame, which both sides have said; a minute is paid for. */
+async function watch(): Promise<void> {
+  await viewing.start()
+  await pass()
+  server.push(TOPIC, "offer", { viewing_id: "v1", sdp: OFFER })
+  await pass()
+  connection.becomes("connected")
+  viewing.showedPicture()
+  server.push(TOPIC, "viewing", CONNECTED)
+  await pass()
+}
+
+describe("Viewing", () => {
+  it("goes from the request to the picture, and then says that it is connected", async () => {
+    const steps: string[] = []
+    viewing.state.subscribe(({ step }) => steps.push(step))
+
+    await watch()
+
+    expect(calls).toEqual(["POST /api/streams/s1/viewings"])
+    expect(steps).toEqual(["waiting", "connecting", "live"])
+    expect(server.events(TOPIC)).toEqual(["phx_join", "answer", "connected"])
+  })
+
+  it("is heard of every five seconds while media flow, and not without them", async () => {
+    await watch()
+    const beats = () => server.events(TOPIC).filter((event) => event === "heartbeat")
+
+    await pass(10_000)
+    expect(beats()).toHaveLength(2)
+
+    connection.becomes("disconnected")
+    await pass(10_000)
+    expect(beats()).toHaveLength(2)
+    expect(viewing.state.value).toEqual({ step: "reconnecting" })
+
+    connection.becomes("connected")
+    await pass(5_000)
+    expect(beats()).toHaveLength(3)
+    expect(viewing.state.value).toEqual({ step: "live" })
+  })
+
+  it("stops the media when what was paid for is over and no more was", async () => {
+    await watch()
+
+    await pass(59_000)
+    expect(connection.closed).toBe(false)
+    await pass(1_000)
+
+    expect(connection.closed).toBe(true)
+    expect(viewing.state.value).toEqual({ step: "settling" })
+  })
+
+  it("goes on when the next minute was paid for in time", async () => {
+    await watch()
+    server.push(TOPIC, "meter", {
+      viewing_id: "v1",
+      billed_seconds: 0,
+      charged: "0.000",
+      paid_until: "2026-11-21T12:02:00.000Z",
+      available: "5.000",
+      seconds_left: 180,
+    })
+
+    await pass(60_000)
+
+    expect(connection.closed).toBe(false)
+    expect(viewing.state.value).toEqual({ step: "live" })
+  })
+
+  it("shows the server's bill at the end, whoever ended it", async () => {
+    await watch()
+
+    server.push(TOPIC, "viewing_ended", { ...END, reason: "stream_ended" })
+
+    expect(connection.closed).toBe(true)
+    expect(viewing.state.value).toEqual({
+      step: "ended",
+      end: { ...END, reason: "stream_ended" },
+    })
+  })
+
+  it("leaves once, and shows what it cost", async () => {
+    await watch()
+
+    await Promise.all([viewing.leave(), viewing.leave()])
+
+    expect(viewing.state.value).toEqual({ step: "ended", end: END })
+    expect(connection.closed).toBe(true)
+  })
+
+  it("asks for the bill until there is one, when leaving was not answered", async () => {
+    await watch()
+    answers["POST /api/viewings/v1/leave"] = () => {
+      throw new Error("unreachable")
+    }
+
+    await viewing.leave()
+    expect(viewing.state.value).toEqual({ step: "settling" })
+    await pass(2_000)
+    answers["GET /api/viewings/v1"] = () => ENDED
+    await pass(2_000)
+
+    expect(viewing.state.value).toEqual({ step: "ended", end: END })
+    const count = calls.length
+    await pass(60_000)
+    expect(calls).toHaveLength(count)
+  })
+
+  it("learns of an end that it missed from the closed room", async () => {
+    await watch()
+    server.on(TOPIC, "phx_join", () => {
+      throw new Error("not_found")
+    })
+    answers["GET /api/viewings/v1"] = () => ENDED
+
+    server.drop()
+    await pass(2_000)
+
+    expect(viewing.state.value).toEqual({ step: "ended", end: END })
+  })
+
+  it("gives way to another window of the same person", async () => {
+    await watch()
+
+    server.push(TOPIC, "seat_taken", {})
+    await pass()
+    await viewing.leave()
+
+    expect(viewing.state.value).toEqual({ step: "moved" })
+    expect(calls).toEqual(["POST /api/streams/s1/viewings"])
+  })
+
+  it("ends what is watched elsewhere, and asks again", async () => {
+    let isFree = false
+    answers["POST /api/streams/s1/viewings"] = () => {
+      if (isFree) return REQUESTED
+      throw new ApiError({ status: 409, code: "busy", detail: "", viewing_id: "v0" })
+    }
+    answers["POST /api/viewings/v0/leave"] = () => {
+      isFree = true
+    }
+
+    await viewing.start()
+
+    expect(calls).toEqual([
+      "POST /api/streams/s1/viewings",
+      "POST /api/viewings/v0/leave",
+      "POST /api/streams/s1/viewings",
+    ])
+    expect(viewing.state.value).toEqual({ step: "waiting" })
+  })
+
+  it("shows a refusal as it came", async () => {
+    const refusal = new ApiError({
+      status: 402,
+      code: "insufficient_credits",
+      detail: "",
+    })
+    answers["POST /api/streams/s1/viewings"] = () => {
+      throw refusal
+    }
+
+    await viewing.start()
+
+    expect(viewing.state.value).toEqual({ step: "refused", error: refusal })
+    expect(server.events(TOPIC)).toEqual([])
+  })
+
+  it("leaves what was granted only after the person had gone", async () => {
+    const start = viewing.start()
+    await viewing.leave()
+
+    await start
+
+    expect(calls).toEqual([
+      "POST /api/streams/s1/viewings",
+      "POST /api/viewings/v1/leave",
+    ])
+    expect(server.events(TOPIC)).toEqual([])
+  })
+
+  it("answers a seller who came back as new with a new connection", async () => {
+    await watch()
+    const first = connection
+    connection = new Connection()
+
+    server.push(TOPIC, "offer", { viewing_id: "v1", sdp: OFFER.replace("11", "12") })
+    await pass()
+
+    expect(first.closed).toBe(true)
+    expect(connection.localDescription?.type).toBe("answer")
+  })
+})
