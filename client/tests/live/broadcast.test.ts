@@ -1,0 +1,254 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import { ApiError } from "../../src/api/errors"
+import { shareOf } from "../../src/live/audience"
+import { Broadcast } from "../../src/live/broadcast"
+import { Realtime } from "../../src/realtime/realtime"
+import { Store } from "../../src/state/store"
+import { Connection } from "../support/connection"
+import { SocketServer } from "../support/socket-server"
+
+const TOPIC = "stream:s1"
+const OFFER = { title: "Sunset", price_per_minute: "2.500" }
+const STREAM = {
+  id: "s1",
+  seller_id: "alice",
+  title: "Sunset",
+  status: "live",
+  price_per_minute: "2.500",
+  started_at: "2026-11-21T12:00:00.000Z",
+  ended_at: null,
+  end_reason: null,
+}
+const STOPPED = {
+  ...STREAM,
+  status: "ended",
+  ended_at: "2026-11-21T12:05:00.000Z",
+  end_reason: "stopped",
+}
+const VIEWING = {
+  id: "v1",
+  stream_id: "s1",
+  seller_id: "alice",
+  buyer: { id: "bob", username: "bob", picture_url: null },
+  state: "requested",
+  joined: false,
+  price_per_minute: "2.500",
+  fee_percent: 20,
+  requested_at: "2026-11-21T12:00:00.000Z",
+  connected_at: null,
+  paid_until: null,
+  end_reason: null,
+  billed_seconds: 0,
+  charged: "0.000",
+}
+const JOINED = { ...VIEWING, joined: true }
+const CONNECTED = {
+  ...JOINED,
+  state: "connected",
+  connected_at: "2026-11-21T12:00:00.000Z",
+  paid_until: "2026-11-21T12:01:00.000Z",
+}
+const END = { viewing_id: "v1", reason: "left", billed_seconds: 60, charged: "2.500" }
+/** A camera is the browser's; nothing here looks into what it shows. */
+const MEDIA = { getTracks: () => [{ kind: "video" }] } as unknown as MediaStream
+
+/** Tells its owner to describe itself as soon as there is something to send. */
+class SendingConnection extends Connection {
+  addTransceiver(): void {
+    queueMicrotask(() => this.onnegotiationneeded?.())
+  }
+}
+
+let server: SocketServer
+let connections: SendingConnection[]
+let answers: Record<string, () => unknown>
+let broadcast: Broadcast
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.setSystemTime("2026-11-21T12:00:00.000Z")
+  server = new SocketServer()
+  server.install()
+  connections = []
+  answers = {
+    "POST /api/streams": () => STREAM,
+    "POST /api/streams/s1/stop": () => STOPPED,
+    "GET /api/streams/s1": () => STREAM,
+    "GET /api/ice-servers": () => ({
+      ice_servers: [],
+      ice_transport_policy: "all",
+      ttl: 600,
+    }),
+  }
+  broadcast = new Broadcast({
+    api: {
+      get: async <T>(path: string) => answers[`GET ${path}`]?.() as T,
+      post: async <T>(path: string) => answers[`POST ${path}`]?.() as T,
+    },
+    realtime: new Realtime({
+      endpoint: "ws://server/socket",
+      userId: new Store<string | null>("alice"),
+      accessToken: async () => "token",
+    }),
+    connect: () => {
+      const connection = new SendingConnection()
+      connections.push(connection)
+      return connection as unknown as RTCPeerConnection
+    },
+    now: () => Date.now(),
+  })
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+async function pass(milliseconds = 10): Promise<void> {
+  await vi.advanceTimersByTimeAsync(milliseconds)
+}
+
+async function tell(event: string, payload: object): Promise<void> {
+  server.push(TOPIC, event, payload)
+  await pass()
+}
+
+async function goLive(): Promise<void> {
+  await broadcast.start(OFFER, MEDIA)
+  await pass()
+}
+
+/** Bob watches, and both sides have said so. */
+async function beWatched(): Promise<void> {
+  await tell("viewing", JOINED)
+  await tell("answer", { viewing_id: "v1", sdp: "the answer" })
+  connections[0]?.becomes("connected")
+  await tell("viewing", CONNECTED)
+}
+
+describe("Broadcast", () => {
+  it("is ready to offer before the buyer is in the room, and offers once they are", async () => {
+    await goLive()
+
+    await tell("viewing", VIEWING)
+    expect(connections[0]?.localDescription?.type).toBe("offer")
+    expect(server.events(TOPIC)).toEqual(["phx_join"])
+
+    await tell("viewing", JOINED)
+    expect(server.events(TOPIC)).toEqual(["phx_join", "offer"])
+  })
+
+  it("offers again to a buyer who comes back without an answer", async () => {
+    await goLive()
+    await tell("viewing", JOINED)
+
+    await tell("viewing", JOINED)
+
+    expect(server.events(TOPIC)).toEqual(["phx_join", "offer", "offer"])
+    expect(connections).toHaveLength(1)
+  })
+
+  it("says that it is connected, and is heard of while media flow", async () => {
+    await goLive()
+    await beWatched()
+    await pass(10_000)
+
+    expect(server.events(TOPIC).slice(2)).toEqual(["connected", "heartbeat", "heartbeat"])
+  })
+
+  it("stops sending what is not paid for, whatever the server does", async () => {
+    await goLive()
+    await beWatched()
+
+    await pass(59_000)
+    expect(connections[0]?.closed).toBe(false)
+    await pass(1_000)
+
+    expect(connections[0]?.closed).toBe(true)
+  })
+
+  it("counts the seller's share of what runs and of what has ended", async () => {
+    await goLive()
+    const live = broadcast.state.value
+    const audience = live.step === "live" ? live.audience : null
+    await beWatched()
+    await pass(30_000)
+    expect(audience?.earned(Date.now())).toBe(1_000n)
+
+    await tell("viewing_ended", END)
+
+    expect(audience?.earned(Date.now())).toBe(2_000n)
+    expect(audience?.viewers.value).toEqual([])
+    expect(connections[0]?.closed).toBe(true)
+  })
+
+  it("tells at the end how long it was and what came of it", async () => {
+    await goLive()
+    await beWatched()
+
+    const stopped = broadcast.stop()
+    await tell("viewing_ended", { ...END, reason: "stream_ended" })
+    await stopped
+
+    expect(broadcast.state.value).toEqual({
+      step: "ended",
+      summary: { reason: "stopped", seconds: 300, viewers: 1, earned: "2.000" },
+    })
+  })
+
+  it("learns that the server ended it", async () => {
+    await goLive()
+    answers["GET /api/streams/s1"] = () => ({ ...STOPPED, end_reason: "suspended" })
+
+    await tell("stream_ended", { stream_id: "s1", reason: "suspended" })
+
+    expect(broadcast.state.value).toMatchObject({
+      step: "ended",
+      summary: { reason: "suspended", viewers: 0, earned: "0.000" },
+    })
+  })
+
+  it("takes up a stream that still runs", async () => {
+    answers["POST /api/streams"] = () => {
+      throw new ApiError({
+        status: 409,
+        code: "already_live",
+        detail: "",
+        stream_id: "s1",
+      })
+    }
+
+    await goLive()
+
+    expect(broadcast.state.value).toMatchObject({ step: "live", stream: STREAM })
+  })
+
+  it("stays live when stopping was not answered", async () => {
+    await goLive()
+    answers["POST /api/streams/s1/stop"] = () => {
+      throw new Error("unreachable")
+    }
+
+    await expect(broadcast.stop()).rejects.toThrow("unreachable")
+
+    expect(broadcast.state.value).toMatchObject({ step: "live" })
+  })
+
+  it("gives way to another window", async () => {
+    await goLive()
+    await beWatched()
+
+    await tell("seat_taken", {})
+
+    expect(broadcast.state.value).toEqual({ step: "moved" })
+    expect(connections[0]?.closed).toBe(true)
+  })
+})
+
+describe("shareOf", () => {
+  it("drops the fee's fraction, as the ledger does", () => {
+    expect(shareOf(2_500n, 20)).toBe(2_000n)
+    expect(shareOf(3n, 20)).toBe(3n)
+    expect(shareOf(9n, 20)).toBe(8n)
+  })
+})
