@@ -3,15 +3,23 @@
 # refused here (policy-rc.d, see invoke-rc.d(8)), for we start private ones of our own.
 set -eu
 
+log=$(mktemp)
 policy=/usr/sbin/policy-rc.d
+made=
+trap 'rm -f "$log" $made' EXIT
+trap 'exit 130' INT TERM
 if [ ! -e "$policy" ]; then
-    trap 'rm -f "$policy"' EXIT
-    trap 'exit 130' INT TERM
+    made=$policy
     printf '#!/bin/sh\nexit 101\n' > "$policy"
     chmod 755 "$policy"
 fi
 
 export DEBIAN_FRONTEND=noninteractive
-apt-get -qq update
-apt-get -qq install --yes --no-install-recommends -o DPkg::Lock::Timeout=300 \
-    -o Dpkg::Use-Pty=0 "$@" > /dev/null
+apt() {
+    apt-get --yes -o DPkg::Lock::Timeout=300 "$@" > "$log" 2>&1 || {
+        cat "$log" >&2
+        exit 1
+    }
+}
+apt update
+apt install --no-install-recommends "$@"
