@@ -3,6 +3,7 @@
 import threading
 from datetime import timedelta
 from http import HTTPStatus
+from inspect import unwrap
 
 import pytest
 from django.db import connection, transaction
@@ -42,7 +43,7 @@ class Gift(APIView):
 
 
 class Purchase(Gift):
-    post = idempotent(required=True)(Gift.post.__wrapped__)
+    post = idempotent(required=True)(unwrap(Gift.post))
 
 
 def send(user, key=None, body=None, view=Gift, path="/gift"):
