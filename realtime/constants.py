@@ -26,7 +26,9 @@ LEASE_SECONDS = 20
 RENEWAL_SECONDS = 5  # two renewals may fail before a lease runs out
 GRACE_SECONDS = 10  # a connection that comes back within it was never away
 SETTLED_SECONDS = 2 * RENEWAL_SECONDS  # from when an absence can be believed
-LEASES_PER_SCRIPT = 200  # Redis serves nobody else while a script runs
+# Redis serves nobody else while a script runs.
+LEASES_PER_SCRIPT = 200
+MESSAGES_PER_SCRIPT = 1000
 assert 3 * RENEWAL_SECONDS < LEASE_SECONDS < 30
 assert GRACE_SECONDS < LEASE_SECONDS
 

@@ -124,7 +124,10 @@ class Hub:
 
     async def _receive(self, channel: str) -> None:
         while True:
-            self._take(await self._layer.receive(channel))
+            try:
+                self._take(await self._layer.receive(channel))
+            except Exception:
+                logger.exception("a message was lost")
             # A full queue never suspends ``receive``: let the sockets be read too.
             await asyncio.sleep(0)
 

@@ -1,6 +1,7 @@
 """What one socket has yet to send: bounded, and never waited for."""
 
 import asyncio
+import logging
 import types
 from collections import deque
 from collections.abc import Awaitable, Callable, Generator, Iterator
@@ -8,6 +9,8 @@ from contextlib import suppress
 from typing import Any
 
 from realtime.constants import BACKLOG_CHARACTERS, BACKLOG_FRAMES, CloseCode
+
+logger = logging.getLogger(__name__)
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -33,10 +36,12 @@ class Outbox:
 
     def put(self, frame: str) -> None:
         """Send a frame, or keep it until the client has read what came before."""
-        if self._backlog is not None:
-            self._keep(frame, self._backlog)
-        elif self._closing is None:
+        if self.is_closed:
+            return
+        if self._backlog is None:
             self._send_now(frame)
+        else:
+            self._keep(frame, self._backlog)
 
     def close(self, code: int) -> None:
         """Close the connection after what is being sent now."""
@@ -64,6 +69,7 @@ class Outbox:
             len(backlog) > BACKLOG_FRAMES
             or self._backlog_characters > BACKLOG_CHARACTERS
         ):
+            logger.warning("closing a socket that is not read")
             self.close(CloseCode.TOO_SLOW)
 
     async def _catch_up(self, sending: Awaitable[None]) -> None:

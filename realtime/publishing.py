@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from redis import RedisError
 
 from core import redis
 from realtime import frames, groups
+from realtime.constants import MESSAGES_PER_SCRIPT
 
 logger = logging.getLogger(__name__)
 
@@ -74,13 +76,21 @@ def _command(event: str, payload: Mapping[str, Any]) -> None:
 
 
 def _send(addressed: list[tuple[str, str]]) -> None:
-    layer = get_channel_layer()
-    pipeline = redis.client().pipeline(transaction=False)
-    for group, frame in addressed:
-        # What RedisPubSubChannelLayer.group_send does, without needing an event loop.
-        channel = f"{settings.REDIS_PREFIX}__group__{group}"
-        pipeline.publish(channel, layer.serialize({"to": group, "frame": frame}))
-    try:
-        pipeline.execute()
-    except RedisError as error:
-        logger.warning("%d events were lost: %s", len(addressed), error)
+    for start in range(0, len(addressed), MESSAGES_PER_SCRIPT):
+        some = addressed[start : start + MESSAGES_PER_SCRIPT]
+        arguments = [part for group, frame in some for part in _written(group, frame)]
+        try:
+            redis.client().eval(_script(), 0, *arguments)
+        except RedisError as error:
+            logger.warning("%d events were lost: %s", len(some), error)
+
+
+def _written(group: str, frame: str) -> tuple[str, bytes]:
+    """Return what RedisPubSubChannelLayer.group_send sends, without an event loop."""
+    message: bytes = get_channel_layer().serialize({"to": group, "frame": frame})
+    return f"{settings.REDIS_PREFIX}__group__{group}", message
+
+
+@cache
+def _script() -> str:
+    return (Path(__file__).parent / "lua" / "publish.lua").read_text()

@@ -15,7 +15,7 @@ from typing import Any, cast
 from uvicorn.config import Config
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.server import ServerState
-from websockets.frames import Close, CloseCode, Frame, Opcode
+from websockets.frames import DATA_OPCODES, Close, CloseCode, Frame, Opcode
 
 from realtime.websocket.messages import MessageReader, Violation
 from realtime.websocket.opening import Opening
@@ -110,18 +110,19 @@ class WebSocketProtocol(asyncio.Protocol):
 
     async def send(self, message: Message) -> None:
         kind = message["type"]
+        if kind == "websocket.close":
+            return self._close(message.get("code", CloseCode.NORMAL_CLOSURE))
+        while self._writable is not None:
+            await asyncio.shield(self._writable)
+        if self._is_closing:
+            raise ClientDisconnected
         if kind == "websocket.send":
-            while self._writable is not None:
-                await asyncio.shield(self._writable)
-            if self._is_closing:
-                raise ClientDisconnected
             self._transport.write(_framed(message["text"]))
         elif kind == "websocket.accept":
             self._accept(message.get("subprotocol"))
-        elif kind == "websocket.close":
-            self._close(message.get("code", CloseCode.NORMAL_CLOSURE))
         else:
             raise RuntimeError(f"Unexpected ASGI message {kind!r}.")
+        return None
 
     # Opening
 
@@ -131,7 +132,7 @@ class WebSocketProtocol(asyncio.Protocol):
         self._opening = Opening(head)
         if not self._opening.is_valid:
             self._is_closing = True
-            self._transport.write(self._opening.acceptance(None))
+            self._transport.write(self._opening.refusal())
             return self._transport.close()
         self._put({"type": "websocket.connect"})
         scope = self._opening.scope(self._transport, self._config.root_path)
@@ -143,6 +144,8 @@ class WebSocketProtocol(asyncio.Protocol):
     async def _serve(self, scope: Message) -> None:
         try:
             await self._config.loaded_app(scope, self.receive, self.send)
+        except ClientDisconnected:
+            pass
         except Exception:
             logger.exception("the application failed")
         self._close(CloseCode.INTERNAL_ERROR)
@@ -161,11 +164,11 @@ class WebSocketProtocol(asyncio.Protocol):
             self._part(cast("Close", message))
         elif self._is_closing:
             pass  # we have said good-bye, and only wait for theirs
-        elif opcode is Opcode.TEXT:
-            self._put({"type": "websocket.receive", "text": message})
+        elif opcode in DATA_OPCODES:
+            kind = "text" if opcode is Opcode.TEXT else "bytes"
+            self._put({"type": "websocket.receive", kind: message})
+            # One at a time: what the application has not taken, TCP makes wait.
             self._transport.pause_reading()
-        elif opcode is Opcode.BINARY:
-            self._put({"type": "websocket.receive", "bytes": message})
         elif opcode is Opcode.PING and self._writable is None:
             self._write(Opcode.PONG, cast("bytes", message))
 
@@ -193,7 +196,7 @@ class WebSocketProtocol(asyncio.Protocol):
         self._is_closing = True
         self._put({"type": "websocket.disconnect", "code": code})
         if self._opening is not None:
-            self._transport.write(self._opening.rejection())
+            self._transport.write(self._opening.refusal())
             self._transport.close()
         else:
             self._write(Opcode.CLOSE, Close(code, "").serialize())

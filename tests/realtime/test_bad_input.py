@@ -249,6 +249,8 @@ def test_a_close_is_answered_with_its_code(server):
         opening(),
         opening(query="\xff"),
         opening("X-Name: \xff"),
+        opening(*(f"X-Name-{number}: a" for number in range(200))),
+        opening("Content-Length: 5"),
         opening("Sec-WebSocket-Protocol: \xff, phoenix"),
         b"GET /socket/websocket HTTP/1.1\r\nUpgrade: websocket\r\n\r\n",
     ],
