@@ -1,14 +1,15 @@
 """How values are written for clients, in REST and on the socket alike."""
 
 from datetime import UTC, datetime
-from decimal import Decimal
 
 MILLICREDITS_PER_CREDIT = 1000
 
 
 def credits(millicredits: int) -> str:  # noqa: A001 -- the product's word
     """Return credits as a decimal string with three places: 12500 is ``"12.500"``."""
-    return f"{Decimal(millicredits) / MILLICREDITS_PER_CREDIT:.3f}"
+    sign = "-" if millicredits < 0 else ""
+    whole, rest = divmod(abs(millicredits), MILLICREDITS_PER_CREDIT)
+    return f"{sign}{whole}.{rest:03}"
 
 
 def moment(at: datetime) -> str:
