@@ -13,10 +13,14 @@ from playwright.sync_api import (
     BrowserContext,
     Page,
     Playwright,
+    expect,
     sync_playwright,
 )
 
 from tests import servers
+
+# Two Chromiums and a server on a machine of two cores take their time.
+expect.set_options(timeout=20_000)
 
 FLAGS = [
     "--headless=new",

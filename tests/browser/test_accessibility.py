@@ -13,7 +13,15 @@ pytestmark = pytest.mark.browser
 
 AXE = Path(settings.BASE_DIR, "client/node_modules/axe-core/axe.min.js")
 GUEST_SCREENS = ["/sign-in", "/sign-up"]
-MEMBER_SCREENS = ["/profile", "/profile/selling", "/wallet", "/nowhere"]
+MEMBER_SCREENS = [
+    "/sellers",
+    "/live",
+    "/watch/nobody",
+    "/profile",
+    "/profile/selling",
+    "/wallet",
+    "/nowhere",
+]
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
