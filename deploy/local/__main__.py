@@ -1,11 +1,12 @@
 """Set up, then become ``deploy.local.COMMAND``: python -m deploy.local COMMAND."""
 
+import fcntl
 import os
 import signal
 import sys
 
 from deploy.local import client, packages, virtualenv
-from deploy.local.paths import PYTHON, ROOT
+from deploy.local.paths import LOCAL, PYTHON, ROOT
 from deploy.local.progress import Stop
 
 COMMANDS = ("run", "test", "check", "bench")
@@ -18,6 +19,10 @@ def main(command: str, *arguments: str) -> None:
         Stop: something is missing that cannot be brought from here.
     """
     assert command in COMMANDS
+    LOCAL.mkdir(exist_ok=True)
+    # One set-up at a time; becoming another program lets the next one in.
+    lock = (LOCAL / "lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
     packages.install(with_browser=command in {"test", "bench"})
     virtualenv.install(with_tools=command != "run")
     client.install()

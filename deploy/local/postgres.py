@@ -121,26 +121,16 @@ class Postgres:
     def _home(self) -> Path:
         """Return the folder the server keeps its data in, made and reachable."""
         here = self.folder / "postgres"
-        if here.is_symlink():
-            return here.resolve()
-        here.mkdir(exist_ok=True)
-        if self._user is None or self._may_use(here):
-            return here
-        name = sha256(bytes(self.folder)).hexdigest()[:16]
-        elsewhere = ELSEWHERE / name
+        if not here.is_symlink():
+            here.mkdir(exist_ok=True)
+            if self._user is None or _may_reach(here):
+                return here
+            here.rmdir()
+            here.symlink_to(ELSEWHERE / sha256(bytes(self.folder)).hexdigest()[:16])
+        elsewhere = here.resolve()
         elsewhere.mkdir(parents=True, exist_ok=True)
-        shutil.chown(elsewhere, self._user)
-        here.rmdir()
-        here.symlink_to(elsewhere)
+        shutil.chown(elsewhere, SERVER_USER)
         return elsewhere
-
-    def _may_use(self, folder: Path) -> bool:
-        """Give the server's user the folder; return whether it can reach it."""
-        shutil.chown(folder, SERVER_USER)
-        attempt = subprocess.run(
-            ["test", "-w", str(folder)], check=False, user=SERVER_USER, extra_groups=[]
-        )
-        return attempt.returncode == 0
 
     @property
     def _password_file(self) -> Path:
@@ -156,3 +146,12 @@ class Postgres:
         except psycopg.OperationalError:
             return False
         return True
+
+
+def _may_reach(folder: Path) -> bool:
+    """Give the server's user the folder; return whether it can go there."""
+    shutil.chown(folder, SERVER_USER)
+    attempt = subprocess.run(
+        ["test", "-w", str(folder)], check=False, user=SERVER_USER, extra_groups=[]
+    )
+    return attempt.returncode == 0

@@ -141,7 +141,7 @@ def end_descendants() -> None:
     """Kill whatever this process, or what it started, has left running."""
     with _deaf_to_impatience(), suppress(ChildProcessError):
         while True:
-            for child in _children():
+            for child in children_of(os.getpid()):
                 os.kill(child, signal.SIGKILL)
             # Raises ChildProcessError once there is none.
             os.wait()
@@ -153,9 +153,16 @@ def _end_of(log: Path | None) -> str:
     return f"{log} ends with:\n{log.read_text(errors='replace')[-2000:]}"
 
 
-def _children() -> list[int]:
-    listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
-    return [int(child) for child in listed.split()]
+def children_of(pid: int) -> list[int]:
+    """Return the processes that one has started or adopted, and not yet buried."""
+    children = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            # After the name, which may hold anything: state and parent. See proc(5).
+            _state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+            if int(parent) == pid:
+                children.append(int(stat.parent.name))
+    return children
 
 
 def _end_with_parent(number: signal.Signals) -> None:

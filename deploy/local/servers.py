@@ -35,17 +35,20 @@ def running(name: str, *, is_careless: bool = False) -> Iterator[dict[str, str]]
         redis = Redis(folder, assigned["REDIS_PORT"])
         coturn = Coturn(folder, assigned["TURN_PORT"])
         variables = {}
+        programs = []
         if "DATABASE_URL" not in os.environ:
             postgres.prepare()
-            group.start(postgres.program())
+            programs.append(postgres.program())
             variables["DATABASE_URL"] = postgres.url
         if "REDIS_URL" not in os.environ:
-            group.start(redis.program())
+            programs.append(redis.program())
             variables["REDIS_URL"] = redis.url
         if "TURN_URLS" not in os.environ:
-            group.start(coturn.program())
+            programs.append(coturn.program())
             variables |= {"TURN_URLS": coturn.urls, "TURN_SECRET": coturn.secret}
-        say("starting PostgreSQL, Redis and coturn")
+        for program in programs:
+            say(f"starting {program.name}")
+            group.start(program)
         group.wait_until_ready()
         if "DATABASE_URL" in variables:
             postgres.create_database()

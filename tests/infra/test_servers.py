@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.local.processes import children_of
 from tests import servers
 from tests.factories import UserFactory
 
@@ -62,7 +63,7 @@ def test_a_command_works_on_the_database_of_the_test():
 
 def test_a_worker_takes_tasks_and_ends_with_its_children():
     with servers.worker() as process:
-        children = _children(process.pid)
+        children = children_of(process.pid)
 
     assert children
     assert process.popen.returncode == 0
@@ -75,11 +76,6 @@ def test_a_process_that_cannot_start_says_why():
         servers.serve(SECRET_KEY=""),
     ):
         pass
-
-
-def _children(pid):
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    return [int(child) for child in children.split()]
 
 
 def _is_running(pid):
