@@ -14,10 +14,6 @@ from realtime.identity import Identity
 from realtime.topics import route
 
 
-class Full(DomainError):
-    code = "full"
-
-
 class Entry(msgspec.Struct):
     name: str = ""
     is_shown: bool = False
@@ -32,7 +28,7 @@ class RoomChannel(Channel):
         if self.params["name"] == "locked":
             raise Forbidden
         if self.params["name"] == "full":
-            raise Full(seats=4)
+            raise DomainError(seats=4)
         if self.params["name"] == "broken":
             raise ZeroDivisionError(payload.name)
         await self.subscribe(groups.of_topic(self.topic))
@@ -49,7 +45,7 @@ class RoomChannel(Channel):
         self.push("whispered", {"words": payload.words})
 
     async def on_refuse(self, payload: dict[str, Any]) -> None:
-        raise Full(seats=4)
+        raise DomainError(seats=4)
 
     async def on_break(self, payload: Shout) -> None:
         raise ZeroDivisionError(payload.words)

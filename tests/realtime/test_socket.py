@@ -43,7 +43,7 @@ def test_a_join_is_answered_before_what_it_pushed(client, room):
     ("topic", "response"),
     [
         ("room:locked", {"reason": "forbidden"}),
-        ("room:full", {"reason": "full", "seats": 4}),
+        ("room:full", {"reason": "refused", "seats": 4}),
         ("room:broken", {"reason": "join crashed"}),
         ("nowhere", {"reason": "unmatched topic"}),
         ("room:a:b", {"reason": "unmatched topic"}),
@@ -75,7 +75,7 @@ def test_an_event_without_a_reply_gets_none(client, room):
 @pytest.mark.parametrize(
     ("event", "payload", "reason"),
     [
-        ("refuse", {}, "full"),
+        ("refuse", {}, "refused"),
         ("nothing", {}, "unknown_event"),
         ("", {}, "unknown_event"),
         ("phx_close", {}, "unknown_event"),
