@@ -227,12 +227,20 @@ export class LiveScreen extends Screen {
       const media = await openCamera(navigator.mediaDevices, choice)
       this.#closeCamera()
       if (!this.isConnected) return stopTracks(media)
-      this.media = media
+      this.#follow(media)
       this.choice = choiceOf(media)
       this.devices = await listDevices(navigator.mediaDevices)
       this.#broadcast?.replaceMedia(media)
     } catch (error) {
       this.cameraError = error
+    }
+  }
+
+  /** A camera that was unplugged is replaced by what else there is. */
+  #follow(media: MediaStream): void {
+    this.media = media
+    for (const track of media.getTracks()) {
+      track.addEventListener("ended", () => void this.#openCamera(ANY))
     }
   }
 

@@ -65,8 +65,8 @@ export class MapScreen extends Screen {
   }
 
   override render(): TemplateResult {
-    if (this.hasFailed) return failed
     const sheet = this.#sheet()
+    if (this.hasFailed) return html`${failed} ${sheet}`
     const words = sheet === nothing ? this.#hint() : nothing
     return html`
       <h1 class="visually-hidden">Sellers on the map</h1>
@@ -229,8 +229,10 @@ export class MapScreen extends Screen {
     this.isAsking = false
   }
 
+  /** Without a map there is still the list: of everywhere. */
   #fail(): void {
     this.hasFailed = true
+    this.#sellers.look({ bbox: [-180, -90, 180, 90], zoom: 0 })
   }
 }
 

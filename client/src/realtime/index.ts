@@ -8,6 +8,7 @@ import { Realtime } from "./realtime"
 export const realtime = new Realtime({
   endpoint: "/socket",
   userId: session.userId,
+  isHidden: () => document.hidden,
   accessToken: () => session.accessToken(),
 })
 

@@ -14,6 +14,7 @@ export type ConnectionState = "connecting" | "open" | "lost"
 export interface RealtimeSurroundings {
   endpoint: string
   userId: Store<string | null>
+  isHidden: () => boolean
   /** @throws SignedOut there is no session any more. */
   accessToken: () => Promise<string>
 }
@@ -21,6 +22,8 @@ export interface RealtimeSurroundings {
 /** How long to wait before each try; the first is at once, for a server that only restarted. */
 const RECONNECT_DELAYS_MS = [100, 300, 1_000, 2_000, 3_000]
 const LAST_DELAY_MS = 5_000
+/** Soon enough for the ten seconds after which somebody counts as gone. */
+const UNSEEN_DELAY_MS = 1_000
 /** Less than the proxies' usual minute, and a dead line is noticed while it still matters. */
 const HEARTBEAT_MS = 15_000
 
@@ -60,7 +63,16 @@ export class Realtime {
   }
 
   #closed(): void {
-    if (this.#surroundings.userId.value !== null) this.state.set("lost")
+    if (this.#surroundings.userId.value === null) return
+    this.state.set("lost")
+    if (this.#surroundings.isHidden())
+      setTimeout(() => void this.#comeBackUnseen(), UNSEEN_DELAY_MS)
+  }
+
+  /** The library lets a hidden page be; but behind another window somebody may be live. */
+  async #comeBackUnseen(): Promise<void> {
+    if (this.#socket.isConnected() || !this.#surroundings.isHidden()) return
+    await this.#follow()
   }
 
   #prepareReconnect(tries: number): number {

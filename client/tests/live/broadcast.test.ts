@@ -88,6 +88,7 @@ beforeEach(() => {
     realtime: new Realtime({
       endpoint: "ws://server/socket",
       userId: new Store<string | null>("alice"),
+      isHidden: () => false,
       accessToken: async () => "token",
     }),
     connect: () => {

@@ -18,6 +18,7 @@ function realtime(): Realtime {
   return new Realtime({
     endpoint: "ws://server/socket",
     userId,
+    isHidden: () => false,
     accessToken: async () => token,
   })
 }

@@ -78,6 +78,7 @@ beforeEach(() => {
     realtime: new Realtime({
       endpoint: "ws://server/socket",
       userId: new Store<string | null>("bob"),
+      isHidden: () => false,
       accessToken: async () => "token",
     }),
     connect: () => connection as unknown as RTCPeerConnection,
