@@ -36,8 +36,9 @@ class ModelViewing:
     state: str = "requested"
     heard: dict[str, datetime] = field(default_factory=dict)
     joined: set[str] = field(default_factory=set)
-    connected_at: datetime | None = None
-    paid_until: datetime | None = None
+    # None until it is connected; nothing asks before.
+    connected_at: datetime = None  # type: ignore[assignment]
+    paid_until: datetime = None  # type: ignore[assignment]
     ended_at: datetime | None = None
     reason: str = ""
     seconds: int = 0
