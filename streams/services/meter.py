@@ -53,8 +53,7 @@ def tick(*, now: datetime) -> TickReport:
     # The rooms of one batch are told while the database settles the next.
     with ThreadPoolExecutor(max_workers=1) as rooms:
         told = [
-            rooms.submit(_tell, settled, now)
-            for settled in settlements.settle_due(now=now)
+            rooms.submit(_tell, batch, now) for batch in settlements.settle_due(now=now)
         ]
     return sum((telling.result() for telling in told), TickReport())
 
@@ -109,7 +108,8 @@ def _watch_clock(now: datetime) -> None:
             logger.error("The meter's clock jumped by %.1f s.", jump_seconds)
 
 
-def _tell(settled: Sequence[Settlement], now: datetime) -> TickReport:
+def _tell(batch: Iterable[Settlement], now: datetime) -> TickReport:
+    settled = list(batch)
     running = [
         (_read(settlement.viewing, settlement.buyer, now), settlement.has_captured)
         for settlement in settled

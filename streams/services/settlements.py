@@ -4,6 +4,7 @@ sql/due.sql locks what is due, sql/settle.sql brings it up to date, and one tran
 holds both. The ledger's part of it is billing's own function, ``billing_settle``.
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,13 +14,21 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import (
+    DataError,
+    IntegrityError,
+    InternalError,
+    connection,
+    transaction,
+)
 
 from billing.selectors import Balance
 from billing.services import wallets
 from streams import constants
 from streams.models import Viewing
 from streams.states import ViewingEndReason
+
+logger = logging.getLogger(__name__)
 
 SQL = Path(__file__).parent.parent / "sql"
 BEFORE_ALL_IDS = UUID(int=0)
@@ -45,18 +54,19 @@ class Settlement:
     seller: Balance
 
 
-def settle_due(*, now: datetime) -> Iterator[list[Settlement]]:
+def settle_due(*, now: datetime) -> Iterator[Iterator[Settlement]]:
     """Settle everything that is due, a batch at a time, each in its own transaction.
 
     A viewing is met once: batches follow the ids. Those that are locked elsewhere are
-    left to the next call.
+    left to the next call. What was settled is read when it is used: that may be in
+    another thread, while this one settles the next batch.
     """
     after = BEFORE_ALL_IDS
     while True:
         with transaction.atomic():
             viewing_ids = _lock_due(after=after, now=now)
-            rows = _settle(viewing_ids, reason=None, now=now)
-        yield [_read(row) for row in rows]
+            rows = _settle_what_can_be(viewing_ids, now=now)
+        yield map(_read, rows)
         if len(viewing_ids) < constants.TICK_BATCH_SIZE:
             return
         after = viewing_ids[-1]
@@ -89,6 +99,27 @@ def _lock_due(*, after: UUID, now: datetime) -> list[UUID]:
             },
         )
         return [viewing_id for (viewing_id,) in cursor.fetchall()]
+
+
+def _settle_what_can_be(
+    viewing_ids: Sequence[UUID], *, now: datetime
+) -> list[tuple[Any, ...]]:
+    """Settle locked viewings; leave out those that the database will not have settled.
+
+    A row that contradicts the ledger must not keep the meter from all the others.
+    """
+    try:
+        with transaction.atomic():
+            return _settle(viewing_ids, reason=None, now=now)
+    except (DataError, IntegrityError, InternalError):
+        if len(viewing_ids) == 1:
+            logger.exception("Viewing %s cannot be settled.", viewing_ids[0])
+            return []
+        half = len(viewing_ids) // 2
+        return [
+            *_settle_what_can_be(viewing_ids[:half], now=now),
+            *_settle_what_can_be(viewing_ids[half:], now=now),
+        ]
 
 
 def _settle(

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from billing import selectors
-from billing.models import Transfer, TransferCode
+from billing.models import Hold, HoldState, Transfer, TransferCode
 from billing.selectors import Balance
 from streams import constants
 from streams.models import MeterClock, Viewing
@@ -331,6 +331,32 @@ def test_batches_pass_every_viewing_once(stream, buyer, monkeypatch):
     assert meter.tick(now=at(55)) == TickReport(metered=5, ended=0)
 
     assert set(Viewing.objects.values_list("paid_until", flat=True)) == {at(120)}
+
+
+def test_one_viewing_at_odds_with_the_ledger_keeps_no_other_from_being_billed(
+    watched, caplog
+):
+    others = [_another() for _ in range(4)]
+    for each in (watched, *others):
+        listen(each, until=55)
+    meter.tick(now=at(55))
+    for each in (watched, *others):
+        hear(each, both=60)
+    Hold.objects.filter(pk=watched.hold_id).update(
+        state=HoldState.RELEASED, closed_at=at(57)
+    )
+
+    assert meter.tick(now=at(60)) == TickReport(metered=4, ended=0)
+
+    assert f"Viewing {watched.pk} cannot be settled." in caplog.text
+    billed = Viewing.objects.exclude(pk=watched.pk).values_list("captured_units")
+    assert set(billed) == {(1,)}
+    watched.refresh_from_db()
+    assert watched.captured_units == 0
+    # The oracle, too, would rather have it ended.
+    Viewing.objects.filter(pk=watched.pk).update(
+        state="ended", ended_at=NOON, end_reason="left"
+    )
 
 
 def test_a_tick_asks_no_more_of_the_database_for_three_than_for_one(
