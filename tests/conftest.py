@@ -1,9 +1,14 @@
 """The cast: alice sells, bob buys, carol moderates, mallory is a stranger."""
 
 import pytest
+from hypothesis import settings
 
 from core import redis
 from tests.factories import UserFactory
+
+# How long an example takes tells of the machine, not of the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)
