@@ -3,7 +3,14 @@
 from django.contrib import admin
 
 from accounts.models import User
-from billing.models import Account, Entry, Grant, Hold, Transfer
+from billing.models import (
+    Account,
+    Entry,
+    Grant,
+    Hold,
+    IdempotencyRecord,
+    Transfer,
+)
 from core.admin import Link, ReadOnlyAdmin, link_from, list_url
 
 
@@ -57,6 +64,17 @@ class GrantAdmin(ReadOnlyAdmin):
     list_select_related = ("user",)
     ordering = ("-id",)
     search_fields = ("=id", "reason", "user__email", "user__username")
+
+
+@admin.register(IdempotencyRecord)
+class IdempotencyRecordAdmin(ReadOnlyAdmin):
+    # Not the answer itself: it is the user's, and may hold credentials.
+    fields = ("links", "user", "key", "status", "content_type", "created_at")
+    list_display = ("key", "user", "status", "created_at")
+    list_filter = ("status",)
+    list_select_related = ("user",)
+    ordering = ("-id",)
+    search_fields = ("=key", "user__email", "user__username")
 
 
 @link_from(User)

@@ -3,17 +3,25 @@ from http import HTTPStatus
 import pytest
 from django.urls import reverse
 
-from billing.models import Account, Entry, Grant, Hold, Transfer
+from billing.models import Account, Entry, Grant, Hold, IdempotencyRecord, Transfer
+from billing.services import answers
+from billing.services.answers import Answer
 from tests.billing.test_settle import Ask, place, settle
 from tests.factories import UserFactory
 
-MODELS = [Account, Entry, Grant, Hold, Transfer]
+MODELS = [Account, Entry, Grant, Hold, IdempotencyRecord, Transfer]
 
 
 @pytest.fixture
 def office(client, wallet, earnings):
     """Where a superuser looks at bob, who has paid a credit to alice."""
     settle(Ask(place(wallet, 2_000), earnings, charges={"minute": 1_000}))
+    answers.keep(
+        user_id=wallet.user_id,
+        key="k",
+        fingerprint=b"",
+        answer=Answer(status=201, content_type="application/json", body=b"secret"),
+    )
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
     return client
 
