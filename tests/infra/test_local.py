@@ -157,7 +157,9 @@ def test_a_missing_node_is_asked_for(monkeypatch):
 
 
 def test_make_alone_lists_the_targets():
-    listed = subprocess.check_output(["make"], cwd=ROOT, text=True)
+    listed = subprocess.check_output(
+        ["make", "--no-print-directory"], cwd=ROOT, text=True
+    )
 
     assert [line.split()[1] for line in listed.splitlines()] == [
         *("help", "run", "test", "check", "bench"),
