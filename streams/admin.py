@@ -6,7 +6,7 @@ from accounts.models import User
 from billing.models import Transfer
 from core.admin import Link, ReadOnlyAdmin, link_from, list_url, row_url
 from sellers.models import Seller
-from streams.models import Stream, Viewing
+from streams.models import MeterClock, Stream, Viewing
 
 
 @admin.register(Stream)
@@ -34,6 +34,11 @@ class ViewingAdmin(ReadOnlyAdmin):
         *("buyer__email", "buyer__username"),
         *("seller__user__email", "seller__user__username"),
     )
+
+
+@admin.register(MeterClock)
+class MeterClockAdmin(ReadOnlyAdmin):
+    list_display = ("id", "ticked_at")
 
 
 @link_from(User)

@@ -259,6 +259,17 @@ def test_without_ticks_nobody_pays_past_what_was_held(watched):
     assert outcome(watched) == ("connection_lost", 60, PRICE)
 
 
+def test_a_minute_that_was_not_held_before_it_began_is_not_held_in_it(watched):
+    play(watched, until=45)
+    listen(watched, since=45, until=59)
+
+    assert meter.tick(now=at(61)) == NOTHING
+    hear(watched, both=62)
+    assert meter.tick(now=at(62)) == ENDED
+
+    assert outcome(watched) == ("connection_lost", 60, PRICE)
+
+
 def test_a_request_that_never_connects_ends_free(viewing):
     hear(viewing, both=29)
     assert meter.tick(now=at(29.9)) == NOTHING
