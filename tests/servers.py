@@ -149,7 +149,6 @@ def _server(env: dict[str, str]) -> Iterator[Server]:
 def _process(argv: list[str], env: dict[str, str]) -> Iterator[Process]:
     inherited = os.environ | {
         "DATABASE_URL": database_url(),
-        "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,
         "REDIS_PREFIX": settings.REDIS_PREFIX,
         "REDIS_URL": settings.REDIS_URL,
         "PYTHONUNBUFFERED": "1",

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import LiteralString
 
 import psycopg
 from django.db import connection
@@ -54,19 +55,14 @@ class Gate:
 
     def wait_for_arrival(self) -> str:
         """Wait until a process waits at the gate; return its application's name."""
-        deadline = time.monotonic() + ARRIVAL_TIMEOUT_SECONDS
-        while time.monotonic() < deadline:
-            row = self._session.execute(
-                """
-                SELECT application_name FROM pg_stat_activity
-                WHERE datname = current_database() AND wait_event_type = 'Lock'
-                    AND pg_backend_pid() = ANY (pg_blocking_pids(pid))
-                """
-            ).fetchone()
-            if row is not None:
-                return str(row[0])
-            time.sleep(0.002)
-        raise TimeoutError("Nobody came to the gate.")
+        return _wait_for_name(
+            self._session,
+            """
+            SELECT application_name FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock'
+                AND pg_backend_pid() = ANY (pg_blocking_pids(pid))
+            """,
+        )
 
     def open(self) -> None:
         """Let go on who waits; the session of a dead process ends by itself then."""
@@ -87,6 +83,30 @@ def gate_at(point: Point) -> Iterator[Gate]:
         with connection.cursor() as cursor:
             cursor.execute("DROP FUNCTION fault_gate CASCADE")
             cursor.execute("DROP SEQUENCE fault_passes")
+
+
+def wait_for_session(name: str) -> None:
+    """Wait until an application of this name (``PGAPPNAME``) is connected."""
+    with psycopg.connect(database_url(), autocommit=True) as session:
+        _wait_for_name(
+            session,
+            """
+            SELECT application_name FROM pg_stat_activity
+            WHERE datname = current_database() AND application_name = %s
+            """,
+            name,
+        )
+
+
+def _wait_for_name(
+    session: psycopg.Connection, query: LiteralString, *values: str
+) -> str:
+    deadline = time.monotonic() + ARRIVAL_TIMEOUT_SECONDS
+    while time.monotonic() < deadline:
+        if row := session.execute(query, values).fetchone():
+            return str(row[0])
+        time.sleep(0.005)
+    raise TimeoutError("Nobody came.")
 
 
 def _build(point: Point) -> str:

@@ -1,131 +1,190 @@
-"""F03: the ticker dies by SIGKILL in the middle of a tick, and is started again.
+"""F03: a ticker dies by SIGKILL in the middle of a tick.
 
-Whatever it was doing, the ledger and every viewing are then as if it had not died.
+Whatever it was doing, after the next tick the ledger and every viewing are as if it
+had not died.
 """
 
 import multiprocessing
 import signal
+import socket
 from datetime import timedelta
+from functools import partial
 from multiprocessing.process import BaseProcess
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import F
 
+from core import redis
 from streams import constants
 from streams.models import Viewing
-from streams.services import meter
-from tests.faults import crowd, oracle
-from tests.faults.gates import Point, gate_at
+from streams.services import meter, viewings
+from tests import crowds
+from tests.faults import oracle
+from tests.faults.gates import ARRIVAL_TIMEOUT_SECONDS, Point, gate_at
 from tests.faults.sizes import SIZE
-from tests.streams.conftest import PRICE, at
+from tests.streams.conftest import NOON
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.fault]
 
-UNIT_SECONDS = 10
-UNIT = timedelta(seconds=UNIT_SECONDS)
-STEP_SECONDS = UNIT_SECONDS // 2  # also how long ahead a unit is funded
 ROUNDS = 20
-STEADY_UNITS = 1_000  # as good as endless
+STEADY = 4  # viewings that go on through all rounds
+PRICE = 6_000
+MINUTE = timedelta(minutes=1)
 
-# In every round two viewings are funded, three units are captured (two transfers and
-# four entries each), and one viewing ends.
+# In every round each steady viewing is funded and its last minute captured, and one
+# viewing ends. A captured minute is two transfers and four entries.
 POINTS = [
     Point(moment="BEFORE UPDATE", table="streams_meterclock"),
-    Point(
-        moment="BEFORE UPDATE OF amount", table="billing_hold", passes=2
-    ),  # the next unit
+    Point(moment="BEFORE UPDATE OF amount", table="billing_hold", passes=STEADY),
     Point(
         moment="AFTER UPDATE",
         table="billing_account",
         when="NEW.held > OLD.held",
-        passes=2,
+        passes=STEADY,
     ),
-    Point(moment="BEFORE INSERT", table="billing_transfer", passes=6),
-    Point(moment="AFTER INSERT", table="billing_transfer", passes=6),
-    Point(moment="BEFORE UPDATE OF captured", table="billing_hold", passes=3),
+    Point(moment="BEFORE INSERT", table="billing_transfer", passes=2 * STEADY),
+    Point(moment="AFTER INSERT", table="billing_transfer", passes=2 * STEADY),
+    Point(moment="BEFORE UPDATE OF captured", table="billing_hold", passes=STEADY),
     Point(
         moment="AFTER UPDATE",
         table="billing_account",
         when="NEW.balance <> OLD.balance",
-        passes=6,
+        passes=2 * STEADY,
     ),
-    Point(moment="AFTER INSERT", table="billing_entry", passes=12),
-    Point(moment="BEFORE UPDATE OF state", table="billing_hold", passes=1),
-    Point(moment="BEFORE UPDATE", table="streams_viewing", passes=5),
-    Point(moment="AFTER UPDATE", table="streams_viewing", passes=5),
-    Point(moment="AFTER UPDATE", table="streams_viewing", at_commit=True, passes=5),
+    Point(moment="AFTER INSERT", table="billing_entry", passes=4 * STEADY),
+    Point(moment="BEFORE UPDATE OF state", table="billing_hold"),
+    Point(moment="BEFORE UPDATE", table="streams_viewing", passes=STEADY),
+    Point(moment="AFTER UPDATE", table="streams_viewing", passes=STEADY),
+    Point(
+        moment="AFTER UPDATE", table="streams_viewing", at_commit=True, passes=STEADY
+    ),
 ]
 
 
 @pytest.fixture(autouse=True)
-def _short_units_in_small_batches(settings, monkeypatch):
-    settings.BILLING_UNIT_SECONDS = UNIT_SECONDS
-    monkeypatch.setattr(constants, "TICK_BATCH_SIZE", 2)
+def _small_batches(monkeypatch):
+    monkeypatch.setattr(constants, "TICK_BATCH_SIZE", 3)
 
 
 @pytest.mark.parametrize("point", POINTS, ids=str)
 @pytest.mark.parametrize("_again", range(SIZE))
-def test_a_ticker_killed_in_mid_tick_and_restarted_bills_as_if_it_had_not_been(
-    point, _again
-):
-    watched = _let_one_run_dry_in_each_round()
+def test_a_ticker_killed_in_mid_tick_is_made_good_by_the_next(point, _again):
     with gate_at(point) as gate:
-        for number in range(ROUNDS):
-            now = _round_at(number)
-            crowd.hear_all(now=now)
+        for number, now in _rounds():
             gate.shut(at_pass=1 + number % point.passes)
-            ticker = start_ticker(now=now)
+            ticker = _start_ticker(now=now)
             gate.wait_for_arrival()
-            kill(ticker)
+            _kill(ticker)
             gate.open()
             _wait_until_dead_sessions_end()
+            assert oracle.violations() == {}
 
-            restart_ticker(now=now)
+            meter.tick(now=now)
 
-            assert _found(watched) == [_expected(*each, now=now) for each in watched]
-    assert oracle.violations(unit_seconds=UNIT_SECONDS) == {}
+            assert _found() == _expected(number)
+    assert oracle.violations() == {}
 
 
-def start_ticker(*, now) -> BaseProcess:
-    """Fork a process that ticks once: a kill then costs no second of imports."""
-    connection.close()
+@pytest.mark.parametrize("_again", range(SIZE))
+def test_a_ticker_killed_after_its_commit_has_billed_though_nobody_was_told(_again):
+    with socket.create_server(("127.0.0.1", 0)) as deaf_redis:
+        deaf_redis.settimeout(ARRIVAL_TIMEOUT_SECONDS)
+        for number, now in _rounds():
+            before = _found()
+            ticker = _start_ticker(now=now, redis_port=deaf_redis.getsockname()[1])
+            telling, _ = deaf_redis.accept()
+            with telling:
+                _kill(ticker)
+            _wait_until_dead_sessions_end()
+            assert _found() != before
+
+            meter.tick(now=now)
+
+            assert _found() == _expected(number)
+    assert oracle.violations() == {}
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        Point(moment="AFTER UPDATE", table="streams_viewing"),
+        Point(moment="AFTER UPDATE", table="streams_viewing", at_commit=True),
+    ],
+    ids=str,
+)
+def test_a_server_killed_while_somebody_leaves_is_made_good_by_asking_again(point):
+    with gate_at(point) as gate:
+        for _ in range(ROUNDS // 4):
+            crowds.watch(1, price=PRICE, minutes=3, now=NOON)
+            now = NOON + timedelta(seconds=42)
+            crowds.hear(now)
+            viewing = Viewing.objects.open().get()
+            leave = partial(
+                viewings.leave,
+                buyer_id=viewing.buyer_id,
+                viewing_id=viewing.pk,
+                now=now,
+            )
+            gate.shut(at_pass=1)
+            server = _fork(leave)
+            gate.wait_for_arrival()
+            _kill(server)
+            gate.open()
+
+            left = leave()
+
+            assert (left.end_reason, left.billed_seconds) == ("left", 42)
+            assert left.charged_millicredits == PRICE * 42 // 60
+    assert oracle.violations() == {}
+
+
+def _start_ticker(*, now, redis_port=None) -> BaseProcess:
+    return _fork(_tick, now=now, redis_port=redis_port)
+
+
+def _tick(*, now, redis_port):
+    if redis_port is not None:
+        settings.REDIS_URL = f"redis://127.0.0.1:{redis_port}"
+        redis.client.cache_clear()
+    meter.tick(now=now)
+
+
+def _fork(call, **arguments) -> BaseProcess:
+    """Start a process that makes one call; to kill it costs no second of imports."""
     fork = multiprocessing.get_context("fork")
-    ticker = fork.Process(target=meter.tick, kwargs={"now": now})
-    ticker.start()
-    return ticker
+    process = fork.Process(target=_call, args=(call,), kwargs=arguments)
+    process.start()
+    return process
 
 
-def kill(ticker: BaseProcess) -> None:
-    ticker.kill()
-    ticker.join()
-    assert ticker.exitcode == -signal.SIGKILL
+def _call(call, **arguments):
+    # What it has inherited is its parent's connection, and stays so.
+    connection.connection = None
+    call(**arguments)
 
 
-def restart_ticker(*, now) -> None:
-    ticker = start_ticker(now=now)
-    ticker.join()
-    assert ticker.exitcode == 0
+def _kill(process: BaseProcess) -> None:
+    process.kill()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
 
 
-def _round_at(number):
-    return at(3 * STEP_SECONDS + number * STEP_SECONDS)
+def _rounds():
+    """Yield each round's number, and a moment at which all is due that can be.
 
-
-def _let_one_run_dry_in_each_round():
-    """Return viewings with the units each can pay: half are a step behind the others.
-
-    So in every round half of them have a unit to be funded, half one to be captured.
+    Steady viewings are to be funded then, and the minute before was not captured yet.
     """
-    units = [(number // 2 + 1 + number % 2) for number in range(ROUNDS)]
-    steady = [STEADY_UNITS] * 2
-    early = [(crowd.watch(units=n, now=at(0)), n) for n in units[1::2] + steady]
-    crowd.hear_all(now=at(STEP_SECONDS))
-    meter.tick(now=at(STEP_SECONDS))
-    late_at = at(STEP_SECONDS)
-    late = [(crowd.watch(units=n, now=late_at), n) for n in units[::2] + steady]
-    crowd.hear_all(now=at(2 * STEP_SECONDS))
-    meter.tick(now=at(2 * STEP_SECONDS))
-    return sorted(early + late, key=lambda each: each[0].pk)
+    crowds.watch(STEADY, price=PRICE, minutes=10 * ROUNDS, now=NOON)
+    now = NOON + timedelta(seconds=55)
+    crowds.hear(now)
+    meter.tick(now=now)
+    for number in range(ROUNDS):
+        now += MINUTE
+        crowds.watch(1, price=PRICE, minutes=1, now=now - MINUTE)
+        crowds.hear(now)
+        yield number, now
 
 
 def _wait_until_dead_sessions_end():
@@ -134,28 +193,17 @@ def _wait_until_dead_sessions_end():
         list(Viewing.objects.select_for_update())
 
 
-def _expected(viewing, units, *, now):
-    """Return how a viewing stands that is ticked on time and has so many units."""
-    watched = min(now - viewing.connected_at, units * UNIT)
-    whole = watched // UNIT
-    has_run_dry = whole == units
-    paid = min(units, (watched + UNIT / 2) // UNIT + 1)
-    return (
-        viewing.pk,
-        "insufficient_credits" if has_run_dry else "",
-        whole * UNIT_SECONDS,
-        whole * PRICE,
-        viewing.connected_at + paid * UNIT,
-        0 if has_run_dry else (paid - whole) * PRICE,
-    )
+def _expected(number):
+    """Return how viewings stand after a round that was billed as it should be."""
+    steady = ("", number + 1, (number + 1) * PRICE, (number + 3) * MINUTE, 2 * PRICE)
+    ended = ("insufficient_credits", 1, PRICE, MINUTE, 0)
+    return [steady] * STEADY + [ended] * (number + 1)
 
 
-def _found(watched):
+def _found():
     return list(
-        Viewing.objects.filter(pk__in=[viewing.pk for viewing, _ in watched])
-        .order_by("pk")
-        .values_list(
-            *("pk", "end_reason", "billed_seconds", "charged_millicredits"),
-            *("paid_until", "hold__remaining"),
+        Viewing.objects.order_by("hold").values_list(
+            *("end_reason", "captured_units", "charged_millicredits"),
+            *(F("paid_until") - F("connected_at"), "hold__remaining"),
         )
     )
