@@ -5,10 +5,11 @@ and whoever gets there waits for the test.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import LiteralString
+from functools import partial
+from typing import LiteralString, TypeVar
 
 import psycopg
 from django.db import connection
@@ -16,6 +17,8 @@ from django.db import connection
 from tests.servers import database_url
 
 ARRIVAL_TIMEOUT_SECONDS = 30
+T = TypeVar("T")
+
 LOCK = 137  # an advisory lock of this database's
 LAST_PASS = 1_000_000  # the one that is held up; counting begins so much before it
 
@@ -55,13 +58,16 @@ class Gate:
 
     def wait_for_arrival(self) -> str:
         """Wait until a process waits at the gate; return its application's name."""
-        return _wait_for_name(
-            self._session,
-            """
-            SELECT application_name FROM pg_stat_activity
-            WHERE datname = current_database() AND wait_event_type = 'Lock'
-                AND pg_backend_pid() = ANY (pg_blocking_pids(pid))
-            """,
+        return wait_for(
+            partial(
+                _ask,
+                self._session,
+                """
+                SELECT application_name FROM pg_stat_activity
+                WHERE datname = current_database() AND wait_event_type = 'Lock'
+                    AND pg_backend_pid() = ANY (pg_blocking_pids(pid))
+                """,
+            )
         )
 
     def open(self) -> None:
@@ -87,26 +93,24 @@ def gate_at(point: Point) -> Iterator[Gate]:
 
 def wait_for_session(name: str) -> None:
     """Wait until an application of this name (``PGAPPNAME``) is connected."""
+    query = "SELECT 'yes' FROM pg_stat_activity WHERE application_name = %s"
     with psycopg.connect(database_url(), autocommit=True) as session:
-        _wait_for_name(
-            session,
-            """
-            SELECT application_name FROM pg_stat_activity
-            WHERE datname = current_database() AND application_name = %s
-            """,
-            name,
-        )
+        wait_for(partial(_ask, session, query, name))
 
 
-def _wait_for_name(
-    session: psycopg.Connection, query: LiteralString, *values: str
-) -> str:
+def wait_for(ask: Callable[[], T | None]) -> T:
+    """Ask until there is an answer other than None; return it."""
     deadline = time.monotonic() + ARRIVAL_TIMEOUT_SECONDS
-    while time.monotonic() < deadline:
-        if row := session.execute(query, values).fetchone():
-            return str(row[0])
+    while (answer := ask()) is None:
+        if time.monotonic() > deadline:
+            raise TimeoutError
         time.sleep(0.005)
-    raise TimeoutError("Nobody came.")
+    return answer
+
+
+def _ask(session: psycopg.Connection, query: LiteralString, *values: str) -> str | None:
+    row = session.execute(query, values).fetchone()
+    return None if row is None else str(row[0])
 
 
 def _build(point: Point) -> str:

@@ -4,49 +4,110 @@ Every minute is captured once, whoever and however many tried.
 """
 
 import multiprocessing
+import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 
 from billing.models import Transfer, TransferCode
+from core import clock
+from kamegor.celery import app
+from streams import constants, tasks
 from streams.models import Viewing
 from streams.services import meter
-from tests.faults import crowd, oracle
+from streams.services.meter import TickReport
+from tests import crowds, servers
+from tests.faults import oracle
+from tests.faults.gates import Point, gate_at, wait_for
+from tests.faults.racing import at_once
 from tests.faults.sizes import SIZE
-from tests.streams.conftest import PRICE, at
+from tests.streams.conftest import NOON
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.fault]
 
 VIEWINGS = 50
-UNITS = 50 * SIZE
+MINUTES = 20 * SIZE
 TICKERS = 3
 DELIVERIES = 3
+PRICE = 7_777
+MINUTE = timedelta(minutes=1)
+FUNDED_AFTER = timedelta(seconds=55)  # the next minute is due to be held by then
 
 
-def test_many_tickers_capture_each_unit_once(settings):
-    settings.BILLING_UNIT_SECONDS = 1
-    watched = [crowd.watch(units=UNITS, now=at(0)) for _ in range(VIEWINGS)]
-    connection.close()
+def test_three_tickers_with_every_tick_thrice_capture_each_minute_once(monkeypatch):
+    monkeypatch.setattr(constants, "TICK_BATCH_SIZE", 7)  # so that they interleave
+    crowds.watch(VIEWINGS, price=PRICE, minutes=MINUTES, now=NOON)
     fork = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(TICKERS, mp_context=fork) as tickers:
-        for step in range(1, 2 * UNITS + 1):
-            now = at(step / 2)
-            crowd.hear_all(now=now)
-            ticks = [
-                tickers.submit(partial(meter.tick, now=now))
-                for _ in range(TICKERS * DELIVERIES)
-            ]
-            for tick in ticks:
-                tick.result()
+    with ProcessPoolExecutor(TICKERS, fork, initializer=_forget_connection) as tickers:
+        for minute in range(MINUTES + 1):
+            now = NOON + minute * MINUTE + FUNDED_AFTER
+            crowds.hear(now)
+            reports = tickers.map(_tick, [now] * TICKERS * DELIVERIES)
+            # What was locked by one was skipped by the others: the next tick meets it.
+            total = sum(reports, meter.tick(now=now))
+            assert total == TickReport(
+                metered=VIEWINGS if minute < MINUTES else 0,
+                ended=VIEWINGS if minute == MINUTES else 0,
+            )
 
     spent = Transfer.objects.filter(code=TransferCode.STREAM_SPEND)
-    assert spent.count() == VIEWINGS * UNITS
-    assert set(
-        Viewing.objects.values_list(
-            "end_reason", "captured_units", "charged_millicredits"
-        )
-    ) == {("insufficient_credits", UNITS, UNITS * PRICE)}
-    assert len(watched) == VIEWINGS
-    assert oracle.violations(unit_seconds=1) == {}
+    assert spent.count() == VIEWINGS * MINUTES
+    assert _found() == {("insufficient_credits", MINUTES, MINUTES * MINUTE)}
+    assert oracle.violations() == {}
+
+
+@pytest.mark.parametrize("deliveries", range(2, 6))
+def test_a_tick_task_delivered_again_and_again_at_once_does_it_once(deliveries):
+    now = clock.database_now()
+    crowds.watch(VIEWINGS, price=PRICE, minutes=MINUTES, now=now - FUNDED_AFTER)
+    crowds.hear(now)
+
+    for _ in range(2):
+        assert at_once(*[tasks.tick] * deliveries) == [None] * deliveries
+    tasks.tick()
+
+    assert _found() == {("", 0, 2 * MINUTE)}
+    assert oracle.violations() == {}
+
+
+def test_a_tick_whose_worker_is_killed_is_delivered_again():
+    funding = Point(moment="BEFORE UPDATE OF amount", table="billing_hold")
+    with servers.worker(), gate_at(funding) as gate:
+        now = clock.database_now()
+        crowds.watch(VIEWINGS, price=PRICE, minutes=MINUTES, now=now - FUNDED_AFTER)
+        crowds.hear(now)
+        gate.shut(at_pass=VIEWINGS // 2)
+        for _ in range(DELIVERIES):
+            tasks.tick.delay()
+        gate.wait_for_arrival()
+        os.kill(_pool_process(), signal.SIGKILL)
+        gate.open()
+
+        wait_for(lambda: True if _found() == {("", 0, 2 * MINUTE)} else None)
+    assert oracle.violations() == {}
+
+
+def _forget_connection() -> None:
+    """Leave the parent's connection alone, which a fork inherits."""
+    connection.connection = None
+
+
+def _tick(now):
+    return meter.tick(now=now)
+
+
+def _pool_process() -> int:
+    """Return the one process in which the worker runs tasks."""
+    (worker,) = app.control.inspect().stats().values()
+    (pid,) = worker["pool"]["processes"]
+    return pid
+
+
+def _found():
+    rows = Viewing.objects.values_list(
+        "end_reason", "captured_units", "paid_until", "connected_at"
+    )
+    return {(reason, units, paid - since) for reason, units, paid, since in rows}
