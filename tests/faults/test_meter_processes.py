@@ -42,13 +42,18 @@ def has_captured(units):
     return lambda: Viewing.objects.filter(captured_units__gte=units).exists()
 
 
+def is_used_up():
+    return Viewing.objects.filter(paid_until__lt=clock.database_now()).exists()
+
+
 def test_run_meter_bills_and_one_started_after_a_kill_settles_the_rest():
     with command("run_meter", **ENV) as meter:
         hear_until(MeterClock.objects.exists)
         watch()
         hear_until(has_captured(1))
         meter.kill()
-    silent_since = clock.database_now()
+    killed_at = clock.database_now()
+    hear_until(is_used_up)
     with command("run_meter", **ENV) as meter:
         hear_until(lambda: Viewing.objects.get().ended_at)
         meter.popen.terminate()
@@ -57,7 +62,7 @@ def test_run_meter_bills_and_one_started_after_a_kill_settles_the_rest():
     viewing = Viewing.objects.get()
     assert viewing.end_reason == "connection_lost"
     assert viewing.ended_at == viewing.paid_until
-    assert viewing.ended_at < silent_since + 2 * settlements.unit()
+    assert viewing.ended_at < killed_at + 2 * settlements.unit()
     assert oracle.violations(unit_seconds=UNIT_SECONDS) == {}
 
 
