@@ -57,7 +57,7 @@ class SessionInline(admin.TabularInline):
 class UserAdmin(LinkedAdmin, DjangoUserAdmin):
     add_form = SignUpForm
     inlines = [SessionInline]
-    list_display = ("username", "email", "is_suspended", "is_staff", "created_at")
+    list_display = ("username", "email", "suspended", "is_staff", "created_at")
     list_filter = (SuspensionFilter, "is_active", "is_staff", "created_at")
     search_fields = ("=id", "email", "username")
     ordering = ("-id",)
@@ -102,9 +102,13 @@ class UserAdmin(LinkedAdmin, DjangoUserAdmin):
         if change:
             users.update_profile(user=obj)  # tells who shows it
 
-    @admin.display(boolean=True, description="Suspended")
-    def is_suspended(self, user: User) -> bool:
-        return user.is_suspended(now=timezone.now())
+    @admin.display(description="Suspended", empty_value="")
+    def suspended(self, user: User) -> str | None:
+        """Say until when; a mark beside everybody else would only be noise."""
+        if not user.is_suspended(now=timezone.now()):
+            return None
+        until = user.suspended_until
+        return f"until {until:%Y-%m-%d %H:%M}" if until else "for good"
 
 
 @admin.register(Session)

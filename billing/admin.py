@@ -11,12 +11,15 @@ from billing.models import (
     IdempotencyRecord,
     Transfer,
 )
-from core.admin import Link, ReadOnlyAdmin, link_from, list_url
+from core.admin import Link, ReadOnlyAdmin, credits_of, link_from, list_url
 
 
 @admin.register(Account)
 class AccountAdmin(ReadOnlyAdmin):
-    list_display = ("id", "kind", "user", "asset", "balance", "held", "version")
+    list_display = (
+        *("id", "kind", "user", credits_of("balance"), credits_of("held")),
+        "version",
+    )
     list_filter = ("kind", "asset")
     list_select_related = ("user",)
     ordering = ("id",)
@@ -26,7 +29,7 @@ class AccountAdmin(ReadOnlyAdmin):
 @admin.register(Transfer)
 class TransferAdmin(ReadOnlyAdmin):
     list_display = (
-        *("id", "code", "amount", "asset", "debit_account", "credit_account"),
+        *("id", "code", credits_of("amount"), "debit_account", "credit_account"),
         *("cause_type", "cause_id", "actor", "occurred_at"),
     )
     list_filter = ("code", "cause_type", "asset")
@@ -38,7 +41,10 @@ class TransferAdmin(ReadOnlyAdmin):
 
 @admin.register(Entry)
 class EntryAdmin(ReadOnlyAdmin):
-    list_display = ("id", "account", "version", "amount", "balance_after", "transfer")
+    list_display = (
+        *("id", "account", "version", credits_of("amount")),
+        *(credits_of("balance_after"), "transfer"),
+    )
     list_filter = ("transfer__code",)
     list_select_related = ("account__user", "transfer")
     ordering = ("-id",)
@@ -49,7 +55,8 @@ class EntryAdmin(ReadOnlyAdmin):
 @admin.register(Hold)
 class HoldAdmin(ReadOnlyAdmin):
     list_display = (
-        *("id", "account", "state", "amount", "captured", "remaining"),
+        *("id", "account", "state", credits_of("amount")),
+        *(credits_of("captured"), credits_of("remaining")),
         *("cause_type", "cause_id", "placed_at", "closed_at"),
     )
     list_filter = ("state", "cause_type")

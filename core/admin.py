@@ -11,6 +11,8 @@ know: those register the link, in their ``admin.py``::
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -20,6 +22,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+
+from core import wire
 
 admin.site.site_header = admin.site.site_title = "Kamegor"
 
@@ -58,6 +62,20 @@ def row_url(row: Model) -> str:
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
 
 
+@cache
+def credits_of(field: str, description: str = "") -> Callable[[Any], str | None]:
+    """Return a column that shows millicredits as credits: 12500 is ``12.500``."""
+    amount = attrgetter(field)
+    name = description or field.removesuffix("_millicredits").replace("_", " ")
+
+    @admin.display(description=name.capitalize(), ordering=field, empty_value="-")
+    def show(row: Any) -> str | None:
+        millicredits = amount(row)
+        return None if millicredits is None else wire.credits(millicredits)
+
+    return show
+
+
 class LinkedAdmin(admin.ModelAdmin):
     """A page with links: name the field ``links`` in ``fields`` or ``fieldsets``."""
 
@@ -72,7 +90,19 @@ class LinkedAdmin(admin.ModelAdmin):
 
 
 class ReadOnlyAdmin(LinkedAdmin):
-    """Rows that services alone write; here they are only read."""
+    """Rows that services alone write; here they are only read.
+
+    A field or column named ``..._millicredits`` is shown in credits.
+    """
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return _in_credits(super().get_list_display(request))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return [
+            (title, {**options, "fields": _in_credits(options["fields"])})
+            for title, options in super().get_fieldsets(request, obj)
+        ]
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False
@@ -82,3 +112,12 @@ class ReadOnlyAdmin(LinkedAdmin):
 
     def has_delete_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False
+
+
+def _in_credits(names: Any) -> list[Any]:
+    return [
+        credits_of(name)
+        if isinstance(name, str) and name.endswith("_millicredits")
+        else name
+        for name in names
+    ]

@@ -29,6 +29,7 @@ class DecisionForm(forms.Form):
     """What is asked before a decision is made about each of the chosen rows."""
 
     action: Action
+    consequence: str
     reason = forms.CharField(max_length=REASON_MAX_LENGTH, widget=AdminTextareaWidget)
 
     def decide(self, row: Model, *, moderator: User) -> Decision | None:
@@ -37,6 +38,10 @@ class DecisionForm(forms.Form):
 
 class SuspensionForm(DecisionForm):
     action = Action.SUSPEND
+    consequence = (
+        "They are signed out of everything at once. What they stream or watch ends, "
+        "and is billed until now. They are told the reason when they try to sign in."
+    )
     days = forms.IntegerField(
         required=False,
         min_value=1,
@@ -57,6 +62,7 @@ class SuspensionForm(DecisionForm):
 
 class LiftForm(DecisionForm):
     action = Action.LIFT_SUSPENSION
+    consequence = "They may sign in again, as before."
 
     def decide(self, row: Model, *, moderator: User) -> Decision | None:
         return decisions.lift_suspension(
@@ -69,6 +75,10 @@ class LiftForm(DecisionForm):
 
 class EndStreamForm(DecisionForm):
     action = Action.END_STREAM
+    consequence = (
+        "The picture ends at once, for seller and viewer; what was watched until now "
+        "is billed. The seller may go live again."
+    )
 
     def decide(self, row: Model, *, moderator: User) -> Decision | None:
         return decisions.end_stream(

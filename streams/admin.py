@@ -12,7 +12,10 @@ from streams.models import MeterClock, Stream, Viewing
 @admin.register(Stream)
 class StreamAdmin(ReadOnlyAdmin):
     date_hierarchy = "started_at"
-    list_display = ("title", "seller", "status", "started_at", "ended_at", "end_reason")
+    list_display = (
+        *("title", "seller", "status", "price_per_minute_millicredits"),
+        *("started_at", "ended_at", "end_reason"),
+    )
     list_filter = ("status", "end_reason", "transport", "started_at")
     list_select_related = ("seller__user",)
     ordering = ("-id",)
@@ -23,11 +26,11 @@ class StreamAdmin(ReadOnlyAdmin):
 class ViewingAdmin(ReadOnlyAdmin):
     date_hierarchy = "requested_at"
     list_display = (
-        *("id", "stream", "buyer", "state", "requested_at", "ended_at", "end_reason"),
-        *("billed_seconds", "charged_millicredits"),
+        *("requested_at", "stream", "seller", "buyer", "state", "ended_at"),
+        *("end_reason", "billed_seconds", "charged_millicredits"),
     )
     list_filter = ("state", "end_reason", "requested_at")
-    list_select_related = ("stream", "buyer")
+    list_select_related = ("stream", "seller__user", "buyer")
     ordering = ("-id",)
     search_fields = (
         *("=id", "=stream__id", "=hold__id", "stream__title"),
