@@ -63,15 +63,15 @@ def row_url(row: Model) -> str:
 
 
 @cache
-def credits_of(field: str, description: str = "") -> Callable[[Any], str | None]:
+def credits_of(field: str, description: str = "") -> Callable[[Any], str]:
     """Return a column that shows millicredits as credits: 12500 is ``12.500``."""
     amount = attrgetter(field)
     name = description or field.removesuffix("_millicredits").replace("_", " ")
 
-    @admin.display(description=name.capitalize(), ordering=field, empty_value="-")
-    def show(row: Any) -> str | None:
+    @admin.display(description=name.capitalize(), ordering=field)
+    def show(row: Any) -> str:
         millicredits = amount(row)
-        return None if millicredits is None else wire.credits(millicredits)
+        return "-" if millicredits is None else wire.credits(millicredits)
 
     return show
 

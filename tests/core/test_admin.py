@@ -17,7 +17,7 @@ def test_a_column_shows_millicredits_as_credits():
     assert price(Row()) == "6.500"
     assert price.short_description == "Price per minute"
     assert price.admin_order_field == "price_per_minute_millicredits"
-    assert credits_of("paid")(Row()) is None
+    assert credits_of("paid")(Row()) == "-"
 
 
 @pytest.mark.django_db
