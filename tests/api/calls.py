@@ -10,6 +10,9 @@ from drf_spectacular.generators import SchemaGenerator
 METHODS = ("get", "post", "put", "patch", "delete")
 # What describes the API is no part of what it describes.
 UNDESCRIBED = {"/api/schema", "/api/docs", "/api/docs/realtime"}
+# Each of these is a whole site, or serves anything at all: the admin has tests of its
+# own, pictures and the app's shell are everybody's.
+SITES = ("/admin/", "/^")
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,12 @@ def all_routes() -> set[str]:
     return {
         route for route in _routes(get_resolver()) if route.startswith("/api/")
     } - UNDESCRIBED
+
+
+def all_pages() -> set[str]:
+    """Return what Django serves besides, a page or a file at one address each."""
+    routes = set(_routes(get_resolver()))
+    return {route for route in routes if not route.startswith(SITES)} - all_routes()
 
 
 def _routes(resolver: URLResolver, prefix: str = "/") -> list[str]:

@@ -2,8 +2,12 @@
 
 import pytest
 
+from accounts.services import suspensions
+from core import clock
 from tests.api.world import PASSWORD, World
+from tests.factories import UserFactory
 from tests.streams.conftest import (  # noqa: F401 -- fixtures of this folder, too
+    become_seller,
     buyer,
     seller,
     stream,
@@ -18,12 +22,18 @@ def world(seller, viewing, carol, mallory, settings, tmp_path):  # noqa: F811
     bob = viewing.buyer
     bob.set_password(PASSWORD)
     bob.save()
+    other_seller = UserFactory()
+    become_seller(other_seller)
+    suspended = UserFactory()
+    suspensions.suspend(user_id=suspended.pk, reason="spam", now=clock.database_now())
     return World(
         users={
             "stranger": mallory,
             "buyer": bob,
-            "seller": seller,
+            "seller": other_seller,
+            "owner": seller,
             "moderator": carol,
+            "suspended": suspended,
         },
         ids={
             "user_id": str(seller.pk),

@@ -72,7 +72,7 @@ def test_every_route_is_in_the_schema():
 @every_call
 def test_a_good_request_is_answered_and_so_is_the_same_again(call, world):
     for _ in range(2):
-        for role in ("buyer", "seller", "stranger"):
+        for role in ("buyer", "owner", "stranger"):
             check_answer(world.send(call, role))
 
 
@@ -106,7 +106,7 @@ def test_an_id_of_nothing_is_not_found(call, world):
         world.ids["stream_id"] + "0",
     ):
         ids = dict.fromkeys(world.ids, wrong)
-        for role in ("buyer", "seller"):
+        for role in ("buyer", "owner"):
             response = world.send(call, role, ids=ids)
             assert (response.status_code, check_refusal(response)) == (404, "not_found")
 
@@ -116,7 +116,7 @@ def test_a_broken_body_is_refused(call, world):
     for body in BROKEN_BODIES:
         if body == b"" and not call.required:
             continue
-        response = world.send(call, "seller", body=body)
+        response = world.send(call, "owner", body=body)
         assert response.status_code in {400, 413}, body[:40]
         check_refusal(response)
 
@@ -124,7 +124,7 @@ def test_a_broken_body_is_refused(call, world):
 @with_body
 def test_another_media_type_is_refused(call, world):
     other = "text/xml" if call.media_type == "application/json" else "application/json"
-    client = world.client("seller")
+    client = world.client("owner")
     response = client.generic(
         call.method.upper(), call.path.format(**world.ids), b"{}", other
     )
@@ -135,9 +135,9 @@ def test_another_media_type_is_refused(call, world):
 @with_body
 def test_a_missing_field_is_named(call, world):
     for missing in call.required:
-        body = world.good_body(call, "seller")
+        body = world.good_body(call, "owner")
         del body[missing]
-        response = world.send(call, "seller", body=body)
+        response = world.send(call, "owner", body=body)
         assert (response.status_code, check_refusal(response)) == (400, "invalid")
         assert missing in {error["field"] for error in response.json()["errors"]}
 
@@ -148,8 +148,8 @@ def test_a_missing_field_is_named(call, world):
 def test_a_field_of_the_wrong_type_is_refused_and_no_value_breaks_anything(call, world):
     for name, field in call.properties.items():
         for value in WRONG_VALUES:
-            body = world.good_body(call, "seller") | {name: value}
-            response = world.send(call, "seller", body=body)
+            body = world.good_body(call, "owner") | {name: value}
+            response = world.send(call, "owner", body=body)
             check_answer(response)
             if not isinstance(value, accepted_types(field)):
                 assert response.status_code == 400, (name, value)
@@ -175,7 +175,7 @@ def test_no_query_breaks_anything(call, world):
 @pytest.mark.parametrize("path", sorted({call.path for call in CALLS}))
 def test_other_methods_are_not_allowed(path, world):
     calls = {call.method: call for call in CALLS if call.path == path}
-    client = world.client("seller")
+    client = world.client("owner")
     for method in {*METHODS, "trace", "propfind"} - calls.keys():
         response = client.generic(method.upper(), path.format(**world.ids))
         assert response.status_code == 405, method
@@ -185,5 +185,5 @@ def test_other_methods_are_not_allowed(path, world):
 
 @pytest.mark.parametrize("path", sorted({call.path for call in CALLS}))
 def test_no_path_has_a_slash_at_its_end(path, world):
-    response = world.client("seller").get(path.format(**world.ids) + "/")
+    response = world.client("owner").get(path.format(**world.ids) + "/")
     assert (response.status_code, check_refusal(response)) == (404, "not_found")

@@ -1,7 +1,8 @@
 """Somebody of every role, something of every kind, and one good request for each call.
 
-Alice sells and is live; bob watches her; carol moderates; mallory is a stranger with no
-credits. Whatever a call names is alice's stream, alice's profile or bob's viewing.
+Alice, the owner, sells and is live; bob watches her; carol moderates; mallory is a
+stranger with no credits; there is another seller, and somebody suspended. Whatever a
+call names is alice's stream, alice's profile or bob's viewing.
 """
 
 import json
@@ -21,7 +22,10 @@ from core import clock
 from tests.api.calls import Call
 
 PASSWORD = "correct horse battery"
-ROLES = ("anonymous", "stranger", "buyer", "seller", "moderator")
+ROLES = (
+    *("anonymous", "stranger", "buyer", "seller"),
+    *("owner", "moderator", "suspended"),
+)
 
 
 @dataclass(frozen=True)

@@ -1,50 +1,47 @@
-"""Who may do what: authz_matrix.csv has a line for every call and a column a role.
+"""Who may ask for what: rest.csv has a line for every call and a column a role.
 
 In a column stands the status that the role gets for a good request in the world of
-world.py. ``POST /api/sessions`` and the like mean everybody who has the password.
+``tests.api.world``. ``POST /api/sessions`` and the like mean everybody who has the
+password.
 """
 
-import csv
 from http import HTTPStatus
-from pathlib import Path
 
 import pytest
-from django.apps import apps
 
-from tests.api.calls import all_calls
+from tests.access.table import every_row, lines
+from tests.api.calls import all_calls, all_pages
 from tests.api.world import ROLES
 
-APPS = ("accounts", "billing", "sellers", "streams")
 DENIED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
 CALLS = {str(call): call for call in all_calls()}
-
-with Path(__file__).with_name("authz_matrix.csv").open() as file:
-    MATRIX = {f"{row['method']} {row['path']}": row for row in csv.DictReader(file)}
-
-
-def every_row():
-    """Return every row of every table of ours."""
-    return {
-        model.__name__: list(model._base_manager.order_by("pk").values())
-        for app in APPS
-        for model in apps.get_app_config(app).get_models()
-    }
+PAGES = {f"GET {path}" for path in all_pages()}
+MATRIX = {f"{line['method']} {line['path']}": line for line in lines("rest.csv")}
 
 
 def test_every_call_has_its_line_and_every_line_its_call():
-    assert MATRIX.keys() == CALLS.keys()
+    assert MATRIX.keys() == CALLS.keys() | PAGES
+    assert len(lines("rest.csv")) == len(MATRIX)
 
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("name", sorted(MATRIX.keys() & CALLS.keys()))
 def test_each_role_gets_what_its_line_says(name, role, world):
     call = CALLS[name]
-    world.client(role)  # signs in, which writes
+    world.client(role)  # signs in, which writes, as a good refresh token does
+    body = world.good_body(call, role)
     before = every_row()
-    response = world.send(call, role)
+    response = world.send(call, role, body=body)
     assert response.status_code == int(MATRIX[name][role]), response.content
     if response.status_code in DENIED:
         assert every_row() == before
+
+
+@pytest.mark.parametrize("name", sorted(MATRIX.keys() & PAGES))
+def test_each_role_sees_the_pages_its_line_says(name, world):
+    page = name.removeprefix("GET ")
+    seen = {role: str(world.client(role).get(page).status_code) for role in ROLES}
+    assert seen == {role: MATRIX[name][role] for role in ROLES}
 
 
 @pytest.mark.parametrize(
