@@ -1,7 +1,29 @@
 """What every request passes through, besides Django's own."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.deprecation import MiddlewareMixin
 from django_structlog.middlewares import RequestMiddleware
+
+from kamegor import policies
+
+
+class BrowserPolicies(MiddlewareMixin):
+    """Tells browsers what an answer may do, unless its view has said so itself.
+
+    Files of ours (WhiteNoise's) pass by: a policy on a worker's script would bind it.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        policy = policies.PAGE if is_page else policies.NO_PAGE
+        features = policies.FEATURES_OF_PAGES if is_page else frozenset[str]()
+        response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers.setdefault(
+            "Permissions-Policy", policies.permissions(features)
+        )
+        return response
 
 
 class RequestLog(RequestMiddleware):

@@ -6,6 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie
 
+from kamegor import policies
+
 THEME_COOKIE = "km_theme"
 THEMES = {"light", "dark"}  # any other: as the device has it
 
@@ -20,26 +22,10 @@ def shell(request: HttpRequest) -> HttpResponse:
         "map_style_url": settings.MAP_STYLE_URL,
     }
     response = render(request, "app.html", context)
-    response["Content-Security-Policy"] = _policy(settings.MAP_STYLE_URL)
+    response["Content-Security-Policy"] = policies.app(
+        map_style_url=settings.MAP_STYLE_URL
+    )
+    response["Permissions-Policy"] = policies.permissions(policies.FEATURES_OF_THE_APP)
     # A page kept past a deploy would name files that are gone.
     response["Cache-Control"] = "no-cache"
     return response
-
-
-def _policy(map_style_url: str) -> str:
-    """Allow nothing from elsewhere, but for a map style, whose hosts it alone knows."""
-    elsewhere = " https:" if map_style_url else ""
-    return "; ".join(
-        [
-            "default-src 'self'",
-            f"connect-src 'self'{elsewhere}",
-            f"img-src 'self' blob: data:{elsewhere}",
-            "media-src 'self' blob:",
-            "worker-src 'self' blob:",
-            "style-src-attr 'unsafe-inline'",
-            "object-src 'none'",
-            "base-uri 'none'",
-            "form-action 'self'",
-            "frame-ancestors 'none'",
-        ]
-    )

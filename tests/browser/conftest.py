@@ -11,6 +11,7 @@ from django.db import connections
 from playwright.sync_api import (
     Browser,
     BrowserContext,
+    ConsoleMessage,
     Page,
     Playwright,
     expect,
@@ -28,6 +29,9 @@ FLAGS = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 ]
+
+# What Chromium calls them when it complains of a page.
+POLICIES = ("Content Security Policy", "Permissions policy", "Permissions-Policy")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +51,13 @@ class Site:
     ) -> BrowserContext:
         """Return a browser of their own: no cookies, nothing stored.
 
-        Exceptions in its pages fail the test.
+        Exceptions in its pages, and whatever a policy of ours refuses, fail the test.
         """
+
+        def note_refusal(message: ConsoleMessage) -> None:
+            if is_refusal(message):
+                self.faults.append(message.text)
+
         context = (chromium or self.chromium).new_context(
             base_url=self.url,
             color_scheme="dark" if dark else "light",
@@ -61,7 +70,13 @@ class Site:
             ),
         )
         context.on("weberror", lambda fault: self.faults.append(str(fault.error)))
+        context.on("console", note_refusal)
         return context
+
+
+def is_refusal(message: ConsoleMessage) -> bool:
+    """Tell whether Chromium complains that a policy of ours forbids what a page did."""
+    return any(policy in message.text for policy in POLICIES)
 
 
 @pytest.fixture

@@ -42,6 +42,15 @@ def test_what_the_example_leaves_out_is_the_default():
         assert value == defaults[name].removeprefix("[").removesuffix("]"), name
 
 
+def test_every_attack_of_the_threat_model_is_tried_by_a_test_that_exists():
+    page = (DOCS / "security.md").read_text()
+
+    rows = re.findall(r"^\| .+ \| `(tests/\S+)` \|$", page, re.MULTILINE)
+
+    assert len(rows) > 20
+    assert [row for row in rows if not (ROOT / row).is_file()] == []
+
+
 def test_the_errors_page_lists_every_refusal():
     rows = [
         f"| `{refusal.code}` | {refusal.status.value} | {refusal.meaning} |"
