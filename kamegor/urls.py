@@ -22,6 +22,7 @@ urlpatterns = [
     path("api/", include("billing.api.urls")),
     path("api/", include("sellers.api.urls")),
     path("api/", include("streams.api.urls")),
+    path("api/", include("moderation.api.urls")),
     path("admin/", admin.site.urls),
     path("docs/errors", errors),
     path("health", health),

@@ -1,6 +1,6 @@
 """What moderation refuses."""
 
-from core.errors import PermissionDenied
+from core.errors import DomainError, PermissionDenied
 
 
 class OwnCase(PermissionDenied):
@@ -13,3 +13,15 @@ class Outranked(PermissionDenied):
     """Nobody decides about those above them."""
 
     code = "outranked"
+
+
+class OwnSubject(DomainError):
+    """Nobody reports themselves."""
+
+    code = "own_subject"
+
+
+class AlreadyReported(DomainError):
+    """One open report a user and subject; another may follow once it is decided."""
+
+    code = "already_reported"

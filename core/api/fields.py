@@ -31,6 +31,29 @@ class StringField(serializers.CharField):
         return super().to_internal_value(data)
 
 
+class IdField(serializers.UUIDField):
+    """An id, as a string; DRF's own field takes numbers, too."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)
+
+
+class WordField(serializers.ChoiceField):
+    """One of some words, as a string; DRF's own field takes what merely looks like it.
+
+    What was sent instead is not said back: not every string can be written as UTF-8.
+    """
+
+    default_error_messages = {"invalid_choice": "This is none of the choices."}
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid_choice")
+        return super().to_internal_value(data)
+
+
 @extend_schema_field({"type": "string", "format": "binary"})
 class UploadField(serializers.FileField):
     """A file of a multipart body."""

@@ -190,6 +190,7 @@ RATE_LIMITS = {
     "map": (60, 60),
     "viewport": (120, 60),
     "ice_servers": (30, 60),
+    "report": (10, 3600),
 }
 
 # REST
@@ -225,6 +226,8 @@ SPECTACULAR_SETTINGS = {
         "StreamEndReason": "streams.states.StreamEndReason",
         "ViewingState": "streams.states.ViewingState",
         "ViewingEndReason": "streams.states.ViewingEndReason",
+        "CaseStatus": "moderation.models.CaseStatus",
+        "ReportReason": "moderation.models.ReportReason",
     },
 }
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])

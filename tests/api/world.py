@@ -92,6 +92,8 @@ class World:
         if "refresh" in good:
             known = role if role in self.users else "buyer"
             return good | {"refresh": self.tokens_of(known).refresh}
+        if "subject_id" in good:
+            return good | {"subject_id": self.ids["stream_id"]}
         if "picture" in good:
             return {"picture": SimpleUploadedFile("me.png", _picture())}
         return dict(good)
@@ -123,6 +125,12 @@ GOOD_BODIES: dict[str, dict[str, Any]] = {
         "seller_description": "The harbour.",
     },
     "POST /api/location": {"lat": 25.033, "lon": 121.5654, "accuracy": 10},
+    "POST /api/reports": {
+        "subject_type": "stream",
+        "subject_id": "",
+        "reason": "spam",
+        "details": "It is all advertising.",
+    },
     "POST /api/streams": {"title": "Sunset", "price_per_minute": "6.000"},
 }
 GOOD_QUERIES: dict[str, dict[str, Any]] = {

@@ -15,6 +15,7 @@ import coins from "lucide-static/icons/coins.svg?raw"
 import compass from "lucide-static/icons/compass.svg?raw"
 import eye from "lucide-static/icons/eye.svg?raw"
 import eyeOff from "lucide-static/icons/eye-off.svg?raw"
+import flag from "lucide-static/icons/flag.svg?raw"
 import gift from "lucide-static/icons/gift.svg?raw"
 import history from "lucide-static/icons/history.svg?raw"
 import hourglass from "lucide-static/icons/hourglass.svg?raw"
@@ -67,6 +68,7 @@ export const icons = {
   device,
   eye,
   eyeOff,
+  flag,
   fullscreen,
   gift,
   hangUp,

@@ -11,6 +11,7 @@ import { ground } from "../design/styles/ground"
 import { skeleton } from "../design/styles/skeleton"
 import type { SellerProperties } from "../map/features"
 import { realtime } from "../realtime"
+import "../report/report"
 import { api, session } from "../session"
 import { Watch } from "../state/store"
 import { pastStreamLine } from "./history"
@@ -189,6 +190,7 @@ export class SellerCard extends LitElement {
       <div class="more">
         ${about(profile)}
         ${past(profile)}
+        ${this.#report(profile)}
       </div>
     `
   }
@@ -245,6 +247,11 @@ export class SellerCard extends LitElement {
         <km-icon name="video"></km-icon>${label}
       </a>
     `
+  }
+
+  #report({ id, username }: PublicProfile) {
+    if (id === session.userId.value) return nothing
+    return html`<km-report type="profile" subject=${id} name=${username}></km-report>`
   }
 
   #failed(): TemplateResult {

@@ -46,6 +46,13 @@ export const styles = css`
     color: white;
   }
 
+  .report {
+    position: absolute;
+    z-index: 2;
+    top: calc(var(--km-4) + env(safe-area-inset-top));
+    right: calc(var(--km-4) + var(--km-target) + var(--km-3));
+  }
+
   .sound {
     position: absolute;
     z-index: 2;

@@ -9,6 +9,7 @@ import "../design/icon"
 import { buttons } from "../design/styles/buttons"
 import { ground } from "../design/styles/ground"
 import { realtime } from "../realtime"
+import "../report/report"
 import type { Stream } from "../rtc/stream-topic"
 import { api, session } from "../session"
 import { Watch } from "../state/store"
@@ -89,13 +90,17 @@ export class WatchScreen extends Screen {
     if (state.step === "ended") return ended(state.end, this.#options)
     if (state.step === "refused") return refused(state.error, this.#options)
     if (state.step === "moved") return moved(this.#options)
-    if (state.step === "live") return html`${this.#overlay()} ${this.#sound()}`
+    if (state.step === "live") {
+      return html`${this.#overlay()} ${this.#sound()} ${this.#report()}`
+    }
     return html`${state.step === "reconnecting" ? this.#overlay() : nothing} ${this.#waiting(state)}`
   }
 
   get #options() {
     return {
       sellerAddress: this.seller && `/sellers/${this.seller.id}`,
+      sellerName: this.seller?.username ?? "the seller",
+      viewingId: this.#viewing?.id ?? "",
       balance: session.balance.value?.available ?? null,
       onRetry: () => this.#begin(),
     }
@@ -130,6 +135,18 @@ export class WatchScreen extends Screen {
       <button class="button primary sound" type="button" @click=${() => this.#unmute()}>
         <km-icon name="soundOff"></km-icon>Turn the sound on
       </button>
+    `
+  }
+
+  #report(): TemplateResult {
+    return html`
+      <km-report
+        class="report"
+        type="viewing"
+        subject=${this.#viewing?.id ?? ""}
+        name=${this.seller?.username ?? "the seller"}
+        compact
+      ></km-report>
     `
   }
 

@@ -4,11 +4,15 @@ import { html, nothing, type TemplateResult } from "lit"
 import { ApiError } from "../api/errors"
 import { formatCredits } from "../credits/credits"
 import type { ViewingEnd } from "../rtc/stream-topic"
+import "../report/report"
 import { clockTime, endWords, refusalWords, type Words } from "./words"
 
 interface SummaryOptions {
   /** Where the seller's profile is, if it is known whose stream it was. */
   sellerAddress: string | null
+  sellerName: string
+  /** What there is to report, if it came to a viewing. */
+  viewingId: string
   balance: string | null
   onRetry: () => void
 }
@@ -24,6 +28,7 @@ export function ended(end: ViewingEnd, options: SummaryOptions): TemplateResult 
         ${options.balance ? row("Left in your wallet", `${formatCredits(options.balance)} credits`) : nothing}
       </dl>
       ${isBroke ? toWallet : nothing} ${toMap(isBroke ? "" : "primary")} ${toSeller(options)}
+      ${report(options)}
     `,
   )
 }
@@ -78,6 +83,11 @@ function toMap(kind: "primary" | ""): TemplateResult {
 function toSeller({ sellerAddress }: SummaryOptions) {
   if (!sellerAddress) return nothing
   return html`<a class="button quiet wide" href=${sellerAddress}>See the seller's profile</a>`
+}
+
+function report({ viewingId, sellerName }: SummaryOptions) {
+  if (!viewingId) return nothing
+  return html`<km-report type="viewing" subject=${viewingId} name=${sellerName}></km-report>`
 }
 
 function retry({ onRetry }: SummaryOptions): TemplateResult {

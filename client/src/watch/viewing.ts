@@ -115,6 +115,11 @@ export class Viewing {
     if (this.#id && !this.#isOver) void this.#leave({ keepalive: true }).catch(() => {})
   }
 
+  /** The server's name for it, once it has one. */
+  get id(): string {
+    return this.#id
+  }
+
   get #isOver(): boolean {
     return ["ended", "moved", "refused"].includes(this.state.value.step)
   }

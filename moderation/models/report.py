@@ -1,0 +1,84 @@
+"""Reports."""
+
+from typing import Self
+
+import pgtrigger
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from core.ids import new_id
+from moderation.models.case import Case, CaseStatus
+
+DETAILS_MAX_LENGTH = 2000
+
+
+class ReportReason(models.TextChoices):
+    CHILD_SAFETY = "child_safety", "a child is in danger"
+    DANGER = "danger", "somebody may be harmed"
+    ILLEGAL = "illegal", "something against the law"
+    SEXUAL = "sexual", "nudity or sex"
+    HARASSMENT = "harassment", "insults, threats or hatred"
+    PRIVACY = "privacy", "shows people who did not agree to it"
+    FRAUD = "fraud", "a fraud, or not what was promised"
+    IMPERSONATION = "impersonation", "pretends to be somebody else"
+    SPAM = "spam", "advertising or spam"
+    OTHER = "other", "something else"
+
+
+# Reviewed before all others: somebody may be in danger now.
+URGENT_REASONS = frozenset({ReportReason.CHILD_SAFETY, ReportReason.DANGER})
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def open(self) -> Self:
+        return self.filter(case__status=CaseStatus.OPEN)
+
+    def closed(self) -> Self:
+        return self.filter(case__status=CaseStatus.CLOSED)
+
+
+class Report(models.Model):
+    """What one user says is wrong with a subject, and how it was at that moment.
+
+    Open as long as its case is. ``evidence`` holds the values of the subject's rows
+    then, so that a name or a text that is changed afterwards does not hide anything.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="reports")
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="reports_made"
+    )
+    reason = models.CharField(max_length=32, choices=ReportReason)
+    details = models.TextField(max_length=DETAILS_MAX_LENGTH, blank=True)
+    evidence = models.JSONField(encoder=DjangoJSONEncoder)
+    created_at = models.DateTimeField()
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # A subject has one open case, so this is one open report a subject.
+            models.UniqueConstraint(
+                fields=["case", "reporter"],
+                name="moderation_report_one_per_case_and_reporter",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reason__in=ReportReason.values),
+                name="moderation_report_reason_is_known",
+            ),
+        ]
+        # TRUNCATE is not refused: Django's transactional tests empty tables with it.
+        triggers = [
+            pgtrigger.Protect(
+                name="written_once", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()}, {self.created_at:%Y-%m-%d}"
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.reason in URGENT_REASONS
