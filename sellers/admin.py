@@ -37,7 +37,12 @@ class SellerAdmin(ReadOnlyAdmin):
         ),
         (
             "Public place",
-            {"fields": ("place", "precision", "cell_published_at", "jumped_at")},
+            {
+                "fields": (
+                    *("place", "precision", "barred_at", "cell_published_at"),
+                    "jumped_at",
+                )
+            },
         ),
         (
             "Reputation",

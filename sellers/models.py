@@ -69,6 +69,8 @@ class Seller(models.Model):
     precision = models.CharField(
         max_length=5, choices=Precision, default=Precision.AREA
     )
+    # Since when the site keeps them off the map, whatever they do themselves.
+    barred_at = models.DateTimeField(null=True, blank=True)
     # When two reports last were further apart than anybody travels.
     jumped_at = models.DateTimeField(null=True, blank=True)
     rating_avg = models.FloatField(null=True, blank=True)
@@ -99,7 +101,7 @@ class Seller(models.Model):
             models.CheckConstraint(
                 name="sellers_seller_on_the_map_is_present_and_selling",
                 condition=Q(public_location__isnull=True)
-                | Q(is_seller=True, cell__isnull=False)
+                | Q(is_seller=True, cell__isnull=False, barred_at__isnull=True)
                 & ~Q(presence_status=PresenceStatus.OFFLINE),
             ),
             models.CheckConstraint(

@@ -1,11 +1,17 @@
 """What is reported, what is decided about it, and why."""
 
 from moderation.models.case import Case, CaseQuerySet, CaseStatus, SubjectType
-from moderation.models.decision import REASON_MAX_LENGTH, Action, Decision
+from moderation.models.decision import (
+    REASON_MAX_LENGTH,
+    SILENT_ACTIONS,
+    Action,
+    Decision,
+)
 from moderation.models.report import Report, ReportReason
 
 __all__ = [
     "REASON_MAX_LENGTH",
+    "SILENT_ACTIONS",
     "Action",
     "Case",
     "CaseQuerySet",

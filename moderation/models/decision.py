@@ -7,15 +7,25 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.ids import new_id
+from moderation.models.case import Case
 from streams.models import Stream
 
 REASON_MAX_LENGTH = 200  # a suspended user's row keeps it, too
 
 
 class Action(models.TextChoices):
+    DISMISS = "dismiss"
+    WARN = "warn"
+    HIDE_FROM_MAP = "hide_from_map", "Hide from the map"
+    SHOW_ON_MAP = "show_on_map", "Show on the map again"
     SUSPEND = "suspend"
     LIFT_SUSPENSION = "lift_suspension", "Lift the suspension"
     END_STREAM = "end_stream", "End the stream"
+
+
+# What the user it is about is not told: it changes nothing for them, and would only
+# tell that somebody has reported them.
+SILENT_ACTIONS = frozenset({Action.DISMISS})
 
 
 class Decision(models.Model):
@@ -36,6 +46,9 @@ class Decision(models.Model):
     stream = models.ForeignKey(
         Stream, models.PROTECT, related_name="decisions", null=True, blank=True
     )
+    case = models.ForeignKey(
+        Case, models.PROTECT, related_name="decisions", null=True, blank=True
+    )
     reason = models.CharField(max_length=REASON_MAX_LENGTH)
     until = models.DateTimeField(null=True, blank=True)
     before = models.JSONField(encoder=DjangoJSONEncoder)
@@ -55,6 +68,11 @@ class Decision(models.Model):
                 condition=Q(action=Action.END_STREAM, stream__isnull=False)
                 | ~Q(action=Action.END_STREAM) & Q(stream=None),
                 name="moderation_decision_names_the_stream_it_ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(case__isnull=False)
+                | ~Q(action__in=[Action.DISMISS, Action.WARN]),
+                name="moderation_decision_names_the_case_it_closes",
             ),
             models.CheckConstraint(
                 condition=Q(until=None)

@@ -1,7 +1,7 @@
 """Decide. A decision and its effect are one transaction: neither is without the other.
 
 What is so already is not decided again: the second call of two that are alike changes
-nothing, writes nothing, and returns None.
+nothing, writes nothing, and returns None. A decision made in a case closes it.
 """
 
 from datetime import datetime
@@ -12,12 +12,43 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.services import suspensions
-from moderation.errors import Outranked, OwnCase
-from moderation.models import Action, Decision
-from streams import locks
+from core.errors import NotFound
+from moderation.models import Action, Case, Decision
+from moderation.services.records import open_matter, record
+from sellers.models import Seller
+from sellers.services import barring
+from streams import locks, selectors
 from streams.models import Stream
 from streams.services import streams
 from streams.states import StreamEndReason
+
+
+@transaction.atomic
+def dismiss(
+    *, moderator: User, case_id: UUID, reason: str, now: datetime
+) -> Decision | None:
+    """Close a case without a consequence; whom it is about does not learn of it.
+
+    Raises:
+        NotFound: there is no such case.
+        OwnCase: the moderator is the user.
+        Outranked: the user is above the moderator.
+    """
+    return _close(Action.DISMISS, moderator, case_id, reason, now)
+
+
+@transaction.atomic
+def warn(
+    *, moderator: User, case_id: UUID, reason: str, now: datetime
+) -> Decision | None:
+    """Close a case by telling the user what they must not do again.
+
+    Raises:
+        NotFound: there is no such case.
+        OwnCase: the moderator is the user.
+        Outranked: the user is above the moderator.
+    """
+    return _close(Action.WARN, moderator, case_id, reason, now)
 
 
 @transaction.atomic
@@ -28,96 +59,157 @@ def suspend(
     reason: str,
     now: datetime,
     until: datetime | None = None,
+    case_id: UUID | None = None,
 ) -> Decision | None:
     """Keep a user out, for good if there is no end; what they sell or watch ends.
 
     Raises:
-        NotFound: there is no such user.
+        NotFound: there is no such user, or no such case about them.
         OwnCase: the moderator is the user.
         Outranked: the user is above the moderator.
     """
-    subject = suspensions.lock(subject_id)
-    _refuse_unless_theirs(moderator, subject)
-    before = _suspension_of(subject)
+    matter = open_matter(moderator=moderator, subject_id=subject_id, case_id=case_id)
     subject = suspensions.suspend(
         user_id=subject_id, reason=reason, now=now, until=until
     )
-    return _record(
+    return record(
+        matter,
         action=Action.SUSPEND,
-        moderator=moderator,
-        subject=subject,
         reason=reason,
         until=until,
-        before=before,
+        before=_suspension_of(matter.subject),
         after=_suspension_of(subject),
-        decided_at=now,
+        now=now,
     )
 
 
 @transaction.atomic
 def lift_suspension(
-    *, moderator: User, subject_id: UUID, reason: str, now: datetime
+    *,
+    moderator: User,
+    subject_id: UUID,
+    reason: str,
+    now: datetime,
+    case_id: UUID | None = None,
 ) -> Decision | None:
     """Let a suspended user in again.
 
     Raises:
-        NotFound: there is no such user.
+        NotFound: there is no such user, or no such case about them.
         OwnCase: the moderator is the user.
         Outranked: the user is above the moderator.
     """
-    subject = suspensions.lock(subject_id)
-    _refuse_unless_theirs(moderator, subject)
-    before = _suspension_of(subject)
+    matter = open_matter(moderator=moderator, subject_id=subject_id, case_id=case_id)
     subject = suspensions.lift(user_id=subject_id)
-    return _record(
+    return record(
+        matter,
         action=Action.LIFT_SUSPENSION,
-        moderator=moderator,
-        subject=subject,
+        reason=reason,
+        before=_suspension_of(matter.subject),
+        after=_suspension_of(subject),
+        now=now,
+    )
+
+
+@transaction.atomic
+def hide_from_map(
+    *,
+    moderator: User,
+    subject_id: UUID,
+    reason: str,
+    now: datetime,
+    case_id: UUID | None = None,
+) -> Decision | None:
+    """Keep a seller off the map until this is taken back.
+
+    Raises:
+        NotFound: there is no such user, or no such case about them.
+        OwnCase: the moderator is the user.
+        Outranked: the user is above the moderator.
+    """
+    matter = open_matter(moderator=moderator, subject_id=subject_id, case_id=case_id)
+    before = _bar_of(subject_id)
+    barring.bar(user_id=subject_id, now=now)
+    return record(
+        matter,
+        action=Action.HIDE_FROM_MAP,
         reason=reason,
         before=before,
-        after=_suspension_of(subject),
-        decided_at=now,
+        after=_bar_of(subject_id),
+        now=now,
+    )
+
+
+@transaction.atomic
+def show_on_map(
+    *,
+    moderator: User,
+    subject_id: UUID,
+    reason: str,
+    now: datetime,
+    case_id: UUID | None = None,
+) -> Decision | None:
+    """Let a seller who was hidden appear on the map again.
+
+    Raises:
+        NotFound: there is no such user, or no such case about them.
+        OwnCase: the moderator is the user.
+        Outranked: the user is above the moderator.
+    """
+    matter = open_matter(moderator=moderator, subject_id=subject_id, case_id=case_id)
+    before = _bar_of(subject_id)
+    barring.readmit(user_id=subject_id, now=now)
+    return record(
+        matter,
+        action=Action.SHOW_ON_MAP,
+        reason=reason,
+        before=before,
+        after=_bar_of(subject_id),
+        now=now,
     )
 
 
 @transaction.atomic
 def end_stream(
-    *, moderator: User, stream_id: UUID, reason: str, now: datetime
+    *,
+    moderator: User,
+    stream_id: UUID,
+    reason: str,
+    now: datetime,
+    case_id: UUID | None = None,
 ) -> Decision | None:
     """End a live stream, and with it what buyers pay for it.
 
     Raises:
-        NotFound: there is no such stream.
+        NotFound: there is no such stream, or no such case about its seller.
         OwnCase: the moderator is its seller.
         Outranked: its seller is above the moderator.
     """
-    stream = locks.lock_stream_and_seller(stream_id)
-    _refuse_unless_theirs(moderator, stream.seller.user)
-    before = _end_of(stream)
+    seller_id = selectors.stream(stream_id).seller_id
+    matter = open_matter(moderator=moderator, subject_id=seller_id, case_id=case_id)
+    before = _end_of(locks.lock_stream_and_seller(stream_id))
     stream = streams.end(
         stream_id=stream_id, reason=StreamEndReason.FORCE_STOPPED, now=now
     )
-    return _record(
+    return record(
+        matter,
         action=Action.END_STREAM,
-        moderator=moderator,
-        subject=stream.seller.user,
-        stream=stream,
         reason=reason,
+        stream=stream,
         before=before,
         after=_end_of(stream),
-        decided_at=now,
+        now=now,
     )
 
 
-def _refuse_unless_theirs(moderator: User, subject: User) -> None:
-    if subject == moderator:
-        raise OwnCase("You cannot decide about yourself.")
-    if _rank(subject) > _rank(moderator):
-        raise Outranked("You cannot decide about somebody above you.")
-
-
-def _rank(user: User) -> tuple[bool, bool]:
-    return user.is_superuser, user.is_staff
+def _close(
+    action: Action, moderator: User, case_id: UUID, reason: str, now: datetime
+) -> Decision | None:
+    case = Case.objects.filter(pk=case_id).first()
+    if case is None:
+        raise NotFound("There is no such case.")
+    matter = open_matter(moderator=moderator, subject_id=case.user_id, case_id=case_id)
+    return record(matter, action=action, reason=reason, before={}, after={}, now=now)
 
 
 def _suspension_of(user: User) -> dict[str, Any]:
@@ -128,17 +220,14 @@ def _suspension_of(user: User) -> dict[str, Any]:
     }
 
 
+def _bar_of(user_id: UUID) -> dict[str, Any]:
+    seller = Seller.objects.filter(pk=user_id).first()
+    return {"barred_at": None if seller is None else seller.barred_at}
+
+
 def _end_of(stream: Stream) -> dict[str, Any]:
     return {
         "status": stream.status,
         "ended_at": stream.ended_at,
         "end_reason": stream.end_reason,
     }
-
-
-def _record(
-    *, before: dict[str, Any], after: dict[str, Any], **decision: Any
-) -> Decision | None:
-    if before == after:
-        return None
-    return Decision.objects.create(before=before, after=after, **decision)

@@ -77,6 +77,8 @@ def _place(seller: Seller, now: datetime) -> None:
     seller.public_location = None
     if not seller.is_seller or seller.presence_status == PresenceStatus.OFFLINE:
         return
+    if seller.barred_at is not None:
+        return
     if seller.presence_status == PresenceStatus.STREAMING:
         _place_exactly(seller, now)
     if seller.precision == Precision.AREA and seller.cell is not None:

@@ -1,5 +1,6 @@
 """Alice is live and bob has watched her for twenty seconds; carol moderates."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -54,3 +55,17 @@ def scene(alice, bob):
             )
     viewing.refresh_from_db()
     return Scene(viewing, now)
+
+
+@pytest.fixture
+def told(wire, django_capture_on_commit_callbacks):  # noqa: F811
+    """Everything that users are told, as users, of what happens in the block."""
+
+    @contextmanager
+    def listen():
+        events = []
+        with django_capture_on_commit_callbacks(execute=True):
+            yield events
+        events += [event for event in wire.read() if event.topic.startswith("user:")]
+
+    return listen

@@ -1,0 +1,184 @@
+"""The review queue, and a case's page: what there is to know and to decide."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.timesince import timesince
+
+from accounts.models import User
+from core.admin import ReadOnlyAdmin, list_url
+from core.errors import DomainError
+from moderation import selectors
+from moderation.admin.decisions import may_decide
+from moderation.admin.forms import FORMS, DecisionForm
+from moderation.models import Case, Report, ReportReason
+
+TOO_LATE = "Somebody was faster: there is nothing to change."
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """Shows what is open unless something else is asked for."""
+
+    title = "status"
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, admin_page: Any) -> list[tuple[str, str]]:
+        return [("closed", "Closed"), ("all", "All")]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        unasked, *others = super().choices(changelist)
+        yield {**unasked, "display": "Open"}
+        yield from others
+
+    def queryset(
+        self, request: HttpRequest, cases: QuerySet[Case]
+    ) -> QuerySet[Case] | None:
+        if self.value() == "all":
+            return None
+        return cases.filter(status=self.value() or "open")
+
+
+@admin.register(Case)
+class CaseAdmin(ReadOnlyAdmin):
+    list_display = ("what", "user", "reasons", "report_count", "age", "status")
+    list_filter = (StatusFilter, "is_urgent", "subject_type")
+    list_select_related = ("user",)
+    ordering = ("-is_urgent", "opened_at")
+    search_fields = ("=id", "=subject_id", "=user__id", "user__email", "user__username")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
+        reasons = ArrayAgg("reports__reason", distinct=True)
+        return Case.objects.with_report_counts().annotate(reason_codes=reasons)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = (extra_context or {}) | {"title": _headline(selectors.queue())}
+        return super().changelist_view(request, context)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        case = self.get_object(request, unquote(object_id))
+        if not self.has_view_permission(request, case):
+            raise PermissionDenied
+        if case is None:
+            return redirect("admin:index")
+        answered = None
+        if request.method == "POST":
+            answered = _answered(request)
+            if answered.is_valid():
+                return _decide(request, case, answered)
+        return self._page(request, case, answered)
+
+    @admin.display(description="Case", ordering="subject_type")
+    def what(self, case: Case) -> str:
+        subject = case.get_subject_type_display()
+        if not case.is_urgent:
+            return subject
+        return format_html('{} <strong class="urgent">urgent</strong>', subject)
+
+    @admin.display(description="Reasons")
+    def reasons(self, case: Any) -> str:
+        return ", ".join(ReportReason(code).label for code in case.reason_codes)
+
+    @admin.display(description="Reports", ordering="report_count")
+    def report_count(self, case: Any) -> int:
+        count: int = case.report_count
+        return count
+
+    @admin.display(description="Age", ordering="opened_at")
+    def age(self, case: Case) -> str:
+        return timesince(case.opened_at, case.closed_at or timezone.now(), depth=1)
+
+    def _page(
+        self, request: HttpRequest, case: Case, answered: DecisionForm | None
+    ) -> TemplateResponse:
+        file = selectors.case_file(case)
+        context = self.admin_site.each_context(request) | {
+            "title": f"{case.get_subject_type_display()} of {case.user}",
+            "opts": self.opts,
+            "media": self.media,
+            "file": file,
+            "case": case,
+            "now": timezone.now(),
+            "forms": _offered(file, answered) if may_decide(request) else [],
+            "answered": answered,
+        }
+        return TemplateResponse(request, "admin/moderation/case.html", context)
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnlyAdmin):
+    date_hierarchy = "created_at"
+    list_display = ("reason", "case", "reporter", "details", "created_at")
+    list_filter = ("reason", "case__status", "created_at")
+    list_select_related = ("case__user", "reporter")
+    ordering = ("-id",)
+    search_fields = (
+        *("=id", "=case__id", "details", "=reporter__id"),
+        *("reporter__email", "reporter__username", "case__user__username"),
+    )
+
+
+def _headline(queue: selectors.Queue) -> str:
+    if queue.oldest_opened_at is None:
+        return "Review queue: nothing waits"
+    urgent = f", {queue.urgent_count} urgent" if queue.urgent_count else ""
+    age = timesince(queue.oldest_opened_at, depth=1)
+    return f"Review queue: {queue.open_count} open{urgent}, the oldest {age}"
+
+
+def _answered(request: HttpRequest) -> DecisionForm:
+    """Return the form that was sent, of those that exist."""
+    if not may_decide(request):
+        raise PermissionDenied
+    action = request.POST.get("action", "")
+    if action not in FORMS:
+        raise PermissionDenied
+    return FORMS[action](request.POST, prefix=action)
+
+
+def _offered(
+    file: selectors.CaseFile, answered: DecisionForm | None
+) -> list[DecisionForm]:
+    """Return a form for each decision there is to make; what was typed stays."""
+    return [
+        answered if answered and answered.action == action else form(prefix=action)
+        for action, form in FORMS.items()
+        if form.target(file) is not None
+    ]
+
+
+def _decide(
+    request: HttpRequest, case: Case, form: DecisionForm
+) -> HttpResponseRedirect:
+    """Decide, and go on with the queue; what is refused is said on the case's page."""
+    assert isinstance(request.user, User)
+    target = form.target(selectors.case_file(case))
+    try:
+        if target is None:
+            messages.warning(
+                request, "Somebody was faster: there is nothing to change."
+            )
+            return redirect(request.path)
+        decision = form.decide(target, moderator=request.user, case=case)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect(request.path)
+    messages.success(request, f"{case}: {decision or 'nothing to change'}")
+    return redirect(list_url(Case))

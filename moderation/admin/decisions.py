@@ -1,0 +1,127 @@
+"""Decisions: read on their pages, made in the lists of users and streams."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+
+from accounts.admin import UserAdmin
+from accounts.models import User
+from core.admin import ReadOnlyAdmin
+from core.errors import DomainError
+from moderation.admin.forms import (
+    DecisionForm,
+    EndStreamForm,
+    HideForm,
+    LiftForm,
+    ShowForm,
+    SuspensionForm,
+)
+from moderation.models import Action, Decision
+from streams.admin import StreamAdmin
+from streams.models import Stream
+
+admin.site.unregister([User, Stream])
+
+
+def may_decide(request: HttpRequest) -> bool:
+    # Not "change": who may change a user may also set passwords and permissions.
+    return request.user.has_perm("moderation.add_decision")
+
+
+@admin.register(User)
+class ModeratedUserAdmin(UserAdmin):
+    actions = ["suspend", "lift_suspension", "hide_from_map", "show_on_map"]
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return may_decide(request)
+
+    @admin.action(description=Action.SUSPEND.label, permissions=["decide"])
+    def suspend(
+        self, request: HttpRequest, chosen: QuerySet[User]
+    ) -> TemplateResponse | None:
+        return _ask(self, request, chosen, SuspensionForm)
+
+    @admin.action(description=Action.LIFT_SUSPENSION.label, permissions=["decide"])
+    def lift_suspension(
+        self, request: HttpRequest, chosen: QuerySet[User]
+    ) -> TemplateResponse | None:
+        return _ask(self, request, chosen, LiftForm)
+
+    @admin.action(description=Action.HIDE_FROM_MAP.label, permissions=["decide"])
+    def hide_from_map(
+        self, request: HttpRequest, chosen: QuerySet[User]
+    ) -> TemplateResponse | None:
+        return _ask(self, request, chosen, HideForm)
+
+    @admin.action(description=Action.SHOW_ON_MAP.label, permissions=["decide"])
+    def show_on_map(
+        self, request: HttpRequest, chosen: QuerySet[User]
+    ) -> TemplateResponse | None:
+        return _ask(self, request, chosen, ShowForm)
+
+
+@admin.register(Stream)
+class ModeratedStreamAdmin(StreamAdmin):
+    actions = ["end_stream"]
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return may_decide(request)
+
+    @admin.action(description=Action.END_STREAM.label, permissions=["decide"])
+    def end_stream(
+        self, request: HttpRequest, chosen: QuerySet[Stream]
+    ) -> TemplateResponse | None:
+        return _ask(self, request, chosen, EndStreamForm)
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnlyAdmin):
+    date_hierarchy = "decided_at"
+    list_display = (
+        *("action", "subject", "stream", "moderator", "reason", "until"),
+        "decided_at",
+    )
+    list_filter = ("action", "decided_at")
+    list_select_related = ("subject", "stream", "moderator")
+    ordering = ("-id",)
+    search_fields = (
+        *("=id", "=stream__id", "reason"),
+        *("=subject__id", "subject__email", "subject__username"),
+        *("=moderator__id", "moderator__email", "moderator__username"),
+    )
+
+
+def _ask(
+    page: admin.ModelAdmin,
+    request: HttpRequest,
+    chosen: QuerySet,
+    form_class: type[DecisionForm],
+) -> TemplateResponse | None:
+    """Ask on a page of its own, which posts the action again; then decide."""
+    form = form_class(request.POST if "decide" in request.POST else None)
+    if form.is_valid():
+        _decide(request, chosen, form)
+        return None
+    context = page.admin_site.each_context(request) | {
+        "title": form.action.label,
+        "opts": page.opts,
+        "media": page.media,
+        "form": form,
+        "chosen": chosen,
+        "action_checkbox_name": ACTION_CHECKBOX_NAME,
+    }
+    return TemplateResponse(request, "admin/moderation/decide.html", context)
+
+
+def _decide(request: HttpRequest, chosen: QuerySet, form: DecisionForm) -> None:
+    """Decide about each row by itself: one that is refused stops no other."""
+    assert isinstance(request.user, User)
+    for row in chosen:
+        try:
+            decision = form.decide(row, moderator=request.user)
+        except DomainError as refusal:
+            messages.error(request, f"{row}: {refusal}")
+        else:
+            messages.success(request, f"{row}: {decision or 'nothing to change'}")

@@ -1,0 +1,24 @@
+"""Every event moderation sends."""
+
+import realtime
+from core import wire
+from moderation.models import Decision
+
+
+def decided(*, decision: Decision) -> None:
+    """Tell a user what was decided about them. By whom, and who reported, is not told.
+
+    Who is suspended has no socket by then: they read it when they sign in.
+    """
+    realtime.publish(
+        topic=f"user:{decision.subject_id}",
+        event="notification",
+        payload={
+            "kind": "decision",
+            "decision_id": str(decision.pk),
+            "action": decision.action,
+            "reason": decision.reason,
+            "until": decision.until and wire.moment(decision.until),
+            "decided_at": wire.moment(decision.decided_at),
+        },
+    )

@@ -1,0 +1,96 @@
+"""What moderators want to know before they decide."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min, Q, QuerySet, Sum
+
+from moderation.models import Case, Decision, Report, SubjectType
+from sellers.models import Seller
+from streams.models import Stream, Viewing
+from streams.states import ViewingState
+
+WATCHING = Q(viewings__isnull=False) & ~Q(viewings__state=ViewingState.ENDED)
+RECENT = 8  # rows of each kind on a case's page
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queue:
+    """What waits to be decided; ``oldest_opened_at`` is None if nothing does."""
+
+    open_count: int
+    urgent_count: int
+    oldest_opened_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFile:
+    """Everything about a case that is read before it is decided."""
+
+    case: Case
+    reports: QuerySet[Report]
+    decisions: QuerySet[Decision]
+    other_cases: QuerySet[Case]
+    seller: Seller | None
+    live_stream: Stream | None
+    streams: QuerySet[Stream]
+    viewings: QuerySet[Viewing]
+    subject: Stream | Viewing | None
+
+
+def queue() -> Queue:
+    """Return how much waits, and since when."""
+    answer = Case.objects.open().aggregate(
+        open_count=Count("id"),
+        urgent_count=Count("id", filter=Q(is_urgent=True)),
+        oldest_opened_at=Min("opened_at"),
+    )
+    return Queue(**answer)
+
+
+def live_streams() -> QuerySet[Stream]:
+    """Return the streams that run, with ``viewer_count`` and ``charged_millicredits``.
+
+    The latter is what buyers have paid so far, the platform's fee included.
+    """
+    return (
+        Stream.objects.live()
+        .select_related("seller__user")
+        .annotate(
+            viewer_count=Count("viewings", filter=WATCHING),
+            charged_millicredits=Sum("viewings__charged_millicredits", default=0),
+        )
+        .order_by("-started_at")
+    )
+
+
+def case_file(case: Case) -> CaseFile:
+    """Return a case with what is known of the user it is about; some ten queries."""
+    user_id = case.user_id
+    about = Decision.objects.filter(subject_id=user_id).select_related("moderator")
+    others = Case.objects.filter(user_id=user_id).exclude(pk=case.pk)
+    sold = Stream.objects.filter(seller_id=user_id)
+    watched = Viewing.objects.of_party(user_id)
+    return CaseFile(
+        case=case,
+        reports=case.reports.select_related("reporter").order_by("-created_at"),
+        decisions=about.order_by("-decided_at")[:RECENT],
+        other_cases=others.with_report_counts().order_by("-opened_at")[:RECENT],
+        seller=Seller.objects.filter(pk=user_id).first(),
+        live_stream=live_streams().filter(seller_id=user_id).first(),
+        streams=sold.order_by("-started_at")[:RECENT],
+        viewings=watched.select_related("stream", "buyer", "seller__user").order_by(
+            "-id"
+        )[:RECENT],
+        subject=_subject(case),
+    )
+
+
+def _subject(case: Case) -> Stream | Viewing | None:
+    """Return the row that was reported, unless it is the user."""
+    if case.subject_type == SubjectType.STREAM:
+        return Stream.objects.filter(pk=case.subject_id).first()
+    if case.subject_type == SubjectType.VIEWING:
+        rows = Viewing.objects.select_related("stream", "buyer")
+        return rows.filter(pk=case.subject_id).first()
+    return None

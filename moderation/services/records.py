@@ -1,0 +1,88 @@
+"""Open a matter for one moderator, and write down what was decided in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from accounts.models import User
+from accounts.services import suspensions
+from core.errors import NotFound
+from moderation import broadcasts
+from moderation.errors import Outranked, OwnCase
+from moderation.models import SILENT_ACTIONS, Action, Case, Decision
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """One moderator with one locked user, and the case that brought them together."""
+
+    moderator: User
+    subject: User
+    case: Case | None
+
+
+def open_matter(*, moderator: User, subject_id: UUID, case_id: UUID | None) -> Matter:
+    """Lock a user, and with them every case about them, for a decision.
+
+    Raises:
+        NotFound: there is no such user, or no such case about them.
+        OwnCase: the moderator is the user.
+        Outranked: the user is above the moderator.
+    """
+    subject = suspensions.lock(subject_id)
+    if subject == moderator:
+        raise OwnCase("You cannot decide about yourself.")
+    if _rank(subject) > _rank(moderator):
+        raise Outranked("You cannot decide about somebody above you.")
+    case = None
+    if case_id is not None:
+        case = Case.objects.filter(pk=case_id, user=subject).first()
+        if case is None:
+            raise NotFound("There is no such case.")
+    return Matter(moderator=moderator, subject=subject, case=case)
+
+
+def record(
+    matter: Matter,
+    *,
+    action: Action,
+    reason: str,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    now: datetime,
+    **more: Any,
+) -> Decision | None:
+    """Write a decision, close its case and tell the user; None if nothing changed."""
+    before, after = before | _status(matter.case), after | _closed(matter.case, now)
+    if before == after:
+        return None
+    decision = Decision.objects.create(
+        action=action,
+        moderator=matter.moderator,
+        subject=matter.subject,
+        case=matter.case,
+        reason=reason,
+        before=before,
+        after=after,
+        decided_at=now,
+        **more,
+    )
+    if action not in SILENT_ACTIONS:
+        broadcasts.decided(decision=decision)
+    return decision
+
+
+def _rank(user: User) -> tuple[bool, bool]:
+    return user.is_superuser, user.is_staff
+
+
+def _status(case: Case | None) -> dict[str, str]:
+    return {} if case is None else {"case": case.status}
+
+
+def _closed(case: Case | None, now: datetime) -> dict[str, str]:
+    if case is not None and case.is_open:
+        case.close(now=now)
+        case.save(update_fields=["status", "closed_at"])
+    return _status(case)
