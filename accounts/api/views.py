@@ -7,7 +7,6 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from accounts import tokens
@@ -23,7 +22,6 @@ from accounts.models import Session
 from accounts.services import registration, sessions
 from core.api.inputs import read_body
 from core.api.schema import operation
-from core.api.throttles import ScopedThrottle
 
 SIGN_IN = {"email": "alice@example.com", "password": "correct horse battery"}
 
@@ -36,7 +34,6 @@ class PublicView(APIView):
 
 
 class UserList(PublicView):
-    throttle_classes = [ScopedThrottle]
     throttle_scope = "sign_up_address"
 
     @operation(
@@ -61,12 +58,7 @@ class UserList(PublicView):
 
 
 class SessionList(PublicView):
-    throttle_classes = [ScopedThrottle]
-    throttle_scope = "sign_in_address"
-
-    def get_throttles(self) -> list[BaseThrottle]:
-        # Whoever wants to sign out may.
-        return super().get_throttles() if self.request.method == "POST" else []
+    throttle_scope = {"POST": "sign_in_address"}  # whoever wants to sign out may
 
     @operation(
         "Sign in",
@@ -100,6 +92,8 @@ class SessionList(PublicView):
 
 
 class SessionRefresh(PublicView):
+    throttle_scope = "refresh_address"
+
     @operation(
         "Stay signed in",
         request=RefreshInput,

@@ -34,6 +34,7 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 
 from core.api.problems import CONTENT_TYPE
+from core.api.throttles import scope_of
 from core.errors import DomainError
 
 
@@ -120,7 +121,7 @@ class AutoSchema(openapi.AutoSchema):
         # An id of nothing, or a cursor that some client made up.
         if "{" in self.path or self._is_paged():
             yield HTTPStatus.NOT_FOUND
-        if self.view.get_throttles():
+        if scope_of(self.view, self.method):
             yield HTTPStatus.TOO_MANY_REQUESTS
 
     def _is_paged(self) -> bool:

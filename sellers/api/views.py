@@ -13,7 +13,6 @@ from accounts.services import pictures, users
 from core import limits
 from core.api.inputs import read_body, read_query
 from core.api.schema import operation
-from core.api.throttles import ScopedThrottle
 from core.errors import NotFound, Throttled
 from sellers.api.renderers import GeoJSONRenderer
 from sellers.api.schema import MAP
@@ -38,6 +37,8 @@ from sellers.services import places, selling
 class OwnProfile(APIView):
     """The profile of whoever asks."""
 
+    throttle_scope = {"PUT": "profile", "PATCH": "profile"}
+
     @operation("Read my profile", answer=OwnProfileOutput)
     def get(self, request: Request) -> Response:
         return Response(own_profile(user_of(request)))
@@ -61,7 +62,6 @@ class OwnPicture(APIView):
     """The picture of whoever asks."""
 
     parser_classes = [MultiPartParser]
-    throttle_classes = [ScopedThrottle]
     throttle_scope = "picture"
 
     @operation("Replace my picture", request=PictureInput, answer=OwnProfileOutput)
@@ -73,6 +73,8 @@ class OwnPicture(APIView):
 
 class OwnOffer(APIView):
     """What whoever asks sells."""
+
+    throttle_scope = "offer"
 
     @operation(
         "Sell, change what I sell, or stop",

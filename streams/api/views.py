@@ -17,7 +17,6 @@ from core import clock, wire
 from core.api.inputs import read_body, read_query
 from core.api.pagination import CursorPagination
 from core.api.schema import operation
-from core.api.throttles import ScopedThrottle
 from core.errors import NotFound
 from sellers.errors import NotASeller, NotOnline
 from streams import ice, selectors
@@ -39,6 +38,7 @@ class StreamList(ListAPIView[Stream]):
 
     serializer_class = StreamOutput
     pagination_class = CursorPagination
+    throttle_scope = {"POST": "go_live"}
 
     def get_queryset(self) -> QuerySet[Stream]:
         return Stream.objects.filter(**read_query(StreamQuery, self.request))
@@ -89,6 +89,8 @@ class StreamStop(APIView):
 class ViewingList(APIView):
     """The viewings of one stream."""
 
+    throttle_scope = "watch"
+
     @operation(
         "Watch",
         answer=RequestedViewingOutput,
@@ -133,7 +135,6 @@ class ViewingLeave(APIView):
 class IceServers(APIView):
     """How to reach another peer."""
 
-    throttle_classes = [ScopedThrottle]
     throttle_scope = "ice_servers"
 
     @operation("List ICE servers", answer=IceOutput)
