@@ -30,6 +30,13 @@ class InvalidCredentials(NotAuthenticated):
     code = "invalid_credentials"
 
 
+class LinkInvalid(DomainError):
+    """The link was used before, is too old, or was never sent by us."""
+
+    code = "link_invalid"
+    http_status = HTTPStatus.BAD_REQUEST
+
+
 class Suspended(NotAuthenticated):
     """The account is suspended: ``suspended_until`` (null: for good) says how long."""
 

@@ -93,6 +93,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    email_verified_at = models.DateTimeField(null=True, blank=True, editable=False)
     suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
     suspended_until = models.DateTimeField(null=True, blank=True, editable=False)
     suspension_reason = models.CharField(max_length=200, blank=True, editable=False)
@@ -149,6 +150,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def picture_url(self) -> str | None:
         return self.picture.url if self.picture else None
+
+    @property
+    def is_email_verified(self) -> bool:
+        return self.email_verified_at is not None
 
     def is_suspended(self, *, now: datetime) -> bool:
         return self.suspended_at is not None and (

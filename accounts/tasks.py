@@ -1,12 +1,32 @@
 """What accounts do without being asked."""
 
+from uuid import UUID
+
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.services import sessions
+from accounts.services import emails, passwords, sessions
 
 
 @shared_task
 def forget_sessions() -> None:
     """Delete sessions that are over for good; a second run finds none."""
     sessions.forget_expired(now=timezone.now())
+
+
+@shared_task
+def send_verification(user_id: str) -> None:
+    """Ask a new user whether the e-mail is theirs; a second run asks again."""
+    emails.send_verification(user_id=UUID(user_id))
+
+
+@shared_task
+def send_password_reset(user_id: str) -> None:
+    """Send the link to a new password, if there is such a user."""
+    passwords.send_reset(user_id=UUID(user_id))
+
+
+@shared_task
+def tell_of_password(user_id: str) -> None:
+    """Tell a user by e-mail that the password is new; a second run tells again."""
+    passwords.tell_of_change(user_id=UUID(user_id))

@@ -15,6 +15,12 @@ def user_of(request: Request) -> User:
     return request.user
 
 
+def session_of(request: Request) -> Session:
+    """Return by which session they are, for views that let in nobody else."""
+    assert isinstance(request.auth, Session)
+    return request.auth
+
+
 class SessionAuthentication(BaseAuthentication):
     """Sets ``request.user`` and ``request.auth``, the session; one query."""
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 from rest_framework import serializers
 
-from accounts.models import User
+from accounts.models import Session, User
 from accounts.tokens import TokenPair
 from core.api.fields import MomentField, StringField
 
@@ -45,11 +45,44 @@ class RefreshInput(serializers.Serializer[Any]):
     refresh = StringField(max_length=TOKEN_MAX_LENGTH)
 
 
+class PasswordChangeInput(serializers.Serializer[Any]):
+    current_password = PasswordField()
+    new_password = PasswordField()
+
+
+class PasswordResetInput(serializers.Serializer[Any]):
+    email = EmailField(max_length=254)
+
+
+class LinkInput(serializers.Serializer[Any]):
+    """What a link in an e-mail carries."""
+
+    token = StringField(max_length=TOKEN_MAX_LENGTH)
+
+
+class NewPasswordInput(LinkInput):
+    new_password = PasswordField()
+
+
 class UserOutput(serializers.Serializer[User]):
     id = serializers.UUIDField()
     email = serializers.EmailField()
     username = serializers.CharField()
     created_at = MomentField()
+    is_email_verified = serializers.BooleanField()
+
+
+class DeviceOutput(serializers.Serializer[Session]):
+    """A device that is signed in. ``user_agent`` is what its browser calls itself."""
+
+    id = serializers.UUIDField()
+    user_agent = serializers.CharField()
+    created_at = MomentField()
+    last_used_at = MomentField()
+    is_current = serializers.SerializerMethodField()
+
+    def get_is_current(self, session: Session) -> bool:
+        return bool(session == self.context["request"].auth)
 
 
 class TokensOutput(serializers.Serializer[TokenPair]):

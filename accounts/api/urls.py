@@ -2,10 +2,18 @@
 
 from django.urls import path
 
-from accounts.api import views
+from accounts.api import account, links, views
 
 urlpatterns = [
     path("users", views.UserList.as_view()),
+    path("users/me", account.OwnUser.as_view()),
+    path("users/me/password", account.OwnPassword.as_view()),
+    path("users/me/verification", account.OwnVerification.as_view()),
+    path("users/me/sessions", account.OwnSessions.as_view()),
+    path("users/me/sessions/<uuid:session_id>", account.OwnSession.as_view()),
     path("sessions", views.SessionList.as_view()),
     path("sessions/refresh", views.SessionRefresh.as_view()),
+    path("password-resets", links.PasswordResetList.as_view()),
+    path("passwords", links.PasswordList.as_view()),
+    path("email-verifications", links.EmailVerificationList.as_view()),
 ]

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import Session
-from accounts.services import sessions, users
+from accounts.services import emails, sessions, users
 from core import limits
 
 
@@ -13,7 +13,7 @@ from core import limits
 def register(
     *, email: str, username: str, password: str, user_agent: str, now: datetime
 ) -> Session:
-    """Give a person an account and sign them in.
+    """Give a person an account, sign them in, and ask whether the e-mail is theirs.
 
     Raises:
         Invalid: as ``users.sign_up``.
@@ -21,4 +21,5 @@ def register(
     """
     limits.spend("sign_up_account", email.lower())
     user = users.sign_up(email=email, username=username, password=password)
+    emails.ask_to_verify(user=user)
     return sessions.start(user=user, user_agent=user_agent, now=now)

@@ -12,6 +12,7 @@ from accounts.errors import InvalidCredentials, SessionRevoked, Suspended, Token
 from accounts.models import Session, User
 from accounts.signals import user_signed_out
 from core import limits, wire
+from core.errors import NotFound
 from realtime.constants import CloseCode
 from realtime.identity import Identity
 
@@ -96,9 +97,29 @@ def close(*, refresh_token: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def close_all(*, user_id: UUID, now: datetime) -> None:
-    """Sign a user out everywhere, as after a change of password."""
+def close_one(*, user_id: UUID, session_id: UUID, now: datetime) -> None:
+    """Sign one of a user's devices out, as from another. Twice is once.
+
+    Raises:
+        NotFound: this user has no such session.
+    """
+    session = (
+        Session.objects.select_for_update()
+        .filter(pk=session_id, user_id=user_id)
+        .first()
+    )
+    if session is None:
+        raise NotFound
+    if session.revoked_at is None:
+        _revoke(session, now)
+
+
+@transaction.atomic
+def close_all(*, user_id: UUID, now: datetime, but: UUID | None = None) -> None:
+    """Sign a user out everywhere, but in the one session that may be named."""
     sessions = Session.objects.open(now=now).filter(user_id=user_id)
+    if but is not None:
+        sessions = sessions.exclude(pk=but)
     for session in sessions.select_for_update().order_by("pk"):
         _revoke(session, now)
 

@@ -21,7 +21,7 @@ def sign_up(*, email: str, username: str, password: str) -> User:
     """
     user = User(email=email.lower(), username=usernames.normalize(username))
     _refuse(
-        *_email_errors(user), *_username_errors(user), *_password_errors(user, password)
+        *_email_errors(user), *_username_errors(user), *password_errors(user, password)
     )
     user.set_password(password)
     _save(user, force_insert=True)
@@ -56,6 +56,15 @@ def update_profile(
     return user
 
 
+def password_errors(user: User, password: str) -> Iterator[FieldError]:
+    """Return what is wrong with a password that a user would have."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        for fault in error.error_list:
+            yield FieldError("password", fault.code or "invalid", fault.messages[0])
+
+
 def _refuse(*errors: FieldError) -> None:
     if errors:
         raise Invalid(*errors)
@@ -79,14 +88,6 @@ def _email_errors(user: User) -> Iterator[FieldError]:
 def _username_errors(user: User) -> Iterator[FieldError]:
     if fault := user.name_fault():
         yield FieldError("username", fault.code, fault.detail)
-
-
-def _password_errors(user: User, password: str) -> Iterator[FieldError]:
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        for fault in error.error_list:
-            yield FieldError("password", fault.code or "invalid", fault.messages[0])
 
 
 def _description_errors(user: User) -> Iterator[FieldError]:

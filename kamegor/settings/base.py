@@ -175,6 +175,8 @@ SIMPLE_JWT = {
     "AUDIENCE": "kamegor",
     "USER_ID_CLAIM": "sub",
 }
+# A link to a new password works so long. Source: OWASP's Forgot Password Cheat Sheet.
+PASSWORD_RESET_TIMEOUT = 3600
 # Renders a user's own profile, which a floor above knows how to do.
 ACCOUNTS_PROFILE = "sellers.api.serializers.own_profile"
 # How many proxies of ours add to X-Forwarded-For; 0 if clients reach us directly.
@@ -185,13 +187,39 @@ RATE_LIMITS = {
     "sign_in_address": (env.int("SIGN_INS_PER_MINUTE", default=60), 60),
     "sign_up_account": (10, 3600),
     "sign_up_address": (env.int("SIGN_UPS_PER_HOUR", default=30), 3600),
+    "refresh_address": (600, 60),
+    "reset_account": (5, 3600),
+    "reset_address": (30, 3600),
+    "link_address": (60, 3600),
+    "verification": (5, 3600),
+    "password": (20, 3600),
+    "devices": (60, 600),
+    "profile": (30, 600),
     "picture": (20, 600),
+    "offer": (30, 600),
     "location": (12, 60),
     "map": (60, 60),
     "viewport": (120, 60),
+    "go_live": (20, 600),
+    "watch": (60, 600),
     "ice_servers": (30, 60),
     "report": (10, 3600),
 }
+
+# E-mail
+
+# Where people have the app open: what links in e-mails begin with.
+SITE_URL = env.str("SITE_URL", default="http://localhost:8000")
+EMAIL = env.email("EMAIL_URL", default="consolemail://")
+EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = EMAIL["EMAIL_HOST"], EMAIL["EMAIL_PORT"]
+EMAIL_HOST_USER = EMAIL["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = EMAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = EMAIL.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_SSL", False)
+EMAIL_FILE_PATH = EMAIL["EMAIL_FILE_PATH"]
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Kamegor <no-reply@localhost>")
 
 # REST
 
@@ -200,6 +228,7 @@ REST_FRAMEWORK = {
         "accounts.api.authentication.SessionAuthentication"
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["core.api.throttles.ScopedThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["core.api.parsers.JSONParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.negotiation.LenientNegotiation",

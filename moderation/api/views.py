@@ -10,7 +10,6 @@ from accounts.api.authentication import user_of
 from core import clock
 from core.api.inputs import read_body
 from core.api.schema import operation
-from core.api.throttles import ScopedThrottle
 from core.errors import NotFound
 from moderation.api.serializers import ReportInput, ReportOutput
 from moderation.errors import AlreadyReported, OwnSubject
@@ -20,7 +19,6 @@ from moderation.services import reports
 class ReportList(APIView):
     """What somebody thinks is wrong."""
 
-    throttle_classes = [ScopedThrottle]
     throttle_scope = "report"
 
     @operation(

@@ -45,6 +45,7 @@ def test_signing_up_answers_the_user_the_profile_and_tokens_that_work(client):
         "email": "bob@example.com",
         "username": "Bob",
         "created_at": "2026-01-01T12:00:00.000Z",
+        "is_email_verified": False,
     }
     assert body["profile"]["id"] == body["user"]["id"]
     assert body["profile"] == me(client, body["access"]).json()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.services import suspensions
+from accounts.services import sessions, suspensions
 from core import clock
 from tests.api.world import PASSWORD, World
 from tests.factories import UserFactory
@@ -20,24 +20,28 @@ def world(seller, viewing, carol, mallory, settings, tmp_path):  # noqa: F811
     settings.MEDIA_ROOT = tmp_path
     settings.RATE_LIMITS = dict.fromkeys(settings.RATE_LIMITS, (10**6, 60))
     bob = viewing.buyer
-    bob.set_password(PASSWORD)
-    bob.save()
     other_seller = UserFactory()
     become_seller(other_seller)
     suspended = UserFactory()
     suspensions.suspend(user_id=suspended.pk, reason="spam", now=clock.database_now())
+    users = {
+        "stranger": mallory,
+        "buyer": bob,
+        "seller": other_seller,
+        "owner": seller,
+        "moderator": carol,
+        "suspended": suspended,
+    }
+    for user in users.values():
+        user.set_password(PASSWORD)
+        user.save(update_fields=["password"])
+    session = sessions.start(user=seller, user_agent="", now=clock.database_now())
     return World(
-        users={
-            "stranger": mallory,
-            "buyer": bob,
-            "seller": other_seller,
-            "owner": seller,
-            "moderator": carol,
-            "suspended": suspended,
-        },
+        users=users,
         ids={
             "user_id": str(seller.pk),
             "stream_id": str(viewing.stream_id),
             "viewing_id": str(viewing.pk),
+            "session_id": str(session.pk),
         },
     )

@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from PIL import Image
 
-from accounts import tokens
+from accounts import links, tokens
 from accounts.models import User
 from accounts.services import sessions
 from core import clock
@@ -94,6 +94,11 @@ class World:
             return good | {"refresh": self.tokens_of(known).refresh}
         if "subject_id" in good:
             return good | {"subject_id": self.ids["stream_id"]}
+        if "token" in good:
+            user = self.users[role if role in self.users else "buyer"]
+            user.refresh_from_db()
+            sign = links.sign_reset if "new_password" in good else links.sign_email
+            return good | {"token": sign(user)}
         if "picture" in good:
             return {"picture": SimpleUploadedFile("me.png", _picture())}
         return dict(good)
@@ -132,6 +137,13 @@ GOOD_BODIES: dict[str, dict[str, Any]] = {
         "details": "It is all advertising.",
     },
     "POST /api/streams": {"title": "Sunset", "price_per_minute": "6.000"},
+    "PUT /api/users/me/password": {
+        "current_password": PASSWORD,
+        "new_password": "a harbour at night",
+    },
+    "POST /api/password-resets": {"email": "bob@example.com"},
+    "POST /api/passwords": {"token": "", "new_password": "a harbour at night"},
+    "POST /api/email-verifications": {"token": ""},
 }
 GOOD_QUERIES: dict[str, dict[str, Any]] = {
     "GET /api/map/sellers": {"bbox": "121,24,122,26", "zoom": 10},

@@ -37,6 +37,24 @@ export interface OwnProfile extends PublicProfile {
   location_consent: boolean
 }
 
+/** The signed-in person's account, which nobody else sees. */
+export interface OwnUser {
+  id: string
+  email: string
+  username: string
+  created_at: string
+  is_email_verified: boolean
+}
+
+/** One device that is signed in. */
+export interface Device {
+  id: string
+  user_agent: string
+  created_at: string
+  last_used_at: string
+  is_current: boolean
+}
+
 export interface Balance {
   balance: string
   held: string

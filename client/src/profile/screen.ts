@@ -73,6 +73,11 @@ export class ProfileScreen extends Screen {
           <h2>Appearance</h2>
           <km-appearance></km-appearance>
         </section>
+        <a class="card link" href="/profile/account">
+          <km-icon name="shield"></km-icon>
+          <span class="grow">Account and security</span>
+          <km-icon name="right"></km-icon>
+        </a>
         <button class="button danger wide" type="button" @click=${() => this.#signOut()}>
           <km-icon name="signOut"></km-icon>Sign out
         </button>

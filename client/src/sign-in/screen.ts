@@ -57,6 +57,7 @@ export class SignInScreen extends Screen {
         ></km-field>
         ${this.#submitButton("Sign in")}
       </form>
+      <p class="other"><a href="/forgot-password">Forgot your password?</a></p>
       <p class="other">
         New here? <a href="/sign-up${location.search}">Create an account</a>
       </p>

@@ -1,0 +1,98 @@
+"""What people see and change of their own account."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.authentication import session_of, user_of
+from accounts.api.serializers import DeviceOutput, PasswordChangeInput, UserOutput
+from accounts.models import Session
+from accounts.services import emails, passwords, sessions
+from core.api.inputs import read_body
+from core.api.pagination import CursorPagination
+from core.api.schema import operation
+from core.errors import NotFound
+
+
+class OwnUser(APIView):
+    @operation("Read my account", answer=UserOutput)
+    def get(self, request: Request) -> Response:
+        return Response(UserOutput(user_of(request)).data)
+
+
+class OwnPassword(APIView):
+    throttle_scope = "password"
+
+    @operation(
+        "Change my password",
+        request=PasswordChangeInput,
+        status=HTTPStatus.NO_CONTENT,
+    )
+    def put(self, request: Request) -> Response:
+        """Every other device is signed out."""
+        passwords.change(
+            **read_body(PasswordChangeInput, request),
+            session=session_of(request),
+            now=timezone.now(),
+        )
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+
+class OwnVerification(APIView):
+    throttle_scope = "verification"
+
+    @operation("Send me a link to verify my e-mail", status=HTTPStatus.NO_CONTENT)
+    def post(self, request: Request) -> Response:
+        """Sends nothing if the e-mail is verified already."""
+        emails.ask_to_verify(user=user_of(request))
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+
+class OwnSessions(ListAPIView[Session]):
+    """The devices that are signed in."""
+
+    serializer_class = DeviceOutput
+    pagination_class = CursorPagination
+    throttle_scope = {"DELETE": "devices"}
+
+    def get_queryset(self) -> QuerySet[Session]:
+        return Session.objects.open(now=timezone.now()).filter(
+            user=user_of(self.request)
+        )
+
+    @operation("List my devices", answer=DeviceOutput(many=True))
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+    @operation(
+        "Sign out all my other devices",
+        operation_id="users_me_sessions_destroy_others",
+        status=HTTPStatus.NO_CONTENT,
+    )
+    def delete(self, request: Request) -> Response:
+        session = session_of(request)
+        sessions.close_all(user_id=session.user_id, but=session.pk, now=timezone.now())
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+
+class OwnSession(APIView):
+    throttle_scope = "devices"
+
+    @operation(
+        "Sign out one of my devices",
+        status=HTTPStatus.NO_CONTENT,
+        refuses=(NotFound,),
+    )
+    def delete(self, request: Request, session_id: UUID) -> Response:
+        """It is out at once, on the socket as well. Twice is once."""
+        sessions.close_one(
+            user_id=user_of(request).pk, session_id=session_id, now=timezone.now()
+        )
+        return Response(status=HTTPStatus.NO_CONTENT)

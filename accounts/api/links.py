@@ -1,0 +1,58 @@
+"""What the links in our e-mails lead to, and how to be sent one."""
+
+from http import HTTPStatus
+
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api.serializers import LinkInput, NewPasswordInput, PasswordResetInput
+from accounts.api.views import PublicView
+from accounts.errors import LinkInvalid
+from accounts.services import emails, passwords
+from core.api.inputs import read_body
+from core.api.schema import operation
+
+
+class PasswordResetList(PublicView):
+    throttle_scope = "reset_address"
+
+    @operation(
+        "Send me a link to a new password",
+        request=PasswordResetInput,
+        status=HTTPStatus.NO_CONTENT,
+    )
+    def post(self, request: Request) -> Response:
+        """Answers alike whether anybody has this e-mail or not."""
+        passwords.request_reset(**read_body(PasswordResetInput, request))
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+
+class PasswordList(PublicView):
+    throttle_scope = "link_address"
+
+    @operation(
+        "Choose a new password by a link",
+        request=NewPasswordInput,
+        status=HTTPStatus.NO_CONTENT,
+        refuses=(LinkInvalid,),
+    )
+    def post(self, request: Request) -> Response:
+        """The link works once, for an hour. Every device is signed out."""
+        passwords.reset(**read_body(NewPasswordInput, request), now=timezone.now())
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+
+class EmailVerificationList(PublicView):
+    throttle_scope = "link_address"
+
+    @operation(
+        "Verify my e-mail by a link",
+        request=LinkInput,
+        status=HTTPStatus.NO_CONTENT,
+        refuses=(LinkInvalid,),
+    )
+    def post(self, request: Request) -> Response:
+        """The link works for three days, any number of times."""
+        emails.verify(**read_body(LinkInput, request), now=timezone.now())
+        return Response(status=HTTPStatus.NO_CONTENT)

@@ -1,0 +1,53 @@
+"""Every e-mail that accounts send. The words are in ``templates/accounts/email``."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from celery import current_app
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+
+from accounts import links
+from accounts.models import User
+
+
+def queue(task: str, *, user_id: UUID) -> None:
+    """Have a task of accounts send a letter, once the transaction commits.
+
+    By its name, for services know no task. If nobody takes it, what was done stays
+    done: the user can ask for the letter again.
+    """
+    send = partial(current_app.send_task, f"accounts.tasks.{task}", [str(user_id)])
+    transaction.on_commit(send, robust=True)
+
+
+def verification(*, user: User) -> None:
+    """Ask whether this e-mail address is the user's."""
+    link = links.to("/verify-email", token=links.sign_email(user))
+    _send("verification", user, link=link, days=links.VERIFICATION_LIFETIME.days)
+
+
+def password_reset(*, user: User) -> None:
+    """Send the way to a new password."""
+    link = links.to("/reset-password", token=links.sign_reset(user))
+    _send("password_reset", user, link=link)
+
+
+def password_changed(*, user: User) -> None:
+    """Tell the user, who may not have done it."""
+    _send("password_changed", user, link=links.to("/forgot-password"))
+
+
+def _send(name: str, user: User, **context: Any) -> None:
+    """Render ``NAME.txt``, whose first line is the subject, and ``NAME.html``."""
+    context["username"] = user.username
+    text = render_to_string(f"accounts/email/{name}.txt", context)
+    subject, _, body = text.partition("\n")
+    letter = EmailMultiAlternatives(subject, body.strip() + "\n", to=[user.email])
+    html = render_to_string(
+        f"accounts/email/{name}.html", context | {"subject": subject}
+    )
+    letter.attach_alternative(html, "text/html")
+    letter.send()

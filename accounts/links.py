@@ -1,0 +1,66 @@
+"""The links in our e-mails: what they carry, and how it is believed.
+
+What a link carries stands behind its ``#``, which browsers send to no server: it is in
+no log, and no ``Referer``.
+"""
+
+from datetime import timedelta
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.core import signing
+
+from accounts.errors import LinkInvalid
+from accounts.models import User
+
+VERIFICATION_LIFETIME = timedelta(days=3)
+_VERIFICATION = "accounts.links.verification"
+
+
+def to(path: str, **carried: str) -> str:
+    """Return the address of one of the app's pages, with what it is to know."""
+    return f"{settings.SITE_URL}{path}#{urlencode(carried)}"
+
+
+def sign_email(user: User) -> str:
+    """Return a token by which whoever reads this user's mail proves it."""
+    return signing.dumps([str(user.pk), user.email], salt=_VERIFICATION)
+
+
+def read_email(token: str) -> tuple[UUID, str]:
+    """Return whose e-mail a token is about, and which.
+
+    Raises:
+        LinkInvalid: it is forged or too old.
+    """
+    try:
+        user_id, email = signing.loads(
+            token, salt=_VERIFICATION, max_age=VERIFICATION_LIFETIME
+        )
+    except signing.BadSignature as error:
+        raise LinkInvalid("This link is not valid any more.") from error
+    return UUID(user_id), email
+
+
+def sign_reset(user: User) -> str:
+    """Return a token for one new password: Django's, behind whose it is."""
+    return f"{user.pk}.{default_token_generator.make_token(user)}"
+
+
+def user_of_reset(token: str) -> UUID:
+    """Return whom a token for a new password claims to be of.
+
+    Raises:
+        LinkInvalid: it names nobody.
+    """
+    try:
+        return UUID(token.partition(".")[0])
+    except ValueError as error:
+        raise LinkInvalid("This link is not valid any more.") from error
+
+
+def is_reset_of(user: User, token: str) -> bool:
+    """Tell whether the token is ours, new enough, and of this user as they are now."""
+    return default_token_generator.check_token(user, token.partition(".")[2])

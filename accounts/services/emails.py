@@ -1,0 +1,37 @@
+"""Whether an e-mail address is the user's."""
+
+from datetime import datetime
+from uuid import UUID
+
+from accounts import letters, links
+from accounts.errors import LinkInvalid
+from accounts.models import User
+
+
+def ask_to_verify(*, user: User) -> None:
+    """Send a link to the user's address, once the transaction commits.
+
+    Nothing is sent to one whose address is known to be theirs.
+    """
+    if not user.is_email_verified:
+        letters.queue("send_verification", user_id=user.pk)
+
+
+def send_verification(*, user_id: UUID) -> None:
+    """Send the link now, unless it is not needed any more."""
+    user = User.objects.filter(pk=user_id, email_verified_at=None).first()
+    if user is not None:
+        letters.verification(user=user)
+
+
+def verify(*, token: str, now: datetime) -> None:
+    """Believe that an address is the user's. A second call changes nothing.
+
+    Raises:
+        LinkInvalid: it is forged or too old, or the user has another address by now.
+    """
+    user_id, email = links.read_email(token)
+    users = User.objects.filter(pk=user_id, email=email)
+    if not users.exists():
+        raise LinkInvalid("This link is not valid any more.")
+    users.filter(email_verified_at=None).update(email_verified_at=now)

@@ -1,0 +1,104 @@
+"""A new password: by the old one, or by a link in an e-mail."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from accounts import letters, links
+from accounts.errors import LinkInvalid
+from accounts.models import Session, User
+from accounts.services import sessions
+from accounts.services.suspensions import lock
+from accounts.services.users import password_errors
+from core import limits
+from core.errors import FieldError, Invalid
+from core.ids import new_id
+
+
+@transaction.atomic
+def change(
+    *, session: Session, current_password: str, new_password: str, now: datetime
+) -> None:
+    """Give a user a new password and sign them out everywhere but in this session.
+
+    Raises:
+        Invalid: the current password is wrong, or the new one too easy.
+        Throttled: too many wrong passwords for this user's e-mail.
+    """
+    limits.spend("sign_in_account", session.user.email)
+    user = lock(session.user_id)
+    if not user.check_password(current_password):
+        raise Invalid(FieldError("current_password", "wrong", "This is not it."))
+    limits.forget("sign_in_account", user.email)
+    _refuse_easy(user, new_password)
+    # Not set_password: its save would sign this session out as well.
+    user.password = make_password(new_password)
+    user.save(update_fields=["password"])
+    sessions.close_all(user_id=user.pk, now=now, but=session.pk)
+    letters.queue("tell_of_password", user_id=user.pk)
+
+
+def request_reset(*, email: str) -> None:
+    """Send a link to whoever has an account with this e-mail.
+
+    An e-mail that nobody has takes the same steps, so that neither the answer nor its
+    time tells which it is; the task finds that there is nobody.
+
+    Raises:
+        Throttled: too many links for this e-mail.
+    """
+    email = email.lower()
+    limits.spend("reset_account", email)
+    user_id = User.objects.filter(email=email).values_list("pk", flat=True).first()
+    letters.queue("send_password_reset", user_id=user_id or new_id())
+
+
+def send_reset(*, user_id: UUID) -> None:
+    """Send the link now, if there is such a user and they may sign in."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is not None:
+        letters.password_reset(user=user)
+
+
+@transaction.atomic
+def reset(*, token: str, new_password: str, now: datetime) -> None:
+    """Give a user a new password by the link in an e-mail; sign them out everywhere.
+
+    The link works once: it is signed over the old password and the last sign-in. Who
+    has it reads the user's mail, so the address is believed from now on.
+
+    Raises:
+        LinkInvalid: it was used, is too old or forged, or there is no such user.
+        Invalid: the password is too easy; the link still works.
+    """
+    user = (
+        User.objects.select_for_update(no_key=True)
+        .filter(pk=links.user_of_reset(token), is_active=True)
+        .first()
+    )
+    if user is None or not links.is_reset_of(user, token):
+        raise LinkInvalid("This link is not valid any more.")
+    _refuse_easy(user, new_password)
+    user.set_password(new_password)
+    user.email_verified_at = user.email_verified_at or now
+    user.save(update_fields=["password", "email_verified_at"])
+    limits.forget("sign_in_account", user.email)
+    letters.queue("tell_of_password", user_id=user.pk)
+
+
+def tell_of_change(*, user_id: UUID) -> None:
+    """Tell a user by e-mail that the password is new, if they still are one."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is not None:
+        letters.password_changed(user=user)
+
+
+def _refuse_easy(user: User, password: str) -> None:
+    errors = [
+        FieldError("new_password", error.code, error.detail)
+        for error in password_errors(user, password)
+    ]
+    if errors:
+        raise Invalid(*errors)

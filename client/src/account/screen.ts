@@ -1,0 +1,99 @@
+import { html } from "lit"
+import { customElement, state } from "lit/decorators.js"
+import type { OwnUser } from "../api/types"
+import { Screen } from "../app/screen"
+import { failure } from "../design/failure"
+import "../design/icon"
+import { buttons } from "../design/styles/buttons"
+import { fields } from "../design/styles/fields"
+import { ground } from "../design/styles/ground"
+import { page } from "../design/styles/page"
+import { skeleton } from "../design/styles/skeleton"
+import { Submission } from "../design/submission"
+import { toast } from "../design/toast"
+import { api } from "../session"
+import "./devices"
+import type { Devices } from "./devices"
+import "./password-form"
+
+/** What belongs to the account alone: its e-mail, its password, the devices signed in. */
+@customElement("km-account-screen")
+export class AccountScreen extends Screen {
+  static override styles = [ground, buttons, fields, page, skeleton]
+
+  @state() private user: OwnUser | null = null
+  @state() private error: unknown = null
+  #submission = new Submission(this, [])
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    void this.#load()
+  }
+
+  override render() {
+    return html`
+      <div class="page">
+        <h1>Account and security</h1>
+        <section class="card">
+          <h2>E-mail</h2>
+          ${this.#email()}
+        </section>
+        <section class="card">
+          <h2>Password</h2>
+          <km-password-form @changed=${() => this.#devices?.load()}></km-password-form>
+        </section>
+        <section class="card">
+          <h2>Devices</h2>
+          <km-devices></km-devices>
+        </section>
+      </div>
+    `
+  }
+
+  get #devices(): Devices | null {
+    return this.renderRoot.querySelector("km-devices")
+  }
+
+  async #load(): Promise<void> {
+    this.error = null
+    try {
+      this.user = await api.get<OwnUser>("/api/users/me")
+    } catch (error) {
+      this.error = error
+    }
+  }
+
+  #email() {
+    if (this.error)
+      return failure("Your e-mail did not load", this.error, () => void this.#load())
+    if (!this.user) return html`<span class="skeleton" style="width: 12em"></span>`
+    return html`
+      <p>${this.user.email}</p>
+      ${this.user.is_email_verified ? verified : this.#unverified()}
+    `
+  }
+
+  #unverified() {
+    return html`
+      <p class="muted">We do not know yet that it is yours.</p>
+      ${this.#submission.problem()}
+      <button
+        class="button"
+        type="button"
+        aria-busy=${this.#submission.isBusy ? "true" : "false"}
+        @click=${() => this.#askToVerify()}
+      >
+        Send me a link
+      </button>
+    `
+  }
+
+  async #askToVerify(): Promise<void> {
+    const isSent = await this.#submission.send(() =>
+      api.post("/api/users/me/verification"),
+    )
+    if (isSent) toast("Look into your mail")
+  }
+}
+
+const verified = html`<p class="row muted"><km-icon name="check"></km-icon>Verified</p>`

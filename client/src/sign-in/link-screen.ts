@@ -1,0 +1,147 @@
+import { html } from "lit"
+import { customElement, state } from "lit/decorators.js"
+import { Screen } from "../app/screen"
+import "../design/field"
+import "../design/icon"
+import "../design/logo"
+import { buttons } from "../design/styles/buttons"
+import { fields } from "../design/styles/fields"
+import { ground } from "../design/styles/ground"
+import { Submission } from "../design/submission"
+import { links } from "../session"
+import "./scene"
+import { styles } from "./styles"
+
+/** Where the links in our e-mails lead, and how to be sent one; told apart by the address. */
+@customElement("km-link-screen")
+export class LinkScreen extends Screen {
+  static override styles = [ground, buttons, fields, styles]
+
+  @state() private isDone = false
+  /** What the link carries stands behind its `#`, which browsers send to no server. */
+  #token = new URLSearchParams(location.hash.slice(1)).get("token") ?? ""
+  #submission = new Submission(this, ["email", "new_password"], {
+    link_invalid: "This link was used before, or is too old. Ask for a new one.",
+  })
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    // The token stays neither in the address bar nor in the history.
+    if (this.#token) history.replaceState(history.state, "", location.pathname)
+  }
+
+  override render() {
+    return html`
+      <km-scene></km-scene>
+      <div class="ground">
+        <div class="panel">
+          <p class="brand"><km-logo></km-logo>Kamegor</p>
+          ${this.#page()}
+        </div>
+      </div>
+    `
+  }
+
+  #page() {
+    switch (location.pathname) {
+      case "/reset-password":
+        return this.isDone ? passwordIsNew : this.#newPassword()
+      case "/verify-email":
+        return this.isDone ? emailIsVerified : this.#verifyEmail()
+      default:
+        return this.isDone ? linkIsSent : this.#askForLink()
+    }
+  }
+
+  #askForLink() {
+    return html`
+      <h1>Forgot your password?</h1>
+      <p>Tell us your e-mail, and we send you a link to a new one.</p>
+      <form novalidate @submit=${this.#submit((form) => links.askForPassword(form("email").trim()))}>
+        <km-field
+          label="E-mail"
+          name="email"
+          type="email"
+          inputmode="email"
+          autocomplete="username"
+          required
+          error=${this.#submission.errorOf("email")}
+        ></km-field>
+        ${this.#button("Send me a link")}
+      </form>
+      <p class="other"><a href="/sign-in">Back to sign in</a></p>
+    `
+  }
+
+  #newPassword() {
+    const choose = (form: Field) =>
+      links.choosePassword(this.#token, form("new_password"))
+    return html`
+      <h1>Choose a new password</h1>
+      <form novalidate @submit=${this.#submit(choose)}>
+        <km-field
+          label="New password"
+          name="new_password"
+          type="password"
+          autocomplete="new-password"
+          hint="At least 8 characters, and not one everybody uses."
+          required
+          error=${this.#submission.errorOf("new_password")}
+        ></km-field>
+        ${this.#button("Save the password")}
+      </form>
+      <p class="other"><a href="/forgot-password">Send me another link</a></p>
+    `
+  }
+
+  #verifyEmail() {
+    return html`
+      <h1>Is this your e-mail address?</h1>
+      <form novalidate @submit=${this.#submit(() => links.verifyEmail(this.#token))}>
+        ${this.#button("Yes, it is mine")}
+      </form>
+      <p class="other"><a href="/">Not now</a></p>
+    `
+  }
+
+  #button(label: string) {
+    return html`
+      ${this.#submission.problem()}
+      <button
+        class="button primary wide large"
+        aria-busy=${this.#submission.isBusy ? "true" : "false"}
+      >
+        ${label}
+      </button>
+    `
+  }
+
+  #submit(act: (form: Field) => Promise<void>) {
+    return async (event: SubmitEvent): Promise<void> => {
+      event.preventDefault()
+      const form = new FormData(event.target as HTMLFormElement)
+      const field: Field = (name) => String(form.get(name) ?? "")
+      this.isDone = await this.#submission.send(() => act(field))
+    }
+  }
+}
+
+type Field = (name: string) => string
+
+const linkIsSent = html`
+  <h1>Look into your mail</h1>
+  <p role="status">
+    If there is an account with this e-mail, a link is on its way. It works for an hour.
+  </p>
+  <p class="other"><a href="/sign-in">Back to sign in</a></p>
+`
+const passwordIsNew = html`
+  <h1>Your password is new</h1>
+  <p role="status">Every device was signed out. Sign in with it here.</p>
+  <a class="button primary wide large" href="/sign-in">Sign in</a>
+`
+const emailIsVerified = html`
+  <h1>Thank you</h1>
+  <p role="status">We know now that this e-mail address is yours.</p>
+  <a class="button primary wide large" href="/">Go on</a>
+`

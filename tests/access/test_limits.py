@@ -1,0 +1,86 @@
+"""Every limit of the table in the settings, reached; no change without a limit."""
+
+import pytest
+
+from tests.access.table import every_row
+from tests.api.calls import all_calls
+from tests.streams.clients import Refused, opener
+
+CALLS = {str(call): call for call in all_calls()}
+# Each scope: what is counted under it, and who does it.
+SPENT_BY = {
+    "sign_in_account": ("POST /api/sessions", "anonymous"),
+    "sign_in_address": ("POST /api/sessions", "anonymous"),
+    "sign_up_account": ("POST /api/users", "anonymous"),
+    "sign_up_address": ("POST /api/users", "anonymous"),
+    "refresh_address": ("POST /api/sessions/refresh", "anonymous"),
+    "reset_account": ("POST /api/password-resets", "anonymous"),
+    "reset_address": ("POST /api/password-resets", "anonymous"),
+    "link_address": ("POST /api/passwords", "anonymous"),
+    "verification": ("POST /api/users/me/verification", "buyer"),
+    "password": ("PUT /api/users/me/password", "buyer"),
+    "devices": ("DELETE /api/users/me/sessions", "buyer"),
+    "profile": ("PATCH /api/profiles/me", "buyer"),
+    "picture": ("PUT /api/profiles/me/picture", "buyer"),
+    "offer": ("PUT /api/profiles/me/seller", "buyer"),
+    "location": ("POST /api/location", "seller"),
+    "map": ("GET /api/map/sellers", "stranger"),
+    "go_live": ("POST /api/streams", "seller"),
+    "watch": ("POST /api/streams/{stream_id}/viewings", "stranger"),
+    "report": ("POST /api/reports", "stranger"),
+    "ice_servers": ("GET /api/ice-servers", "stranger"),
+}
+ON_THE_SOCKET = {"viewport"}
+# Nobody is kept from leaving.
+FREE = {
+    "DELETE /api/sessions",
+    "POST /api/streams/{stream_id}/stop",
+    "POST /api/viewings/{viewing_id}/leave",
+}
+WRONG_PASSWORD = {"email": "bob@example.com", "password": "not bob's"}
+
+
+def test_every_limit_is_walked(settings):
+    assert settings.RATE_LIMITS.keys() == SPENT_BY.keys() | ON_THE_SOCKET
+
+
+def test_every_call_that_changes_something_is_limited_or_a_way_out():
+    unlimited = {
+        name
+        for name, call in CALLS.items()
+        if call.method != "get" and "429" not in call.operation["responses"]
+    }
+    assert unlimited == FREE
+
+
+@pytest.mark.parametrize("scope", sorted(SPENT_BY))
+def test_what_is_done_too_often_is_refused_and_changes_nothing(scope, world, settings):
+    name, role = SPENT_BY[scope]
+    world.client(role)
+    # The right password would give the account a fresh window.
+    body = WRONG_PASSWORD if scope == "sign_in_account" else None
+    bodies = [body or world.good_body(CALLS[name], role) for _ in range(2)]
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {scope: (1, 60)}
+
+    first = world.send(CALLS[name], role, body=bodies[0])
+    before = every_row()
+    second = world.send(CALLS[name], role, body=bodies[1])
+
+    assert first.status_code != 429
+    assert (second.status_code, second.json()["code"]) == (429, "throttled")
+    assert 0 < int(second["Retry-After"]) <= 60
+    assert second.json()["retry_after_seconds"] == int(second["Retry-After"])
+    assert every_row() == before
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_who_pans_too_fast_is_refused_on_the_socket(mallory, settings):
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"viewport": (1, 60)}
+    view = {"bbox": [121, 24, 122, 26], "zoom": 10}
+    async with opener() as connect:
+        client = await connect(mallory)
+        await client.join("map:view", view)
+        with pytest.raises(Refused) as refusal:
+            await client.push("map:view", "viewport", view)
+    assert refusal.value.reason == "throttled"
+    assert 0 < refusal.value.response["retry_after_seconds"] <= 60

@@ -1,0 +1,37 @@
+"""What a Celery worker would take from the queue, done here and now."""
+
+from queue import Empty
+from urllib.parse import unquote
+
+from django.core import mail
+
+from accounts import tasks  # noqa: F401 -- a worker has them
+from kamegor.celery import app as celery
+
+
+def queued():
+    """Take every task that waits: its name and arguments."""
+    taken = []
+    with celery.connection_for_read() as connection:
+        waiting = connection.SimpleQueue(celery.conf.task_default_queue)
+        while True:
+            try:
+                message = waiting.get_nowait()
+            except Empty:
+                return taken
+            taken.append((message.headers["task"], message.payload[0]))
+            message.ack()
+
+
+def deliver():
+    """Run every task that waits; return the e-mails sent since the last call."""
+    for name, arguments in queued():
+        celery.tasks[name](*arguments)
+    letters = list(mail.outbox)
+    mail.outbox.clear()
+    return letters
+
+
+def token_in(letter):
+    """Return what the link of an e-mail carries."""
+    return unquote(letter.body.partition("#token=")[2].split()[0])

@@ -1,0 +1,96 @@
+"""Lost passwords, verified e-mails and other devices, by the app's own pages."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from tests.accounts.post import deliver
+from tests.browser.conftest import Site, sign_up
+
+pytestmark = pytest.mark.browser
+
+OLD = "correct horse battery"
+NEW = "a harbour at night"
+
+
+def sign_in(page: Page, password: str) -> None:
+    page.goto("/sign-in")
+    page.get_by_label("E-mail").fill("bob@example.com")
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def link_in(letter) -> str:
+    """Return where the link of an e-mail leads, on whichever site it is."""
+    [link] = [word for word in letter.body.split() if word.startswith("http")]
+    return "/" + link.split("/", 3)[3]
+
+
+def test_bob_loses_his_password_and_chooses_another(site: Site):
+    sign_up(site.visitor().new_page(), "bob")
+    deliver()
+    page = site.visitor(on_a_phone=True).new_page()
+    page.goto("/sign-in")
+    page.get_by_role("link", name="Forgot your password?").click()
+    page.get_by_label("E-mail").fill("bob@example.com")
+    page.get_by_role("button", name="Send me a link").click()
+    expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
+
+    [letter] = deliver()
+    page.goto(link_in(letter))
+    expect(page.get_by_role("heading", name="Choose a new password")).to_be_visible()
+    assert "token" not in page.url
+    page.get_by_label("New password").fill("12345678")
+    page.get_by_role("button", name="Save the password").click()
+    expect(page.get_by_text("too common")).to_be_visible()
+    page.get_by_label("New password").fill(NEW)
+    page.get_by_role("button", name="Save the password").click()
+    page.get_by_role("link", name="Sign in").click()
+    sign_in(page, NEW)
+    expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+
+    again = site.visitor().new_page()
+    again.goto(link_in(letter))
+    again.get_by_label("New password").fill("yet another night")
+    again.get_by_role("button", name="Save the password").click()
+    expect(again.get_by_text("This link was used before")).to_be_visible()
+
+
+def test_bob_verifies_his_e_mail(site: Site):
+    page = site.visitor().new_page()
+    sign_up(page, "bob")
+    [letter] = deliver()
+    page.goto(link_in(letter))
+    page.get_by_role("button", name="Yes, it is mine").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    assert User.objects.get(username="bob").is_email_verified
+    page.goto("/profile/account")
+    expect(page.get_by_text("Verified", exact=True)).to_be_visible()
+
+
+def test_bob_changes_his_password_and_his_other_devices_are_out(site: Site):
+    page = site.visitor(on_a_phone=True).new_page()
+    sign_up(page, "bob")
+    others = [site.visitor().new_page() for _ in range(2)]
+    for other in others:
+        sign_in(other, OLD)
+        expect(other.get_by_role("navigation", name="Main")).to_be_visible()
+
+    page.goto("/profile")
+    page.get_by_role("link", name="Account and security").click()
+    lines = page.locator("km-devices li")
+    expect(lines).to_have_count(3)
+    expect(page.get_by_text("This device")).to_have_count(1)
+    page.get_by_role("button", name="Sign out Chrome").first.click()
+    expect(lines).to_have_count(2)
+
+    page.get_by_label("Current password").fill("not it")
+    page.get_by_label("New password").fill(NEW)
+    page.get_by_role("button", name="Change password").click()
+    expect(page.get_by_text("This is not it.")).to_be_visible()
+    page.get_by_label("Current password").fill(OLD)
+    page.get_by_role("button", name="Change password").click()
+    expect(page.get_by_text("Your password is new")).to_be_visible()
+    expect(lines).to_have_count(1)
+    for other in others:
+        expect(other.get_by_role("heading", name="Welcome back")).to_be_visible()
