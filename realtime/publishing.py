@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import msgpack
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import transaction
@@ -78,17 +79,22 @@ def _command(event: str, payload: Mapping[str, Any]) -> None:
 def _send(addressed: list[tuple[str, str]]) -> None:
     for start in range(0, len(addressed), MESSAGES_PER_SCRIPT):
         some = addressed[start : start + MESSAGES_PER_SCRIPT]
-        arguments = [part for group, frame in some for part in _written(group, frame)]
         try:
-            redis.client().eval(_script(), 0, *arguments)
+            redis.client().eval(_script(), 0, _packed(some))
         except RedisError as error:
             logger.warning("%d events were lost: %s", len(some), error)
 
 
-def _written(group: str, frame: str) -> tuple[str, bytes]:
+def _packed(addressed: Iterable[tuple[str, str]]) -> bytes:
     """Return what RedisPubSubChannelLayer.group_send sends, without an event loop."""
-    message: bytes = get_channel_layer().serialize({"to": group, "frame": frame})
-    return f"{settings.REDIS_PREFIX}__group__{group}", message
+    serialize = get_channel_layer().serialize
+    parts: list[str | bytes] = []
+    for group, frame in addressed:
+        parts.append(f"{settings.REDIS_PREFIX}__group__{group}")
+        parts.append(serialize({"to": group, "frame": frame}))
+    # Redis reads MessagePack as it was before it told bytes from text.
+    packed: bytes = msgpack.packb(parts, use_bin_type=False)
+    return packed
 
 
 @cache

@@ -76,17 +76,16 @@ def stream_ended(*, stream: Stream) -> None:
 
 
 def _meter(reading: Reading) -> Iterator[Message]:
-    viewing = reading.viewing
-    common = {
-        "viewing_id": str(viewing.id),
+    viewing, left = reading.viewing, _left(reading)
+    common = left | {
         "billed_seconds": viewing.billed_seconds,
         "charged": core_wire.credits(viewing.charged_millicredits),
         "paid_until": viewing.paid_until and core_wire.moment(viewing.paid_until),
     }
-    yield _to_buyer(viewing, "meter", common | _left(reading))
+    yield _to_buyer(viewing, "meter", common)
     # The keys stay, so that one parser reads both; what a buyer owns stays his secret.
-    nothing_left = dict.fromkeys(_left(reading))
-    yield _to_seller(viewing, "meter", nothing_left | common)
+    secret = dict.fromkeys(left.keys() - {"viewing_id"})
+    yield _to_seller(viewing, "meter", common | secret)
 
 
 def _left(reading: Reading) -> dict[str, Any]:
