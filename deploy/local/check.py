@@ -31,10 +31,11 @@ def check() -> int:
         Check("types", [str(PYTHON), "-m", "mypy", "."]),
         Check("floors", [str(VENV / "bin" / "lint-imports")]),
         Check("migrations", [*manage, "makemigrations", "--check"], env=TESTED),
-        Check("deployment", deployment, env=DEPLOYED),
-        Check("OpenAPI", [str(PYTHON), "-m", "pytest", "--quiet", up_to_date]),
         Check("client lint", [*npm, "lint"], folder=CLIENT),
         Check("client types", [*npm, "types"], folder=CLIENT),
+        Check("client build", [*npm, "build"], folder=CLIENT),
+        Check("deployment", deployment, env=DEPLOYED),  # of what was built
+        Check("OpenAPI", [str(PYTHON), "-m", "pytest", "--quiet", up_to_date]),
     ]
     return run_all(checks, os.environ)
 
