@@ -26,7 +26,15 @@ export const BASEMAP_SOURCES = [
 export type BasemapSource = (typeof BASEMAP_SOURCES)[number]
 
 type Palette = Record<
-  "water" | "land" | "grid" | "border" | "coast" | "country" | "place" | "halo",
+  | "water"
+  | "land"
+  | "grid"
+  | "fineGrid"
+  | "border"
+  | "coast"
+  | "country"
+  | "place"
+  | "halo",
   string
 > & {
   /** How much air is seen around the globe, from 0 to 1. */
@@ -37,7 +45,8 @@ const PALETTES: Record<Theme, Palette> = {
   light: {
     water: "#cbe3df",
     land: "#faf7f1",
-    grid: "#0a6c5e14",
+    grid: "#0a6c5e1f",
+    fineGrid: "#0a6c5e0f",
     border: "#dccfbd",
     coast: "#9fc9c2",
     country: "#8d8373",
@@ -48,7 +57,8 @@ const PALETTES: Record<Theme, Palette> = {
   dark: {
     water: "#12302e",
     land: "#22322f",
-    grid: "#5fd6bd0f",
+    grid: "#5fd6bd1a",
+    fineGrid: "#5fd6bd0c",
     border: "#3f5650",
     coast: "#44695f",
     country: "#859b94",
@@ -84,7 +94,10 @@ function ground(palette: Palette): LayerSpecification[] {
   return [
     { id: "water", type: "background", paint: { "background-color": palette.water } },
     { id: "land", type: "fill", source: "land", paint: { "fill-color": palette.land } },
-    line("grid", { color: palette.grid, width: 1 }),
+    line("grid", {
+      color: ["case", ["get", "isFine"], palette.fineGrid, palette.grid],
+      width: 1,
+    }),
     line("borders", { color: palette.border, width: grows(0.6, 2) }),
     line("coast", { color: palette.coast, width: grows(0.7, 1.5) }),
   ]
@@ -92,7 +105,13 @@ function ground(palette: Palette): LayerSpecification[] {
 
 function line(
   source: string,
-  { color, width }: { color: string; width: number | ExpressionSpecification },
+  {
+    color,
+    width,
+  }: {
+    color: string | ExpressionSpecification
+    width: number | ExpressionSpecification
+  },
 ): LayerSpecification {
   return {
     id: source,

@@ -1,8 +1,17 @@
-/** Meridians and parallels: over bare land they are what shows that the map moved. */
+/**
+ * Meridians and parallels, fine ones between strong ones as on squared paper: over bare land
+ * they are what shows that the map moved, and how far.
+ */
 
-import type { MultiLineString, Position } from "geojson"
+import type { FeatureCollection, MultiLineString, Position } from "geojson"
 
-const STEPS_DEGREES = [10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005]
+const STEPS_DEGREES = [
+  ...[10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01],
+  ...[0.005, 0.002, 0.001, 0.0005, 0.0002],
+]
+/** Fine lines show where there are hardly any coasts and borders to see. */
+const FINE_FROM_ZOOM = 8
+const FINE_LINES = 4
 const PIXELS_APART = 160
 const WORLD_PIXELS_AT_ZOOM_0 = 512
 /** Great circles are drawn as chords; at ten degrees a globe still looks round. */
@@ -17,10 +26,28 @@ export function stepAt(zoom: number): number {
 
 type Corners = { west: number; south: number; east: number; north: number }
 
-/** Return the lines of a step in a view and once more around it, so that panning finds them. */
-export function graticule(view: Corners, step: number): MultiLineString {
-  const { west, south, east, north } = around(view, step)
-  const chord = Math.min(CHORD_DEGREES, step)
+/** Return the lines to draw in a view and once more around it, so that panning finds them. */
+export function graticule(view: Corners, zoom: number): FeatureCollection {
+  const step = stepAt(zoom)
+  const area = around(view, step)
+  const strong = lines(area, step, step)
+  const fine = lines(area, step / FINE_LINES, step)
+  return {
+    type: "FeatureCollection",
+    features: [
+      ...(zoom < FINE_FROM_ZOOM ? [] : [feature(fine, true)]),
+      feature(strong, false),
+    ],
+  }
+}
+
+function feature(geometry: MultiLineString, isFine: boolean) {
+  return { type: "Feature" as const, geometry, properties: { isFine } }
+}
+
+function lines(area: Corners, step: number, longest: number): MultiLineString {
+  const { west, south, east, north } = area
+  const chord = Math.min(CHORD_DEGREES, longest)
   const latitudes = range(south, north, chord)
   const longitudes = range(west, east, chord)
   const meridians = range(west, east, step).map((lon): Position[] =>

@@ -4,7 +4,7 @@ import type { GeoJSON } from "geojson"
 import type { GeoJSONSource, Map as MapLibreMap } from "maplibre-gl"
 import { DETAILS, detailAt, loadAtlas, loadPlaces } from "./atlas"
 import { BASEMAP_SOURCES, type BasemapSource } from "./basemap"
-import { graticule, stepAt } from "./graticule"
+import { graticule } from "./graticule"
 
 /** Below this no place is named, so the list of them can wait. */
 const PLACES_FROM_ZOOM = 2.5
@@ -71,7 +71,7 @@ export class World {
     const bounds = this.#map.getBounds()
     const [west, south] = bounds.getSouthWest().toArray()
     const [east, north] = bounds.getNorthEast().toArray()
-    return graticule({ west, south, east, north }, stepAt(this.#map.getZoom()))
+    return graticule({ west, south, east, north }, this.#map.getZoom())
   }
 
   #fill(contents: Contents): void {
