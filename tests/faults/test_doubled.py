@@ -31,7 +31,7 @@ from tests.streams.conftest import NOON
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.fault]
 
 VIEWINGS = 50
-MINUTES = 40 * SIZE
+MINUTES = 60 * SIZE
 TICKERS = 3
 DELIVERIES = 3
 PRICE = 7_777

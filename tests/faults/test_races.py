@@ -26,6 +26,7 @@ from tests.faults.sizes import SIZE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.fault]
 
+ROUNDS = 50 * SIZE
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 BECAUSE = {"cause_type": CauseType.GRANT, "actor": "test", "occurred_at": NOON}
 
@@ -97,7 +98,7 @@ def test_what_is_delivered_many_times_at_once_is_done_once(bob, alice):
     purse, till = wallet(bob), wallet(alice)
     draw = random.Random(7)
 
-    for n in range(20 * SIZE):
+    for n in range(ROUNDS):
         grant_id, amount = new_id(), draw.randint(1, 1_000)
         deliveries = [
             partial(pay, purse, till, amount, f"pay {n}"),
@@ -115,8 +116,8 @@ def test_what_is_delivered_many_times_at_once_is_done_once(bob, alice):
             rows = at_once(*[delivery] * draw.randint(2, 5))
             assert len({(type(row), row.pk) for row in rows}) == 1
 
-    assert Transfer.objects.count() == 1 + 2 * 20 * SIZE
-    assert Hold.objects.count() == 20 * SIZE
+    assert Transfer.objects.count() == 1 + 2 * ROUNDS
+    assert Hold.objects.count() == ROUNDS
 
 
 def test_a_wallet_is_opened_once_by_many_at_once():

@@ -27,7 +27,7 @@ from tests.billing.conftest import NOW, because
 from tests.billing.test_settle import Ask, settle
 from tests.factories import UserFactory
 from tests.faults.model import Wallet
-from tests.faults.sizes import SIZE
+from tests.faults.sizes import SIZE, STEPS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.fault]
 
@@ -220,7 +220,7 @@ def test_any_order_of_calls_leaves_what_arithmetic_says(db):
         Ledger,
         settings=settings(
             max_examples=30 * SIZE,
-            stateful_step_count=30,
+            stateful_step_count=STEPS,
             deadline=None,
             print_blob=True,
             suppress_health_check=list(HealthCheck),

@@ -31,7 +31,7 @@ from streams.states import Peer
 from tests.factories import UserFactory
 from tests.faults import model, oracle
 from tests.faults.model import ModelViewing, Wallet
-from tests.faults.sizes import SIZE
+from tests.faults.sizes import SIZE, STEPS
 from tests.streams.conftest import NOON, become_seller, give
 
 pytestmark = pytest.mark.fault
@@ -255,7 +255,7 @@ def test_any_order_of_watching_and_ticking_charges_what_the_model_says(db):
         Watching,
         settings=settings(
             max_examples=30 * SIZE,
-            stateful_step_count=25,
+            stateful_step_count=STEPS,
             deadline=None,
             print_blob=True,
             suppress_health_check=list(HealthCheck),

@@ -24,8 +24,10 @@ from sellers.cells import Coordinates
 from sellers.models import ExactLocation, Seller
 from sellers.selectors.map import sellers_within
 from sellers.services import presence
+from tests.faults.sizes import SIZE
 from tests.sellers.conftest import NOW, TAIPEI, appear, disappear, on_the_map, place
 
+PAIRS = 25 * SIZE
 METERS_PER_DEGREE = 111_195
 CENTER = cells.center(cells.cell_at(TAIPEI))
 PATHS = [
@@ -68,7 +70,7 @@ class Eavesdropper:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("markers_max", [500, 1])
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=PAIRS, deadline=None, suppress_health_check=list(HealthCheck))
 @given(one=positions, other=positions)
 def test_two_positions_in_one_cell_are_the_same_to_everybody(
     seller, bobs_client, bob, monkeypatch, markers_max, one, other
@@ -152,7 +154,7 @@ def random_position(dice: random.Random) -> Coordinates:
 def test_bisection_finds_the_cell_and_nothing_in_it(seller):
     dice = random.Random(35)
     transcripts, errors = [], []
-    for _ in range(10):
+    for _ in range(6 * SIZE):
         victim = random_position(dice)
         limits.forget("location", str(seller.pk))
         place(seller.pk, victim)
