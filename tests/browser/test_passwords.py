@@ -32,6 +32,8 @@ def test_bob_loses_his_password_and_chooses_another(site: Site):
     page = site.visitor(on_a_phone=True).new_page()
     page.goto("/sign-in")
     page.get_by_role("link", name="Forgot your password?").click()
+    # Both pages ask for an e-mail.
+    expect(page.get_by_role("heading", name="Forgot your password?")).to_be_visible()
     page.get_by_label("E-mail").fill("bob@example.com")
     page.get_by_role("button", name="Send me a link").click()
     expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
