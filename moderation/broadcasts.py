@@ -10,11 +10,20 @@ def decided(*, decision: Decision) -> None:
 
     Who is suspended has no socket by then: they read it when they sign in.
     """
+    _notify("decision", decision)
+
+
+def appeal_answered(*, decision: Decision) -> None:
+    """Tell a user that somebody has looked at a decision again."""
+    _notify("appeal", decision)
+
+
+def _notify(kind: str, decision: Decision) -> None:
     realtime.publish(
         topic=f"user:{decision.subject_id}",
         event="notification",
         payload={
-            "kind": "decision",
+            "kind": kind,
             "decision_id": str(decision.pk),
             "action": decision.action,
             "reason": decision.reason,

@@ -25,3 +25,15 @@ class AlreadyReported(DomainError):
     """One open report a user and subject; another may follow once it is decided."""
 
     code = "already_reported"
+
+
+class AlreadyAppealed(DomainError):
+    """A decision is appealed once."""
+
+    code = "already_appealed"
+
+
+class OwnDecision(PermissionDenied):
+    """An appeal is answered by another moderator than who decided."""
+
+    code = "own_decision"

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
 
-from moderation.models import Case, Decision, Report, SubjectType
+from moderation.models import SILENT_ACTIONS, Case, Decision, Report, SubjectType
 from sellers.models import Seller
 from streams.models import Stream, Viewing
 from streams.states import ViewingState
@@ -46,6 +47,12 @@ def queue() -> Queue:
         oldest_opened_at=Min("opened_at"),
     )
     return Queue(**answer)
+
+
+def decisions_about(user_id: UUID) -> QuerySet[Decision]:
+    """Return what was decided about a user and told them, with their appeals."""
+    told = Decision.objects.exclude(action__in=SILENT_ACTIONS)
+    return told.filter(subject_id=user_id).select_related("appeal")
 
 
 def live_streams() -> QuerySet[Stream]:

@@ -258,6 +258,7 @@ SPECTACULAR_SETTINGS = {
         "StreamEndReason": "streams.states.StreamEndReason",
         "ViewingState": "streams.states.ViewingState",
         "ViewingEndReason": "streams.states.ViewingEndReason",
+        "AppealStatus": "moderation.models.AppealStatus",
         "CaseStatus": "moderation.models.CaseStatus",
         "ReportReason": "moderation.models.ReportReason",
     },

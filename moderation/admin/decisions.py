@@ -11,7 +11,7 @@ from accounts.models import User
 from core.admin import ReadOnlyAdmin
 from core.errors import DomainError
 from moderation.admin.forms import (
-    DecisionForm,
+    AnswerForm,
     EndStreamForm,
     HideForm,
     LiftForm,
@@ -41,25 +41,25 @@ class ModeratedUserAdmin(UserAdmin):
     def suspend(
         self, request: HttpRequest, chosen: QuerySet[User]
     ) -> TemplateResponse | None:
-        return _ask(self, request, chosen, SuspensionForm)
+        return ask(self, request, chosen, SuspensionForm)
 
     @admin.action(description=Action.LIFT_SUSPENSION.label, permissions=["decide"])
     def lift_suspension(
         self, request: HttpRequest, chosen: QuerySet[User]
     ) -> TemplateResponse | None:
-        return _ask(self, request, chosen, LiftForm)
+        return ask(self, request, chosen, LiftForm)
 
     @admin.action(description=Action.HIDE_FROM_MAP.label, permissions=["decide"])
     def hide_from_map(
         self, request: HttpRequest, chosen: QuerySet[User]
     ) -> TemplateResponse | None:
-        return _ask(self, request, chosen, HideForm)
+        return ask(self, request, chosen, HideForm)
 
     @admin.action(description=Action.SHOW_ON_MAP.label, permissions=["decide"])
     def show_on_map(
         self, request: HttpRequest, chosen: QuerySet[User]
     ) -> TemplateResponse | None:
-        return _ask(self, request, chosen, ShowForm)
+        return ask(self, request, chosen, ShowForm)
 
 
 @admin.register(Stream)
@@ -73,7 +73,7 @@ class ModeratedStreamAdmin(StreamAdmin):
     def end_stream(
         self, request: HttpRequest, chosen: QuerySet[Stream]
     ) -> TemplateResponse | None:
-        return _ask(self, request, chosen, EndStreamForm)
+        return ask(self, request, chosen, EndStreamForm)
 
 
 @admin.register(Decision)
@@ -93,11 +93,11 @@ class DecisionAdmin(ReadOnlyAdmin):
     )
 
 
-def _ask(
+def ask(
     page: admin.ModelAdmin,
     request: HttpRequest,
     chosen: QuerySet,
-    form_class: type[DecisionForm],
+    form_class: type[AnswerForm],
 ) -> TemplateResponse | None:
     """Ask on a page of its own, which posts the action again; then decide."""
     form = form_class(request.POST if "decide" in request.POST else None)
@@ -105,7 +105,7 @@ def _ask(
         _decide(request, chosen, form)
         return None
     context = page.admin_site.each_context(request) | {
-        "title": form.action.label,
+        "title": form.label,
         "opts": page.opts,
         "media": page.media,
         "form": form,
@@ -115,13 +115,13 @@ def _ask(
     return TemplateResponse(request, "admin/moderation/decide.html", context)
 
 
-def _decide(request: HttpRequest, chosen: QuerySet, form: DecisionForm) -> None:
+def _decide(request: HttpRequest, chosen: QuerySet, form: AnswerForm) -> None:
     """Decide about each row by itself: one that is refused stops no other."""
     assert isinstance(request.user, User)
     for row in chosen:
         try:
-            decision = form.decide(row, moderator=request.user)
+            done = form.decide(row, moderator=request.user)
         except DomainError as refusal:
             messages.error(request, f"{row}: {refusal}")
         else:
-            messages.success(request, f"{row}: {decision or 'nothing to change'}")
+            messages.success(request, f"{row}: {done or 'nothing to change'}")

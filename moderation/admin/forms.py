@@ -16,14 +16,32 @@ from moderation.services import decisions
 SUSPENSION_MAX_DAYS = 3650
 
 
-class DecisionForm(forms.Form):
-    """Asks why. ``decide`` is for a row of a list, or for what a case offers."""
+class AnswerForm(forms.Form):
+    """Asks why, before something is done about each of the chosen rows of a list.
 
-    action: Action
+    ``name`` is that of the list's action, which is posted again with the answer.
+    """
+
+    name: str
+    label: str
     consequence: str
     reason = forms.CharField(
         max_length=REASON_MAX_LENGTH, widget=AdminTextareaWidget({"rows": 3})
     )
+
+    def decide(self, row: Model, *, moderator: User) -> object:
+        """Do it; None if there was nothing to do."""
+        raise NotImplementedError
+
+
+class DecisionForm(AnswerForm):
+    """Asks why. ``decide`` is for a row of a list, or for what a case offers."""
+
+    action: Action
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.name, cls.label = cls.action.value, cls.action.label
 
     @classmethod
     def target(cls, file: CaseFile) -> Model | None:

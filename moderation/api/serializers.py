@@ -5,7 +5,17 @@ from typing import Any
 from rest_framework import serializers
 
 from core.api.fields import IdField, MomentField, StringField, WordField
-from moderation.models import CaseStatus, Report, ReportReason, SubjectType
+from moderation.models import (
+    Action,
+    Appeal,
+    AppealStatus,
+    CaseStatus,
+    Decision,
+    Report,
+    ReportReason,
+    SubjectType,
+)
+from moderation.models.appeal import APPEAL_MAX_LENGTH
 from moderation.models.report import DETAILS_MAX_LENGTH
 
 
@@ -28,3 +38,30 @@ class ReportOutput(serializers.Serializer[Report]):
     details = serializers.CharField()
     status = serializers.ChoiceField(CaseStatus.choices, source="case.status")
     created_at = MomentField()
+
+
+class AppealInput(serializers.Serializer[dict[str, Any]]):
+    text = StringField(max_length=APPEAL_MAX_LENGTH)
+
+
+class AppealOutput(serializers.Serializer[Appeal]):
+    """An appeal; ``answer`` is empty until another moderator has looked at it."""
+
+    id = serializers.UUIDField()
+    text = serializers.CharField()
+    status = serializers.ChoiceField(AppealStatus.choices)
+    answer = serializers.CharField()
+    created_at = MomentField()
+    answered_at = MomentField(allow_null=True)
+
+
+class DecisionOutput(serializers.Serializer[Decision]):
+    """What was decided about oneself. By whom, and who reported, is not told."""
+
+    id = serializers.UUIDField()
+    action = serializers.ChoiceField(Action.choices)
+    reason = serializers.CharField()
+    until = MomentField(allow_null=True)
+    stream_id = serializers.UUIDField(allow_null=True)
+    decided_at = MomentField()
+    appeal = AppealOutput(allow_null=True, default=None)

@@ -4,4 +4,8 @@ from django.urls import path
 
 from moderation.api import views
 
-urlpatterns = [path("reports", views.ReportList.as_view())]
+urlpatterns = [
+    path("reports", views.ReportList.as_view()),
+    path("decisions", views.DecisionList.as_view()),
+    path("decisions/<uuid:decision_id>/appeal", views.DecisionAppeal.as_view()),
+]

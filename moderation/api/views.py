@@ -1,7 +1,11 @@
-"""Reports over HTTP."""
+"""Reports, and what was decided about oneself, over HTTP."""
 
 from http import HTTPStatus
+from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
+from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -9,11 +13,20 @@ from rest_framework.views import APIView
 from accounts.api.authentication import user_of
 from core import clock
 from core.api.inputs import read_body
+from core.api.pagination import CursorPagination
 from core.api.schema import operation
 from core.errors import NotFound
-from moderation.api.serializers import ReportInput, ReportOutput
-from moderation.errors import AlreadyReported, OwnSubject
-from moderation.services import reports
+from moderation import selectors
+from moderation.api.serializers import (
+    AppealInput,
+    AppealOutput,
+    DecisionOutput,
+    ReportInput,
+    ReportOutput,
+)
+from moderation.errors import AlreadyAppealed, AlreadyReported, OwnSubject
+from moderation.models import Decision
+from moderation.services import appeals, reports
 
 
 class ReportList(APIView):
@@ -36,3 +49,39 @@ class ReportList(APIView):
             **read_body(ReportInput, request),
         )
         return Response(ReportOutput(report).data, HTTPStatus.CREATED)
+
+
+class DecisionList(ListAPIView[Decision]):
+    """What moderators decided about oneself."""
+
+    serializer_class = DecisionOutput
+    pagination_class = CursorPagination
+
+    def get_queryset(self) -> QuerySet[Decision]:
+        return selectors.decisions_about(user_of(self.request).pk)
+
+    @operation("List decisions about me", answer=DecisionOutput(many=True))
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Newest first, each with its appeal, if there is one."""
+        return super().get(request, *args, **kwargs)
+
+
+class DecisionAppeal(APIView):
+    """The one appeal against a decision."""
+
+    @operation(
+        "Appeal",
+        request=AppealInput,
+        answer=AppealOutput,
+        status=HTTPStatus.CREATED,
+        refuses=(NotFound, AlreadyAppealed),
+    )
+    def post(self, request: Request, decision_id: UUID) -> Response:
+        """Another moderator than who decided looks at it again. Once."""
+        appeal = appeals.appeal(
+            user=user_of(request),
+            decision_id=decision_id,
+            now=clock.database_now(),
+            **read_body(AppealInput, request),
+        )
+        return Response(AppealOutput(appeal).data, HTTPStatus.CREATED)

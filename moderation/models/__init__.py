@@ -1,5 +1,6 @@
 """What is reported, what is decided about it, and why."""
 
+from moderation.models.appeal import Appeal, AppealStatus
 from moderation.models.case import Case, CaseQuerySet, CaseStatus, SubjectType
 from moderation.models.decision import (
     REASON_MAX_LENGTH,
@@ -13,6 +14,8 @@ __all__ = [
     "REASON_MAX_LENGTH",
     "SILENT_ACTIONS",
     "Action",
+    "Appeal",
+    "AppealStatus",
     "Case",
     "CaseQuerySet",
     "CaseStatus",

@@ -4,6 +4,7 @@ import pytest
 
 from accounts.services import sessions, suspensions
 from core import clock
+from moderation.services import decisions
 from tests.api.world import PASSWORD, World
 from tests.factories import UserFactory
 from tests.streams.conftest import (  # noqa: F401 -- fixtures of this folder, too
@@ -36,6 +37,10 @@ def world(seller, viewing, carol, mallory, settings, tmp_path):  # noqa: F811
         user.set_password(PASSWORD)
         user.save(update_fields=["password"])
     session = sessions.start(user=seller, user_agent="", now=clock.database_now())
+    decision = decisions.hide_from_map(
+        moderator=carol, subject_id=seller.pk, reason="spam", now=clock.database_now()
+    )
+    assert decision is not None
     return World(
         users=users,
         ids={
@@ -43,5 +48,6 @@ def world(seller, viewing, carol, mallory, settings, tmp_path):  # noqa: F811
             "stream_id": str(viewing.stream_id),
             "viewing_id": str(viewing.pk),
             "session_id": str(session.pk),
+            "decision_id": str(decision.pk),
         },
     )

@@ -130,6 +130,7 @@ GOOD_BODIES: dict[str, dict[str, Any]] = {
         "seller_description": "The harbour.",
     },
     "POST /api/location": {"lat": 25.033, "lon": 121.5654, "accuracy": 10},
+    "POST /api/decisions/{decision_id}/appeal": {"text": "It was art."},
     "POST /api/reports": {
         "subject_type": "stream",
         "subject_id": "",

@@ -4,10 +4,15 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.models import User
-from moderation.models import Report
+from core import clock
+from moderation.models import Appeal, Report, ReportReason, SubjectType
+from moderation.services import decisions, reports
+from sellers.models import Seller
 from tests.browser.conftest import sign_up
+from tests.factories import UserFactory
 from tests.sellers.conftest import TAIPEI, on_the_map
 
+PASSWORD = "correct horse battery"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -43,3 +48,62 @@ def test_a_seller_is_reported_from_the_profile(site, seller, dark):
     page.get_by_role("button", name="Send the report").click()
 
     expect(page.get_by_role("alert")).to_contain_text("You have reported this already")
+
+
+def test_who_was_decided_about_reads_it_and_appeals(site):
+    page = site.visitor(on_a_phone=True).new_page()
+    sign_up(page, "bob")
+    page.goto("/profile/decisions")
+    expect(page.get_by_text("Nothing was decided about you")).to_be_visible()
+    hide(User.objects.get(username="bob"), reason="No adverts, please.")
+
+    page.goto("/profile")
+    page.get_by_role("link", name="Decisions about you").click()
+    expect(page.get_by_text("No adverts, please.")).to_be_visible()
+    page.get_by_role("button", name="Appeal", exact=True).click()
+    page.get_by_label("Why was it wrong?").fill("It was art.")
+    page.get_by_role("button", name="Send the appeal").click()
+
+    expect(page.get_by_text("You appealed. Another moderator")).to_be_visible()
+    expect(page.get_by_role("button", name="Appeal", exact=True)).to_have_count(0)
+    assert Appeal.objects.get().text == "It was art."
+
+
+def test_a_moderator_decides_a_case_in_the_admin(site, seller):
+    carol = UserFactory(username="carol", is_staff=True, is_superuser=True)
+    carol.set_password(PASSWORD)
+    carol.save()
+    case = reports.report(
+        reporter=UserFactory(username="bob"),
+        subject_type=SubjectType.PROFILE,
+        subject_id=seller.pk,
+        reason=ReportReason.DANGER,
+        details="Look at the rail.",
+        now=clock.database_now(),
+    ).case
+    page = site.visitor().new_page()
+    page.goto("/admin/")
+    page.get_by_label("Email").fill(carol.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+
+    page.goto("/admin/moderation/case/")
+    page.get_by_role("link", name="Profile urgent").click()
+    expect(page.get_by_text("Look at the rail.")).to_be_visible()
+    page.locator("summary", has_text="Hide from the map").click()
+    page.get_by_label("Reason:").locator("visible=true").fill("Too dangerous.")
+    page.get_by_role("button", name="Hide from the map").click()
+
+    expect(page.get_by_text("Review queue: nothing waits")).to_be_visible()
+    case.refresh_from_db()
+    assert not case.is_open
+    assert not Seller.objects.on_the_map().exists()
+
+
+def hide(user, *, reason):
+    decisions.hide_from_map(
+        moderator=UserFactory(is_staff=True),
+        subject_id=user.pk,
+        reason=reason,
+        now=clock.database_now(),
+    )

@@ -64,8 +64,19 @@ export class SignedOut extends Error {
 
 /** Words for a person, whatever was thrown. */
 export function explain(error: unknown): string {
+  if (error instanceof ApiError && error.code === "suspended") {
+    return explainSuspension(error.problem)
+  }
   const known = [ApiError, ConnectionError, SignedOut].some(
     (kind) => error instanceof kind,
   )
   return known ? (error as Error).message : "Something went wrong. Try again."
+}
+
+/** Whoever is suspended reaches nothing else, so all there is to know is said here. */
+function explainSuspension({ suspended_until, suspension_reason }: Problem): string {
+  const end = suspended_until
+    ? `until ${new Date(String(suspended_until)).toLocaleString()}`
+    : "for good"
+  return `This account is suspended ${end}. Why: ${suspension_reason}`
 }

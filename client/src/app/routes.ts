@@ -93,6 +93,13 @@ export const routes: readonly Route[] = [
     access: "members",
   },
   {
+    path: "/profile/decisions",
+    title: "Decisions about you",
+    tag: "km-decisions-screen",
+    load: () => import("../decisions/screen"),
+    access: "members",
+  },
+  {
     path: "/profile/selling",
     title: "Selling",
     tag: "km-selling-screen",

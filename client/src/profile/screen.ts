@@ -78,6 +78,7 @@ export class ProfileScreen extends Screen {
           <span class="grow">Account and security</span>
           <km-icon name="right"></km-icon>
         </a>
+        ${decisions}
         <button class="button danger wide" type="button" @click=${() => this.#signOut()}>
           <km-icon name="signOut"></km-icon>Sign out
         </button>
@@ -139,6 +140,14 @@ function selling(profile: OwnProfile) {
     </a>
   `
 }
+
+const decisions = html`
+  <a class="card link" href="/profile/decisions">
+    <km-icon name="flag"></km-icon>
+    <span class="grow">Decisions about you</span>
+    <km-icon name="right"></km-icon>
+  </a>
+`
 
 const waiting = html`
   <div class="page" aria-busy="true">

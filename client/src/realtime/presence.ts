@@ -1,6 +1,7 @@
 /** `user:{id}`: where the person is told what concerns them alone, and counts as present. */
 
 import type { Balance } from "../api/types"
+import { toast } from "../design/toast"
 import type { Session } from "../session/session"
 import type { Realtime } from "./realtime"
 import type { Topic } from "./topic"
@@ -9,7 +10,7 @@ export interface UserTopic {
   joined: object
   receives: {
     balance: Balance
-    notification: object
+    notification: { kind: string }
     viewing_ended: object
     signed_out: object
   }
@@ -51,6 +52,10 @@ export class OwnPresence {
     if (id === null) return
     const topic = realtime.topic<UserTopic>(`user:${id}`, { device_id: deviceId })
     topic.on("balance", (balance) => session.balance.set(balance))
+    topic.on("notification", ({ kind }) => {
+      if (kind === "decision") toast("A moderator decided about you: see your profile")
+      if (kind === "appeal") toast("Your appeal was answered: see your profile")
+    })
     topic.on("signed_out", () => session.leave())
     topic.join({ onJoined: () => this.#tell() })
     this.#topic = topic

@@ -1,0 +1,52 @@
+/** Decisions of moderators, as the server writes them, and what is said of each. */
+
+export interface Appeal {
+  id: string
+  text: string
+  status: "open" | "upheld" | "overturned"
+  answer: string
+  created_at: string
+  answered_at: string | null
+}
+
+export interface Decision {
+  id: string
+  action: string
+  reason: string
+  until: string | null
+  stream_id: string | null
+  decided_at: string
+  appeal: Appeal | null
+}
+
+const ACTIONS: Record<string, string> = {
+  warn: "You were warned",
+  hide_from_map: "You were hidden from the map",
+  show_on_map: "You are shown on the map again",
+  suspend: "Your account was suspended",
+  lift_suspension: "Your suspension was lifted",
+  end_stream: "Your stream was ended",
+}
+
+const APPEALS: Record<Appeal["status"], string> = {
+  open: "You appealed. Another moderator will look at it.",
+  upheld: "You appealed. The decision stands.",
+  overturned: "You appealed, and you were right.",
+}
+
+export function decisionWords({ action }: Decision): string {
+  return ACTIONS[action] ?? "A moderator decided about your account"
+}
+
+export function appealWords({ status }: Appeal): string {
+  return APPEALS[status]
+}
+
+/** What was taken back needs no appeal. */
+export function mayAppeal({ action, appeal }: Decision): boolean {
+  return !appeal && !["show_on_map", "lift_suspension"].includes(action)
+}
+
+export function day(moment: string): string {
+  return new Date(moment).toLocaleDateString(undefined, { dateStyle: "medium" })
+}

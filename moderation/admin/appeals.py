@@ -1,0 +1,87 @@
+"""Appeals: read on their pages, answered in their list."""
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+
+from accounts.models import User
+from core import clock
+from core.admin import Link, ReadOnlyAdmin, link_from, row_url
+from moderation.admin.decisions import ask, may_decide
+from moderation.admin.forms import AnswerForm
+from moderation.models import Appeal
+from moderation.services import appeals
+
+
+class UpholdForm(AnswerForm):
+    name, label = "uphold", "Uphold"
+    consequence = (
+        "The decision stands. They read your answer; there is no other appeal."
+    )
+
+    def decide(self, row: Model, *, moderator: User) -> object:
+        return appeals.uphold(
+            moderator=moderator,
+            appeal_id=row.pk,
+            reason=self.cleaned_data["reason"],
+            now=clock.database_now(),
+        )
+
+
+class OverturnForm(AnswerForm):
+    name, label = "overturn", "Overturn"
+    consequence = (
+        "A suspension or a hiding that still holds is taken back, and they read your "
+        "answer."
+    )
+
+    def decide(self, row: Model, *, moderator: User) -> object:
+        return appeals.overturn(
+            moderator=moderator,
+            appeal_id=row.pk,
+            reason=self.cleaned_data["reason"],
+            now=clock.database_now(),
+        )
+
+
+@admin.register(Appeal)
+class AppealAdmin(ReadOnlyAdmin):
+    actions = ["uphold", "overturn"]
+    list_display = ("decision", "user", "text", "status", "created_at", "moderator")
+    list_filter = ("status", "created_at")
+    list_select_related = ("decision__subject", "moderator")
+    ordering = ("status", "created_at")
+    search_fields = (
+        *("=id", "=decision__id", "=decision__subject__id", "text"),
+        *("decision__subject__email", "decision__subject__username"),
+    )
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return may_decide(request)
+
+    @admin.display(description="User")
+    def user(self, appeal: Appeal) -> str:
+        return str(appeal.decision.subject)
+
+    @admin.action(description="Uphold", permissions=["decide"])
+    def uphold(
+        self, request: HttpRequest, chosen: QuerySet[Appeal]
+    ) -> TemplateResponse | None:
+        return ask(self, request, chosen, UpholdForm)
+
+    @admin.action(description="Overturn", permissions=["decide"])
+    def overturn(
+        self, request: HttpRequest, chosen: QuerySet[Appeal]
+    ) -> TemplateResponse | None:
+        return ask(self, request, chosen, OverturnForm)
+
+
+@link_from(Appeal)
+def decision_of_appeal(appeal: Appeal) -> Link:
+    return Link("Decision", row_url(appeal.decision))
+
+
+@link_from(Appeal)
+def user_of_appeal(appeal: Appeal) -> Link:
+    return Link("User", row_url(appeal.decision.subject))

@@ -1,0 +1,108 @@
+"""Appeal once; somebody else than who decided looks at it again."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.services import suspensions
+from core.errors import NotFound
+from moderation import broadcasts, selectors
+from moderation.errors import AlreadyAppealed, OwnDecision
+from moderation.models import Action, Appeal, AppealStatus, Decision
+from moderation.services import decisions
+from moderation.services.records import open_matter
+
+# What is taken back when a decision was wrong. A stream that ended stays so.
+REVERSALS = {
+    Action.SUSPEND: decisions.lift_suspension,
+    Action.HIDE_FROM_MAP: decisions.show_on_map,
+}
+
+
+@transaction.atomic
+def appeal(*, user: User, decision_id: UUID, text: str, now: datetime) -> Appeal:
+    """Ask for a decision to be looked at again.
+
+    Raises:
+        NotFound: there is no such decision, or it is about somebody else.
+        AlreadyAppealed: it was appealed before; there is no second time.
+    """
+    suspensions.lock(user.pk)
+    decision = selectors.decisions_about(user.pk).filter(pk=decision_id).first()
+    if decision is None:
+        raise NotFound("There is no such decision about you.")
+    if Appeal.objects.filter(decision=decision).exists():
+        raise AlreadyAppealed("You have appealed this decision.")
+    return Appeal.objects.create(decision=decision, text=text, created_at=now)
+
+
+@transaction.atomic
+def uphold(
+    *, moderator: User, appeal_id: UUID, reason: str, now: datetime
+) -> Appeal | None:
+    """Let a decision stand, and tell the user why; of an answered appeal nothing.
+
+    Raises:
+        NotFound: there is no such appeal.
+        OwnDecision: the moderator made the decision.
+        OwnCase: the moderator is the user.
+        Outranked: the user is above the moderator.
+    """
+    return _answer(AppealStatus.UPHELD, moderator, appeal_id, reason, now)
+
+
+@transaction.atomic
+def overturn(
+    *, moderator: User, appeal_id: UUID, reason: str, now: datetime
+) -> Appeal | None:
+    """Take a decision back as far as it still holds, and tell the user.
+
+    Raises:
+        NotFound: there is no such appeal.
+        OwnDecision: the moderator made the decision.
+        OwnCase: the moderator is the user.
+        Outranked: the user is above the moderator.
+    """
+    answered = _answer(AppealStatus.OVERTURNED, moderator, appeal_id, reason, now)
+    if answered is not None and _is_in_force(answered.decision):
+        REVERSALS[Action(answered.decision.action)](
+            moderator=moderator,
+            subject_id=answered.decision.subject_id,
+            reason=reason,
+            now=now,
+        )
+    return answered
+
+
+def _answer(
+    status: AppealStatus, moderator: User, appeal_id: UUID, reason: str, now: datetime
+) -> Appeal | None:
+    found = Appeal.objects.filter(pk=appeal_id).select_related("decision").first()
+    if found is None:
+        raise NotFound("There is no such appeal.")
+    decision = found.decision
+    open_matter(moderator=moderator, subject_id=decision.subject_id, case_id=None)
+    if decision.moderator_id == moderator.pk:
+        raise OwnDecision("Somebody else has to look at what you decided.")
+    # Read before the lock of the user, it may have been answered since.
+    found.refresh_from_db(fields=["status"])
+    if not found.is_open:
+        return None
+    found.status = status
+    found.moderator, found.answer = moderator, reason
+    found.answered_at = max(now, found.created_at)
+    found.save(update_fields=["status", "moderator", "answer", "answered_at"])
+    broadcasts.appeal_answered(decision=decision)
+    return found
+
+
+def _is_in_force(decision: Decision) -> bool:
+    """Tell whether nothing of its kind was decided about the user since."""
+    kinds = {
+        Action.SUSPEND: (Action.SUSPEND, Action.LIFT_SUSPENSION),
+        Action.HIDE_FROM_MAP: (Action.HIDE_FROM_MAP, Action.SHOW_ON_MAP),
+    }.get(Action(decision.action), ())
+    alike = Decision.objects.filter(subject_id=decision.subject_id, action__in=kinds)
+    return alike.order_by("-id").first() == decision
