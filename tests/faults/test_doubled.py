@@ -78,6 +78,7 @@ def test_a_tick_task_delivered_again_and_again_at_once_does_it_once(deliveries):
 def test_a_tick_whose_worker_is_killed_is_delivered_again():
     funding = Point(moment="BEFORE UPDATE OF amount", table="billing_hold")
     with servers.worker() as worker, gate_at(funding) as gate:
+        doomed = _pool_process()  # asked now: five seconds from here are paid for
         now = clock.database_now()
         crowds.watch(VIEWINGS, price=PRICE, minutes=MINUTES, now=now - FUNDED_AFTER)
         crowds.hear(now)
@@ -85,7 +86,7 @@ def test_a_tick_whose_worker_is_killed_is_delivered_again():
         for _ in range(DELIVERIES):
             tasks.tick.delay()
         gate.wait_for_arrival()
-        os.kill(_pool_process(), signal.SIGKILL)
+        os.kill(doomed, signal.SIGKILL)
         gate.open()
 
         wait_for(lambda: _received_twice(worker.log.read_text()))
