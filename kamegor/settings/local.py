@@ -9,6 +9,7 @@ os.environ.setdefault("ALLOWED_HOSTS", "*")
 # Everybody on this machine has the same address.
 os.environ.setdefault("SIGN_INS_PER_MINUTE", "6000")
 os.environ.setdefault("SIGN_UPS_PER_HOUR", "60000")
+os.environ.setdefault("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}")
 os.environ.setdefault("ICE_PRIVATE_ADDRESSES", "true")
 os.environ.setdefault("LOG_JSON", "false")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
