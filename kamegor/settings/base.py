@@ -33,7 +33,7 @@ USE_TZ = True
 
 INSTALLED_APPS = [
     "daphne",  # first: it gives runserver its ASGI server
-    "django.contrib.admin",
+    "core.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
