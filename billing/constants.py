@@ -6,3 +6,19 @@ IDEMPOTENCY_KEY_MAX_LENGTH = 255
 
 # What staff may give at once: more is a slip of the finger.
 GRANT_MAX_MILLICREDITS = 10**9
+
+# A webhook comes within seconds, so one that is late is likely lost.
+PURCHASE_ASKED_AFTER_SECONDS = 120
+# Between two rounds of asking; with the above, a lost one is found within 15 minutes.
+RECONCILE_SECONDS = 300
+assert PURCHASE_ASKED_AFTER_SECONDS + RECONCILE_SECONDS < 15 * 60
+# Asked about in one round; each may take as long as a gateway may be silent.
+RECONCILE_BATCH = 50
+# Some ways of paying take hours; nobody comes back after a day. What is paid even later
+# is still credited.
+PURCHASE_EXPIRES_HOURS = 24
+RECEIPT_BATCH = 100
+
+# How old, or how far ahead of our clock, a gateway's event may be.
+EVENT_MAX_AGE_SECONDS = 300
+EVENT_MAX_LEAD_SECONDS = 60

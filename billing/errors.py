@@ -39,3 +39,23 @@ class IdempotencyKeyInvalid(DomainError):
 
     code = "idempotency_key_invalid"
     http_status = HTTPStatus.BAD_REQUEST
+
+
+class SignatureInvalid(DomainError):
+    """The event is not from the gateway, or too old or too new to be believed."""
+
+    code = "signature_invalid"
+    http_status = HTTPStatus.BAD_REQUEST
+
+
+class NotRefundable(DomainError):
+    """There is nothing to give back: not paid, or given back already."""
+
+    code = "not_refundable"
+
+
+class GatewayUnavailable(DomainError):
+    """The payment gateway does not answer; nothing was charged."""
+
+    code = "gateway_unavailable"
+    http_status = HTTPStatus.SERVICE_UNAVAILABLE

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet, Subquery
 
-from billing.models import Account, Asset, Entry
+from billing.models import Account, AccountKind, Asset, Entry, Package, Purchase
+from core.errors import NotFound
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +29,9 @@ def balance(user_id: UUID) -> Balance:
 
 def balances(user_ids: Iterable[UUID]) -> dict[UUID, Balance]:
     """Return the balances of those of these users who have a wallet."""
-    wallets = Account.objects.filter(asset=Asset.CREDIT, user_id__in=list(user_ids))
+    wallets = Account.objects.filter(
+        kind=AccountKind.WALLET, asset=Asset.CREDIT, user_id__in=list(user_ids)
+    )
     return {
         user_id: Balance(balance=amount, held=held)
         for user_id, amount, held in wallets.values_list("user_id", "balance", "held")
@@ -36,9 +39,35 @@ def balances(user_ids: Iterable[UUID]) -> dict[UUID, Balance]:
     }
 
 
+def debt(user_id: UUID) -> int:
+    """Return what a user has yet to give back, in millicredits: none is 0."""
+    debts = Account.objects.filter(kind=AccountKind.DEBT, asset=Asset.CREDIT)
+    owed = debts.filter(user_id=user_id).values_list("balance", flat=True).first()
+    return -(owed or 0)
+
+
 def statement(user_id: UUID) -> QuerySet[Entry]:
     """Return the lines of a user's wallet with their transfers."""
-    wallet = Account.objects.filter(asset=Asset.CREDIT, user_id=user_id)
+    wallet = Account.objects.filter(
+        kind=AccountKind.WALLET, asset=Asset.CREDIT, user_id=user_id
+    )
     # A subquery, not a join: lines are then read in the order of one account's index.
     lines = Entry.objects.filter(account=Subquery(wallet.values("id")[:1]))
     return lines.select_related("transfer")
+
+
+def packages_on_sale() -> QuerySet[Package]:
+    """Return what may be bought."""
+    return Package.objects.on_sale()
+
+
+def purchase(*, user_id: UUID, purchase_id: UUID) -> Purchase:
+    """Return one of a user's own purchases.
+
+    Raises:
+        NotFound: it is somebody else's, or nobody's.
+    """
+    found = Purchase.objects.filter(user_id=user_id, id=purchase_id).first()
+    if found is None:
+        raise NotFound("There is no such purchase.")
+    return found

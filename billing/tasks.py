@@ -1,12 +1,32 @@
-"""What beat asks of billing, safe to run twice."""
+"""What beat and the sandbox ask of billing, safe to run twice."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from billing.services import answers
+from billing.gateways.sandbox import payments
+from billing.services import answers, receipts, reconciliation
+from core import clock
 
 
 @shared_task  # type: ignore[untyped-decorator]  # Celery has no types
 def forget_answers() -> None:
     """Delete first answers that nobody will ask for again."""
     answers.forget(now=timezone.now())
+
+
+@shared_task  # type: ignore[untyped-decorator]  # Celery has no types
+def reconcile_purchases() -> None:
+    """Ask the gateways about payments that nobody has told of."""
+    reconciliation.reconcile(now=clock.database_now())
+
+
+@shared_task  # type: ignore[untyped-decorator]  # Celery has no types
+def send_receipts() -> None:
+    """Send the receipts of what was paid."""
+    receipts.send(now=clock.database_now())
+
+
+@shared_task  # type: ignore[untyped-decorator]  # Celery has no types
+def finish_sandbox_payment(*, reference: str) -> None:
+    """Let a slow test card pay at last."""
+    payments.finish(reference=reference, now=clock.database_now())

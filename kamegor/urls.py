@@ -23,13 +23,14 @@ urlpatterns = [
     path("api/", include("sellers.api.urls")),
     path("api/", include("streams.api.urls")),
     path("api/", include("moderation.api.urls")),
+    path("sandbox/", include("billing.gateways.sandbox.urls")),
     path("admin/", admin.site.urls),
     path("docs/errors", errors),
     path("health", health),
     path("ready", ready),
     path("metrics", ExportToDjangoView),
     # Every other page is the client's, but what these serve is never a page.
-    re_path(r"^(?!(?:api|admin|static|media|socket)(?:/|$))", shell),
+    re_path(r"^(?!(?:api|admin|sandbox|static|media|socket)(?:/|$))", shell),
 ]
 if settings.SERVE_MEDIA:
     media = re_path(

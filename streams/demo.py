@@ -28,6 +28,9 @@ class Person:
         return f"{self.username}@example.com"
 
 
+# Credits in millicredits and their price in cents of a US dollar, the smallest first.
+PACKAGES = [(20_000, 199), (60_000, 499), (150_000, 999), (400_000, 2_499)]
+
 CAST = [
     Person(
         username="alice",

@@ -21,9 +21,10 @@ class BalanceDetail(APIView):
 
     @operation("Read my balance", answer=BalanceOutput)
     def get(self, request: Request) -> Response:
-        """``available`` is what is not held for a viewing that runs."""
-        balance = selectors.balance(user_of(request).pk)
-        return Response(BalanceOutput(balance).data)
+        """``available`` is what is not held; what comes next repays ``debt``."""
+        user_id = user_of(request).pk
+        balance, debt = selectors.balance(user_id), selectors.debt(user_id)
+        return Response(BalanceOutput(balance, context={"debt": debt}).data)
 
 
 class StatementPages(pagination.CursorPagination):

@@ -1,10 +1,20 @@
-"""The ledger: accounts, the transfers between them, and holds on wallets."""
+"""The ledger: accounts, the transfers between them, holds on wallets; and purchases."""
 
 from billing.models.account import Account, AccountKind, Asset
 from billing.models.causes import CauseType
 from billing.models.grant import Grant
 from billing.models.hold import Hold, HoldState
 from billing.models.idempotency import IdempotencyRecord
+from billing.models.package import Package
+from billing.models.purchase import (
+    EventOutcome,
+    FailureReason,
+    GatewayEvent,
+    Purchase,
+    PurchaseStatus,
+    RefundRequest,
+)
+from billing.models.sandbox import SandboxPayment, SandboxState
 from billing.models.transfer import Entry, Transfer, TransferCode
 
 __all__ = [
@@ -13,10 +23,19 @@ __all__ = [
     "Asset",
     "CauseType",
     "Entry",
+    "EventOutcome",
+    "FailureReason",
+    "GatewayEvent",
     "Grant",
     "Hold",
     "HoldState",
     "IdempotencyRecord",
+    "Package",
+    "Purchase",
+    "PurchaseStatus",
+    "RefundRequest",
+    "SandboxPayment",
+    "SandboxState",
     "Transfer",
     "TransferCode",
 ]

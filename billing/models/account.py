@@ -14,11 +14,16 @@ class Asset(models.TextChoices):
 class AccountKind(models.TextChoices):
     WALLET = "wallet"
     PLATFORM = "platform", "platform (what the site earns)"
+    DEBT = "debt", "debt (what a user has yet to give back; never positive)"
     FUNDING = "funding", "funding (where assets come from; goes negative)"
 
 
+USERS_KINDS = (AccountKind.WALLET, AccountKind.DEBT)
+NEGATIVE_KINDS = (AccountKind.FUNDING, AccountKind.DEBT)
+
+
 class Account(models.Model):
-    """One pocket of one asset: a user's wallet, or one of the site's own accounts.
+    """One pocket of one asset: a user's wallet or debt, or one of the site's own.
 
     ``balance``, ``held`` and ``version`` are written by the database alone, when a
     transfer is posted or a hold changes: see migrations/sql/. ``version`` counts the
@@ -43,19 +48,24 @@ class Account(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(balance__gte=F("held")) | Q(kind=AccountKind.FUNDING),
+                condition=Q(balance__gte=F("held")) | Q(kind__in=NEGATIVE_KINDS),
                 name="billing_account_available_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=AccountKind.DEBT) | Q(balance__lte=0, held=0),
+                name="billing_account_debt_never_positive",
             ),
             models.CheckConstraint(
                 condition=Q(held__gte=0), name="billing_account_held_not_negative"
             ),
             models.CheckConstraint(
-                condition=Q(kind=AccountKind.WALLET, user__isnull=False)
-                | (~Q(kind=AccountKind.WALLET) & Q(user__isnull=True)),
-                name="billing_account_only_a_wallet_has_a_user",
+                condition=Q(kind__in=USERS_KINDS, user__isnull=False)
+                | (~Q(kind__in=USERS_KINDS) & Q(user__isnull=True)),
+                name="billing_account_has_a_user_by_its_kind",
             ),
             models.UniqueConstraint(
-                fields=["user", "asset"], name="billing_account_one_wallet_per_user"
+                fields=["user", "asset", "kind"],
+                name="billing_account_one_of_each_kind_per_user",
             ),
             models.UniqueConstraint(
                 fields=["kind", "asset"],
@@ -67,6 +77,15 @@ class Account(models.Model):
                 fields=["id", "asset"], name="billing_account_id_and_asset"
             ),
         ]
+        indexes = [
+            # Whoever posts looks whether there are debts. A condition on the balance
+            # would have every minute of every viewing written to the index.
+            models.Index(
+                fields=["user"],
+                condition=Q(kind=AccountKind.DEBT),
+                name="billing_account_debts",
+            )
+        ]
 
     def __str__(self) -> str:
         owner = self.user or "the site"
@@ -76,3 +95,7 @@ class Account(models.Model):
     def available(self) -> int:
         """What may be spent or held now."""
         return self.balance - self.held
+
+    @property
+    def may_be_negative(self) -> bool:
+        return self.kind in NEGATIVE_KINDS

@@ -11,3 +11,5 @@ class CauseType(models.TextChoices):
 
     GRANT = "grant"
     VIEWING = "viewing"
+    PURCHASE = "purchase"
+    DEBT = "debt", "debt (of the user it names)"

@@ -12,6 +12,10 @@ class TransferCode(models.TextChoices):
     """Why an amount moved; clients see it as the type of a statement line."""
 
     GRANT = "grant", "given by the site"
+    PURCHASE = "purchase", "bought"
+    REFUND = "refund", "taken back with the price"
+    REINSTATEMENT = "reinstatement", "given again after a dispute was won"
+    DEBT_REPAYMENT = "debt_repayment", "repaid a debt"
     STREAM_SPEND = "stream_spend", "paid for watching"
     STREAM_EARN = "stream_earn", "earned by streaming"
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from billing import broadcasts, locks, selectors
 from billing.errors import IdempotencyConflict, InsufficientCredits
-from billing.models import CauseType, Hold
+from billing.models import CauseType, Hold, HoldState
 
 
 @transaction.atomic
@@ -48,6 +48,23 @@ def place(
         idempotency_key=idempotency_key,
         placed_at=occurred_at,
     )
+    if account.user_id:
+        broadcasts.balance_changed(selectors.balances([account.user_id]))
+    return hold
+
+
+@transaction.atomic
+def release(*, hold_id: int, occurred_at: datetime) -> Hold:
+    """Free what is set aside; a hold that is closed stays as it is."""
+    hold = Hold.objects.get(id=hold_id)
+    account = locks.lock_accounts([hold.account_id])[hold.account_id]
+    # Only now: whoever closed it meanwhile has held the account.
+    hold.refresh_from_db()
+    if hold.state != HoldState.PENDING:
+        return hold
+    hold.state = HoldState.CAPTURED if hold.captured else HoldState.RELEASED
+    hold.closed_at = occurred_at
+    hold.save(update_fields=["state", "closed_at"])
     if account.user_id:
         broadcasts.balance_changed(selectors.balances([account.user_id]))
     return hold

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from billing import broadcasts, locks, selectors
 from billing.errors import IdempotencyConflict, InsufficientCredits
-from billing.models import AccountKind, CauseType, Transfer, TransferCode
+from billing.models import CauseType, Transfer, TransferCode
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def post(
             code=code,
         )
     debited = accounts[debit_account_id]
-    if debited.available < amount and debited.kind != AccountKind.FUNDING:
+    if debited.available < amount and not debited.may_be_negative:
         raise InsufficientCredits(required=amount, available=debited.available)
     posted = Transfer.objects.create(
         asset=debited.asset,

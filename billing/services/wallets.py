@@ -8,9 +8,21 @@ from billing.models import Account, AccountKind, Asset
 def wallet_of(*, user_id: UUID) -> Account:
     """Return a user's wallet of credits, opening it if there is none."""
     wallet, _ = Account.objects.get_or_create(
-        user_id=user_id, asset=Asset.CREDIT, defaults={"kind": AccountKind.WALLET}
+        user_id=user_id, asset=Asset.CREDIT, kind=AccountKind.WALLET
     )
     return wallet
+
+
+def debt_of(*, user_id: UUID) -> Account:
+    """Return where a user's debt is counted, opening it after their wallet.
+
+    So it is locked after the wallet, too: see billing/locks.py.
+    """
+    wallet_of(user_id=user_id)
+    debt, _ = Account.objects.get_or_create(
+        user_id=user_id, asset=Asset.CREDIT, kind=AccountKind.DEBT
+    )
+    return debt
 
 
 def platform() -> Account:

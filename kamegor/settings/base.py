@@ -6,6 +6,7 @@ from pathlib import Path
 
 from corsheaders.defaults import default_headers
 
+from billing.constants import RECONCILE_SECONDS
 from kamegor import logs
 from kamegor.env import BASE_DIR, env
 
@@ -146,6 +147,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "forget answers": {"task": "billing.tasks.forget_answers", "schedule": 24 * 3600},
+    "reconcile purchases": {
+        "task": "billing.tasks.reconcile_purchases",
+        "schedule": RECONCILE_SECONDS,
+    },
+    "send receipts": {"task": "billing.tasks.send_receipts", "schedule": 10},
     "forget sessions": {"task": "accounts.tasks.forget_sessions", "schedule": 3600},
     "sweep presence": {"task": "realtime.tasks.sweep_presence", "schedule": 5},
     "reconcile presence": {"task": "sellers.tasks.reconcile_presence", "schedule": 30},
@@ -207,6 +213,7 @@ RATE_LIMITS = {
     "watch": (60, 600),
     "ice_servers": (30, 60),
     "report": (10, 3600),
+    "purchase": (20, 600),
 }
 
 # E-mail
@@ -254,6 +261,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "ENUM_SUFFIX": "",
     "ENUM_NAME_OVERRIDES": {
+        "PurchaseStatus": "billing.models.PurchaseStatus",
         "StreamStatus": "streams.states.StreamStatus",
         "StreamEndReason": "streams.states.StreamEndReason",
         "ViewingState": "streams.states.ViewingState",
@@ -296,6 +304,16 @@ CELERY_BEAT_SCHEDULE["meter"] = {
     # A tick that waited behind others has nothing left to do.
     "options": {"expires": METER_TICK_SECONDS},
 }
+
+# Which of these buyers may pay through, the preferred one first; none, unless named.
+PAYMENT_GATEWAYS = env.list("PAYMENT_GATEWAYS", default=[])
+GATEWAY_CLASSES = {
+    "sandbox": "billing.gateways.sandbox.gateway.Sandbox",
+    "stripe": "billing.gateways.stripe.gateway.Stripe",
+}
+STRIPE_API_KEY = env.str("STRIPE_API_KEY", default="")
+STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
+STRIPE_API_URL = "https://api.stripe.com"
 
 # Peer to peer
 

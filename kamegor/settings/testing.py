@@ -10,6 +10,7 @@ os.environ.setdefault("ALLOWED_HOSTS", "*")
 os.environ.setdefault("SIGN_INS_PER_MINUTE", "6000")
 os.environ.setdefault("SIGN_UPS_PER_HOUR", "60000")
 os.environ.setdefault("ICE_PRIVATE_ADDRESSES", "true")
+os.environ.setdefault("PAYMENT_GATEWAYS", "sandbox")
 os.environ.setdefault("LOG_JSON", "false")
 # Type checking and linting read the settings without any server.
 os.environ.setdefault("DATABASE_URL", "postgres://localhost/kamegor")

@@ -8,13 +8,14 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.services import pictures, users
-from billing.services import grants
+from billing.services import grants, packages
 from sellers.services import selling
-from streams.demo import CAST, WALKERS, Person, draw_picture
+from streams.demo import CAST, PACKAGES, WALKERS, Person, draw_picture
 
 
 def seed(*, password: str, now: datetime) -> None:
-    """Make the demo's accounts; those that are there already stay as they are."""
+    """Make the demo's accounts and packages; what is there already stays as it is."""
+    packages.offer_first(PACKAGES)
     taken = set(User.objects.values_list("email", flat=True))
     for person in CAST + WALKERS:
         if person.email not in taken:

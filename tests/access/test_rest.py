@@ -45,12 +45,12 @@ def test_each_role_sees_the_pages_its_line_says(name, world):
 
 
 @pytest.mark.parametrize(
-    "name", sorted(name for name in CALLS if "{viewing_id}" in name)
+    "name",
+    sorted(name for name in CALLS if "{viewing_id}" in name or "{purchase_id}" in name),
 )
 def test_what_is_somebody_elses_looks_like_what_is_not_there(name, world):
     hidden = world.send(CALLS[name], "stranger")
-    absent = world.send(
-        CALLS[name], "stranger", ids={"viewing_id": world.ids["user_id"]}
-    )
+    nothing = dict.fromkeys(("viewing_id", "purchase_id"), world.ids["user_id"])
+    absent = world.send(CALLS[name], "stranger", ids=nothing)
     assert hidden.status_code == absent.status_code == 404
     assert hidden.content == absent.content

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+from uuid import uuid4
 
 from django.urls import URLPattern, URLResolver, get_resolver
 from drf_spectacular.generators import SchemaGenerator
@@ -52,6 +53,15 @@ class Call:
             for parameter in self.operation.get("parameters", [])
             if parameter["in"] == "query"
         ]
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers it must have, made up afresh: a key is used for one request."""
+        return {
+            parameter["name"]: str(uuid4())
+            for parameter in self.operation.get("parameters", [])
+            if parameter["in"] == "header" and parameter.get("required")
+        }
 
     @property
     def _body(self) -> dict[str, Any]:

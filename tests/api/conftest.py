@@ -3,9 +3,11 @@
 import pytest
 
 from accounts.services import sessions, suspensions
+from billing.services import purchases
 from core import clock
 from moderation.services import decisions
-from tests.api.world import PASSWORD, World
+from tests.api.world import PACKAGE_ID, PASSWORD, World
+from tests.billing.shop import make_package
 from tests.factories import UserFactory
 from tests.streams.conftest import (  # noqa: F401 -- fixtures of this folder, too
     become_seller,
@@ -41,6 +43,13 @@ def world(seller, viewing, carol, mallory, settings, tmp_path):  # noqa: F811
         moderator=carol, subject_id=seller.pk, reason="spam", now=clock.database_now()
     )
     assert decision is not None
+    package = make_package(pk=PACKAGE_ID)
+    purchase, _ = purchases.start(
+        user_id=bob.pk,
+        package_id=package.pk,
+        gateway_name="sandbox",
+        now=clock.database_now(),
+    )
     return World(
         users=users,
         ids={
@@ -49,5 +58,7 @@ def world(seller, viewing, carol, mallory, settings, tmp_path):  # noqa: F811
             "viewing_id": str(viewing.pk),
             "session_id": str(session.pk),
             "decision_id": str(decision.pk),
+            "purchase_id": str(purchase.pk),
+            "gateway": "sandbox",
         },
     )

@@ -126,7 +126,11 @@ def test_another_media_type_is_refused(call, world):
     other = "text/xml" if call.media_type == "application/json" else "application/json"
     client = world.client("owner")
     response = client.generic(
-        call.method.upper(), call.path.format(**world.ids), b"{}", other
+        call.method.upper(),
+        call.path.format(**world.ids),
+        b"{}",
+        other,
+        headers=call.headers,
     )
     assert response.status_code == 415
     check_refusal(response)

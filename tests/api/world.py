@@ -2,7 +2,7 @@
 
 Alice, the owner, sells and is live; bob watches her; carol moderates; mallory is a
 stranger with no credits; there is another seller, and somebody suspended. Whatever a
-call names is alice's stream, alice's profile or bob's viewing.
+call names is alice's stream, alice's profile, or bob's viewing or purchase.
 """
 
 import json
@@ -26,6 +26,7 @@ ROLES = (
     *("anonymous", "stranger", "buyer", "seller"),
     *("owner", "moderator", "suspended"),
 )
+PACKAGE_ID = "01890000-0000-7000-8000-000000000001"
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class World:
             path,
             content,
             content_type,
-            headers=headers or {},
+            headers=call.headers | (headers or {}),
             query_params=GOOD_QUERIES.get(str(call), {}) if query is None else query,
         )
 
@@ -137,6 +138,7 @@ GOOD_BODIES: dict[str, dict[str, Any]] = {
         "reason": "spam",
         "details": "It is all advertising.",
     },
+    "POST /api/credits/purchase": {"package_id": PACKAGE_ID, "gateway": "sandbox"},
     "POST /api/streams": {"title": "Sunset", "price_per_minute": "6.000"},
     "PUT /api/users/me/password": {
         "current_password": PASSWORD,

@@ -3,13 +3,28 @@ from http import HTTPStatus
 import pytest
 from django.urls import reverse
 
-from billing.models import Account, Entry, Grant, Hold, IdempotencyRecord, Transfer
+from billing.models import (
+    Account,
+    Entry,
+    GatewayEvent,
+    Grant,
+    Hold,
+    IdempotencyRecord,
+    Package,
+    Purchase,
+    SandboxPayment,
+    Transfer,
+)
 from billing.services import answers
 from billing.services.answers import Answer
+from tests.billing.shop import body_of, start, tell
 from tests.billing.test_settle import Ask, place, settle
 from tests.factories import UserFactory
 
-MODELS = [Account, Entry, Grant, Hold, IdempotencyRecord, Transfer]
+MODELS = [
+    *(Account, Entry, Grant, Hold, IdempotencyRecord, Transfer),
+    *(Purchase, GatewayEvent, SandboxPayment),
+]
 
 
 @pytest.fixture
@@ -22,6 +37,7 @@ def office(client, wallet, earnings):
         fingerprint=b"",
         answer=Answer(status=201, content_type="application/json", body=b"secret"),
     )
+    tell(body_of(start(wallet.user)[0]))
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
     return client
 
@@ -67,3 +83,30 @@ def test_one_click_leads_from_a_user_to_the_statement(office, wallet):
     statement = f"{page(Entry, 'changelist')}?account={wallet.pk}"
     assert statement in account.content.decode()
     assert office.get(statement).status_code == HTTPStatus.OK
+
+
+def test_staff_puts_a_package_on_sale_and_takes_it_off(office):
+    offer = {
+        "amount_millicredits": 5_000,
+        "price_minor_units": 100,
+        "currency": "EUR",
+        "is_active": "on",
+        "position": 7,
+    }
+    assert office.post(page(Package, "add"), offer).status_code == 302
+    package = Package.objects.get(position=7)
+    assert str(package) == "5.000 credits for 1.00 EUR"
+
+    changed = offer | {"is_active": ""}
+    assert office.post(page(Package, "change", package.pk), changed).status_code == 302
+
+    assert package not in Package.objects.on_sale()
+
+
+def test_a_package_that_gives_nothing_or_is_free_is_refused(office):
+    offer = {"amount_millicredits": 0, "price_minor_units": 0, "currency": "USD"}
+
+    answer = office.post(page(Package, "add"), offer | {"position": 1})
+
+    assert answer.status_code == HTTPStatus.OK
+    assert not Package.objects.filter(position=1).exists()

@@ -26,6 +26,7 @@ def test_a_balance_tells_what_is_held_and_what_is_available(client, wallet):
         "balance": "10.000",
         "held": "1.500",
         "available": "8.500",
+        "debt": "0.000",
     }
 
 
@@ -34,6 +35,7 @@ def test_one_without_a_wallet_has_nothing(client):
         "balance": "0.000",
         "held": "0.000",
         "available": "0.000",
+        "debt": "0.000",
     }
     assert client.get("/api/credits/ledger").json() == {
         "results": [],
@@ -59,6 +61,7 @@ def test_a_statement_tells_every_line_newest_first(client, wallet, earnings):
             "amount": "-2.000",
             "balance_after": "8.000",
             "viewing_id": str(viewing_id),
+            "purchase_id": None,
             "created_at": "2026-03-01T12:00:00.000Z",
         },
         {
@@ -67,6 +70,7 @@ def test_a_statement_tells_every_line_newest_first(client, wallet, earnings):
             "amount": "10.000",
             "balance_after": "10.000",
             "viewing_id": None,
+            "purchase_id": None,
             "created_at": "2026-03-01T12:00:00.000Z",
         },
     ]

@@ -20,6 +20,7 @@ MEMBER_SCREENS = [
     "/profile",
     "/profile/selling",
     "/wallet",
+    "/wallet/add",
     "/nowhere",
 ]
 

@@ -59,6 +59,8 @@ export interface Balance {
   balance: string
   held: string
   available: string
+  /** What has yet to be given back; only REST tells, not the socket. */
+  debt?: string
 }
 
 export interface LedgerEntry {
@@ -67,7 +69,34 @@ export interface LedgerEntry {
   amount: string
   balance_after: string
   viewing_id: string | null
+  purchase_id: string | null
   created_at: string
+}
+
+/** Credits on sale; `price` is a decimal in `currency` (ISO 4217). */
+export interface Package {
+  id: string
+  credits: string
+  price: string
+  currency: string
+}
+
+export interface Purchase {
+  id: string
+  status: "pending" | "paid" | "failed" | "refunded" | "disputed" | "expired"
+  failure_reason: "" | "declined" | "cancelled"
+  gateway: string
+  credits: string
+  price: string
+  currency: string
+  started_at: string
+  paid_at: string | null
+}
+
+/** A purchase just begun, and how it is paid. */
+export interface Checkout extends Purchase {
+  redirect_url: string | null
+  client_secret: string | null
 }
 
 export interface Page<T> {

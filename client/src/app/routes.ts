@@ -79,6 +79,20 @@ export const routes: readonly Route[] = [
     access: "members",
   },
   {
+    path: "/wallet/add",
+    title: "Add credits",
+    tag: "km-buy-screen",
+    load: () => import("../purchase/screen"),
+    access: "members",
+  },
+  {
+    path: "/wallet/purchases/:id",
+    title: "Your purchase",
+    tag: "km-purchase-screen",
+    load: () => import("../purchase/outcome"),
+    access: "members",
+  },
+  {
     path: "/profile",
     title: "Profile",
     tag: "km-profile-screen",

@@ -1,4 +1,4 @@
-import { css, html, LitElement } from "lit"
+import { css, html, LitElement, nothing } from "lit"
 import { customElement, property } from "lit/decorators.js"
 import { repeat } from "lit/directives/repeat.js"
 import type { LedgerEntry } from "../api/types"
@@ -95,7 +95,7 @@ export class Entries extends LitElement {
   }
 }
 
-function line({ type, amount, balance_after, created_at }: LedgerEntry) {
+function line({ type, amount, balance_after, purchase_id, created_at }: LedgerEntry) {
   const { title, icon } = wordsOf(type)
   return html`
     <li class=${millicredits(amount) < 0n ? "out" : "in"}>
@@ -104,6 +104,11 @@ function line({ type, amount, balance_after, created_at }: LedgerEntry) {
         <p class="title">${title}</p>
         <p class="muted small">
           <time datetime=${created_at}>${clockTime(new Date(created_at))}</time>
+          ${
+            purchase_id
+              ? html` · <a href="/wallet/purchases/${purchase_id}">Receipt</a>`
+              : nothing
+          }
         </p>
       </div>
       <div class="amounts number">

@@ -4,6 +4,7 @@ import { explain } from "../api/errors"
 import { Screen } from "../app/screen"
 import { formatCredits, millicredits } from "../credits/credits"
 import { failure } from "../design/failure"
+import "../design/icon"
 import "../design/notice"
 import { buttons } from "../design/styles/buttons"
 import { ground } from "../design/styles/ground"
@@ -21,6 +22,7 @@ export class WalletScreen extends Screen {
   static override styles = [ground, buttons, page, skeleton, styles]
 
   @state() private error: unknown = null
+  @state() private debt = "0"
   #statement = new Statement(api)
   #leave: Unsubscribe = () => {}
 
@@ -57,7 +59,7 @@ export class WalletScreen extends Screen {
   async #load(): Promise<void> {
     this.error = null
     try {
-      await session.loadBalance()
+      this.debt = (await session.loadBalance()).debt ?? "0"
       await this.#statement.more()
     } catch (error) {
       this.error = error
@@ -92,8 +94,20 @@ export class WalletScreen extends Screen {
               </p>`
             : nothing
         }
+        ${this.#debt()}
+        <a class="button add" href="/wallet/add"><km-icon name="plus"></km-icon>Add credits</a>
       </div>
     `
+  }
+
+  /** The socket tells no debt, so this is as of the last time the wallet was opened. */
+  #debt() {
+    const debt = this.debt
+    if (millicredits(debt) === 0n) return nothing
+    return html`<p class="why">
+      You owe ${formatCredits(debt)} credits, because a payment went back after they were spent.
+      What you earn or buy next repays them first.
+    </p>`
   }
 
   #lines() {

@@ -55,6 +55,15 @@ export const styles = css`
     font-weight: 650;
   }
 
+  .add {
+    z-index: 1;
+    justify-self: start;
+    margin-top: var(--km-4);
+    border-color: transparent;
+    background: #f2f7f4;
+    color: #0b3d37;
+  }
+
   .why {
     max-width: 46ch;
     margin-top: var(--km-3);

@@ -12,7 +12,9 @@ const WORDS: Record<string, Words> = {
   purchase: { title: "Credits bought", icon: "plus" },
   stream_spend: { title: "Watched live", icon: "outgoing" },
   stream_earn: { title: "Earned live", icon: "incoming" },
-  refund: { title: "Refund", icon: "history" },
+  refund: { title: "Credits of a refunded purchase", icon: "history" },
+  reinstatement: { title: "Credits given again", icon: "plus" },
+  debt_repayment: { title: "Debt repaid", icon: "history" },
   payout: { title: "Paid out", icon: "outgoing" },
 }
 

@@ -1,0 +1,38 @@
+"""Where gateways tell what became of a payment."""
+
+from http import HTTPStatus
+
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from billing.errors import SignatureInvalid
+from billing.services import gateway_events
+from core import clock
+from core.api.schema import operation
+
+
+class Webhook(APIView):
+    """A gateway's events. Who signs them is who sends them: nobody signs in."""
+
+    authentication_classes = []
+    permission_classes = [AllowAny]
+
+    @operation(
+        "Tell what became of a payment",
+        status=HTTPStatus.NO_CONTENT,
+        refuses=(SignatureInvalid,),
+        parameters=[OpenApiParameter("gateway", location=OpenApiParameter.PATH)],
+    )
+    def post(self, request: Request, gateway: str) -> Response:
+        """The body is the gateway's own. Events may repeat, in any order."""
+        gateway_events.receive(
+            gateway_name=gateway,
+            # As it was sent: the signature is over these bytes.
+            body=request._request.body,  # noqa: SLF001 -- DRF's own name for Django's request
+            headers=request.headers,
+            now=clock.database_now(),
+        )
+        return Response(status=HTTPStatus.NO_CONTENT)

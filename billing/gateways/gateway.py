@@ -1,0 +1,85 @@
+"""What every gateway can do, and the words it is told and tells in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from billing.models import Purchase
+
+
+class Fact(StrEnum):
+    """What an event says has become of a payment."""
+
+    PAID = "paid"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    REFUNDED = "refunded"  # so much of it by now, in all
+    DISPUTED = "disputed"
+    DISPUTE_LOST = "dispute_lost"  # or not decided yet, but the money is gone
+    DISPUTE_WON = "dispute_won"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checkout:
+    """How the buyer pays: on a page of the gateway, or by its library with a secret."""
+
+    reference: str
+    redirect_url: str = ""
+    client_secret: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """What a gateway told, after its signature was found right.
+
+    ``fact`` is None for what we do not act on; the fields after it then say nothing.
+    ``user_id`` is empty where the gateway does not tell it.
+    """
+
+    id: str
+    type: str
+    fact: Fact | None = None
+    reference: str = ""
+    user_id: str = ""
+    amount_minor_units: int = 0
+    currency: str = ""
+
+
+class Gateway(Protocol):
+    """One provider of payments."""
+
+    def start(self, *, purchase: Purchase, return_path: str) -> Checkout:
+        """Open a payment for a purchase; asked again, return the same one.
+
+        The buyer is sent back to ``return_path`` afterwards.
+
+        Raises:
+            GatewayUnavailable: no usable answer came in time.
+        """
+
+    def read_event(
+        self, *, body: bytes, headers: Mapping[str, str], now: datetime
+    ) -> Event:
+        """Return what a webhook's body says, if it is the gateway's own and recent.
+
+        Raises:
+            SignatureInvalid: it is not.
+        """
+
+    def look_up(self, *, purchase: Purchase) -> list[Event]:
+        """Return what has become of a payment, as the events that would tell it.
+
+        The same state gives events of the same ids, so that each is taken once.
+
+        Raises:
+            GatewayUnavailable: no usable answer came in time.
+        """
+
+    def refund(self, *, purchase: Purchase, now: datetime) -> None:
+        """Give the whole price back; an event will tell. A second call gives nothing.
+
+        Raises:
+            GatewayUnavailable: no usable answer came in time; it may have been done.
+        """

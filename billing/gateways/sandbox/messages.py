@@ -1,0 +1,59 @@
+"""The bodies of the sandbox's events. Pure."""
+
+import msgspec
+
+from billing.errors import SignatureInvalid
+from billing.gateways.gateway import Event, Fact
+
+FACTS = {
+    "payment.succeeded": Fact.PAID,
+    "payment.declined": Fact.DECLINED,
+    "payment.cancelled": Fact.CANCELLED,
+    "payment.refunded": Fact.REFUNDED,
+    "dispute.created": Fact.DISPUTED,
+    "dispute.funds_withdrawn": Fact.DISPUTE_LOST,
+    "dispute.won": Fact.DISPUTE_WON,
+}
+
+
+class Payment(msgspec.Struct):
+    """The payment an event is about; ``amount`` is how much of it, in all."""
+
+    reference: str
+    user_id: str
+    amount: int
+    currency: str
+
+
+class Message(msgspec.Struct):
+    """The body of an event."""
+
+    id: str
+    type: str
+    payment: Payment
+
+
+def encode(message: Message) -> bytes:
+    """Return the body of an event."""
+    return msgspec.json.encode(message)
+
+
+def decode(body: bytes) -> Event:
+    """Return what a body says.
+
+    Raises:
+        SignatureInvalid: it is none of an event, so whoever signed it is not us.
+    """
+    try:
+        message = msgspec.json.decode(body, type=Message)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise SignatureInvalid("The body is no event.") from error
+    return Event(
+        id=message.id,
+        type=message.type,
+        fact=FACTS.get(message.type),
+        reference=message.payment.reference,
+        user_id=message.payment.user_id,
+        amount_minor_units=message.payment.amount,
+        currency=message.payment.currency,
+    )

@@ -1,0 +1,133 @@
+"""The sandbox's own side of a payment: a test card is tried, and the site is told."""
+
+from datetime import datetime
+
+from celery import current_app
+from django.db import models, transaction
+
+from billing.gateways.sandbox import messages, signing
+from billing.gateways.sandbox.messages import Message, Payment
+from billing.models import SandboxPayment, SandboxState
+from billing.services import gateway_events
+from core.errors import NotFound
+
+# Long enough to see the app wait, short enough to wait for it.
+SLOW_CARD_SECONDS = 6
+
+
+class Card(models.TextChoices):
+    """The cards one can try, by their numbers."""
+
+    PAYS = "4242 4242 4242 4242", "pays at once"
+    PAYS_SLOWLY = "4000 0000 0000 0077", "pays after a few seconds"
+    DECLINES = "4000 0000 0000 0002", "is declined"
+
+
+OUTCOMES = {
+    Card.PAYS: SandboxState.SUCCEEDED,
+    Card.PAYS_SLOWLY: SandboxState.PROCESSING,
+    Card.DECLINES: SandboxState.DECLINED,
+}
+
+
+def find(reference: str) -> SandboxPayment:
+    """Return a payment with its purchase.
+
+    Raises:
+        NotFound: there is none.
+    """
+    payments = SandboxPayment.objects.select_related("purchase")
+    payment = payments.filter(reference=reference).first()
+    if payment is None:
+        raise NotFound("There is no such payment.")
+    return payment
+
+
+def pay(*, reference: str, card: Card, now: datetime) -> None:
+    """Try a card. Only an open payment can be paid; otherwise this changes nothing.
+
+    Raises:
+        NotFound: there is no such payment.
+    """
+    payment = _change(reference, {SandboxState.OPEN}, OUTCOMES[card])
+    if payment and payment.state == SandboxState.PROCESSING:
+        current_app.send_task(
+            "billing.tasks.finish_sandbox_payment",
+            kwargs={"reference": reference},
+            countdown=SLOW_CARD_SECONDS,
+        )
+    elif payment:
+        _tell(payment, now)
+
+
+def finish(*, reference: str, now: datetime) -> None:
+    """Let a slow payment succeed; one that is not under way stays as it is."""
+    if payment := _change(reference, {SandboxState.PROCESSING}, SandboxState.SUCCEEDED):
+        _tell(payment, now)
+
+
+def cancel(*, reference: str, now: datetime) -> None:
+    """Give an open payment up; any other stays as it is.
+
+    Raises:
+        NotFound: there is no such payment.
+    """
+    if payment := _change(reference, {SandboxState.OPEN}, SandboxState.CANCELLED):
+        _tell(payment, now)
+
+
+def refund(*, reference: str, now: datetime) -> None:
+    """Give the whole amount of a payment back; one that is not paid stays as it is."""
+    if payment := _change(reference, {SandboxState.SUCCEEDED}, SandboxState.REFUNDED):
+        _tell(payment, now)
+
+
+def history(payment: SandboxPayment) -> list[Message]:
+    """Return the events there were of a payment, for whom they never reached."""
+    refunded = [SandboxState.SUCCEEDED, SandboxState.REFUNDED]
+    states = {
+        SandboxState.OPEN: [],
+        SandboxState.PROCESSING: [],
+        SandboxState.REFUNDED: refunded,
+    }.get(SandboxState(payment.state), [payment.state])
+    return [_message(payment, state) for state in states]
+
+
+@transaction.atomic
+def _change(
+    reference: str, sources: set[SandboxState], target: SandboxState
+) -> SandboxPayment | None:
+    """Bring a payment from one of ``sources`` to ``target``, if it is there."""
+    SandboxPayment.objects.select_for_update().filter(reference=reference).first()
+    payment = find(reference)
+    if payment.state not in sources:
+        return None
+    payment.state = target
+    payment.save(update_fields=["state"])
+    return payment
+
+
+def _tell(payment: SandboxPayment, now: datetime) -> None:
+    """Send the site a signed event, down the path that a webhook takes.
+
+    Not in the transaction above: a real gateway has its own, and what it could not
+    tell is asked for later.
+    """
+    body = messages.encode(_message(payment, payment.state))
+    headers = signing.sign(body, now=now)
+    gateway_events.receive(gateway_name="sandbox", body=body, headers=headers, now=now)
+
+
+def _message(payment: SandboxPayment, state: str) -> Message:
+    """Return the event that tells of a state: each state is reached once, so one id."""
+    purchase = payment.purchase
+    return Message(
+        id=f"{payment.reference}:{state}",
+        type=f"payment.{state}",
+        payment=Payment(
+            reference=payment.reference,
+            user_id=str(purchase.user_id),
+            amount=purchase.price_minor_units,
+            currency=purchase.currency,
+        ),
+    )

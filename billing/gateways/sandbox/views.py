@@ -1,0 +1,46 @@
+"""The page on which a test card is chosen, as a gateway's own page would be."""
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from billing import gateways
+from billing.gateways.sandbox import payments
+from billing.gateways.sandbox.payments import Card
+from billing.models import SandboxState
+from core import clock, wire
+from core.errors import NotFound
+
+
+class CardForm(forms.Form):
+    card = forms.ChoiceField(
+        choices=Card.choices, initial=Card.PAYS, widget=forms.RadioSelect
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def checkout(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show what is to be paid; take a card or a refusal, and go back to the app."""
+    try:
+        gateways.named("sandbox")
+        payment = payments.find(reference)
+    except NotFound as absent:
+        raise Http404 from absent
+    form = CardForm(request.POST if request.method == "POST" else None)
+    if "cancel" in request.POST:
+        payments.cancel(reference=reference, now=clock.database_now())
+    elif form.is_valid():
+        card = Card(form.cleaned_data["card"])
+        payments.pay(reference=reference, card=card, now=clock.database_now())
+    elif payment.state == SandboxState.OPEN:
+        purchase = payment.purchase
+        context = {
+            "purchase": purchase,
+            "credits": wire.credits(purchase.amount_millicredits),
+            "form": form,
+        }
+        return render(request, "sandbox/checkout.html", context)
+    return redirect(payment.return_path)

@@ -1,0 +1,100 @@
+"""What Stripe's events and objects say, in our words. Pure.
+
+Source: Stripe's OpenAPI, as of the API version that gateway.py pins.
+"""
+
+from typing import Any
+
+from billing.gateways.gateway import Event, Fact
+
+# Disputes that are only inquiries, or that Stripe averted: no money will be gone.
+_NO_DISPUTE = {
+    *("warning_needs_response", "warning_under_review", "warning_closed"),
+    "prevented",
+}
+_CLOSED = {"won": Fact.DISPUTE_WON, "lost": Fact.DISPUTE_LOST}
+_INTENT_FACTS = {
+    "payment_intent.succeeded": Fact.PAID,
+    "payment_intent.payment_failed": Fact.DECLINED,
+    "payment_intent.canceled": Fact.CANCELLED,
+}
+_DISPUTE_FACTS = {
+    "charge.dispute.created": Fact.DISPUTED,
+    "charge.dispute.funds_withdrawn": Fact.DISPUTE_LOST,
+    "charge.dispute.funds_reinstated": Fact.DISPUTE_WON,
+}
+
+
+def read(event: dict[str, Any]) -> Event:
+    """Return what an event says; most kinds of them concern us not at all.
+
+    Raises:
+        KeyError: it is no event as Stripe describes them.
+    """
+    event_id, kind, told = event["id"], event["type"], event["data"]["object"]
+    if kind in _INTENT_FACTS:
+        return _about_intent(event_id, kind, _INTENT_FACTS[kind], told)
+    if kind == "charge.refunded":
+        return _about_refund(event_id, kind, told)
+    if kind in _DISPUTE_FACTS or kind == "charge.dispute.closed":
+        return _about_dispute(event_id, kind, told)
+    return Event(id=event_id, type=kind)
+
+
+def of_intent(intent: dict[str, Any]) -> list[Event]:
+    """Return the events that would tell of a PaymentIntent with its latest charge."""
+    charge = intent.get("latest_charge") or {}
+    if intent["status"] == "canceled":
+        kind = "payment_intent.canceled"
+        event_id = f"lookup:{intent['id']}:canceled"
+        return [_about_intent(event_id, kind, Fact.CANCELLED, intent)]
+    if intent["status"] != "succeeded":
+        return []
+    kind = "payment_intent.succeeded"
+    found = [_about_intent(f"lookup:{intent['id']}:paid", kind, Fact.PAID, intent)]
+    if refunded := charge.get("amount_refunded"):
+        event_id = f"lookup:{intent['id']}:refunded:{refunded}"
+        found.append(_about_refund(event_id, "charge.refunded", charge))
+    return found
+
+
+def _about_intent(
+    event_id: str, kind: str, fact: Fact, intent: dict[str, Any]
+) -> Event:
+    is_paid = fact is Fact.PAID
+    return Event(
+        id=event_id,
+        type=kind,
+        fact=fact,
+        reference=intent["id"],
+        user_id=intent["metadata"].get("user_id", ""),
+        amount_minor_units=intent["amount_received" if is_paid else "amount"],
+        currency=intent["currency"].upper(),
+    )
+
+
+def _about_refund(event_id: str, kind: str, charge: dict[str, Any]) -> Event:
+    """Read a charge: ``amount_refunded`` is what went back in all."""
+    return Event(
+        id=event_id,
+        type=kind,
+        fact=Fact.REFUNDED,
+        reference=charge["payment_intent"] or "",
+        amount_minor_units=charge["amount_refunded"],
+        currency=charge["currency"].upper(),
+    )
+
+
+def _about_dispute(event_id: str, kind: str, dispute: dict[str, Any]) -> Event:
+    status = dispute["status"]
+    fact = _DISPUTE_FACTS.get(kind) or _CLOSED.get(status)
+    if status in _NO_DISPUTE or fact is None:
+        return Event(id=event_id, type=kind)
+    return Event(
+        id=event_id,
+        type=kind,
+        fact=fact,
+        reference=dispute["payment_intent"] or "",
+        amount_minor_units=dispute["amount"],
+        currency=dispute["currency"].upper(),
+    )

@@ -1,0 +1,129 @@
+"""Stripe's PaymentIntents as the rest of billing sees them."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import stripe
+from django.conf import settings
+
+from billing.constants import EVENT_MAX_AGE_SECONDS, EVENT_MAX_LEAD_SECONDS
+from billing.errors import GatewayUnavailable, SignatureInvalid
+from billing.gateways.gateway import Checkout, Event
+from billing.gateways.stripe import events
+from billing.models import Purchase
+
+# What the code below was written against; Stripe answers as it did then, for good.
+API_VERSION = "2026-10-28.endive"
+TIMEOUT_SECONDS = 10
+HEADER = "Stripe-Signature"
+
+
+class Stripe:
+    """Charges real cards with a live key, and none with a test key."""
+
+    def start(self, *, purchase: Purchase, return_path: str) -> Checkout:
+        """Open a PaymentIntent, which the client pays with its secret.
+
+        Raises:
+            GatewayUnavailable: Stripe gave no usable answer within ten seconds.
+        """
+        intent = _ask(
+            lambda client: client.v1.payment_intents.create(
+                {
+                    "amount": purchase.price_minor_units,
+                    "currency": purchase.currency.lower(),
+                    "automatic_payment_methods": {"enabled": True},
+                    "metadata": {
+                        "purchase_id": str(purchase.id),
+                        "user_id": str(purchase.user_id),
+                    },
+                },
+                {"idempotency_key": f"purchase:{purchase.id}"},
+            )
+        )
+        return Checkout(reference=intent.id, client_secret=intent.client_secret or "")
+
+    def read_event(
+        self, *, body: bytes, headers: Mapping[str, str], now: datetime
+    ) -> Event:
+        """Return what a webhook's body says.
+
+        Raises:
+            SignatureInvalid: Stripe did not sign it, or not lately, or it is of the
+                other mode: a test event for a site that takes real money.
+        """
+        header = headers.get(HEADER, "")
+        try:
+            message = _client().construct_event(
+                body, header, settings.STRIPE_WEBHOOK_SECRET, EVENT_MAX_AGE_SECONDS
+            )
+            told = message.to_dict()
+            event = events.read(told)
+        except (stripe.SignatureVerificationError, *_NO_EVENT) as error:
+            raise SignatureInvalid("The event is not Stripe's.") from error
+        _check_lead(header, now)
+        if told["livemode"] != _is_live():
+            raise SignatureInvalid("The event is of the other mode.")
+        return event
+
+    def look_up(self, *, purchase: Purchase) -> list[Event]:
+        """Return what has become of a PaymentIntent, as events.
+
+        Raises:
+            GatewayUnavailable: Stripe gave no usable answer within ten seconds.
+        """
+        intent = _ask(
+            lambda client: client.v1.payment_intents.retrieve(
+                purchase.reference, {"expand": ["latest_charge"]}
+            )
+        )
+        return events.of_intent(intent.to_dict())
+
+    def refund(self, *, purchase: Purchase, now: datetime) -> None:
+        """Give the whole price back; the event charge.refunded will tell.
+
+        Raises:
+            GatewayUnavailable: Stripe gave no usable answer within ten seconds.
+        """
+        _ask(
+            lambda client: client.v1.refunds.create(
+                {"payment_intent": purchase.reference},
+                {"idempotency_key": f"refund:{purchase.id}"},
+            )
+        )
+
+
+# What a body may raise that is signed but no event.
+_NO_EVENT = (ValueError, KeyError, TypeError, AttributeError)
+
+
+def _client() -> stripe.StripeClient:
+    return stripe.StripeClient(
+        settings.STRIPE_API_KEY,
+        stripe_version=API_VERSION,
+        base_addresses={"api": settings.STRIPE_API_URL},
+        # No retries of its own: they would make a client wait for longer than it does.
+        max_network_retries=0,
+        http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+    )
+
+
+def _ask(call: Any) -> Any:
+    try:
+        return call(_client())
+    except stripe.StripeError as error:
+        raise GatewayUnavailable("Stripe gave no usable answer.") from error
+
+
+def _is_live() -> bool:
+    # sk_live_... and rk_live_..., against sk_test_... and rk_test_...
+    return "_live_" in settings.STRIPE_API_KEY
+
+
+def _check_lead(header: str, now: datetime) -> None:
+    """Refuse what is signed in the future, which the SDK lets pass."""
+    [timestamp] = [part[2:] for part in header.split(",") if part.startswith("t=")]
+    signed_at = datetime.fromtimestamp(int(timestamp), UTC)
+    if signed_at - now > timedelta(seconds=EVENT_MAX_LEAD_SECONDS):
+        raise SignatureInvalid("The signature is too new.")

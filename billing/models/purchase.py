@@ -1,0 +1,184 @@
+"""Purchases, and the events by which gateways tell about them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from billing import currencies
+from billing.currencies import Currency
+from billing.models.package import Package
+from core.ids import new_id
+
+GATEWAY_NAME_MAX_LENGTH = 32
+REFERENCE_MAX_LENGTH = 255
+
+
+class PurchaseStatus(models.TextChoices):
+    """What clients are told; it follows from the facts that the purchase keeps."""
+
+    PENDING = "pending"
+    PAID = "paid"
+    FAILED = "failed"
+    REFUNDED = "refunded"
+    DISPUTED = "disputed"
+    EXPIRED = "expired"
+
+
+class FailureReason(models.TextChoices):
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+
+
+class Purchase(models.Model):
+    """One user's buying of credits through one gateway, at a price frozen at its start.
+
+    Events come in any order, so each only adds a fact, and ``status`` is what all the
+    facts known by now amount to.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="purchases"
+    )
+    package = models.ForeignKey(Package, models.PROTECT, related_name="purchases")
+    amount_millicredits = models.BigIntegerField()
+    price_minor_units = models.PositiveIntegerField()
+    currency = models.CharField(max_length=3, choices=Currency)
+    gateway = models.CharField(max_length=GATEWAY_NAME_MAX_LENGTH)
+    reference = models.CharField(
+        max_length=REFERENCE_MAX_LENGTH,
+        blank=True,
+        help_text="The gateway's own id of the payment.",
+    )
+    status = models.CharField(
+        max_length=16, choices=PurchaseStatus, default=PurchaseStatus.PENDING
+    )
+    started_at = models.DateTimeField()
+    # The facts
+    paid_at = models.DateTimeField(null=True, blank=True)
+    failure_reason = models.CharField(max_length=16, choices=FailureReason, blank=True)
+    refunded_minor_units = models.PositiveIntegerField(default=0)
+    disputed_at = models.DateTimeField(null=True, blank=True)
+    disputed_minor_units = models.PositiveIntegerField(default=0)
+    dispute_lost_at = models.DateTimeField(null=True, blank=True)
+    dispute_won_at = models.DateTimeField(null=True, blank=True)
+    expired_at = models.DateTimeField(null=True, blank=True)
+    # When the gateway was last asked about it
+    asked_at = models.DateTimeField(null=True, blank=True)
+    receipt_sent_at = models.DateTimeField(null=True, blank=True)
+    # What of the credits was taken back, out of the wallet or as a debt
+    reversed_millicredits = models.BigIntegerField(default=0)
+
+    class Meta:
+        permissions = [("refund_purchase", "Can give the price of a purchase back")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    reversed_millicredits__gte=0,
+                    reversed_millicredits__lte=F("amount_millicredits"),
+                    refunded_minor_units__lte=F("price_minor_units"),
+                    disputed_minor_units__lte=F("price_minor_units"),
+                ),
+                name="billing_purchase_reversed_within_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_millicredits__gt=0, price_minor_units__gt=0),
+                name="billing_purchase_amounts_positive",
+            ),
+            models.UniqueConstraint(
+                fields=["gateway", "reference"],
+                condition=~Q(reference=""),
+                name="billing_purchase_reference_unique",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["started_at"],
+                condition=Q(status=PurchaseStatus.PENDING),
+                name="billing_purchase_pending",
+            ),
+            models.Index(
+                fields=["paid_at"],
+                condition=Q(receipt_sent_at__isnull=True),
+                name="billing_purchase_no_receipt",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"purchase {self.id}"
+
+    @property
+    def price(self) -> str:
+        """What it costs, as a decimal: ``4.99``."""
+        return currencies.price(self.price_minor_units, self.currency)
+
+    @property
+    def owed_back_millicredits(self) -> int:
+        """What the buyer has no right to keep: refunded, or lost to their bank."""
+        is_lost = self.dispute_lost_at and not self.dispute_won_at
+        lost = self.disputed_minor_units if is_lost else 0
+        return self._worth(self.refunded_minor_units + lost)
+
+    @property
+    def in_dispute_millicredits(self) -> int:
+        """What may yet have to be given back."""
+        if not self.disputed_at or self.dispute_lost_at or self.dispute_won_at:
+            return 0
+        disputed = self.refunded_minor_units + self.disputed_minor_units
+        return self._worth(disputed) - self.owed_back_millicredits
+
+    def _worth(self, minor_units: int) -> int:
+        """Return the credits bought for a part of the price, a fraction dropped."""
+        price = self.price_minor_units
+        return self.amount_millicredits * min(price, minor_units) // price
+
+
+class RefundRequest(models.Model):
+    """Who of the staff asked for a purchase to be given back, and why."""
+
+    purchase = models.ForeignKey(
+        Purchase, models.PROTECT, related_name="refund_requests"
+    )
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    reason = models.TextField(max_length=500)
+    requested_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"refund of {self.purchase}"
+
+
+class EventOutcome(models.TextChoices):
+    APPLIED = "applied"
+    IGNORED = "ignored", "ignored (nothing we act on)"
+    QUARANTINED = "quarantined", "quarantined (it does not fit any purchase)"
+
+
+class GatewayEvent(models.Model):
+    """What a gateway told, word for word, and what came of it.
+
+    Written in the transaction of its effect: there is none without the other, and
+    nothing is done twice.
+    """
+
+    gateway = models.CharField(max_length=GATEWAY_NAME_MAX_LENGTH)
+    event_id = models.CharField(max_length=REFERENCE_MAX_LENGTH)
+    type = models.CharField(max_length=100)
+    body = models.TextField()
+    purchase = models.ForeignKey(
+        Purchase, models.PROTECT, related_name="events", null=True, blank=True
+    )
+    outcome = models.CharField(max_length=16, choices=EventOutcome)
+    problem = models.CharField(max_length=200, blank=True)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gateway", "event_id"], name="billing_gatewayevent_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.event_id}"

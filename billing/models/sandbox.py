@@ -1,0 +1,39 @@
+"""What the sandbox gateway remembers, as a real one would in its own database."""
+
+import secrets
+
+from django.db import models
+
+from billing.models.purchase import Purchase
+
+
+def new_reference() -> str:
+    """Return an id that nobody guesses: who has it may pay."""
+    return f"sandbox-{secrets.token_hex(16)}"
+
+
+class SandboxState(models.TextChoices):
+    OPEN = "open", "open (waiting for a card)"
+    PROCESSING = "processing"
+    SUCCEEDED = "succeeded"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    REFUNDED = "refunded"
+
+
+class SandboxPayment(models.Model):
+    """One payment at the sandbox: no money moves, whatever its state says."""
+
+    reference = models.CharField(
+        primary_key=True, max_length=64, default=new_reference, editable=False
+    )
+    purchase = models.OneToOneField(
+        Purchase, models.PROTECT, related_name="sandbox_payment"
+    )
+    state = models.CharField(
+        max_length=16, choices=SandboxState, default=SandboxState.OPEN
+    )
+    return_path = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.reference

@@ -1,0 +1,78 @@
+"""What gateways tell: checked, kept word for word, and acted on once."""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from billing import gateways, locks
+from billing.gateways.gateway import Event, Fact
+from billing.models import EventOutcome, GatewayEvent, Purchase
+from billing.services import purchases
+
+logger = logging.getLogger(__name__)
+
+
+def receive(
+    *, gateway_name: str, body: bytes, headers: Mapping[str, str], now: datetime
+) -> None:
+    """Take the body of a webhook. An event that came before changes nothing.
+
+    Raises:
+        NotFound: there is no such gateway, or it is switched off.
+        SignatureInvalid: the gateway did not write it, or not lately.
+    """
+    gateway = gateways.named(gateway_name)
+    event = gateway.read_event(body=body, headers=headers, now=now)
+    take(gateway_name=gateway_name, event=event, body=body.decode(), now=now)
+
+
+@transaction.atomic
+def take(*, gateway_name: str, event: Event, body: str, now: datetime) -> None:
+    """Keep an event and do what it says, both or neither.
+
+    Copies that come at once queue at the unique id and find it taken. An event that
+    fits no purchase of ours is kept aside for people to look at; nothing is credited.
+    """
+    kept, is_new = GatewayEvent.objects.get_or_create(
+        gateway=gateway_name,
+        event_id=event.id,
+        defaults={
+            "type": event.type,
+            "body": body,
+            "outcome": EventOutcome.IGNORED,
+            "received_at": now,
+        },
+    )
+    if not is_new or event.fact is None:
+        return
+    purchase = locks.lock_purchase(gateway_name, event.reference)
+    problem = _misfit(purchase, event)
+    kept.purchase, kept.problem = purchase, problem
+    if purchase is None or problem:
+        kept.outcome = EventOutcome.QUARANTINED
+        logger.error("Event %s of %s: %s", event.id, gateway_name, problem)
+    else:
+        kept.outcome = EventOutcome.APPLIED
+        purchases.learn(purchase=purchase, event=event, now=now)
+    kept.save(update_fields=["purchase", "outcome", "problem"])
+
+
+def _misfit(purchase: Purchase | None, event: Event) -> str:
+    """Return what is wrong with the event, if anything."""
+    if purchase is None:
+        return "The payment is not of a purchase here."
+    # Refunds and disputes name the payment alone; who pays is told with the payment.
+    if event.user_id != str(purchase.user_id) and (
+        event.user_id or event.fact is Fact.PAID
+    ):
+        return "The payment is another user's."
+    if event.currency != purchase.currency:
+        return f"The currency is {event.currency}, not {purchase.currency}."
+    price, amount = purchase.price_minor_units, event.amount_minor_units
+    if event.fact is Fact.PAID and amount != price:
+        return f"The amount is {amount}, not {price}."
+    if not 0 < amount <= price:
+        return f"The amount is {amount}, of {price}."
+    return ""

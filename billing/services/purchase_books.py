@@ -1,0 +1,106 @@
+"""Bring the ledger up to what is known of a purchase, whatever was learnt first.
+
+What is paid is credited once. What was given back, or taken back by a bank, is
+reversed: out of what the buyer has available, and what is missing there becomes their
+debt, which the database repays from whatever they receive next (migrations/sql/0005).
+While a dispute is open, what is left of the credits is held.
+"""
+
+from datetime import datetime
+
+from billing import locks
+from billing.models import (
+    CauseType,
+    Hold,
+    HoldState,
+    Purchase,
+    Transfer,
+    TransferCode,
+)
+from billing.services import holds, transfers, wallets
+
+
+def settle(*, purchase: Purchase, now: datetime) -> None:
+    """Post what the facts of a locked purchase call for, and nothing twice."""
+    if not purchase.paid_at:
+        return
+    wallet = wallets.wallet_of(user_id=purchase.user_id)
+    debt = wallets.debt_of(user_id=purchase.user_id)
+    locks.lock_accounts([wallet.id, debt.id, wallets.funding().id])
+    _credit(purchase, now)
+    # Frozen credits are the first to be taken back, so they are free for a moment.
+    for hold in Hold.objects.filter(cause_id=purchase.id, state=HoldState.PENDING):
+        holds.release(hold_id=hold.id, occurred_at=now)
+    _reverse(purchase, now)
+    _freeze(purchase, now)
+
+
+def _credit(purchase: Purchase, now: datetime) -> None:
+    transfers.post(
+        debit_account_id=wallets.funding().id,
+        credit_account_id=wallets.wallet_of(user_id=purchase.user_id).id,
+        amount=purchase.amount_millicredits,
+        code=TransferCode.PURCHASE,
+        cause_type=CauseType.PURCHASE,
+        cause_id=purchase.id,
+        actor=f"gateway:{purchase.gateway}",
+        idempotency_key=f"purchase:{purchase.id}",
+        occurred_at=now,
+    )
+
+
+def _reverse(purchase: Purchase, now: datetime) -> None:
+    """Take back, or give back again, until the reversed amount is what it should be."""
+    owed = purchase.owed_back_millicredits - purchase.reversed_millicredits
+    wallet = wallets.wallet_of(user_id=purchase.user_id)
+    funding, debt = wallets.funding(), wallets.debt_of(user_id=purchase.user_id)
+    if owed < 0:
+        _post(purchase, funding.id, wallet.id, -owed, TransferCode.REINSTATEMENT, now)
+    elif owed > 0:
+        left = min(wallet.available, owed)
+        _post(purchase, wallet.id, funding.id, left, TransferCode.REFUND, now)
+        _post(purchase, debt.id, funding.id, owed - left, TransferCode.REFUND, now)
+    purchase.reversed_millicredits += owed
+    purchase.save(update_fields=["reversed_millicredits"])
+
+
+def _freeze(purchase: Purchase, now: datetime) -> None:
+    """Hold what is left of credits whose payment is in dispute."""
+    wallet = wallets.wallet_of(user_id=purchase.user_id)
+    amount = min(wallet.available, purchase.in_dispute_millicredits)
+    if amount > 0:
+        earlier = Hold.objects.filter(cause_id=purchase.id).count()
+        holds.place(
+            account_id=wallet.id,
+            amount_millicredits=amount,
+            cause_type=CauseType.PURCHASE,
+            cause_id=purchase.id,
+            actor=f"gateway:{purchase.gateway}",
+            idempotency_key=f"dispute:{purchase.id}:{earlier}",
+            occurred_at=now,
+        )
+
+
+def _post(
+    purchase: Purchase,
+    debit_account_id: int,
+    credit_account_id: int,
+    amount: int,
+    code: TransferCode,
+    now: datetime,
+) -> None:
+    if not amount:
+        return
+    # The purchase is locked, so its transfers are numbered without a rival.
+    number = Transfer.objects.filter(cause_id=purchase.id).count()
+    transfers.post(
+        debit_account_id=debit_account_id,
+        credit_account_id=credit_account_id,
+        amount=amount,
+        code=code,
+        cause_type=CauseType.PURCHASE,
+        cause_id=purchase.id,
+        actor=f"gateway:{purchase.gateway}",
+        idempotency_key=f"purchase:{purchase.id}:{number}",
+        occurred_at=now,
+    )

@@ -1,0 +1,127 @@
+"""Buy credits: a payment is opened, and the books follow what is learnt of it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from billing import gateways
+from billing.gateways.gateway import Checkout, Event, Fact
+from billing.models import (
+    FailureReason,
+    Package,
+    Purchase,
+    PurchaseStatus,
+)
+from billing.services import purchase_books
+from core.errors import FieldError, Invalid, NotFound
+
+
+@transaction.atomic
+def start(
+    *, user_id: UUID, package_id: UUID, gateway_name: str, now: datetime
+) -> tuple[Purchase, Checkout]:
+    """Open a purchase of a package, at its price of now, and a payment for it.
+
+    ``gateway_name`` may be empty: then the preferred one is taken. The gateway is the
+    one thing outside that is asked within a transaction: opening a payment moves no
+    money, and if all this is undone, nobody ever learns how to pay it.
+
+    Raises:
+        NotFound: there is no such package on sale.
+        Invalid: there is no such gateway.
+        GatewayUnavailable: the gateway gave no answer.
+    """
+    package = Package.objects.on_sale().filter(id=package_id).first()
+    if package is None:
+        raise NotFound("There is no such package.")
+    purchase = Purchase(
+        user_id=user_id,
+        package=package,
+        amount_millicredits=package.amount_millicredits,
+        price_minor_units=package.price_minor_units,
+        currency=package.currency,
+        gateway=_choose(gateway_name),
+        started_at=now,
+    )
+    purchase.save()
+    checkout = gateways.named(purchase.gateway).start(
+        purchase=purchase, return_path=f"/wallet/purchases/{purchase.id}"
+    )
+    purchase.reference = checkout.reference
+    purchase.save(update_fields=["reference"])
+    return purchase, checkout
+
+
+@transaction.atomic
+def learn(*, purchase: Purchase, event: Event, now: datetime) -> None:
+    """Add what an event says to a locked purchase, and bring status and books up to it.
+
+    Facts only add up, so the order in which they are learnt makes no difference.
+    """
+    match event.fact:
+        case Fact.PAID:
+            purchase.paid_at = purchase.paid_at or now
+        case Fact.DECLINED:
+            purchase.failure_reason = FailureReason.DECLINED
+        case Fact.CANCELLED:
+            purchase.failure_reason = FailureReason.CANCELLED
+        case Fact.REFUNDED:
+            purchase.refunded_minor_units = max(
+                purchase.refunded_minor_units, event.amount_minor_units
+            )
+        case Fact.DISPUTED | Fact.DISPUTE_LOST | Fact.DISPUTE_WON:
+            _learn_of_dispute(purchase, event, now)
+    purchase.status = _status(purchase)
+    purchase.save()
+    purchase_books.settle(purchase=purchase, now=now)
+
+
+@transaction.atomic
+def expire(*, purchase_id: UUID, now: datetime) -> None:
+    """Wait no longer for the payment of a purchase; one that is not pending stays."""
+    purchase = Purchase.objects.select_for_update().get(id=purchase_id)
+    if purchase.status == PurchaseStatus.PENDING:
+        purchase.expired_at = now
+        purchase.status = _status(purchase)
+        purchase.save(update_fields=["expired_at", "status"])
+
+
+def _learn_of_dispute(purchase: Purchase, event: Event, now: datetime) -> None:
+    purchase.disputed_at = purchase.disputed_at or now
+    purchase.disputed_minor_units = max(
+        purchase.disputed_minor_units, event.amount_minor_units
+    )
+    if event.fact is Fact.DISPUTE_LOST:
+        purchase.dispute_lost_at = purchase.dispute_lost_at or now
+    if event.fact is Fact.DISPUTE_WON:
+        purchase.dispute_won_at = purchase.dispute_won_at or now
+
+
+def _choose(gateway_name: str) -> str:
+    in_use = gateways.in_use()
+    chosen = gateway_name or next(iter(in_use), "")
+    if chosen not in in_use:
+        raise Invalid(
+            FieldError("gateway", "invalid_choice", "This gateway is not in use.")
+        )
+    return chosen
+
+
+def _status(purchase: Purchase) -> PurchaseStatus:
+    """Return what the facts amount to. A payment that failed may yet be paid."""
+    if not purchase.paid_at:
+        return _unpaid_status(purchase)
+    if purchase.disputed_at and not purchase.dispute_won_at:
+        return PurchaseStatus.DISPUTED
+    if purchase.refunded_minor_units >= purchase.price_minor_units:
+        return PurchaseStatus.REFUNDED
+    return PurchaseStatus.PAID
+
+
+def _unpaid_status(purchase: Purchase) -> PurchaseStatus:
+    if purchase.failure_reason:
+        return PurchaseStatus.FAILED
+    if purchase.expired_at:
+        return PurchaseStatus.EXPIRED
+    return PurchaseStatus.PENDING

@@ -1,0 +1,64 @@
+"""Receipts by e-mail."""
+
+import logging
+from datetime import datetime
+from smtplib import SMTPRecipientsRefused
+
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+
+from billing.constants import RECEIPT_BATCH
+from billing.models import Purchase
+from core import wire
+
+logger = logging.getLogger(__name__)
+
+
+def send(*, now: datetime) -> int:
+    """Send the receipts of what was paid; return how many. Each is sent once.
+
+    A process that dies between the sending and the writing down sends one again: that
+    is better than none. Two at once share the work.
+    """
+    sent = 0
+    while sent < RECEIPT_BATCH and _send_next(now):
+        sent += 1
+    return sent
+
+
+@transaction.atomic
+def _send_next(now: datetime) -> bool:
+    waiting = Purchase.objects.filter(paid_at__isnull=False, receipt_sent_at=None)
+    purchase = (
+        waiting.select_related("user")
+        .select_for_update(of=("self",), skip_locked=True)
+        .order_by("paid_at")
+        .first()
+    )
+    if purchase is None:
+        return False
+    try:
+        _mail(purchase)
+    except SMTPRecipientsRefused:
+        # No later try will reach an address that takes no mail.
+        logger.warning("The receipt of %s reaches nobody.", purchase)
+    purchase.receipt_sent_at = now
+    purchase.save(update_fields=["receipt_sent_at"])
+    return True
+
+
+def _mail(purchase: Purchase) -> None:
+    context = {
+        "purchase": purchase,
+        "credits": wire.credits(purchase.amount_millicredits),
+    }
+    message = EmailMultiAlternatives(
+        subject=render_to_string("billing/email/receipt_subject.txt", context).strip(),
+        body=render_to_string("billing/email/receipt.txt", context),
+        to=[purchase.user.email],
+    )
+    message.attach_alternative(
+        render_to_string("billing/email/receipt.html", context), "text/html"
+    )
+    message.send()

@@ -1,0 +1,61 @@
+"""Find out about payments that no webhook has told of."""
+
+import logging
+from datetime import datetime, timedelta
+
+import msgspec
+from django.db.models import F
+
+from billing import gateways
+from billing.constants import (
+    PURCHASE_ASKED_AFTER_SECONDS,
+    PURCHASE_EXPIRES_HOURS,
+    RECONCILE_BATCH,
+)
+from billing.errors import GatewayUnavailable
+from billing.models import Purchase, PurchaseStatus
+from billing.services import gateway_events, purchases
+
+logger = logging.getLogger(__name__)
+
+
+def reconcile(*, now: datetime) -> None:
+    """Ask the gateways about the pending purchases that were asked about longest ago.
+
+    What they answer is taken as their events are, so that it does no harm if those
+    come after all. What is still not paid after a day is given up.
+    """
+    silent: set[str] = set()
+    for purchase in _overdue(now):
+        if purchase.gateway in silent:
+            continue
+        try:
+            _ask(purchase, now)
+        except GatewayUnavailable:
+            silent.add(purchase.gateway)
+            logger.warning("The gateway %s does not answer.", purchase.gateway)
+
+
+def _overdue(now: datetime) -> list[Purchase]:
+    started_before = now - timedelta(seconds=PURCHASE_ASKED_AFTER_SECONDS)
+    overdue = Purchase.objects.filter(
+        status=PurchaseStatus.PENDING,
+        started_at__lte=started_before,
+        gateway__in=gateways.in_use(),
+    )
+    longest_ago = F("asked_at").asc(nulls_first=True)
+    return list(overdue.order_by(longest_ago, "started_at")[:RECONCILE_BATCH])
+
+
+def _ask(purchase: Purchase, now: datetime) -> None:
+    """Ask about one purchase; nothing is locked while the gateway thinks."""
+    for event in gateways.named(purchase.gateway).look_up(purchase=purchase):
+        gateway_events.take(
+            gateway_name=purchase.gateway,
+            event=event,
+            body=msgspec.json.encode(event).decode(),
+            now=now,
+        )
+    Purchase.objects.filter(id=purchase.id).update(asked_at=now)
+    if now - purchase.started_at >= timedelta(hours=PURCHASE_EXPIRES_HOURS):
+        purchases.expire(purchase_id=purchase.id, now=now)

@@ -1,0 +1,47 @@
+import { html } from "lit"
+import { customElement } from "lit/decorators.js"
+import { Screen } from "../app/screen"
+import { formatCredits } from "../credits/credits"
+import "../design/icon"
+import { buttons } from "../design/styles/buttons"
+import { ground } from "../design/styles/ground"
+import { page } from "../design/styles/page"
+import { session } from "../session"
+import { Watch } from "../state/store"
+import "./packages"
+
+/** Choosing how many credits to buy. */
+@customElement("km-buy-screen")
+export class BuyScreen extends Screen {
+  static override styles = [ground, buttons, page]
+
+  constructor() {
+    super()
+    new Watch(this, [session.balance])
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    // Only said in passing, so nothing is shown where it fails.
+    session.loadBalance().catch(() => {})
+  }
+
+  override render() {
+    const available = session.balance.value?.available
+    return html`
+      <div class="page">
+        <header class="row">
+          <a class="button quiet icon" href="/wallet" aria-label="Back to the wallet">
+            <km-icon name="back"></km-icon>
+          </a>
+          <h1>Add credits</h1>
+        </header>
+        <p class="muted">
+          Watching costs credits by the minute.
+          ${available === undefined ? "" : `You have ${formatCredits(available)} now.`}
+        </p>
+        <km-packages></km-packages>
+      </div>
+    `
+  }
+}

@@ -1,0 +1,86 @@
+"""What tests of buying need: a package, a purchase, and events about its payment."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from billing import selectors, verification
+from billing.gateways.gateway import Checkout
+from billing.gateways.sandbox import signing
+from billing.models import GatewayEvent, Package, Purchase, Transfer
+from billing.services import gateway_events, purchases
+from core.ids import new_id
+from tests.billing.conftest import NOW
+
+CREDITS = 20_000
+PRICE = 199
+
+
+def make_package(**changes: Any) -> Package:
+    fields = {"amount_millicredits": CREDITS, "price_minor_units": PRICE}
+    return Package.objects.create(**fields | changes)
+
+
+def start(user: Any, **changes: Any) -> tuple[Purchase, Checkout]:
+    return purchases.start(
+        user_id=user.pk,
+        package_id=make_package(**changes).pk,
+        gateway_name="sandbox",
+        now=NOW,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payment:
+    """What an event says of a payment."""
+
+    reference: str
+    user_id: str
+    amount: int
+    currency: str = "USD"
+
+
+def payment_of(purchase: Purchase) -> Payment:
+    return Payment(
+        reference=purchase.reference,
+        user_id=str(purchase.user_id),
+        amount=purchase.price_minor_units,
+    )
+
+
+def body_of(
+    purchase: Purchase,
+    event: str = "payment.succeeded",
+    *,
+    event_id: str = "",
+    **changes: Any,
+) -> bytes:
+    """Return an event's body, true but for what is given otherwise."""
+    payment = asdict(replace(payment_of(purchase), **changes))
+    event_id = event_id or str(new_id())
+    return json.dumps({"id": event_id, "type": event, "payment": payment}).encode()
+
+
+def tell(body: bytes) -> None:
+    """Let the sandbox send this body."""
+    gateway_events.receive(
+        gateway_name="sandbox",
+        body=body,
+        headers=signing.sign(body, now=NOW),
+        now=NOW,
+    )
+
+
+def state() -> dict[str, Any]:
+    """Return all that events may change, for comparison."""
+    return {
+        "purchases": list(Purchase.objects.order_by("id").values()),
+        "transfers": list(Transfer.objects.order_by("id").values()),
+        "events": GatewayEvent.objects.count(),
+    }
+
+
+def available(user: Any) -> int:
+    """Return what a user may spend, having proved that the books are right."""
+    assert verification.failures() == {}
+    return selectors.balance(user.pk).available

@@ -1,0 +1,150 @@
+"""A server on this machine that speaks as much of Stripe's API as is used here.
+
+Names and values are those of Stripe's OpenAPI, as of the version the gateway pins.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Thread
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+Answer = tuple[int, bytes]
+
+
+@dataclass
+class StripeApi:
+    """What it holds and was asked. While ``fault`` is set, that answers instead."""
+
+    url: str = ""
+    intents: dict[str, dict[str, Any]] = field(default_factory=dict)
+    refunds: list[dict[str, Any]] = field(default_factory=list)
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    fault: Callable[[], Answer | None] | None = None
+    # A reply is lost when it was done all the same.
+    is_losing_replies: bool = False
+    replies: dict[str, Answer] = field(default_factory=dict)
+    closing: Event = field(default_factory=Event)
+
+    def answer(self, method: str, path: str, form: dict[str, str], key: str) -> Answer:
+        """Do what is asked, once for a key."""
+        if key in self.replies:
+            return self.replies[key]
+        match (method, path.split("/")[1:]):
+            case ("POST", ["v1", "payment_intents"]):
+                reply = 200, json.dumps(self._create_intent(form)).encode()
+            case ("GET", ["v1", "payment_intents", intent_id]):
+                reply = 200, json.dumps(self.intents[intent_id]).encode()
+            case ("POST", ["v1", "refunds"]):
+                reply = 200, json.dumps(self._create_refund(form)).encode()
+            case _:
+                message = {"type": "invalid_request_error", "message": "unknown"}
+                reply = 404, json.dumps({"error": message}).encode()
+        if key:
+            self.replies[key] = reply
+        return reply
+
+    def _create_intent(self, form: dict[str, str]) -> dict[str, Any]:
+        number = len(self.intents) + 1
+        intent = {
+            "id": f"pi_{number}",
+            "object": "payment_intent",
+            "amount": int(form["amount"]),
+            "amount_received": 0,
+            "currency": form["currency"],
+            "client_secret": f"pi_{number}_secret_{number}",
+            "latest_charge": None,
+            "livemode": False,
+            "metadata": {
+                "purchase_id": form["metadata[purchase_id]"],
+                "user_id": form["metadata[user_id]"],
+            },
+            "status": "requires_payment_method",
+        }
+        self.intents[str(intent["id"])] = intent
+        return intent
+
+    def _create_refund(self, form: dict[str, str]) -> dict[str, Any]:
+        intent = self.intents[form["payment_intent"]]
+        charge = intent["latest_charge"]
+        charge["amount_refunded"] = charge["amount"]
+        charge["refunded"] = True
+        refund = {
+            "id": f"re_{len(self.refunds) + 1}",
+            "object": "refund",
+            "amount": charge["amount"],
+            "currency": charge["currency"],
+            "payment_intent": intent["id"],
+            "status": "succeeded",
+        }
+        self.refunds.append(refund)
+        return refund
+
+    def pay(self, intent_id: str) -> dict[str, Any]:
+        """Let the buyer pay; return the intent as it then is."""
+        intent = self.intents[intent_id]
+        intent["status"] = "succeeded"
+        intent["amount_received"] = intent["amount"]
+        intent["latest_charge"] = {
+            "id": f"ch_{intent_id}",
+            "object": "charge",
+            "amount": intent["amount"],
+            "amount_refunded": 0,
+            "currency": intent["currency"],
+            "metadata": intent["metadata"],
+            "payment_intent": intent_id,
+            "refunded": False,
+        }
+        return intent
+
+
+@contextmanager
+def serve() -> Iterator[StripeApi]:
+    """Run the server while the block does."""
+    api = StripeApi()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self._do()
+
+        def do_POST(self) -> None:
+            self._do()
+
+        def _do(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            form = dict(parse_qsl(self.rfile.read(length).decode()))
+            path = urlsplit(self.path).path
+            key = self.headers.get("Idempotency-Key", "")
+            asked = {"method": self.command, "path": path, "form": form, "key": key}
+            api.requests.append(asked | {"headers": dict(self.headers)})
+            reply = api.fault() if api.fault else None
+            if reply is None:
+                reply = api.answer(self.command, path, form, key)
+            if api.is_losing_replies:
+                self.close_connection = True
+                return
+            status, body = reply
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args: Any) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    api.url = f"http://127.0.0.1:{server.server_port}"
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield api
+    finally:
+        api.closing.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()

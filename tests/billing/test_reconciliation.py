@@ -1,0 +1,163 @@
+"""Payments no webhook told of are found; those nobody makes are given up."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+
+from billing.gateways.sandbox import payments
+from billing.gateways.sandbox.payments import Card
+from billing.models import GatewayEvent, Purchase, SandboxPayment, SandboxState
+from billing.services import receipts, reconciliation
+from tests.billing.conftest import NOW
+from tests.billing.shop import CREDITS, available, body_of, start, tell
+
+SOON = NOW + timedelta(seconds=119)
+LATER = NOW + timedelta(minutes=5)
+NEXT_DAY = NOW + timedelta(hours=24)
+
+
+@pytest.fixture
+def purchase(bob):
+    return start(bob)[0]
+
+
+def lose_webhook(state):
+    """Let the sandbox come to a state that it tells nobody."""
+    SandboxPayment.objects.update(state=state)
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "credited"),
+    [
+        (SandboxState.SUCCEEDED, "paid", CREDITS),
+        (SandboxState.REFUNDED, "refunded", 0),
+        (SandboxState.DECLINED, "failed", 0),
+        (SandboxState.CANCELLED, "failed", 0),
+        (SandboxState.OPEN, "pending", 0),
+        (SandboxState.PROCESSING, "pending", 0),
+    ],
+)
+def test_one_round_finds_what_became_of_a_payment(
+    purchase, bob, state, status, credited
+):
+    lose_webhook(state)
+
+    for _ in range(2):
+        reconciliation.reconcile(now=LATER)
+
+    purchase.refresh_from_db()
+    assert purchase.status == status
+    assert available(bob) == credited
+
+
+def test_a_webhook_has_its_time_before_anybody_asks(purchase, bob):
+    lose_webhook(SandboxState.SUCCEEDED)
+
+    reconciliation.reconcile(now=SOON)
+
+    assert available(bob) == 0
+    assert not GatewayEvent.objects.exists()
+
+
+def test_a_webhook_that_comes_after_all_changes_nothing(purchase, bob):
+    lose_webhook(SandboxState.SUCCEEDED)
+    reconciliation.reconcile(now=LATER)
+
+    tell(body_of(purchase))
+
+    assert available(bob) == CREDITS
+
+
+def test_a_payment_nobody_makes_is_given_up_after_a_day(purchase, bob):
+    reconciliation.reconcile(now=NEXT_DAY - timedelta(seconds=1))
+    purchase.refresh_from_db()
+    assert purchase.status == "pending"
+
+    reconciliation.reconcile(now=NEXT_DAY)
+
+    purchase.refresh_from_db()
+    assert purchase.status == "expired"
+
+
+def test_what_was_paid_is_credited_and_not_given_up(purchase, bob):
+    lose_webhook(SandboxState.SUCCEEDED)
+
+    reconciliation.reconcile(now=NEXT_DAY)
+
+    purchase.refresh_from_db()
+    assert (purchase.status, available(bob)) == ("paid", CREDITS)
+
+
+def test_what_is_paid_after_it_was_given_up_is_credited(purchase, bob):
+    reconciliation.reconcile(now=NEXT_DAY)
+
+    payments.pay(reference=purchase.reference, card=Card.PAYS, now=NOW)
+
+    purchase.refresh_from_db()
+    assert (purchase.status, available(bob)) == ("paid", CREDITS)
+
+
+def test_everybody_has_their_turn(bob, monkeypatch):
+    monkeypatch.setattr(reconciliation, "RECONCILE_BATCH", 2)
+    for _ in range(3):
+        start(bob)
+
+    reconciliation.reconcile(now=LATER)
+    reconciliation.reconcile(now=LATER + timedelta(minutes=5))
+
+    assert not Purchase.objects.filter(asked_at=None).exists()
+
+
+def test_a_gateway_that_was_switched_off_is_not_asked(purchase, bob, settings):
+    lose_webhook(SandboxState.SUCCEEDED)
+    settings.PAYMENT_GATEWAYS = []
+
+    reconciliation.reconcile(now=LATER)
+
+    purchase.refresh_from_db()
+    assert purchase.status == "pending"
+
+
+# Receipts
+
+
+def test_a_receipt_is_sent_once_for_what_is_paid(purchase, bob):
+    start(bob)  # another, unpaid
+    tell(body_of(purchase))
+
+    assert [receipts.send(now=NOW), receipts.send(now=NOW)] == [1, 0]
+
+    [message] = mail.outbox
+    assert message.to == [bob.email]
+    assert message.subject == "Your receipt: 20.000 Kamegor credits"
+    [(html, kind)] = message.alternatives
+    assert kind == "text/html"
+    for text in (message.body, html):
+        for told in ("bob", "20.000", "1.99 USD", str(purchase.pk), "1 March 2026"):
+            assert told in text
+
+
+def test_a_name_in_a_receipt_is_text(purchase, bob):
+    bob.username = "<b>bob</b>"
+    bob.save()
+    tell(body_of(purchase))
+
+    receipts.send(now=NOW)
+
+    [message] = mail.outbox
+    assert "<b>bob" in message.body
+    assert "<b>bob" not in message.alternatives[0][0]
+
+
+def test_a_receipt_that_cannot_be_sent_now_is_sent_later(purchase, settings):
+    tell(body_of(purchase))
+    works = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+
+    with pytest.raises(OSError, match="refused"):
+        receipts.send(now=NOW)
+
+    settings.EMAIL_BACKEND = works
+    assert receipts.send(now=NOW) == 1

@@ -1,0 +1,45 @@
+"""Many copies of each event, and all of its events, at the same moment."""
+
+import pytest
+
+from billing import selectors, verification
+from billing.models import GatewayEvent, Purchase
+from tests.billing.shop import CREDITS, body_of, start, tell
+from tests.factories import UserFactory
+from tests.faults.racing import at_once
+from tests.faults.sizes import SIZE
+
+pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
+
+EVENTS = 10 * SIZE
+COPIES = 10
+
+
+def test_copies_of_an_event_at_once_credit_once():
+    bob = UserFactory()
+    purchases = [start(bob)[0] for _ in range(EVENTS)]
+
+    for purchase in purchases:
+        body = body_of(purchase)
+        told = at_once(*[lambda body=body: tell(body)] * COPIES)
+        assert told == [None] * COPIES
+
+    assert selectors.balance(bob.pk).balance == EVENTS * CREDITS
+    assert GatewayEvent.objects.count() == EVENTS
+    assert verification.failures() == {}
+
+
+def test_paid_refunded_and_disputed_at_once_end_in_one_state():
+    bob = UserFactory()
+    for _ in range(EVENTS):
+        purchase, _ = start(bob)
+        steps = ["payment.succeeded", "payment.refunded", "dispute.created"]
+        bodies = [body_of(purchase, step) for step in steps for _ in range(2)]
+
+        told = at_once(*[lambda body=body: tell(body) for body in bodies])
+
+        assert told == [None] * len(bodies)
+
+    assert {purchase.status for purchase in Purchase.objects.all()} == {"disputed"}
+    assert (selectors.balance(bob.pk).balance, selectors.debt(bob.pk)) == (0, 0)
+    assert verification.failures() == {}
