@@ -1,11 +1,13 @@
 """Every event about sellers, in one place."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 import realtime
 from sellers.cells import Coordinates
+from sellers.reputation import Standing
 
 MAP_TOPIC = "map:view"
 # Every server process listens to it, and passes on what its own viewports show.
@@ -29,3 +31,10 @@ def marker_changed(*, seller_id: UUID, places: Iterable[Coordinates]) -> None:
 def status_changed(*, seller_id: UUID, status: Mapping[str, Any]) -> None:
     """Tell who looks at a seller's profile whether they can be watched now."""
     realtime.publish(topic=f"seller:{seller_id}", event="status", payload=status)
+
+
+def rating_changed(*, seller_id: UUID, standing: Standing) -> None:
+    """Tell who looks at a seller's profile what buyers think by now."""
+    realtime.publish(
+        topic=f"seller:{seller_id}", event="rating", payload=asdict(standing)
+    )

@@ -1,4 +1,4 @@
-"""Streams and viewings in the admin: to be read."""
+"""Streams, viewings and ratings in the admin: to be read."""
 
 from django.contrib import admin
 
@@ -6,7 +6,7 @@ from accounts.models import User
 from billing.models import Transfer
 from core.admin import Link, ReadOnlyAdmin, link_from, list_url, row_url
 from sellers.models import Seller
-from streams.models import MeterClock, Stream, Viewing
+from streams.models import MeterClock, Rating, Stream, Viewing
 
 
 @admin.register(Stream)
@@ -35,6 +35,19 @@ class ViewingAdmin(ReadOnlyAdmin):
     search_fields = (
         *("=id", "=stream__id", "=hold__id", "stream__title"),
         *("buyer__email", "buyer__username"),
+        *("seller__user__email", "seller__user__username"),
+    )
+
+
+@admin.register(Rating)
+class RatingAdmin(ReadOnlyAdmin):
+    date_hierarchy = "created_at"
+    list_display = ("score", "comment", "seller", "buyer", "created_at", "edited_at")
+    list_filter = ("score", ("edited_at", admin.EmptyFieldListFilter), "created_at")
+    list_select_related = ("seller__user", "buyer")
+    ordering = ("-id",)
+    search_fields = (
+        *("=id", "=viewing__id", "comment", "buyer__email", "buyer__username"),
         *("seller__user__email", "seller__user__username"),
     )
 
@@ -92,6 +105,36 @@ def transfers_of_viewing(viewing: Viewing) -> Link:
 @link_from(Viewing)
 def hold_of_viewing(viewing: Viewing) -> Link:
     return Link("Hold", row_url(viewing.hold))
+
+
+@link_from(User)
+def ratings_by_user(user: User) -> Link:
+    return Link("Ratings given", list_url(Rating, buyer=user.pk))
+
+
+@link_from(Seller)
+def ratings_of_seller(seller: Seller) -> Link:
+    return Link("Ratings", list_url(Rating, seller=seller.pk))
+
+
+@link_from(Viewing)
+def rating_of_viewing(viewing: Viewing) -> Link:
+    return Link("Rating", list_url(Rating, viewing=viewing.pk))
+
+
+@link_from(Rating)
+def viewing_of_rating(rating: Rating) -> Link:
+    return Link("Viewing", row_url(rating.viewing))
+
+
+@link_from(Rating)
+def buyer_of_rating(rating: Rating) -> Link:
+    return Link("Buyer", row_url(rating.buyer))
+
+
+@link_from(Rating)
+def seller_of_rating(rating: Rating) -> Link:
+    return Link("Seller", row_url(rating.seller.user))
 
 
 @link_from(Transfer)

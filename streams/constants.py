@@ -3,6 +3,11 @@
 TITLE_MAX_LENGTH = 100
 HISTORY_LENGTH = 20  # past streams on a profile
 
+# A rating
+SCORE_MIN, SCORE_MAX = 1, 5  # stars
+RATING_COMMENT_MAX_LENGTH = 500  # characters: a paragraph, as a seller's description
+RATING_EDIT_SECONDS = 24 * 60 * 60  # a night to think it over; then others rely on it
+
 # A viewing
 CONNECT_TIMEOUT_SECONDS = 30  # both peers must say "connected", or it costs nothing
 PEER_SILENCE_SECONDS = 15  # unheard for this long, a viewing ended when last heard

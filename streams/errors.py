@@ -50,3 +50,21 @@ class TooManyCandidates(DomainError):
 
     code = "too_many_candidates"
     http_status = HTTPStatus.TOO_MANY_REQUESTS
+
+
+class NotRatable(DomainError):
+    """Only what has ended, and cost something, is rated."""
+
+    code = "not_ratable"
+
+
+class AlreadyRated(DomainError):
+    """A viewing is rated once; ``rating_id`` is the rating that can be edited."""
+
+    code = "already_rated"
+
+
+class RatingFinal(DomainError):
+    """A rating can be edited for a day, and stays as it is from then on."""
+
+    code = "rating_final"

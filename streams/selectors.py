@@ -3,11 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Avg, Count, OuterRef, Subquery, Sum
+
 from core import wire as core_wire
 from core.errors import NotFound
+from sellers.reputation import Voice
 from streams import wire
 from streams.constants import HISTORY_LENGTH
-from streams.models import Stream, Viewing
+from streams.models import Rating, Stream, Viewing
 from streams.states import StreamStatus
 
 
@@ -18,15 +21,31 @@ def live_stream(seller_id: UUID) -> dict[str, Any] | None:
 
 
 def history(seller_id: UUID) -> list[dict[str, Any]]:
-    """Return a seller's last streams, newest first: SELLERS_HISTORY."""
+    """Return a seller's last streams, newest first: SELLERS_HISTORY.
+
+    ``rating`` is the average of a stream's ratings, in stars.
+    """
+    scores = Rating.objects.filter(viewing__stream=OuterRef("pk"))
+    average = scores.order_by().values("viewing__stream").annotate(Avg("score"))
     ended = Stream.objects.filter(seller_id=seller_id, status=StreamStatus.ENDED)
+    ended = ended.annotate(rating=Subquery(average.values("score__avg")))
     return [
         {
             "started_at": core_wire.moment(past.started_at),
             "duration_seconds": past.duration_seconds,
-            "rating": None,
+            "rating": past.rating,
         }
         for past in ended.order_by("-started_at")[:HISTORY_LENGTH]
+    ]
+
+
+def voices(seller_id: UUID) -> list[Voice]:
+    """Return what each buyer has said of a seller: SELLERS_VOICES."""
+    said = Rating.objects.filter(seller_id=seller_id).order_by().values("buyer")
+    said = said.annotate(scores_total=Sum("score"), scores_count=Count("score"))
+    return [
+        Voice(scores_total=total, scores_count=count)
+        for total, count in said.values_list("scores_total", "scores_count")
     ]
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from core import wire
-from streams.models import Stream, Viewing
+from streams.models import Rating, Stream, Viewing
 
 
 def stream(row: Stream) -> dict[str, Any]:
@@ -46,6 +46,19 @@ def viewing(row: Viewing) -> dict[str, Any]:
         "end_reason": row.end_reason or None,
         "billed_seconds": row.billed_seconds,
         "charged": wire.credits(row.charged_millicredits),
+    }
+
+
+def rating(row: Rating) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "viewing_id": str(row.viewing_id),
+        "seller_id": str(row.seller_id),
+        "score": row.score,
+        "comment": row.comment,
+        "created_at": wire.moment(row.created_at),
+        "edited_at": _moment(row.edited_at),
+        "editable_until": wire.moment(row.editable_until),
     }
 
 

@@ -289,6 +289,7 @@ REALTIME_DATABASE_THREADS = env.int("REALTIME_DATABASE_THREADS", default=8)
 # What a profile says of streams, which a floor above knows.
 SELLERS_LIVE_STREAM = "streams.selectors.live_stream"
 SELLERS_HISTORY = "streams.selectors.history"
+SELLERS_VOICES = "streams.selectors.voices"
 
 # Money and the meter
 

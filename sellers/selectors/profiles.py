@@ -1,16 +1,14 @@
 """What one user's profile says."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from accounts.models import User
 from core.errors import NotFound
+from sellers import questions
 from sellers.models import PresenceStatus, Seller
 
 
@@ -41,8 +39,8 @@ def profile_of(user: User) -> Profile:
     return Profile(
         user=user,
         seller=_seller_of(user.pk),
-        live_stream=_streams("LIVE_STREAM")(user.pk),
-        history=_streams("HISTORY")(user.pk),
+        live_stream=questions.live_stream(user.pk),
+        history=questions.history(user.pk),
     )
 
 
@@ -56,7 +54,7 @@ def status(*, seller_id: UUID) -> dict[str, Any]:
         return {"status": PresenceStatus.OFFLINE, "live_stream": None}
     return {
         "status": _seller_of(seller_id).presence_status,
-        "live_stream": _streams("LIVE_STREAM")(seller_id),
+        "live_stream": questions.live_stream(seller_id),
     }
 
 
@@ -70,11 +68,3 @@ def _visible_user(user_id: UUID) -> User | None:
 def _seller_of(user_id: UUID) -> Seller:
     """Return the user's row, or what one who never sold would have."""
     return Seller.objects.filter(pk=user_id).first() or Seller(pk=user_id)
-
-
-def _streams(question: str) -> Callable[[UUID], Any]:
-    """Return the function of an upper floor that answers this about a seller."""
-    answer: Callable[[UUID], Any] = import_string(
-        getattr(settings, f"SELLERS_{question}")
-    )
-    return answer

@@ -5,11 +5,16 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import User
-from core.api.fields import CreditsField, MomentField, StringField
+from core.api.fields import CreditsField, IdField, MomentField, StringField
 from sellers.constants import PRICE_MAX_MILLICREDITS, PRICE_MIN_MILLICREDITS
 from streams import wire
-from streams.constants import TITLE_MAX_LENGTH
-from streams.models import Stream, Viewing
+from streams.constants import (
+    RATING_COMMENT_MAX_LENGTH,
+    SCORE_MAX,
+    SCORE_MIN,
+    TITLE_MAX_LENGTH,
+)
+from streams.models import Rating, Stream, Viewing
 from streams.states import (
     StreamEndReason,
     StreamStatus,
@@ -96,3 +101,36 @@ class RequestedViewingOutput(ViewingOutput, IceOutput):
     """A viewing just requested, with what is held for it and how to connect."""
 
     held = CreditsField()
+
+
+class RatingInput(serializers.Serializer[dict[str, Any]]):
+    viewing_id = IdField()
+    score = serializers.IntegerField(min_value=SCORE_MIN, max_value=SCORE_MAX)
+    comment = StringField(
+        required=False, allow_blank=True, max_length=RATING_COMMENT_MAX_LENGTH
+    )
+
+
+class RatingChange(serializers.Serializer[dict[str, Any]]):
+    score = serializers.IntegerField(
+        required=False, min_value=SCORE_MIN, max_value=SCORE_MAX
+    )
+    comment = StringField(
+        required=False, allow_blank=True, max_length=RATING_COMMENT_MAX_LENGTH
+    )
+
+
+class RatingOutput(serializers.Serializer[Rating]):
+    """A rating. The fields are declared for the schema; ``wire`` writes them."""
+
+    id = serializers.UUIDField()
+    viewing_id = serializers.UUIDField()
+    seller_id = serializers.UUIDField()
+    score = serializers.IntegerField()
+    comment = serializers.CharField()
+    created_at = MomentField()
+    edited_at = MomentField(allow_null=True)
+    editable_until = MomentField()
+
+    def to_representation(self, instance: Rating) -> dict[str, Any]:
+        return wire.rating(instance)

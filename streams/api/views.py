@@ -22,15 +22,26 @@ from sellers.errors import NotASeller, NotOnline
 from streams import ice, selectors
 from streams.api.serializers import (
     IceOutput,
+    RatingChange,
+    RatingInput,
+    RatingOutput,
     RequestedViewingOutput,
     StreamInput,
     StreamOutput,
     StreamQuery,
     ViewingOutput,
 )
-from streams.errors import AlreadyLive, Busy, NotStreaming, OwnStream
+from streams.errors import (
+    AlreadyLive,
+    AlreadyRated,
+    Busy,
+    NotRatable,
+    NotStreaming,
+    OwnStream,
+    RatingFinal,
+)
 from streams.models import Stream, Viewing
-from streams.services import streams, viewings
+from streams.services import ratings, streams, viewings
 
 
 class StreamList(ListAPIView[Stream]):
@@ -130,6 +141,46 @@ class ViewingLeave(APIView):
             now=clock.database_now(),
         )
         return Response(ViewingOutput(viewing).data)
+
+
+class RatingList(APIView):
+    """What buyers thought of what they watched."""
+
+    @operation(
+        "Rate what I watched",
+        request=RatingInput,
+        answer=RatingOutput,
+        status=HTTPStatus.CREATED,
+        refuses=(NotFound, NotRatable, AlreadyRated),
+    )
+    def post(self, request: Request) -> Response:
+        """Once, by the buyer of a viewing that has ended and cost something."""
+        rating = ratings.rate(
+            buyer_id=user_of(request).pk,
+            now=clock.database_now(),
+            **read_body(RatingInput, request),
+        )
+        return Response(RatingOutput(rating).data, HTTPStatus.CREATED)
+
+
+class RatingDetail(APIView):
+    """One rating of one's own."""
+
+    @operation(
+        "Edit my rating",
+        request=RatingChange,
+        answer=RatingOutput,
+        refuses=(NotFound, RatingFinal),
+    )
+    def patch(self, request: Request, rating_id: UUID) -> Response:
+        """Until ``editable_until``. Twice answers the same."""
+        rating = ratings.edit(
+            buyer_id=user_of(request).pk,
+            rating_id=rating_id,
+            now=clock.database_now(),
+            **read_body(RatingChange, request),
+        )
+        return Response(RatingOutput(rating).data)
 
 
 class IceServers(APIView):

@@ -98,6 +98,10 @@ class Viewing(models.Model):
             models.UniqueConstraint(
                 fields=["stream"], condition=OPEN, name="streams_viewing_one_per_stream"
             ),
+            # What a rating's (viewing, seller, buyer) points at, so that they agree.
+            models.UniqueConstraint(
+                fields=["id", "seller", "buyer"], name="streams_viewing_id_and_parties"
+            ),
             models.CheckConstraint(
                 condition=~Q(buyer=F("seller")),
                 name="streams_viewing_seller_is_not_buyer",

@@ -2,6 +2,7 @@
 
 from tests.api.conftest import (  # noqa: F401
     buyer,
+    paid_viewings,
     seller,
     stream,
     viewing,

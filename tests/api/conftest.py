@@ -6,6 +6,7 @@ from accounts.services import sessions, suspensions
 from billing.services import purchases
 from core import clock
 from moderation.services import decisions
+from streams.services import ratings
 from tests.api.world import PACKAGE_ID, PASSWORD, World
 from tests.billing.shop import make_package
 from tests.factories import UserFactory
@@ -15,11 +16,26 @@ from tests.streams.conftest import (  # noqa: F401 -- fixtures of this folder, t
     seller,
     stream,
     viewing,
+    watch,
 )
 
 
 @pytest.fixture
-def world(seller, viewing, carol, mallory, settings, tmp_path):  # noqa: F811
+def paid_viewings(stream, buyer):  # noqa: F811
+    """Two viewings that bob has paid for."""
+    return watch(stream, buyer), watch(stream, buyer)
+
+
+@pytest.fixture
+def world(  # noqa: PLR0913 -- everybody and everything
+    seller,  # noqa: F811
+    paid_viewings,
+    viewing,  # noqa: F811
+    carol,
+    mallory,
+    settings,
+    tmp_path,
+):
     settings.MEDIA_ROOT = tmp_path
     settings.RATE_LIMITS = dict.fromkeys(settings.RATE_LIMITS, (10**6, 60))
     bob = viewing.buyer
@@ -50,6 +66,10 @@ def world(seller, viewing, carol, mallory, settings, tmp_path):  # noqa: F811
         gateway_name="sandbox",
         now=clock.database_now(),
     )
+    rated, unrated = paid_viewings
+    rating = ratings.rate(
+        buyer_id=bob.pk, viewing_id=rated.pk, score=5, now=clock.database_now()
+    )
     return World(
         users=users,
         ids={
@@ -60,5 +80,7 @@ def world(seller, viewing, carol, mallory, settings, tmp_path):  # noqa: F811
             "decision_id": str(decision.pk),
             "purchase_id": str(purchase.pk),
             "gateway": "sandbox",
+            "unrated_viewing_id": str(unrated.pk),
+            "rating_id": str(rating.pk),
         },
     )

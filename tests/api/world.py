@@ -2,7 +2,8 @@
 
 Alice, the owner, sells and is live; bob watches her; carol moderates; mallory is a
 stranger with no credits; there is another seller, and somebody suspended. Whatever a
-call names is alice's stream, alice's profile, or bob's viewing or purchase.
+call names is alice's stream, alice's profile, or bob's viewing or purchase, but what
+is rated: bob paid for two more viewings, and has rated one of them.
 """
 
 import json
@@ -102,7 +103,10 @@ class World:
             return good | {"token": sign(user)}
         if "picture" in good:
             return {"picture": SimpleUploadedFile("me.png", _picture())}
-        return dict(good)
+        return {
+            name: value.format(**self.ids) if isinstance(value, str) else value
+            for name, value in good.items()
+        }
 
 
 def _picture() -> bytes:
@@ -139,6 +143,8 @@ GOOD_BODIES: dict[str, dict[str, Any]] = {
         "details": "It is all advertising.",
     },
     "POST /api/credits/purchase": {"package_id": PACKAGE_ID, "gateway": "sandbox"},
+    "POST /api/ratings": {"viewing_id": "{unrated_viewing_id}", "score": 5},
+    "PATCH /api/ratings/{rating_id}": {"score": 4, "comment": "Windy."},
     "POST /api/streams": {"title": "Sunset", "price_per_minute": "6.000"},
     "PUT /api/users/me/password": {
         "current_password": PASSWORD,

@@ -76,6 +76,18 @@ def connect_both(viewing: Viewing, *, now: datetime = NOON) -> Viewing:
     return viewing
 
 
+def watch(
+    stream: Any, buyer: User, *, seconds: float = 10, now: datetime = NOON
+) -> Viewing:
+    """Let a buyer watch for so long, pay and leave."""
+    viewing = connect_both(request(stream, buyer, now=now), now=now)
+    end = now + timedelta(seconds=seconds)
+    viewings.hear(
+        viewing_id=viewing.pk, peer=Peer.SELLER, user_id=viewing.seller_id, now=end
+    )
+    return viewings.leave(buyer_id=buyer.pk, viewing_id=viewing.pk, now=end)
+
+
 def client_of(user: User) -> APIClient:
     client = APIClient()
     client.force_authenticate(user)

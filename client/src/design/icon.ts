@@ -18,6 +18,10 @@ export class Icon extends LitElement {
       height: 1em;
       stroke-width: 1.9;
     }
+
+    :host([filled]) svg {
+      fill: currentcolor;
+    }
   `
 
   @property() name!: IconName

@@ -4,6 +4,7 @@ import { repeat } from "lit/directives/repeat.js"
 import { formatPrice } from "../credits/credits"
 import "../design/avatar"
 import "../design/badge"
+import "../design/icon"
 import "../design/notice"
 import { ground } from "../design/styles/ground"
 import type { SellerFeature } from "./features"
@@ -41,6 +42,16 @@ export class SellersList extends LitElement {
         min-width: 0;
       }
 
+      .rating {
+        white-space: nowrap;
+      }
+
+      .rating km-icon {
+        font-size: 1em;
+        vertical-align: -0.1em;
+        color: var(--km-star);
+      }
+
       strong {
         display: block;
         overflow: hidden;
@@ -66,18 +77,30 @@ export class SellersList extends LitElement {
 }
 
 function line({ properties }: SellerFeature): TemplateResult {
-  const { id, username, picture_url, status, price_per_minute } = properties
+  const { id, username, picture_url, status, price_per_minute, rating_avg } = properties
   return html`
     <li>
       <a href="/sellers/${id}">
         <km-avatar .src=${picture_url} name=${username}></km-avatar>
         <div>
           <strong>${username}</strong>
-          <span class="muted small">${formatPrice(price_per_minute)} credits/min</span>
+          <span class="muted small">
+            ${formatPrice(price_per_minute)} credits/min
+            ${rating_avg === null ? nothing : rating(rating_avg)}
+          </span>
         </div>
         <km-badge .status=${status}></km-badge>
       </a>
     </li>
+  `
+}
+
+function rating(average: number): TemplateResult {
+  return html`
+    · <span class="rating">
+      <km-icon name="star" filled></km-icon><span class="visually-hidden">rated</span>
+      ${average.toFixed(1)}
+    </span>
   `
 }
 

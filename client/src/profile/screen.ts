@@ -10,6 +10,7 @@ import { ground } from "../design/styles/ground"
 import { page } from "../design/styles/page"
 import { skeleton } from "../design/styles/skeleton"
 import { toast } from "../design/toast"
+import "../rating/stars"
 import { session } from "../session"
 import { Watch } from "../state/store"
 import "./about-form"
@@ -114,7 +115,7 @@ function rating({ rating_avg, rating_count }: OwnProfile) {
   if (rating_avg === null) return nothing
   const people = rating_count === 1 ? "1 rating" : `${rating_count} ratings`
   return html`<p class="rating">
-    <km-icon name="star"></km-icon>${rating_avg.toFixed(1)}
+    <km-stars .value=${rating_avg}></km-stars>${rating_avg.toFixed(1)}
     <span class="muted">${people}</span>
   </p>`
 }

@@ -1,11 +1,12 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit"
 import { customElement, property } from "lit/decorators.js"
-import type { LiveStream, PublicProfile } from "../api/types"
+import type { LiveStream, PastStream, PublicProfile } from "../api/types"
 import { formatPrice } from "../credits/credits"
 import "../design/avatar"
 import "../design/badge"
 import "../design/icon"
 import "../design/notice"
+import "../rating/stars"
 import { buttons } from "../design/styles/buttons"
 import { ground } from "../design/styles/ground"
 import { skeleton } from "../design/styles/skeleton"
@@ -279,7 +280,7 @@ function rating(average: number | null, count: number | null) {
     average === null
       ? "No ratings yet"
       : `${average.toFixed(1)}${count === null ? "" : ` (${count})`}`
-  return html`<span><km-icon name="star"></km-icon>${words}</span>`
+  return html`<span><km-stars .value=${average ?? 0}></km-stars>${words}</span>`
 }
 
 function streamTitle(stream: LiveStream | null) {
@@ -312,12 +313,20 @@ function past({ history }: PublicProfile) {
       <ul>
         ${history.map(
           (stream) => html`
-            <li><km-icon name="history"></km-icon>${pastStreamLine(stream)}</li>
+            <li>
+              <km-icon name="history"></km-icon>
+              <div>${pastStreamLine(stream)} ${pastRating(stream)}</div>
+            </li>
           `,
         )}
       </ul>
     </section>
   `
+}
+
+function pastRating({ rating }: PastStream) {
+  if (rating === null) return nothing
+  return html`<km-stars .value=${rating} aria-label="${rating.toFixed(1)} of 5 stars"></km-stars>`
 }
 
 const missing = html`

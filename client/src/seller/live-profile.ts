@@ -8,9 +8,12 @@ import type { Topic } from "../realtime/topic"
 import { Store } from "../state/store"
 import type { SellerStatus } from "./watchability"
 
+/** What buyers think by now. */
+type Standing = Pick<PublicProfile, "rating_avg" | "rating_count">
+
 interface SellerTopic {
   joined: SellerStatus
-  receives: { status: SellerStatus }
+  receives: { status: SellerStatus; rating: Standing }
   sends: object
 }
 
@@ -35,6 +38,7 @@ export class LiveProfile {
     this.#surroundings = surroundings
     this.#topic = surroundings.realtime.topic(`seller:${surroundings.sellerId}`)
     this.#topic.on("status", (status) => this.#follow(status))
+    this.#topic.on("rating", (standing) => this.#restate(standing))
     this.#topic.join({ onJoined: (status) => this.#follow(status) })
     void this.load()
   }
@@ -56,6 +60,11 @@ export class LiveProfile {
   close(): void {
     this.#topic.leave()
     this.#closing.abort()
+  }
+
+  #restate(standing: Standing): void {
+    const profile = this.profile.value
+    if (profile) this.profile.set({ ...profile, ...standing })
   }
 
   /** A stream that has just ended is the newest line of the seller's history. */

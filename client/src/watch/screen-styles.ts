@@ -109,6 +109,11 @@ export const styles = css`
     animation: arrive var(--km-calm) var(--km-ease);
   }
 
+  .card [role="status"] {
+    display: grid;
+    gap: var(--km-3);
+  }
+
   .card h1 {
     font-size: 1.6rem;
   }

@@ -2,7 +2,8 @@
 
 import { html, nothing, type TemplateResult } from "lit"
 import { ApiError } from "../api/errors"
-import { formatCredits } from "../credits/credits"
+import { formatCredits, millicredits } from "../credits/credits"
+import "../rating/prompt"
 import type { ViewingEnd } from "../rtc/stream-topic"
 import "../report/report"
 import { clockTime, endWords, refusalWords, type Words } from "./words"
@@ -19,6 +20,7 @@ interface SummaryOptions {
 
 export function ended(end: ViewingEnd, options: SummaryOptions): TemplateResult {
   const isBroke = end.reason === "insufficient_credits"
+  const wasCharged = millicredits(end.charged) > 0n
   return card(
     endWords(end),
     html`
@@ -27,6 +29,7 @@ export function ended(end: ViewingEnd, options: SummaryOptions): TemplateResult 
         ${row("Cost", `${formatCredits(end.charged)} credits`)}
         ${options.balance ? row("Left in your wallet", `${formatCredits(options.balance)} credits`) : nothing}
       </dl>
+      ${wasCharged ? rating(end, options) : nothing}
       ${isBroke ? toWallet : nothing} ${toMap(isBroke ? "" : "primary")} ${toSeller(options)}
       ${report(options)}
     `,
@@ -61,12 +64,26 @@ function card(
   actions: TemplateResult,
 ): TemplateResult {
   return html`
-    <section class="card" role="status">
+    <section class="card">
       <span class="cell"><km-icon name=${icon}></km-icon></span>
-      <h1>${heading}</h1>
-      <p class="muted">${details}</p>
+      <div role="status">
+        <h1>${heading}</h1>
+        <p class="muted">${details}</p>
+      </div>
       ${actions}
     </section>
+  `
+}
+
+function rating(
+  { viewing_id }: ViewingEnd,
+  { sellerName }: SummaryOptions,
+): TemplateResult {
+  return html`
+    <km-rating-prompt
+      .viewingId=${viewing_id}
+      .sellerName=${sellerName}
+    ></km-rating-prompt>
   `
 }
 

@@ -1,0 +1,88 @@
+/** One viewing's rating, from the question to the thanks, and thinking it over. */
+
+import type { Api } from "../api/client"
+import { ApiError } from "../api/errors"
+import { Store } from "../state/store"
+
+/** A rating as its buyer sees it. */
+export interface Rating {
+  id: string
+  viewing_id: string
+  seller_id: string
+  score: number
+  comment: string
+  created_at: string
+  edited_at: string | null
+  editable_until: string
+}
+
+export interface RatingState {
+  step: "asking" | "sending" | "rated" | "skipped"
+  /** In stars; 0 until one is pressed. */
+  score: number
+  comment: string
+  error: unknown
+}
+
+export class ViewingRating {
+  readonly state = new Store<RatingState>({
+    step: "asking",
+    score: 0,
+    comment: "",
+    error: null,
+  })
+  #ratingId: string | null = null
+
+  constructor(
+    private readonly api: Pick<Api, "post" | "patch">,
+    private readonly viewingId: string,
+  ) {}
+
+  choose(score: number): void {
+    this.#change({ score })
+  }
+
+  write(comment: string): void {
+    this.#change({ comment })
+  }
+
+  skip(): void {
+    this.#change({ step: "skipped", error: null })
+  }
+
+  edit(): void {
+    this.#change({ step: "asking", error: null })
+  }
+
+  /** Send what was chosen; nothing happens without a star, or twice at once. */
+  async send(): Promise<void> {
+    const { step, score, comment } = this.state.value
+    if (step !== "asking" || score === 0) return
+    this.#change({ step: "sending", error: null })
+    try {
+      const rating = await this.#send({ score, comment: comment.trim() })
+      this.#ratingId = rating.id
+      this.#change({ step: "rated", score: rating.score, comment: rating.comment })
+    } catch (error) {
+      this.#change({ step: "asking", error })
+    }
+  }
+
+  async #send(said: { score: number; comment: string }): Promise<Rating> {
+    if (!this.#ratingId) {
+      try {
+        const body = { viewing_id: this.viewingId, ...said }
+        return await this.api.post<Rating>("/api/ratings", body)
+      } catch (error) {
+        // Sent before, and the answer was lost: what is said now counts.
+        if (!(error instanceof ApiError) || error.code !== "already_rated") throw error
+        this.#ratingId = String(error.problem.rating_id)
+      }
+    }
+    return this.api.patch<Rating>(`/api/ratings/${this.#ratingId}`, said)
+  }
+
+  #change(change: Partial<RatingState>): void {
+    this.state.set({ ...this.state.value, ...change })
+  }
+}

@@ -1,0 +1,1 @@
+ALTER TABLE streams_rating DROP CONSTRAINT streams_rating_parties_are_the_viewings;

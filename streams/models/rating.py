@@ -1,0 +1,83 @@
+"""Ratings."""
+
+from datetime import datetime, timedelta
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from core.ids import new_id
+from sellers.models import Seller
+from streams.constants import (
+    RATING_COMMENT_MAX_LENGTH,
+    RATING_EDIT_SECONDS,
+    SCORE_MAX,
+    SCORE_MIN,
+)
+from streams.models.viewing import Viewing
+
+
+class Rating(models.Model):
+    """What a buyer thought of one viewing that they paid for."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    viewing = models.OneToOneField(Viewing, models.PROTECT, related_name="rating")
+    # The viewing's parties, repeated so that a seller's ratings are found in one index.
+    # Migration 0003 ties them to the viewing's own row.
+    seller = models.ForeignKey(
+        Seller, models.PROTECT, related_name="ratings", db_index=False
+    )
+    buyer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="ratings"
+    )
+    score = models.PositiveSmallIntegerField()
+    comment = models.CharField(max_length=RATING_COMMENT_MAX_LENGTH, blank=True)
+    created_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(score__range=(SCORE_MIN, SCORE_MAX)),
+                name="streams_rating_score_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(edited_at__isnull=True) | Q(edited_at__gte=F("created_at")),
+                name="streams_rating_created_before_edited",
+            ),
+        ]
+        indexes = [
+            # A seller's ratings, newest first.
+            models.Index(fields=["seller", "-id"], name="streams_ratings_of_a_seller")
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="viewing_was_paid_for",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                    IF NOT EXISTS (
+                        SELECT FROM streams_viewing
+                        WHERE id = NEW.viewing_id AND state = 'ended'
+                            AND charged_millicredits > 0
+                    ) THEN
+                        RAISE EXCEPTION 'viewing % was not paid for', NEW.viewing_id
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.ReadOnly(
+                name="subject_is_frozen",
+                fields=["viewing", "seller", "buyer", "created_at"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.score} of {SCORE_MAX}"
+
+    @property
+    def editable_until(self) -> datetime:
+        """When its buyer can no longer change it."""
+        return self.created_at + timedelta(seconds=RATING_EDIT_SECONDS)

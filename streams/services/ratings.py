@@ -1,0 +1,77 @@
+"""Rating a viewing, and thinking it over."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from core.errors import NotFound
+from sellers.services import reputation
+from streams import locks
+from streams.errors import AlreadyRated, NotRatable, RatingFinal
+from streams.models import Rating, Viewing
+
+
+@transaction.atomic
+def rate(
+    *, buyer_id: UUID, viewing_id: UUID, score: int, comment: str = "", now: datetime
+) -> Rating:
+    """Write down what a buyer thought of a viewing, ``score`` in stars.
+
+    The seller's average is brought up to date with it.
+
+    Raises:
+        NotFound: there is no such viewing, or another bought it.
+        NotRatable: it has not ended, or it cost nothing.
+        AlreadyRated: it was rated before.
+    """
+    # Of two calls at once, the second finds the rating of the first.
+    locks.lock_buyer(buyer_id)
+    viewing = Viewing.objects.filter(pk=viewing_id, buyer_id=buyer_id).first()
+    if viewing is None:
+        raise NotFound
+    if viewing.is_open or not viewing.charged_millicredits:
+        raise NotRatable("Only a viewing that has ended, and cost something, is rated.")
+    if earlier := Rating.objects.filter(viewing=viewing).first():
+        raise AlreadyRated("You have rated it already.", rating_id=str(earlier.pk))
+    rating = Rating.objects.create(
+        viewing=viewing,
+        seller_id=viewing.seller_id,
+        buyer_id=buyer_id,
+        score=score,
+        comment=comment,
+        created_at=now,
+    )
+    reputation.refresh(user_id=viewing.seller_id, now=now)
+    return rating
+
+
+@transaction.atomic
+def edit(
+    *,
+    buyer_id: UUID,
+    rating_id: UUID,
+    score: int | None = None,
+    comment: str | None = None,
+    now: datetime,
+) -> Rating:
+    """Change a buyer's own rating; ``None`` changes nothing, and twice is once.
+
+    Raises:
+        NotFound: there is no such rating, or another wrote it.
+        RatingFinal: it was written more than a day ago.
+    """
+    locks.lock_buyer(buyer_id)
+    rating = Rating.objects.filter(pk=rating_id, buyer_id=buyer_id).first()
+    if rating is None:
+        raise NotFound
+    if now >= rating.editable_until:
+        raise RatingFinal("A rating can be edited for a day.")
+    before = (rating.score, rating.comment)
+    rating.score = rating.score if score is None else score
+    rating.comment = rating.comment if comment is None else comment
+    if (rating.score, rating.comment) != before:
+        rating.edited_at = now
+        rating.save(update_fields=["score", "comment", "edited_at"])
+        reputation.refresh(user_id=rating.seller_id, now=now)
+    return rating

@@ -1,0 +1,54 @@
+"""What bob thinks of what he watched, and where others see it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from sellers.models import Seller
+from streams.models import Rating
+from tests.browser.test_stories import market, wait_until
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.django_db(transaction=True)
+def test_bob_rates_what_he_watched_and_the_map_shows_it(playwright, chromium):
+    with market(playwright, chromium) as story:
+        story.open(bob_has="100")
+        story.bob.watch("alice")
+        page = story.bob.page
+        story.bob.wait_for_frames(60)
+        page.get_by_role("button", name="Leave").click()
+
+        page.get_by_role("radio", name="4 stars").check()
+        page.get_by_label("A few words").fill("A fine sunset.")
+        page.get_by_role("button", name="Send rating").click()
+        expect(page.get_by_role("img", name="You gave 4 of 5 stars")).to_be_visible()
+
+        page.get_by_role("button", name="Edit").click()
+        page.get_by_role("radio", name="5 stars").check()
+        page.get_by_role("button", name="Send rating").click()
+        expect(page.get_by_role("img", name="You gave 5 of 5 stars")).to_be_visible()
+        rating = Rating.objects.get()
+        assert (rating.score, rating.comment) == (5, "A fine sunset.")
+        wait_until(lambda: Seller.objects.get(rating_count=1).rating_avg == 5)
+
+        page.get_by_role("link", name="Back to the map").click()
+        story.bob.marker("alice", "live").click()
+        expect(page.get_by_text("5.0 (1)")).to_be_visible()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_skips_is_not_asked_again(playwright, chromium):
+    with market(playwright, chromium) as story:
+        story.open(bob_has="100")
+        story.bob.watch("alice")
+        story.bob.wait_for_frames(60)
+        story.bob.page.get_by_role("button", name="Leave").click()
+
+        question = story.bob.page.get_by_role("heading", name="How was it?")
+        expect(question).to_be_visible()
+        story.bob.page.get_by_role("button", name="Skip").click()
+
+        expect(question).not_to_be_visible()
+        expect(story.bob.page.get_by_role("heading", name="You left")).to_be_visible()
+        assert not Rating.objects.exists()
