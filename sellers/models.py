@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 
 from sellers import cells, constants
 from sellers.cells import Coordinates
+from sellers.reputation import Tier
 
 
 class PresenceStatus(models.TextChoices):
@@ -75,7 +76,7 @@ class Seller(models.Model):
     jumped_at = models.DateTimeField(null=True, blank=True)
     rating_avg = models.FloatField(null=True, blank=True)
     rating_count = models.PositiveIntegerField(default=0)
-    reputation_tier = models.CharField(max_length=20, default="new")
+    reputation_tier = models.CharField(max_length=20, default=Tier.NEW)
 
     objects = SellerQuerySet.as_manager()
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg, Count, OuterRef, Subquery, Sum
+from django.db.models import Avg, Count, Min, OuterRef, Subquery, Sum
 
 from core import wire as core_wire
 from core.errors import NotFound
@@ -42,10 +42,20 @@ def history(seller_id: UUID) -> list[dict[str, Any]]:
 def voices(seller_id: UUID) -> list[Voice]:
     """Return what each buyer has said of a seller: SELLERS_VOICES."""
     said = Rating.objects.filter(seller_id=seller_id).order_by().values("buyer")
-    said = said.annotate(scores_total=Sum("score"), scores_count=Count("score"))
+    said = said.annotate(
+        scores_total=Sum("score"),
+        scores_count=Count("score"),
+        watched_seconds=Sum("viewing__billed_seconds"),
+        first_at=Min("created_at"),
+    )
     return [
-        Voice(scores_total=total, scores_count=count)
-        for total, count in said.values_list("scores_total", "scores_count")
+        Voice(
+            scores_total=voice["scores_total"],
+            scores_count=voice["scores_count"],
+            watched_seconds=voice["watched_seconds"],
+            first_on=voice["first_at"].date(),
+        )
+        for voice in said
     ]
 
 

@@ -12,6 +12,7 @@ from sellers.api.fields import BoundingBoxField, NumberField
 from sellers.areas import Box, Circle
 from sellers.cells import Coordinates
 from sellers.models import Precision, PresenceStatus, Seller
+from sellers.reputation import Tier
 from sellers.selectors.profiles import Profile, profile_of
 
 
@@ -38,7 +39,9 @@ class ProfileOutput(serializers.Serializer[Profile]):
     )
     rating_avg = serializers.FloatField(source="seller.rating_avg", allow_null=True)
     rating_count = serializers.IntegerField(source="seller.rating_count")
-    reputation_tier = serializers.CharField(source="seller.reputation_tier")
+    reputation_tier = serializers.ChoiceField(
+        [tier.value for tier in Tier], source="seller.reputation_tier"
+    )
     live_stream = serializers.DictField(allow_null=True)
     history = PastStream(many=True)
 

@@ -1,4 +1,5 @@
 from functools import partial
+from operator import attrgetter
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -6,13 +7,15 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from core.errors import NotFound
 from core.ids import new_id
 from sellers.models import Seller
+from sellers.reputation import FULL_VOICE_SECONDS, Voice
 from sellers.selectors import profiles
 from sellers.services import reputation
 from streams import selectors
 from streams.constants import RATING_EDIT_SECONDS
 from streams.errors import AlreadyRated, NotRatable, RatingFinal
-from streams.models import Rating
+from streams.models import Rating, Viewing
 from streams.services import ratings, streams, viewings
+from tests.factories import UserFactory
 from tests.faults.racing import at_once
 from tests.streams.conftest import NOON, PRICE, at, give, watch
 
@@ -69,6 +72,20 @@ def test_the_profile_shows_what_all_ratings_come_to(stream, buyer, mallory, sell
 
     assert (profile.seller.rating_avg, profile.seller.rating_count) == (3.5, 2)
     assert [past["rating"] for past in profile.history] == [None, 3.5]
+
+
+def test_a_voice_is_all_that_one_buyer_said(stream, buyer, mallory, seller):
+    give(mallory, 10 * PRICE)
+    rate(watch(stream, buyer, seconds=10), 5, now=at(3600))
+    rate(watch(stream, buyer, seconds=30), 2, now=at(24 * 3600))
+    rate(watch(stream, mallory, seconds=20), 1, now=at(7200))
+
+    voices = selectors.voices(seller.pk)
+
+    day = NOON.date()
+    bobs = Voice(scores_total=7, scores_count=2, watched_seconds=40, first_on=day)
+    mallorys = Voice(scores_total=1, scores_count=1, watched_seconds=20, first_on=day)
+    assert sorted(voices, key=attrgetter("scores_total")) == [mallorys, bobs]
 
 
 def test_what_runs_and_what_was_free_is_not_rated(viewing, watched, buyer, seller):
@@ -148,7 +165,30 @@ def test_who_looks_at_the_seller_is_told_at_once(paid, seller, wire):
 
     [told] = [event for event in wire.read() if event.name == "rating"]
     assert told.topic == f"seller:{seller.pk}"
-    assert told.payload == {"rating_avg": 4.0, "rating_count": 1}
+    assert told.payload == {
+        "rating_avg": 4.0,
+        "rating_count": 1,
+        "reputation_tier": "new",
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_tier_follows_the_ratings_and_is_told(seller, stream, wire):
+    for n in range(3):
+        buyer = UserFactory.create()
+        give(buyer, 10 * PRICE)
+        # Each on a day of its own, and for a whole voice.
+        day = at(n * 24 * 3600)
+        rate(watch(stream, buyer, now=day, seconds=15), 5, now=day)
+        Viewing.objects.filter(buyer=buyer).update(billed_seconds=FULL_VOICE_SECONDS)
+    wire.read()
+
+    reputation.refresh(user_id=seller.pk, now=NOON)
+
+    assert Seller.objects.get(pk=seller.pk).reputation_tier == "known"
+    [told] = [event for event in wire.read() if event.name == "rating"]
+    assert told.payload["reputation_tier"] == "known"
+    assert told.payload["rating_count"] == 3
 
 
 def test_counting_again_changes_nothing(paid, seller):
@@ -224,13 +264,8 @@ def test_history_takes_as_many_queries_with_ratings_as_without(
 
 @pytest.mark.fault
 @pytest.mark.django_db(transaction=True)
-def test_many_ratings_at_once_are_all_in_the_average(seller, stream, django_user_model):
-    buyers = [
-        django_user_model.objects.create(
-            username=f"buyer{n}", email=f"buyer{n}@example.com"
-        )
-        for n in range(8)
-    ]
+def test_many_ratings_at_once_are_all_in_the_average(seller, stream):
+    buyers = UserFactory.create_batch(8)
     watched = []
     for n, buyer in enumerate(buyers):
         give(buyer, PRICE)

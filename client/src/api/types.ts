@@ -2,6 +2,8 @@
 
 export type PresenceStatus = "offline" | "online" | "streaming"
 
+export type ReputationTier = "new" | "known" | "trusted" | "top"
+
 export interface PublicProfile {
   id: string
   username: string
@@ -13,7 +15,7 @@ export interface PublicProfile {
   price_per_minute: string | null
   rating_avg: number | null
   rating_count: number
-  reputation_tier: string
+  reputation_tier: ReputationTier
   live_stream: LiveStream | null
   history: PastStream[]
 }

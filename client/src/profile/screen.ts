@@ -11,6 +11,7 @@ import { page } from "../design/styles/page"
 import { skeleton } from "../design/styles/skeleton"
 import { toast } from "../design/toast"
 import "../rating/stars"
+import "../rating/tier"
 import { session } from "../session"
 import { Watch } from "../state/store"
 import "./about-form"
@@ -111,12 +112,13 @@ export class ProfileScreen extends Screen {
   }
 }
 
-function rating({ rating_avg, rating_count }: OwnProfile) {
+function rating({ rating_avg, rating_count, reputation_tier }: OwnProfile) {
   if (rating_avg === null) return nothing
   const people = rating_count === 1 ? "1 rating" : `${rating_count} ratings`
   return html`<p class="rating">
     <km-stars .value=${rating_avg}></km-stars>${rating_avg.toFixed(1)}
     <span class="muted">${people}</span>
+    <km-tier .tier=${reputation_tier}></km-tier>
   </p>`
 }
 

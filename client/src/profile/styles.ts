@@ -19,6 +19,7 @@ export const styles = css`
 
   .rating {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
     gap: 6px;
     font-weight: 600;

@@ -1,12 +1,13 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit"
 import { customElement, property } from "lit/decorators.js"
-import type { LiveStream, PastStream, PublicProfile } from "../api/types"
+import type { LiveStream, PastStream, PublicProfile, ReputationTier } from "../api/types"
 import { formatPrice } from "../credits/credits"
 import "../design/avatar"
 import "../design/badge"
 import "../design/icon"
 import "../design/notice"
 import "../rating/stars"
+import "../rating/tier"
 import { buttons } from "../design/styles/buttons"
 import { ground } from "../design/styles/ground"
 import { skeleton } from "../design/styles/skeleton"
@@ -57,6 +58,12 @@ export class SellerCard extends LitElement {
         gap: 6px;
         justify-items: start;
         min-width: 0;
+      }
+
+      .badges {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--km-1) var(--km-2);
       }
 
       h2 {
@@ -182,7 +189,7 @@ export class SellerCard extends LitElement {
       live_stream: profile.live_stream,
     }
     return html`
-      ${this.#header(profile, status, profile.rating_count)}
+      ${this.#header(profile, status, profile.rating_count, profile.reputation_tier)}
       ${streamTitle(status.live_stream)}
       ${this.#action(status)}
       <button class="button quiet expand" type="button" @click=${() => this.#expand()}>
@@ -200,7 +207,7 @@ export class SellerCard extends LitElement {
   #preview(known: SellerProperties): TemplateResult {
     const status = { status: known.status, live_stream: null }
     return html`
-      ${this.#header(known, status, null)}
+      ${this.#header(known, status, null, null)}
       <span class="skeleton" style="height: 52px" aria-hidden="true"></span>
     `
   }
@@ -212,6 +219,7 @@ export class SellerCard extends LitElement {
     >,
     { status, live_stream }: SellerStatus,
     ratingCount: number | null,
+    tier: ReputationTier | null,
   ): TemplateResult {
     const price = live_stream?.price_per_minute ?? seller.price_per_minute
     return html`
@@ -219,7 +227,10 @@ export class SellerCard extends LitElement {
         <km-avatar .src=${seller.picture_url} name=${seller.username}></km-avatar>
         <div>
           <h2>${seller.username}</h2>
-          <km-badge .status=${status}></km-badge>
+          <div class="badges">
+            <km-badge .status=${status}></km-badge>
+            ${tier ? html`<km-tier .tier=${tier}></km-tier>` : nothing}
+          </div>
         </div>
       </header>
       <div class="facts">

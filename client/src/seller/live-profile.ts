@@ -9,7 +9,7 @@ import { Store } from "../state/store"
 import type { SellerStatus } from "./watchability"
 
 /** What buyers think by now. */
-type Standing = Pick<PublicProfile, "rating_avg" | "rating_count">
+type Standing = Pick<PublicProfile, "rating_avg" | "rating_count" | "reputation_tier">
 
 interface SellerTopic {
   joined: SellerStatus
