@@ -6,6 +6,7 @@ HISTORY_LENGTH = 20  # past streams on a profile
 # A rating
 SCORE_MIN, SCORE_MAX = 1, 5  # stars
 RATING_COMMENT_MAX_LENGTH = 500  # characters: a paragraph, as a seller's description
+REPLY_MAX_LENGTH = RATING_COMMENT_MAX_LENGTH  # both sides get as many words
 RATING_EDIT_SECONDS = 24 * 60 * 60  # a night to think it over; then others rely on it
 
 # A viewing

@@ -68,3 +68,9 @@ class RatingFinal(DomainError):
     """A rating can be edited for a day, and stays as it is from then on."""
 
     code = "rating_final"
+
+
+class AlreadyReplied(DomainError):
+    """A seller answers a rating once."""
+
+    code = "already_replied"

@@ -1,7 +1,8 @@
 """The only place that locks streams' rows, so that there is only one order.
 
 Buyer, seller, stream, viewing, and last the ledger's accounts (billing/locks.py):
-whoever needs some of these skips the others, but never goes back. The meter's tick
+whoever needs some of these skips the others, but never goes back. A rating is locked
+alone, to be answered. The meter's tick
 starts at the viewings and skips those that are locked already.
 
 No lock here keeps others from pointing at the row (``no_key``): a foreign key written
@@ -13,7 +14,7 @@ from uuid import UUID
 from accounts.models import User
 from core.errors import NotFound
 from sellers.models import Seller
-from streams.models import Stream, Viewing
+from streams.models import Rating, Stream, Viewing
 
 
 def lock_buyer(user_id: UUID) -> User:
@@ -55,3 +56,15 @@ def lock_viewing(viewing_id: UUID, **whose: UUID) -> Viewing:
     if (viewing := rows.first()) is None:
         raise NotFound
     return viewing
+
+
+def lock_rating(rating_id: UUID, **whose: UUID) -> Rating:
+    """Lock a rating, such as one ``seller_id=...``, against every other change.
+
+    Raises:
+        NotFound: there is no such rating, or it is another's.
+    """
+    rows = Rating.objects.select_for_update(no_key=True)
+    if (rating := rows.filter(pk=rating_id, **whose).first()) is None:
+        raise NotFound
+    return rating

@@ -3,9 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg, Count, Min, OuterRef, Subquery, Sum
+from django.db.models import Avg, Count, Min, OuterRef, QuerySet, Subquery, Sum
 
-from core import wire as core_wire
 from core.errors import NotFound
 from sellers.reputation import Voice
 from streams import wire
@@ -21,22 +20,22 @@ def live_stream(seller_id: UUID) -> dict[str, Any] | None:
 
 
 def history(seller_id: UUID) -> list[dict[str, Any]]:
-    """Return a seller's last streams, newest first: SELLERS_HISTORY.
+    """Return a seller's last streams, newest first: SELLERS_HISTORY."""
+    return [
+        wire.past_stream(stream, rating=stream.rating)
+        for stream in past_streams(seller_id).order_by("-started_at")[:HISTORY_LENGTH]
+    ]
 
-    ``rating`` is the average of a stream's ratings, in stars.
+
+def past_streams(seller_id: UUID) -> QuerySet[Stream]:
+    """Return a seller's streams that have ended, each with its ``rating``.
+
+    That is the average of the ratings of its viewings, in stars.
     """
     scores = Rating.objects.filter(viewing__stream=OuterRef("pk"))
     average = scores.order_by().values("viewing__stream").annotate(Avg("score"))
     ended = Stream.objects.filter(seller_id=seller_id, status=StreamStatus.ENDED)
-    ended = ended.annotate(rating=Subquery(average.values("score__avg")))
-    return [
-        {
-            "started_at": core_wire.moment(past.started_at),
-            "duration_seconds": past.duration_seconds,
-            "rating": past.rating,
-        }
-        for past in ended.order_by("-started_at")[:HISTORY_LENGTH]
-    ]
+    return ended.annotate(rating=Subquery(average.values("score__avg")))
 
 
 def voices(seller_id: UUID) -> list[Voice]:

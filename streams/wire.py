@@ -50,15 +50,33 @@ def viewing(row: Viewing) -> dict[str, Any]:
 
 
 def rating(row: Rating) -> dict[str, Any]:
+    """Return what everybody may read; who gave it is not among it."""
     return {
         "id": str(row.id),
-        "viewing_id": str(row.viewing_id),
-        "seller_id": str(row.seller_id),
         "score": row.score,
         "comment": row.comment,
         "created_at": wire.moment(row.created_at),
         "edited_at": _moment(row.edited_at),
+        "reply": row.reply or None,
+        "replied_at": _moment(row.replied_at),
+    }
+
+
+def own_rating(row: Rating) -> dict[str, Any]:
+    """Return what the buyer who gave a rating knows besides."""
+    return rating(row) | {
+        "viewing_id": str(row.viewing_id),
+        "seller_id": str(row.seller_id),
         "editable_until": wire.moment(row.editable_until),
+    }
+
+
+def past_stream(row: Stream, *, rating: float | None) -> dict[str, Any]:
+    """Return a stream that has ended as a line of its seller's history."""
+    return {
+        "started_at": wire.moment(row.started_at),
+        "duration_seconds": row.duration_seconds,
+        "rating": rating,
     }
 
 

@@ -28,10 +28,19 @@ def profile(*, user_id: UUID) -> Profile:
     Raises:
         NotFound: there is no such user, or they are suspended: one answer for both.
     """
+    return profile_of(visible(user_id))
+
+
+def visible(user_id: UUID) -> User:
+    """Return a user whom everybody may see.
+
+    Raises:
+        NotFound: there is no such user, or they are suspended: one answer for both.
+    """
     user = _visible_user(user_id)
     if user is None:
         raise NotFound("There is no such profile.")
-    return profile_of(user)
+    return user
 
 
 def profile_of(user: User) -> Profile:

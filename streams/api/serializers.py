@@ -10,6 +10,7 @@ from sellers.constants import PRICE_MAX_MILLICREDITS, PRICE_MIN_MILLICREDITS
 from streams import wire
 from streams.constants import (
     RATING_COMMENT_MAX_LENGTH,
+    REPLY_MAX_LENGTH,
     SCORE_MAX,
     SCORE_MIN,
     TITLE_MAX_LENGTH,
@@ -120,17 +121,42 @@ class RatingChange(serializers.Serializer[dict[str, Any]]):
     )
 
 
+class ReplyInput(serializers.Serializer[dict[str, Any]]):
+    reply = StringField(max_length=REPLY_MAX_LENGTH)
+
+
 class RatingOutput(serializers.Serializer[Rating]):
     """A rating. The fields are declared for the schema; ``wire`` writes them."""
 
     id = serializers.UUIDField()
-    viewing_id = serializers.UUIDField()
-    seller_id = serializers.UUIDField()
     score = serializers.IntegerField()
     comment = serializers.CharField()
     created_at = MomentField()
     edited_at = MomentField(allow_null=True)
-    editable_until = MomentField()
+    reply = serializers.CharField(allow_null=True)
+    replied_at = MomentField(allow_null=True)
 
     def to_representation(self, instance: Rating) -> dict[str, Any]:
         return wire.rating(instance)
+
+
+class OwnRatingOutput(RatingOutput):
+    """A rating, for the buyer who gave it."""
+
+    viewing_id = serializers.UUIDField()
+    seller_id = serializers.UUIDField()
+    editable_until = MomentField()
+
+    def to_representation(self, instance: Rating) -> dict[str, Any]:
+        return wire.own_rating(instance)
+
+
+class PastStreamOutput(serializers.Serializer[Stream]):
+    """A stream that has ended, with its ``rating``; ``wire`` writes it."""
+
+    started_at = MomentField()
+    duration_seconds = serializers.IntegerField()
+    rating = serializers.FloatField(allow_null=True)
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        return wire.past_stream(instance, rating=instance.rating)

@@ -13,5 +13,8 @@ urlpatterns = [
     path("viewings/<uuid:viewing_id>/leave", views.ViewingLeave.as_view()),
     path("ratings", views.RatingList.as_view()),
     path("ratings/<uuid:rating_id>", views.RatingDetail.as_view()),
+    path("ratings/<uuid:rating_id>/reply", views.RatingReply.as_view()),
+    path("profiles/<uuid:user_id>/ratings", views.ProfileRatings.as_view()),
+    path("profiles/<uuid:user_id>/streams", views.ProfileStreams.as_view()),
     path("ice-servers", views.IceServers.as_view()),
 ]

@@ -19,12 +19,16 @@ from core.api.pagination import CursorPagination
 from core.api.schema import operation
 from core.errors import NotFound
 from sellers.errors import NotASeller, NotOnline
+from sellers.selectors import profiles
 from streams import ice, selectors
 from streams.api.serializers import (
     IceOutput,
+    OwnRatingOutput,
+    PastStreamOutput,
     RatingChange,
     RatingInput,
     RatingOutput,
+    ReplyInput,
     RequestedViewingOutput,
     StreamInput,
     StreamOutput,
@@ -34,13 +38,14 @@ from streams.api.serializers import (
 from streams.errors import (
     AlreadyLive,
     AlreadyRated,
+    AlreadyReplied,
     Busy,
     NotRatable,
     NotStreaming,
     OwnStream,
     RatingFinal,
 )
-from streams.models import Stream, Viewing
+from streams.models import Rating, Stream, Viewing
 from streams.services import ratings, streams, viewings
 
 
@@ -149,7 +154,7 @@ class RatingList(APIView):
     @operation(
         "Rate what I watched",
         request=RatingInput,
-        answer=RatingOutput,
+        answer=OwnRatingOutput,
         status=HTTPStatus.CREATED,
         refuses=(NotFound, NotRatable, AlreadyRated),
     )
@@ -160,7 +165,7 @@ class RatingList(APIView):
             now=clock.database_now(),
             **read_body(RatingInput, request),
         )
-        return Response(RatingOutput(rating).data, HTTPStatus.CREATED)
+        return Response(OwnRatingOutput(rating).data, HTTPStatus.CREATED)
 
 
 class RatingDetail(APIView):
@@ -169,7 +174,7 @@ class RatingDetail(APIView):
     @operation(
         "Edit my rating",
         request=RatingChange,
-        answer=RatingOutput,
+        answer=OwnRatingOutput,
         refuses=(NotFound, RatingFinal),
     )
     def patch(self, request: Request, rating_id: UUID) -> Response:
@@ -180,7 +185,66 @@ class RatingDetail(APIView):
             now=clock.database_now(),
             **read_body(RatingChange, request),
         )
-        return Response(RatingOutput(rating).data)
+        return Response(OwnRatingOutput(rating).data)
+
+
+class RatingReply(APIView):
+    """A seller's answer to one rating."""
+
+    @operation(
+        "Answer a rating of mine",
+        request=ReplyInput,
+        answer=RatingOutput,
+        status=HTTPStatus.CREATED,
+        refuses=(NotFound, AlreadyReplied),
+    )
+    def post(self, request: Request, rating_id: UUID) -> Response:
+        """Once, by the seller who was rated; everybody can read it."""
+        rating = ratings.reply(
+            seller_id=user_of(request).pk,
+            rating_id=rating_id,
+            now=clock.database_now(),
+            **read_body(ReplyInput, request),
+        )
+        return Response(RatingOutput(rating).data, HTTPStatus.CREATED)
+
+
+class ProfileRatings(ListAPIView[Rating]):
+    """What buyers thought of one seller."""
+
+    serializer_class = RatingOutput
+    pagination_class = CursorPagination
+
+    def get_queryset(self) -> QuerySet[Rating]:
+        seller = profiles.visible(self.kwargs["user_id"])
+        return Rating.objects.filter(seller_id=seller.pk)
+
+    @operation(
+        "List a seller's ratings", answer=RatingOutput(many=True), refuses=(NotFound,)
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Newest first. Who gave them is not told."""
+        return super().get(request, *args, **kwargs)
+
+
+class ProfileStreams(ListAPIView[Stream]):
+    """What one seller has streamed."""
+
+    serializer_class = PastStreamOutput
+    pagination_class = CursorPagination
+
+    def get_queryset(self) -> QuerySet[Stream]:
+        seller = profiles.visible(self.kwargs["user_id"])
+        return selectors.past_streams(seller.pk)
+
+    @operation(
+        "List a seller's past streams",
+        answer=PastStreamOutput(many=True),
+        refuses=(NotFound,),
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Newest first; the first ones are in the profile's ``history``, too."""
+        return super().get(request, *args, **kwargs)
 
 
 class IceServers(APIView):

@@ -12,6 +12,7 @@ from sellers.models import Seller
 from streams.constants import (
     RATING_COMMENT_MAX_LENGTH,
     RATING_EDIT_SECONDS,
+    REPLY_MAX_LENGTH,
     SCORE_MAX,
     SCORE_MIN,
 )
@@ -35,6 +36,9 @@ class Rating(models.Model):
     comment = models.CharField(max_length=RATING_COMMENT_MAX_LENGTH, blank=True)
     created_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
+    # The seller's one answer.
+    reply = models.CharField(max_length=REPLY_MAX_LENGTH, blank=True)
+    replied_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -45,6 +49,13 @@ class Rating(models.Model):
             models.CheckConstraint(
                 condition=Q(edited_at__isnull=True) | Q(edited_at__gte=F("created_at")),
                 name="streams_rating_created_before_edited",
+            ),
+            models.CheckConstraint(
+                condition=Q(replied_at__isnull=True, reply="")
+                # A comparison with NULL is NULL, which a check lets pass.
+                | Q(replied_at__isnull=False, replied_at__gte=F("created_at"))
+                & ~Q(reply=""),
+                name="streams_rating_replied_with_words",
             ),
         ]
         indexes = [
@@ -71,6 +82,14 @@ class Rating(models.Model):
             pgtrigger.ReadOnly(
                 name="subject_is_frozen",
                 fields=["viewing", "seller", "buyer", "created_at"],
+            ),
+            pgtrigger.Protect(
+                name="reply_is_given_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.replied_at IS NOT NULL AND (OLD.reply, OLD.replied_at)"
+                    " IS DISTINCT FROM (NEW.reply, NEW.replied_at)"
+                ),
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""Rating a viewing, and thinking it over."""
+"""Rating a viewing, thinking it over, and answering."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +8,7 @@ from django.db import transaction
 from core.errors import NotFound
 from sellers.services import reputation
 from streams import locks
-from streams.errors import AlreadyRated, NotRatable, RatingFinal
+from streams.errors import AlreadyRated, AlreadyReplied, NotRatable, RatingFinal
 from streams.models import Rating, Viewing
 
 
@@ -74,4 +74,21 @@ def edit(
         rating.edited_at = now
         rating.save(update_fields=["score", "comment", "edited_at"])
         reputation.refresh(user_id=rating.seller_id, now=now)
+    return rating
+
+
+@transaction.atomic
+def reply(*, seller_id: UUID, rating_id: UUID, reply: str, now: datetime) -> Rating:
+    """Give a seller's one answer to a rating, for everybody to read.
+
+    Raises:
+        NotFound: there is no such rating, or it is of another seller.
+        AlreadyReplied: they have answered it.
+    """
+    rating = locks.lock_rating(rating_id, seller_id=seller_id)
+    if rating.replied_at is not None:
+        raise AlreadyReplied("You have answered it already.")
+    rating.reply = reply
+    rating.replied_at = now
+    rating.save(update_fields=["reply", "replied_at"])
     return rating

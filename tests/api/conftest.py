@@ -27,7 +27,7 @@ def paid_viewings(stream, buyer):  # noqa: F811
 
 
 @pytest.fixture
-def world(  # noqa: PLR0913 -- everybody and everything
+def world(
     seller,  # noqa: F811
     paid_viewings,
     viewing,  # noqa: F811

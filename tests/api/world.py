@@ -145,6 +145,7 @@ GOOD_BODIES: dict[str, dict[str, Any]] = {
     "POST /api/credits/purchase": {"package_id": PACKAGE_ID, "gateway": "sandbox"},
     "POST /api/ratings": {"viewing_id": "{unrated_viewing_id}", "score": 5},
     "PATCH /api/ratings/{rating_id}": {"score": 4, "comment": "Windy."},
+    "POST /api/ratings/{rating_id}/reply": {"reply": "Come again."},
     "POST /api/streams": {"title": "Sunset", "price_per_minute": "6.000"},
     "PUT /api/users/me/password": {
         "current_password": PASSWORD,

@@ -36,6 +36,20 @@ def test_bob_rates_what_he_watched_and_the_map_shows_it(playwright, chromium):
         story.bob.marker("alice", "live").click()
         expect(page.get_by_text("5.0 (1)")).to_be_visible()
 
+        alices = story.alice.page
+        story.alice.stop_streaming()
+        alices.goto("/profile")
+        alices.get_by_role("link", name="Ratings").click()
+        expect(alices.get_by_text("A fine sunset.")).to_be_visible()
+        alices.get_by_role("button", name="Answer").click()
+        alices.get_by_label("Your answer").fill("Come again!")
+        alices.get_by_role("button", name="Send answer").click()
+        expect(alices.get_by_text("Come again!")).to_be_visible()
+
+        page.get_by_role("button", name="More about alice").click()
+        page.get_by_role("link", name="Read the rating").click()
+        expect(page.get_by_text("Come again!")).to_be_visible()
+
 
 @pytest.mark.django_db(transaction=True)
 def test_who_skips_is_not_asked_again(playwright, chromium):

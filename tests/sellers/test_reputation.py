@@ -147,7 +147,7 @@ def test_the_page_says_what_the_code_does():
         (tier, threshold.weight, threshold.score)
         for tier, threshold in THRESHOLDS.items()
     ]
-    formula = f"({PRIOR_SCORE} × {PRIOR_WEIGHT} + Σ voice × score)"
+    formula = f"({PRIOR_SCORE} * {PRIOR_WEIGHT} + Σ voice * score)"
     assert formula in page
     assert f"whole once {FULL_VOICE_SECONDS}\n   seconds" in page
     assert f"A day speaks with {DAY_WEIGHT_MAX} voices" in page

@@ -82,9 +82,11 @@ def watch(
     """Let a buyer watch for so long, pay and leave."""
     viewing = connect_both(request(stream, buyer, now=now), now=now)
     end = now + timedelta(seconds=seconds)
-    viewings.hear(
-        viewing_id=viewing.pk, peer=Peer.SELLER, user_id=viewing.seller_id, now=end
-    )
+    while now < end:
+        now = min(now + timedelta(seconds=10), end)
+        for peer in Peer:
+            user_id = getattr(viewing, f"{peer}_id")
+            viewings.hear(viewing_id=viewing.pk, peer=peer, user_id=user_id, now=now)
     return viewings.leave(buyer_id=buyer.pk, viewing_id=viewing.pk, now=end)
 
 

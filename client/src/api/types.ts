@@ -33,6 +33,18 @@ export interface PastStream {
   rating: number | null
 }
 
+/** A rating as everybody reads it: who gave it is not told. */
+export interface PublicRating {
+  id: string
+  score: number
+  comment: string
+  created_at: string
+  edited_at: string | null
+  /** The seller's one answer. */
+  reply: string | null
+  replied_at: string | null
+}
+
 /** The signed-in person's own. */
 export interface OwnProfile extends PublicProfile {
   /** Whether they agreed to be shown on the map; so it is while they sell. */

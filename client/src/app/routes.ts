@@ -16,6 +16,20 @@ export const routes: readonly Route[] = [
   { ...map, path: "/sellers", title: "Sellers in view" },
   { ...map, path: "/sellers/:id", title: "Seller" },
   {
+    path: "/sellers/:id/ratings",
+    title: "Ratings",
+    tag: "km-ratings-screen",
+    load: () => import("../seller/ratings-screen"),
+    access: "members",
+  },
+  {
+    path: "/sellers/:id/streams",
+    title: "Streams",
+    tag: "km-past-streams-screen",
+    load: () => import("../seller/streams-screen"),
+    access: "members",
+  },
+  {
     path: SIGN_IN_PATH,
     title: "Sign in",
     tag: "km-sign-in-screen",

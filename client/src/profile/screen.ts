@@ -66,7 +66,7 @@ export class ProfileScreen extends Screen {
             ${rating(profile)}
           </div>
         </header>
-        ${this.#wallet()} ${selling(profile)}
+        ${this.#wallet()} ${selling(profile)} ${ratings(profile)}
         <section class="card">
           <h2>Your profile</h2>
           <km-about-form></km-about-form>
@@ -151,6 +151,17 @@ const decisions = html`
     <km-icon name="right"></km-icon>
   </a>
 `
+function ratings({ id, rating_count }: OwnProfile) {
+  if (rating_count === 0) return nothing
+  return html`
+    <a class="card link" href="/sellers/${id}/ratings">
+      <km-icon name="star"></km-icon>
+      <span class="grow">Ratings</span>
+      <span class="number">${rating_count}</span>
+      <km-icon name="right"></km-icon>
+    </a>
+  `
+}
 
 const waiting = html`
   <div class="page" aria-busy="true">

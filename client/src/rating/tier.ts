@@ -15,7 +15,11 @@ interface Look {
 const LOOKS: Record<ReputationTier, Look | null> = {
   // Nothing is known yet, which is nothing to show.
   new: null,
-  known: { icon: "people", words: "Known", why: "Several buyers have rated this seller." },
+  known: {
+    icon: "people",
+    words: "Known",
+    why: "Several buyers have rated this seller.",
+  },
   trusted: {
     icon: "shield",
     words: "Trusted",

@@ -2,17 +2,13 @@
 
 import type { Api } from "../api/client"
 import { ApiError } from "../api/errors"
+import type { PublicRating } from "../api/types"
 import { Store } from "../state/store"
 
 /** A rating as its buyer sees it. */
-export interface Rating {
-  id: string
+export interface Rating extends PublicRating {
   viewing_id: string
   seller_id: string
-  score: number
-  comment: string
-  created_at: string
-  edited_at: string | null
   editable_until: string
 }
 

@@ -20,6 +20,9 @@ import { pastStreamLine } from "./history"
 import { LiveProfile } from "./live-profile"
 import { type SellerStatus, watchability } from "./watchability"
 
+/** With as many past streams there may be more. Source: the server's HISTORY_LENGTH. */
+const HISTORY_LENGTH = 20
+
 /**
  * A seller as buyers see them, true from moment to moment. The short form fits under a map;
  * the full one tells what they do and did. Sends `expand` when the full form is asked for.
@@ -197,6 +200,7 @@ export class SellerCard extends LitElement {
       </button>
       <div class="more">
         ${about(profile)}
+        ${ratings(profile)}
         ${past(profile)}
         ${this.#report(profile)}
       </div>
@@ -316,7 +320,16 @@ function about({ description, seller_description, username }: PublicProfile) {
   `
 }
 
-function past({ history }: PublicProfile) {
+function ratings({ id, rating_count }: PublicProfile) {
+  if (rating_count === 0) return nothing
+  return html`
+    <a class="button wide" href="/sellers/${id}/ratings">
+      ${rating_count === 1 ? "Read the rating" : `Read ${rating_count} ratings`}
+    </a>
+  `
+}
+
+function past({ id, history }: PublicProfile) {
   if (history.length === 0) return nothing
   return html`
     <section>
@@ -331,6 +344,11 @@ function past({ history }: PublicProfile) {
           `,
         )}
       </ul>
+      ${
+        history.length === HISTORY_LENGTH
+          ? html`<a class="button wide" href="/sellers/${id}/streams">All streams</a>`
+          : nothing
+      }
     </section>
   `
 }

@@ -14,6 +14,8 @@ const RATING: Rating = {
   comment: "Windy.",
   created_at: "2026-11-21T09:00:00.000Z",
   edited_at: null,
+  reply: null,
+  replied_at: null,
   editable_until: "2026-11-22T09:00:00.000Z",
 }
 const server = new TestServer()

@@ -1,0 +1,57 @@
+/** A list that the server gives page by page. */
+
+import { Store } from "../state/store"
+import type { Api } from "./client"
+import { pathOf } from "./http"
+import type { Page } from "./types"
+
+export interface PagesState<T> {
+  items: readonly T[]
+  /** Whether there is more to be had. */
+  hasMore: boolean
+  isLoading: boolean
+  error: unknown
+}
+
+export class Pages<T extends object> {
+  readonly state = new Store<PagesState<T>>({
+    items: [],
+    hasMore: true,
+    isLoading: false,
+    error: null,
+  })
+  #next: string
+
+  constructor(
+    private readonly api: Pick<Api, "get">,
+    firstPage: string,
+  ) {
+    this.#next = firstPage
+  }
+
+  /** Fetch the next page; a call while one is under way does nothing. */
+  async more(): Promise<void> {
+    const { isLoading, hasMore, items } = this.state.value
+    if (isLoading || !hasMore) return
+    this.#change({ isLoading: true, error: null })
+    try {
+      const { results, next } = await this.api.get<Page<T>>(this.#next)
+      if (next) this.#next = pathOf(next)
+      this.#change({ items: [...items, ...results], hasMore: next !== null })
+    } catch (error) {
+      this.#change({ error })
+    } finally {
+      this.#change({ isLoading: false })
+    }
+  }
+
+  /** Put a newer version in the place of an item. */
+  replace(old: T, item: T): void {
+    const { items } = this.state.value
+    this.#change({ items: items.map((each) => (each === old ? item : each)) })
+  }
+
+  #change(change: Partial<PagesState<T>>): void {
+    this.state.set({ ...this.state.value, ...change })
+  }
+}

@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { Api } from "../../src/api/client"
+import { Http } from "../../src/api/http"
+import { Pages } from "../../src/api/pages"
+import { Tokens } from "../../src/session/tokens"
+import { MemoryStorage } from "../support/browser"
+import { type Answer, accessToken, TestServer } from "../support/server"
+
+interface Item {
+  id: string
+}
+
+const server = new TestServer()
+/** What the server says to the next calls. */
+let answers: Answer[]
+let pages: Pages<Item>
+
+beforeEach(async () => {
+  server.received.length = 0
+  answers = []
+  server.answers = () => answers.shift() ?? { status: 500 }
+  await server.start()
+  const http = new Http(server.origin)
+  const tokens = new Tokens({ http, storage: new MemoryStorage() })
+  tokens.keep({ access: accessToken("a"), refresh: "r" }, "alice")
+  pages = new Pages<Item>(new Api(http, tokens), "/api/things")
+})
+
+afterEach(() => server.stop())
+
+function page(ids: string[], next: string | null): Answer {
+  const results = ids.map((id) => ({ id }))
+  return { status: 200, body: { results, next, previous: null } }
+}
+
+function ids(): string[] {
+  return pages.state.value.items.map(({ id }) => id)
+}
+
+describe("pages", () => {
+  it("are fetched one after the other until there is no more", async () => {
+    answers = [page(["3", "2"], "http://inside/api/things?cursor=2"), page(["1"], null)]
+
+    await pages.more()
+    expect(pages.state.value).toMatchObject({ hasMore: true, isLoading: false })
+    await pages.more()
+    await pages.more()
+
+    expect(ids()).toEqual(["3", "2", "1"])
+    expect(pages.state.value.hasMore).toBe(false)
+    expect(server.calls).toEqual(["GET /api/things", "GET /api/things?cursor=2"])
+  })
+
+  it("fetch one page at a time", async () => {
+    answers = [page(["1"], null)]
+
+    await Promise.all([pages.more(), pages.more()])
+
+    expect(server.calls).toHaveLength(1)
+  })
+
+  it("keep what they have when the line is down, and go on from there", async () => {
+    answers = [
+      page(["2"], "http://inside/api/things?cursor=2"),
+      { status: 503 },
+      page(["1"], null),
+    ]
+
+    await pages.more()
+    await pages.more()
+    expect(ids()).toEqual(["2"])
+    expect(pages.state.value.error).toMatchObject({ status: 503 })
+
+    await pages.more()
+    expect(ids()).toEqual(["2", "1"])
+    expect(pages.state.value.error).toBeNull()
+  })
+
+  it("take a newer version of an item in its place", async () => {
+    answers = [page(["2", "1"], null)]
+    await pages.more()
+    const [, old] = pages.state.value.items
+
+    if (old) pages.replace(old, { id: "1, edited" })
+
+    expect(ids()).toEqual(["2", "1, edited"])
+  })
+})
