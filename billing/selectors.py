@@ -6,7 +6,16 @@ from uuid import UUID
 
 from django.db.models import QuerySet, Subquery
 
-from billing.models import Account, AccountKind, Asset, Entry, Package, Purchase
+from billing.models import (
+    Account,
+    AccountKind,
+    Asset,
+    CauseType,
+    Entry,
+    Package,
+    Purchase,
+    Transfer,
+)
 from core.errors import NotFound
 
 
@@ -71,3 +80,9 @@ def purchase(*, user_id: UUID, purchase_id: UUID) -> Purchase:
     if found is None:
         raise NotFound("There is no such purchase.")
     return found
+
+
+def transfers_caused_by(cause_type: CauseType, cause_id: UUID) -> list[Transfer]:
+    """Return what one thing has moved, in order, between whosesoever accounts."""
+    rows = Transfer.objects.filter(cause_type=cause_type, cause_id=cause_id)
+    return list(rows.order_by("id"))

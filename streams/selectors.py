@@ -5,12 +5,15 @@ from uuid import UUID
 
 from django.db.models import Avg, Count, Min, OuterRef, QuerySet, Subquery, Sum
 
+from billing import selectors as billing
+from billing.models import CauseType
 from core.errors import NotFound
 from sellers.reputation import Voice
 from streams import wire
 from streams.constants import HISTORY_LENGTH
 from streams.models import Rating, Stream, Viewing
-from streams.states import StreamStatus
+from streams.receipts import Receipt
+from streams.states import Peer, StreamStatus
 
 
 def live_stream(seller_id: UUID) -> dict[str, Any] | None:
@@ -21,13 +24,11 @@ def live_stream(seller_id: UUID) -> dict[str, Any] | None:
 
 def history(seller_id: UUID) -> list[dict[str, Any]]:
     """Return a seller's last streams, newest first: SELLERS_HISTORY."""
-    return [
-        wire.past_stream(stream, rating=stream.rating)
-        for stream in past_streams(seller_id).order_by("-started_at")[:HISTORY_LENGTH]
-    ]
+    past = past_streams(seller_id).order_by("-started_at")
+    return [wire.past_stream(stream) for stream in past[:HISTORY_LENGTH]]
 
 
-def past_streams(seller_id: UUID) -> QuerySet[Stream]:
+def past_streams(seller_id: UUID) -> QuerySet[Any]:
     """Return a seller's streams that have ended, each with its ``rating``.
 
     That is the average of the ratings of its viewings, in stars.
@@ -75,7 +76,23 @@ def viewing(viewing_id: UUID, *, user_id: UUID) -> Viewing:
     Raises:
         NotFound: there is none, or it is other people's.
     """
-    rows = Viewing.objects.of_party(user_id).select_related("buyer")
+    rows = Viewing.objects.of_party(user_id)
+    rows = rows.select_related("buyer", "stream", "seller__user")
     if (found := rows.filter(pk=viewing_id).first()) is None:
         raise NotFound("There is no such viewing of yours.")
     return found
+
+
+def receipt(viewing_id: UUID, *, user_id: UUID) -> Receipt:
+    """Return a viewing's receipt; while it runs, of what was charged so far.
+
+    Raises:
+        NotFound: there is no such viewing, or it is other people's.
+    """
+    found = viewing(viewing_id, user_id=user_id)
+    return Receipt(
+        viewing=found,
+        reader=Peer.BUYER if found.buyer_id == user_id else Peer.SELLER,
+        caused=billing.transfers_caused_by(CauseType.VIEWING, viewing_id),
+        rating=Rating.objects.filter(viewing=found, buyer_id=user_id).first(),
+    )

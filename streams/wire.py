@@ -5,6 +5,8 @@ from typing import Any
 
 from core import wire
 from streams.models import Rating, Stream, Viewing
+from streams.receipts import Receipt
+from streams.states import Peer
 
 
 def stream(row: Stream) -> dict[str, Any]:
@@ -71,12 +73,40 @@ def own_rating(row: Rating) -> dict[str, Any]:
     }
 
 
-def past_stream(row: Stream, *, rating: float | None) -> dict[str, Any]:
-    """Return a stream that has ended as a line of its seller's history."""
+def past_stream(row: Any) -> dict[str, Any]:
+    """Return a row of ``selectors.past_streams`` as a line of a seller's history."""
     return {
         "started_at": wire.moment(row.started_at),
         "duration_seconds": row.duration_seconds,
-        "rating": rating,
+        "rating": row.rating,
+    }
+
+
+def receipt(paper: Receipt) -> dict[str, Any]:
+    """Return a receipt as its reader may see it: nothing of the other's wallet."""
+    row = paper.viewing
+    sign = -1 if paper.reader == Peer.BUYER else 1
+    return {
+        **viewing(row),
+        "title": row.stream.title,
+        "seller": {
+            "id": str(row.seller_id),
+            "username": row.seller.user.username,
+            "picture_url": row.seller.user.picture_url,
+        },
+        "timeline": [
+            {"event": step.event, "at": wire.moment(step.at)} for step in paper.timeline
+        ],
+        "fee": wire.credits(paper.fee_millicredits),
+        "transfers": [
+            {
+                "type": transfer.code,
+                "amount": wire.credits(sign * transfer.amount),
+                "created_at": wire.moment(transfer.occurred_at),
+            }
+            for transfer in paper.transfers
+        ],
+        "rating": paper.rating and own_rating(paper.rating),
     }
 
 

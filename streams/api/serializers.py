@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import User
+from billing.models import TransferCode
 from core.api.fields import CreditsField, IdField, MomentField, StringField
 from sellers.constants import PRICE_MAX_MILLICREDITS, PRICE_MIN_MILLICREDITS
 from streams import wire
@@ -55,19 +56,19 @@ class StreamOutput(serializers.Serializer[Stream]):
         return wire.stream(instance)
 
 
-class BuyerOutput(serializers.Serializer[User]):
+class PartyOutput(serializers.Serializer[User]):
     id = serializers.UUIDField()
     username = serializers.CharField()
     picture_url = serializers.CharField(allow_null=True)
 
 
-class ViewingOutput(serializers.Serializer[Viewing]):
+class ViewingOutput(serializers.Serializer[Any]):
     """A viewing. The fields are declared for the schema; ``wire`` writes them."""
 
     id = serializers.UUIDField()
     stream_id = serializers.UUIDField()
     seller_id = serializers.UUIDField()
-    buyer = BuyerOutput()
+    buyer = PartyOutput()
     state = serializers.ChoiceField(ViewingState.choices)
     joined = serializers.BooleanField(help_text="Whether the buyer is in the room.")
     price_per_minute = CreditsField()
@@ -159,4 +160,33 @@ class PastStreamOutput(serializers.Serializer[Stream]):
     rating = serializers.FloatField(allow_null=True)
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
-        return wire.past_stream(instance, rating=instance.rating)
+        return wire.past_stream(instance)
+
+
+class StepOutput(serializers.Serializer[dict[str, Any]]):
+    event = serializers.ChoiceField(
+        ["requested", "buyer_connected", "seller_connected", "connected", "ended"]
+    )
+    at = MomentField()
+
+
+class TransferOutput(serializers.Serializer[dict[str, Any]]):
+    type = serializers.ChoiceField(
+        [TransferCode.STREAM_SPEND.value, TransferCode.STREAM_EARN.value]
+    )
+    amount = CreditsField(help_text="Negative for what was spent.")
+    created_at = MomentField()
+
+
+class ReceiptOutput(ViewingOutput):
+    """A viewing's receipt; ``wire`` writes it. The transfers are the reader's own."""
+
+    title = serializers.CharField()
+    seller = PartyOutput()
+    timeline = StepOutput(many=True)
+    fee = CreditsField(help_text="What the site kept of the charge.")
+    transfers = TransferOutput(many=True)
+    rating = OwnRatingOutput(allow_null=True, help_text="The reader's own.")
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        return wire.receipt(instance)

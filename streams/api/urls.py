@@ -10,6 +10,7 @@ urlpatterns = [
     path("streams/<uuid:stream_id>/stop", views.StreamStop.as_view()),
     path("streams/<uuid:stream_id>/viewings", views.ViewingList.as_view()),
     path("viewings/<uuid:viewing_id>", views.ViewingDetail.as_view()),
+    path("viewings/<uuid:viewing_id>/receipt", views.ViewingReceipt.as_view()),
     path("viewings/<uuid:viewing_id>/leave", views.ViewingLeave.as_view()),
     path("ratings", views.RatingList.as_view()),
     path("ratings/<uuid:rating_id>", views.RatingDetail.as_view()),

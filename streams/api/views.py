@@ -28,6 +28,7 @@ from streams.api.serializers import (
     RatingChange,
     RatingInput,
     RatingOutput,
+    ReceiptOutput,
     ReplyInput,
     RequestedViewingOutput,
     StreamInput,
@@ -146,6 +147,16 @@ class ViewingLeave(APIView):
             now=clock.database_now(),
         )
         return Response(ViewingOutput(viewing).data)
+
+
+class ViewingReceipt(APIView):
+    """What one viewing came to, for its two parties."""
+
+    @operation("Read a receipt", answer=ReceiptOutput, refuses=(NotFound,))
+    def get(self, request: Request, viewing_id: UUID) -> Response:
+        """While the viewing runs, of what was charged so far."""
+        paper = selectors.receipt(viewing_id, user_id=user_of(request).pk)
+        return Response(ReceiptOutput(paper).data)
 
 
 class RatingList(APIView):

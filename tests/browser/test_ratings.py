@@ -32,7 +32,12 @@ def test_bob_rates_what_he_watched_and_the_map_shows_it(playwright, chromium):
         assert (rating.score, rating.comment) == (5, "A fine sunset.")
         wait_until(lambda: Seller.objects.get(rating_count=1).rating_avg == 5)
 
-        page.get_by_role("link", name="Back to the map").click()
+        page.get_by_role("link", name="See the receipt").click()
+        expect(page.get_by_role("heading", name="Receipt")).to_be_visible()
+        expect(page.get_by_text("Time began to count")).to_be_visible()
+        expect(page.get_by_role("img", name="5 of 5 stars")).to_be_visible()
+
+        story.bob.open_map()
         story.bob.marker("alice", "live").click()
         expect(page.get_by_text("5.0 (1)")).to_be_visible()
 

@@ -1,5 +1,7 @@
 /** What the server sends, as the contract has it. Credits are decimal strings, times RFC 3339. */
 
+import type { Viewing } from "../rtc/stream-topic"
+
 export type PresenceStatus = "offline" | "online" | "streaming"
 
 export type ReputationTier = "new" | "known" | "trusted" | "top"
@@ -111,6 +113,23 @@ export interface Purchase {
 export interface Checkout extends Purchase {
   redirect_url: string | null
   client_secret: string | null
+}
+
+export type ReceiptStep =
+  | "requested"
+  | "buyer_connected"
+  | "seller_connected"
+  | "connected"
+  | "ended"
+
+/** A viewing's receipt, for its buyer or its seller; the transfers are the reader's own. */
+export interface Receipt extends Viewing {
+  title: string
+  seller: Viewing["buyer"]
+  timeline: { event: ReceiptStep; at: string }[]
+  fee: string
+  transfers: { type: string; amount: string; created_at: string }[]
+  rating: PublicRating | null
 }
 
 export interface Page<T> {

@@ -107,6 +107,13 @@ export const routes: readonly Route[] = [
     access: "members",
   },
   {
+    path: "/viewings/:id",
+    title: "Receipt",
+    tag: "km-receipt-screen",
+    load: () => import("../wallet/receipt-screen"),
+    access: "members",
+  },
+  {
     path: "/profile",
     title: "Profile",
     tag: "km-profile-screen",

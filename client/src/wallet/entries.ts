@@ -1,11 +1,11 @@
-import { css, html, LitElement, nothing } from "lit"
+import { css, html, LitElement } from "lit"
 import { customElement, property } from "lit/decorators.js"
 import { repeat } from "lit/directives/repeat.js"
 import type { LedgerEntry } from "../api/types"
 import { formatChange, formatCredits, millicredits } from "../credits/credits"
 import "../design/icon"
 import { ground } from "../design/styles/ground"
-import { clockTime, dayOf, wordsOf } from "./words"
+import { dayOf, timeOf, wordsOf } from "./words"
 
 interface Day {
   name: string
@@ -32,12 +32,25 @@ export class Entries extends LitElement {
         box-shadow: var(--km-shadow-1);
       }
 
-      li {
+      li:not(:has(a)),
+      a {
         display: grid;
         grid-template-columns: auto 1fr auto;
         align-items: center;
         gap: var(--km-3);
         padding: var(--km-3) var(--km-4);
+      }
+
+      a {
+        border-radius: inherit;
+        color: inherit;
+        text-decoration: none;
+      }
+
+      @media (hover: hover) {
+        a:hover {
+          background: var(--km-hover);
+        }
       }
 
       li + li {
@@ -95,29 +108,34 @@ export class Entries extends LitElement {
   }
 }
 
-function line({ type, amount, balance_after, purchase_id, created_at }: LedgerEntry) {
+function line(entry: LedgerEntry) {
+  const direction = millicredits(entry.amount) < 0n ? "out" : "in"
+  const receipt = receiptOf(entry)
+  if (!receipt) return html`<li class=${direction}>${content(entry)}</li>`
+  return html`<li class=${direction}><a href=${receipt}>${content(entry)}</a></li>`
+}
+
+function receiptOf({ viewing_id, purchase_id }: LedgerEntry): string | null {
+  if (viewing_id) return `/viewings/${viewing_id}`
+  return purchase_id ? `/wallet/purchases/${purchase_id}` : null
+}
+
+function content({ type, amount, balance_after, created_at }: LedgerEntry) {
   const { title, icon } = wordsOf(type)
   return html`
-    <li class=${millicredits(amount) < 0n ? "out" : "in"}>
-      <span class="kind"><km-icon name=${icon}></km-icon></span>
-      <div>
-        <p class="title">${title}</p>
-        <p class="muted small">
-          <time datetime=${created_at}>${clockTime(new Date(created_at))}</time>
-          ${
-            purchase_id
-              ? html` · <a href="/wallet/purchases/${purchase_id}">Receipt</a>`
-              : nothing
-          }
-        </p>
-      </div>
-      <div class="amounts number">
-        <p class="change">${formatChange(amount)}</p>
-        <p class="muted small">
-          <span class="visually-hidden">Balance</span> ${formatCredits(balance_after)}
-        </p>
-      </div>
-    </li>
+    <span class="kind"><km-icon name=${icon}></km-icon></span>
+    <div>
+      <p class="title">${title}</p>
+      <p class="muted small">
+        <time datetime=${created_at}>${timeOf(new Date(created_at))}</time>
+      </p>
+    </div>
+    <div class="amounts number">
+      <p class="change">${formatChange(amount)}</p>
+      <p class="muted small">
+        <span class="visually-hidden">Balance</span> ${formatCredits(balance_after)}
+      </p>
+    </div>
   `
 }
 

@@ -46,7 +46,7 @@ export function dayOf(time: Date, now: Date): string {
   return (isThisYear ? dayFormat : yearFormat).format(time)
 }
 
-export function clockTime(time: Date): string {
+export function timeOf(time: Date): string {
   return timeFormat.format(time)
 }
 

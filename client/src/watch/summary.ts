@@ -30,8 +30,8 @@ export function ended(end: ViewingEnd, options: SummaryOptions): TemplateResult 
         ${options.balance ? row("Left in your wallet", `${formatCredits(options.balance)} credits`) : nothing}
       </dl>
       ${wasCharged ? rating(end, options) : nothing}
-      ${isBroke ? toWallet : nothing} ${toMap(isBroke ? "" : "primary")} ${toSeller(options)}
-      ${report(options)}
+      ${isBroke ? toWallet : nothing} ${toMap(isBroke ? "" : "primary")}
+      ${wasCharged ? toReceipt(end) : nothing} ${toSeller(options)} ${report(options)}
     `,
   )
 }
@@ -92,6 +92,10 @@ function row(name: string, value: string): TemplateResult {
 }
 
 const toWallet = html`<a class="button primary wide large" href="/wallet">Go to your wallet</a>`
+
+function toReceipt({ viewing_id }: ViewingEnd): TemplateResult {
+  return html`<a class="button quiet wide" href="/viewings/${viewing_id}">See the receipt</a>`
+}
 
 function toMap(kind: "primary" | ""): TemplateResult {
   return html`<a class="button wide large ${kind}" href="/">Back to the map</a>`

@@ -71,7 +71,7 @@ const REFUSALS: Record<string, Words> = {
   suspended: ENDS.suspended,
 }
 
-export function endWords({ reason }: ViewingEnd): Words {
+export function endWords({ reason }: Pick<ViewingEnd, "reason">): Words {
   return ENDS[reason]
 }
 

@@ -1,0 +1,67 @@
+"""What one viewing came to, for either of its two parties."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from billing.models import Transfer, TransferCode
+from streams.models import Rating, Viewing
+from streams.states import Peer
+
+# Whose transfers are whose: a party reads those of their own wallet alone.
+CODES = {Peer.BUYER: TransferCode.STREAM_SPEND, Peer.SELLER: TransferCode.STREAM_EARN}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One thing that happened in a viewing, by its name on the wire."""
+
+    event: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """A viewing with everything it moved, read by one of its parties.
+
+    The rating is the reader's own: a seller is not told who gave which.
+    """
+
+    viewing: Viewing
+    reader: Peer
+    caused: list[Transfer]
+    rating: Rating | None
+
+    @property
+    def transfers(self) -> list[Transfer]:
+        """The transfers of the reader's own wallet."""
+        return self._of(self.reader)
+
+    @property
+    def fee_millicredits(self) -> int:
+        """What the site kept of what was charged, by the same transfers."""
+        spent, earned = (
+            sum(transfer.amount for transfer in self._of(peer))
+            for peer in (Peer.BUYER, Peer.SELLER)
+        )
+        return spent - earned
+
+    @property
+    def timeline(self) -> list[Step]:
+        """What happened, in order: the meter ran from ``connected`` to ``ended``."""
+        return sorted(self._steps(), key=lambda step: step.at)
+
+    def _of(self, peer: Peer) -> list[Transfer]:
+        return [each for each in self.caused if each.code == CODES[peer]]
+
+    def _steps(self) -> Iterator[Step]:
+        moments = {
+            "requested": self.viewing.requested_at,
+            "buyer_connected": self.viewing.buyer_connected_at,
+            "seller_connected": self.viewing.seller_connected_at,
+            "connected": self.viewing.connected_at,
+            "ended": self.viewing.ended_at,
+        }
+        for event, at in moments.items():
+            if at is not None:
+                yield Step(event=event, at=at)
