@@ -212,6 +212,7 @@ RATE_LIMITS = {
     "go_live": (20, 600),
     "watch": (60, 600),
     "ice_servers": (30, 60),
+    "rating": (30, 600),
     "report": (10, 3600),
     "purchase": (20, 600),
 }

@@ -162,6 +162,8 @@ class ViewingReceipt(APIView):
 class RatingList(APIView):
     """What buyers thought of what they watched."""
 
+    throttle_scope = "rating"
+
     @operation(
         "Rate what I watched",
         request=RatingInput,
@@ -182,6 +184,8 @@ class RatingList(APIView):
 class RatingDetail(APIView):
     """One rating of one's own."""
 
+    throttle_scope = "rating"
+
     @operation(
         "Edit my rating",
         request=RatingChange,
@@ -201,6 +205,8 @@ class RatingDetail(APIView):
 
 class RatingReply(APIView):
     """A seller's answer to one rating."""
+
+    throttle_scope = "rating"
 
     @operation(
         "Answer a rating of mine",

@@ -27,6 +27,7 @@ SPENT_BY = {
     "map": ("GET /api/map/sellers", "stranger"),
     "go_live": ("POST /api/streams", "seller"),
     "watch": ("POST /api/streams/{stream_id}/viewings", "stranger"),
+    "rating": ("POST /api/ratings", "buyer"),
     "report": ("POST /api/reports", "stranger"),
     "ice_servers": ("GET /api/ice-servers", "stranger"),
 }
