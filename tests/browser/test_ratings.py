@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from sellers.models import Seller
-from streams.models import Rating
+from streams.models import Rating, Viewing
 from tests.browser.test_stories import market, wait_until
 
 pytestmark = pytest.mark.browser
@@ -16,7 +16,7 @@ def test_bob_rates_what_he_watched_and_the_map_shows_it(playwright, chromium):
         story.open(bob_has="100")
         story.bob.watch("alice")
         page = story.bob.page
-        story.bob.wait_for_frames(60)
+        wait_until(lambda: Viewing.objects.get().captured_units >= 1)
         page.get_by_role("button", name="Leave").click()
 
         page.get_by_role("radio", name="4 stars").check()
@@ -61,7 +61,7 @@ def test_who_skips_is_not_asked_again(playwright, chromium):
     with market(playwright, chromium) as story:
         story.open(bob_has="100")
         story.bob.watch("alice")
-        story.bob.wait_for_frames(60)
+        wait_until(lambda: Viewing.objects.get().captured_units >= 1)
         story.bob.page.get_by_role("button", name="Leave").click()
 
         question = story.bob.page.get_by_role("heading", name="How was it?")

@@ -151,6 +151,7 @@ const decisions = html`
     <km-icon name="right"></km-icon>
   </a>
 `
+
 function ratings({ id, rating_count }: OwnProfile) {
   if (rating_count === 0) return nothing
   return html`
