@@ -55,6 +55,7 @@ export class RatingPrompt extends LitElement {
       }
 
       km-stars {
+        justify-self: center;
         font-size: 28px;
       }
     `,

@@ -15,6 +15,9 @@ export class Stars extends LitElement {
         position: relative;
         display: inline-flex;
         flex: none;
+        /* In a grid it would be stretched, and the filled part with it. */
+        width: fit-content;
+        justify-self: start;
         font-size: 1.1rem;
       }
 
