@@ -214,6 +214,7 @@ RATE_LIMITS = {
     "ice_servers": (30, 60),
     "rating": (30, 600),
     "report": (10, 3600),
+    "appeal": (20, 3600),
     "purchase": (20, 600),
 }
 

@@ -69,6 +69,8 @@ class DecisionList(ListAPIView[Decision]):
 class DecisionAppeal(APIView):
     """The one appeal against a decision."""
 
+    throttle_scope = "appeal"
+
     @operation(
         "Appeal",
         request=AppealInput,

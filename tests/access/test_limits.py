@@ -29,11 +29,14 @@ SPENT_BY = {
     "watch": ("POST /api/streams/{stream_id}/viewings", "stranger"),
     "rating": ("POST /api/ratings", "buyer"),
     "report": ("POST /api/reports", "stranger"),
+    "appeal": ("POST /api/decisions/{decision_id}/appeal", "owner"),
+    "purchase": ("POST /api/credits/purchase", "buyer"),
     "ice_servers": ("GET /api/ice-servers", "stranger"),
 }
 ON_THE_SOCKET = {"viewport"}
-# Nobody is kept from leaving.
+# Nobody is kept from leaving, and no gateway from telling what was paid.
 FREE = {
+    "POST /api/webhooks/{gateway}",
     "DELETE /api/sessions",
     "POST /api/streams/{stream_id}/stop",
     "POST /api/viewings/{viewing_id}/leave",

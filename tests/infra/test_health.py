@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from kamegor import health
@@ -45,7 +46,8 @@ def test_a_process_is_not_ready_without_redis(client, settings):
 
 
 def test_a_process_is_not_ready_before_every_migration_is_applied(client):
-    MigrationRecorder(connection).record_unapplied("accounts", "0001_initial")
+    (newest,) = MigrationLoader(connection).graph.leaf_nodes("accounts")
+    MigrationRecorder(connection).record_unapplied(*newest)
 
     answer = client.get("/ready")
 
