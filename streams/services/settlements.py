@@ -32,6 +32,12 @@ logger = logging.getLogger(__name__)
 
 SQL = Path(__file__).parent.parent / "sql"
 BEFORE_ALL_IDS = UUID(int=0)
+REFUSALS = (
+    DataError,
+    IntegrityError,
+    InternalError,
+)  # of the database, for what a row says
+Row = tuple[Any, ...]
 # What settle.sql returns of a viewing, in the model's order; more columns follow.
 VIEWING_FIELDS = (
     *("id", "stream_id", "seller_id", "buyer_id", "state"),
@@ -63,9 +69,17 @@ def settle_due(*, now: datetime) -> Iterator[Iterator[Settlement]]:
     """
     after = BEFORE_ALL_IDS
     while True:
-        with transaction.atomic():
-            viewing_ids = _lock_due(after=after, now=now)
-            rows = _settle_what_can_be(viewing_ids, now=now)
+        viewing_ids: list[UUID] = []
+        try:
+            # No savepoint between the two: a row that is locked outside of one and
+            # updated inside costs PostgreSQL a multixact.
+            with transaction.atomic():
+                viewing_ids = _lock_due(after=after, now=now)
+                rows = _settle(viewing_ids, reason=None, now=now)
+        except REFUSALS:
+            if not viewing_ids:
+                raise
+            rows = _settle_apart(viewing_ids, now=now)
         yield map(_read, rows)
         if len(viewing_ids) < constants.TICK_BATCH_SIZE:
             return
@@ -77,9 +91,8 @@ def end(
     *, viewing_ids: Sequence[UUID], reason: ViewingEndReason, now: datetime
 ) -> list[Settlement]:
     """Settle and end those of these viewings that are open."""
-    rows = Viewing.objects.open().filter(id__in=viewing_ids).order_by("id")
-    locked = rows.select_for_update(no_key=True).values_list("id", flat=True)
-    return [_read(row) for row in _settle(list(locked), reason=reason, now=now)]
+    rows = _settle(_lock(viewing_ids), reason=reason, now=now)
+    return [_read(row) for row in rows]
 
 
 def unit() -> timedelta:
@@ -101,30 +114,34 @@ def _lock_due(*, after: UUID, now: datetime) -> list[UUID]:
         return [viewing_id for (viewing_id,) in cursor.fetchall()]
 
 
-def _settle_what_can_be(
-    viewing_ids: Sequence[UUID], *, now: datetime
-) -> list[tuple[Any, ...]]:
-    """Settle locked viewings; leave out those that the database will not have settled.
+def _settle_apart(viewing_ids: Sequence[UUID], *, now: datetime) -> list[Row]:
+    """Settle what the database refused to have settled together, in ever smaller parts.
 
     A row that contradicts the ledger must not keep the meter from all the others.
     """
-    try:
-        with transaction.atomic():
-            return _settle(viewing_ids, reason=None, now=now)
-    except (DataError, IntegrityError, InternalError):
-        if len(viewing_ids) == 1:
-            logger.exception("Viewing %s cannot be settled.", viewing_ids[0])
-            return []
-        half = len(viewing_ids) // 2
-        return [
-            *_settle_what_can_be(viewing_ids[:half], now=now),
-            *_settle_what_can_be(viewing_ids[half:], now=now),
-        ]
+    half = len(viewing_ids) // 2
+    rows: list[Row] = []
+    for part in (viewing_ids[:half], viewing_ids[half:]):
+        try:
+            with transaction.atomic():
+                rows += _settle(_lock(part), reason=None, now=now)
+        except REFUSALS:
+            if len(part) == 1:
+                logger.exception("Viewing %s cannot be settled.", part[0])
+            else:
+                rows += _settle_apart(part, now=now)
+    return rows
+
+
+def _lock(viewing_ids: Sequence[UUID]) -> list[UUID]:
+    """Lock those of these viewings that are open, in the order of their ids."""
+    rows = Viewing.objects.open().filter(id__in=viewing_ids).order_by("id")
+    return list(rows.select_for_update(no_key=True).values_list("id", flat=True))
 
 
 def _settle(
     viewing_ids: Sequence[UUID], *, reason: ViewingEndReason | None, now: datetime
-) -> list[tuple[Any, ...]]:
+) -> list[Row]:
     """Settle locked viewings; return a row for each that changed."""
     if not viewing_ids:
         return []
@@ -156,7 +173,7 @@ def _sql(name: str) -> str:
     return (SQL / f"{name}.sql").read_text()
 
 
-def _read(row: tuple[Any, ...]) -> Settlement:
+def _read(row: Row) -> Settlement:
     values = row[: len(VIEWING_FIELDS)]
     has_captured, balance, held, seller_balance, seller_held = row[len(values) :]
     return Settlement(
