@@ -115,7 +115,7 @@ def worker(**env: str) -> Iterator[Process]:
                 yield process
             finally:
                 # A fork that inherits connections to the broker waits for it forever.
-                celery.pool.force_close_all()
+                celery.pool.force_close_all(close_pool=False)
 
 
 @contextmanager

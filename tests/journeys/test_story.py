@@ -140,6 +140,7 @@ def test_a_seller_goes_live_and_a_buyer_watches_and_pays_by_the_minute(meeting):
         "balance": f"{100 - charged:.3f}",
         "held": "0.000",
         "available": f"{100 - charged:.3f}",
+        "debt": "0.000",
     }
     earned = money(alice.get("credits/balance")["available"])
     assert earned == charged * Decimal("0.8")
