@@ -36,13 +36,13 @@ def find(topic: str) -> tuple[type["Channel"], dict[str, str]]:
     Raises:
         UnmatchedTopic: the site has no such topic.
     """
-    for candidate in _routes():
+    for candidate in _routes(settings.REALTIME_TOPICS):
         if found := candidate.regex.fullmatch(topic):
             return candidate.channel_class, found.groupdict()
     raise UnmatchedTopic
 
 
 @cache
-def _routes() -> Sequence[Route]:
-    routes: Sequence[Route] = import_string(settings.REALTIME_TOPICS)
+def _routes(name: str) -> Sequence[Route]:
+    routes: Sequence[Route] = import_string(name)
     return routes

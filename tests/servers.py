@@ -23,8 +23,6 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 
-from kamegor.celery import app as celery
-
 ROOT = Path(__file__).resolve().parent.parent
 START_TIMEOUT_SECONDS = 60
 STOP_TIMEOUT_SECONDS = 20
@@ -111,11 +109,7 @@ def worker(**env: str) -> Iterator[Process]:
         argv = ["-m", "celery", "-A", "kamegor", *arguments, "--loglevel=INFO"]
         with _process(argv, env) as process:
             _wait_until(process, lambda: b" ready." in process.log.read_bytes())
-            try:
-                yield process
-            finally:
-                # A fork that inherits connections to the broker waits for it forever.
-                celery.pool.force_close_all(close_pool=False)
+            yield process
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The test suite: cheap passwords, no connection pool, a Redis prefix for each run."""
+"""The test suite: cheap passwords, no pools, a Redis prefix for each run."""
 
 import os
 
@@ -28,6 +28,8 @@ from kamegor.settings.base import DATABASES  # noqa: E402
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A pool would hold connections open when the test database is dropped.
 del DATABASES["default"]["OPTIONS"]["pool"]
+# A fork that inherits connections to the broker waits for them forever.
+CELERY_BROKER_POOL_LIMIT = 0
 
 STATIC_ROOT = None  # nothing is collected
 WHITENOISE_USE_FINDERS = True
