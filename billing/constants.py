@@ -14,6 +14,8 @@ RECONCILE_SECONDS = 300
 assert PURCHASE_ASKED_AFTER_SECONDS + RECONCILE_SECONDS < 15 * 60
 # Asked about in one round; each may take as long as a gateway may be silent.
 RECONCILE_BATCH = 50
+# For so long Stripe itself goes on trying to tell us.
+MISSED_EVENTS_DAYS = 3
 # Some ways of paying take hours; nobody comes back after a day. What is paid even later
 # is still credited.
 PURCHASE_EXPIRES_HOURS = 24

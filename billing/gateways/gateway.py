@@ -77,6 +77,16 @@ class Gateway(Protocol):
             GatewayUnavailable: no usable answer came in time.
         """
 
+    def missed(self, *, since: datetime) -> list[tuple[Event, str]]:
+        """Return the events since then that no webhook of ours took, oldest first.
+
+        Each with its body. They have the ids that webhooks tell them by, so one that
+        arrives after all is taken once.
+
+        Raises:
+            GatewayUnavailable: no usable answer came in time.
+        """
+
     def refund(self, *, purchase: Purchase, now: datetime) -> None:
         """Give the whole price back; an event will tell. A second call gives nothing.
 

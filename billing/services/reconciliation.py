@@ -1,6 +1,8 @@
-"""Find out about payments that no webhook has told of."""
+"""Find out what no webhook has told of: payments, refunds and disputes."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import msgspec
@@ -8,6 +10,7 @@ from django.db.models import F
 
 from billing import gateways
 from billing.constants import (
+    MISSED_EVENTS_DAYS,
     PURCHASE_ASKED_AFTER_SECONDS,
     PURCHASE_EXPIRES_HOURS,
     RECONCILE_BATCH,
@@ -20,20 +23,36 @@ logger = logging.getLogger(__name__)
 
 
 def reconcile(*, now: datetime) -> None:
-    """Ask the gateways about the pending purchases that were asked about longest ago.
+    """Ask the gateways what they could not tell, and about pending purchases.
 
-    What they answer is taken as their events are, so that it does no harm if those
-    come after all. What is still not paid after a day is given up.
+    Of those it is the turn of the ones that were asked about longest ago. What gateways
+    answer is taken as their events are, so that it does no harm if those come after
+    all. What is still not paid after a day is given up.
     """
     silent: set[str] = set()
+    for name in gateways.in_use():
+        with _noting_silence(name, silent):
+            _take_missed(name, now)
     for purchase in _overdue(now):
-        if purchase.gateway in silent:
-            continue
-        try:
-            _ask(purchase, now)
-        except GatewayUnavailable:
-            silent.add(purchase.gateway)
-            logger.warning("The gateway %s does not answer.", purchase.gateway)
+        if purchase.gateway not in silent:
+            with _noting_silence(purchase.gateway, silent):
+                _ask(purchase, now)
+
+
+@contextmanager
+def _noting_silence(gateway_name: str, silent: set[str]) -> Iterator[None]:
+    """Note a gateway that does not answer: it is not asked again in this round."""
+    try:
+        yield
+    except GatewayUnavailable:
+        silent.add(gateway_name)
+        logger.warning("The gateway %s does not answer.", gateway_name)
+
+
+def _take_missed(gateway_name: str, now: datetime) -> None:
+    since = now - timedelta(days=MISSED_EVENTS_DAYS)
+    for event, body in gateways.named(gateway_name).missed(since=since):
+        gateway_events.take(gateway_name=gateway_name, event=event, body=body, now=now)
 
 
 def _overdue(now: datetime) -> list[Purchase]:

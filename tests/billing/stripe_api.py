@@ -22,6 +22,8 @@ class StripeApi:
     url: str = ""
     intents: dict[str, dict[str, Any]] = field(default_factory=dict)
     refunds: list[dict[str, Any]] = field(default_factory=list)
+    # Newest first, as Stripe lists them.
+    undelivered: list[dict[str, Any]] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
     fault: Callable[[], Answer | None] | None = None
     # A reply is lost when it was done all the same.
@@ -38,6 +40,8 @@ class StripeApi:
                 reply = 200, json.dumps(self._create_intent(form)).encode()
             case ("GET", ["v1", "payment_intents", intent_id]):
                 reply = 200, json.dumps(self.intents[intent_id]).encode()
+            case ("GET", ["v1", "events"]):
+                reply = 200, json.dumps(self._list_undelivered(form)).encode()
             case ("POST", ["v1", "refunds"]):
                 reply = 200, json.dumps(self._create_refund(form)).encode()
             case _:
@@ -66,6 +70,19 @@ class StripeApi:
         }
         self.intents[str(intent["id"])] = intent
         return intent
+
+    def _list_undelivered(self, query: dict[str, str]) -> dict[str, Any]:
+        """Return a page of two."""
+        ids = [event["id"] for event in self.undelivered]
+        begin = (
+            ids.index(query["starting_after"]) + 1 if "starting_after" in query else 0
+        )
+        return {
+            "object": "list",
+            "url": "/v1/events",
+            "data": self.undelivered[begin : begin + 2],
+            "has_more": begin + 2 < len(ids),
+        }
 
     def _create_refund(self, form: dict[str, str]) -> dict[str, Any]:
         intent = self.intents[form["payment_intent"]]
@@ -116,7 +133,8 @@ def serve() -> Iterator[StripeApi]:
         def _do(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
             form = dict(parse_qsl(self.rfile.read(length).decode()))
-            path = urlsplit(self.path).path
+            path, query = urlsplit(self.path)[2:4]
+            form |= dict(parse_qsl(query))
             key = self.headers.get("Idempotency-Key", "")
             asked = {"method": self.command, "path": path, "form": form, "key": key}
             api.requests.append(asked | {"headers": dict(self.headers)})

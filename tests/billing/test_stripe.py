@@ -372,6 +372,34 @@ def test_a_payment_nobody_told_of_is_found_by_asking(api, purchase, bob):
     assert available(bob) == CREDITS
 
 
+def test_refunds_and_disputes_nobody_told_of_are_found(api, purchase, bob):
+    intent = api.pay(purchase.reference)
+    refunded = intent["latest_charge"] | {"amount_refunded": PRICE, "refunded": True}
+    told = [
+        event("payment_intent.succeeded", intent),
+        event("charge.dispute.created", dispute(purchase, "needs_response")),
+        event("charge.dispute.closed", dispute(purchase, "won")),
+        event("charge.refunded", refunded),
+        event("customer.created", {"id": "cus_1", "object": "customer"}),
+    ]
+    api.undelivered = [json.loads(each) for each in reversed(told)]
+    now = clock.database_now()
+
+    for _ in range(2):
+        reconciliation.reconcile(now=now)
+    for each in told:  # they come after all
+        post(each, sign(each))
+
+    purchase.refresh_from_db()
+    assert (purchase.status, available(bob)) == ("refunded", 0)
+    assert GatewayEvent.objects.count() == len(told)
+    asked = api.requests[1]
+    assert asked["path"] == "/v1/events"
+    assert asked["form"]["delivery_success"] == "false"
+    assert asked["form"]["created[gte]"] == str(int(now.timestamp()) - 3 * 86_400)
+    assert "charge.refunded" in asked["form"].values()
+
+
 def test_stripe_away_while_asking_is_asked_again_later(api, purchase, bob):
     api.pay(purchase.reference)
     later = clock.database_now() + timedelta(minutes=3)

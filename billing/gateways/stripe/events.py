@@ -23,6 +23,8 @@ _DISPUTE_FACTS = {
     "charge.dispute.funds_withdrawn": Fact.DISPUTE_LOST,
     "charge.dispute.funds_reinstated": Fact.DISPUTE_WON,
 }
+# Every kind that is acted on.
+KINDS = (*_INTENT_FACTS, "charge.refunded", *_DISPUTE_FACTS, "charge.dispute.closed")
 
 
 def read(event: dict[str, Any]) -> Event:

@@ -1,11 +1,13 @@
 """Stripe's PaymentIntents as the rest of billing sees them."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import stripe
 from django.conf import settings
+from stripe.params import EventListParams
 
 from billing.constants import EVENT_MAX_AGE_SECONDS, EVENT_MAX_LEAD_SECONDS
 from billing.errors import GatewayUnavailable, SignatureInvalid
@@ -79,6 +81,24 @@ class Stripe:
             )
         )
         return events.of_intent(intent.to_dict())
+
+    def missed(self, *, since: datetime) -> list[tuple[Event, str]]:
+        """Return the events since then that Stripe could not, or not yet, deliver.
+
+        Raises:
+            GatewayUnavailable: Stripe gave no usable answer within ten seconds.
+        """
+        wanted: EventListParams = {
+            "created": {"gte": int(since.timestamp())},
+            "delivery_success": False,
+            "types": list(events.KINDS),
+            "limit": 100,
+        }
+        newest_first = _ask(
+            lambda client: list(client.v1.events.list(wanted).auto_paging_iter())
+        )
+        told = [event.to_dict() for event in reversed(newest_first)]
+        return [(events.read(each), json.dumps(each)) for each in told]
 
     def refund(self, *, purchase: Purchase, now: datetime) -> None:
         """Give the whole price back; the event charge.refunded will tell.
