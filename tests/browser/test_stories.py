@@ -37,9 +37,11 @@ class Market:
     bob: Person
     bobs_chromium: Browser
 
-    def open(self, *, bob_has: str) -> None:
-        """Let alice sell and go live in bob's view, and give bob credits."""
-        call_command("grant_credits", "bob@example.com", bob_has, reason="for a test")
+    def open(self, *, bob_has: str | None) -> None:
+        """Let alice sell and go live in bob's view, and give bob credits, or none."""
+        if bob_has:
+            reason = "for a test"
+            call_command("grant_credits", "bob@example.com", bob_has, reason=reason)
         self.alice.begin_to_sell(price=PRICE)
         self.bob.open_map()
         expect(self.bob.marker("alice", "online")).to_be_visible()
