@@ -4,9 +4,15 @@ from typing import Any
 
 import msgspec
 
-from sellers.features import Cluster, Marker, Point
+from sellers.features import Cluster, Marker
 
-_, _parts = msgspec.json.schema_components((Point, Marker, Cluster))
+_, _parts = msgspec.json.schema_components((Marker, Cluster))
+LONGITUDE_AND_LATITUDE = {
+    "type": "array",
+    "items": {"type": "number"},
+    "minItems": 2,
+    "maxItems": 2,
+}
 
 
 def _object(kind: str, **properties: Any) -> dict[str, Any]:
@@ -22,7 +28,7 @@ MAP = _object(
         "items": _object(
             "Feature",
             id={"type": "string", "format": "uuid"},
-            geometry=_parts["Point"],
+            geometry=_object("Point", coordinates=LONGITUDE_AND_LATITUDE),
             properties={"oneOf": [_parts["Marker"], _parts["Cluster"]]},
         ),
     },
