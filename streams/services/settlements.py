@@ -21,6 +21,7 @@ from django.db import (
     connection,
     transaction,
 )
+from django.db.backends.utils import CursorWrapper
 
 from billing.selectors import Balance
 from billing.services import wallets
@@ -69,21 +70,23 @@ def settle_due(*, now: datetime) -> Iterator[Iterator[Settlement]]:
     """
     after = BEFORE_ALL_IDS
     while True:
-        viewing_ids: list[UUID] = []
+        batch = None
         try:
             # No savepoint between the two: a row that is locked outside of one and
             # updated inside costs PostgreSQL a multixact.
             with transaction.atomic():
-                viewing_ids = _lock_due(after=after, now=now)
-                rows = _settle(viewing_ids, reason=None, now=now)
+                batch = _lock_due(after=after, now=now)
+                if batch is None:
+                    return
+                rows = _settle(batch.ids, reason=None, now=now)
         except REFUSALS:
-            if not viewing_ids:
+            if batch is None:
                 raise
-            rows = _settle_apart(viewing_ids, now=now)
+            rows = iter(_settle_apart(batch.to_list(), now=now))
         yield map(_read, rows)
-        if len(viewing_ids) < constants.TICK_BATCH_SIZE:
+        if batch.count < constants.TICK_BATCH_SIZE:
             return
-        after = viewing_ids[-1]
+        after = batch.last_id
 
 
 @transaction.atomic
@@ -91,8 +94,10 @@ def end(
     *, viewing_ids: Sequence[UUID], reason: ViewingEndReason, now: datetime
 ) -> list[Settlement]:
     """Settle and end those of these viewings that are open."""
-    rows = _settle(_lock(viewing_ids), reason=reason, now=now)
-    return [_read(row) for row in rows]
+    locked_ids = _lock(viewing_ids)
+    if not locked_ids:
+        return []
+    return [_read(row) for row in _settle(locked_ids, reason=reason, now=now)]
 
 
 def unit() -> timedelta:
@@ -100,7 +105,23 @@ def unit() -> timedelta:
     return timedelta(seconds=settings.BILLING_UNIT_SECONDS)
 
 
-def _lock_due(*, after: UUID, now: datetime) -> list[UUID]:
+@dataclass(frozen=True, kw_only=True)
+class _Batch:
+    """Locked viewings, in the order of their ids.
+
+    ``ids`` are as PostgreSQL writes an array of them: two thousand objects fewer to
+    make, while the database would wait, of what only goes back to it.
+    """
+
+    count: int
+    last_id: UUID
+    ids: str
+
+    def to_list(self) -> list[UUID]:
+        return [UUID(each) for each in self.ids.strip("{}").split(",")]
+
+
+def _lock_due(*, after: UUID, now: datetime) -> _Batch | None:
     with connection.cursor() as cursor:
         cursor.execute(
             _sql("due"),
@@ -111,7 +132,11 @@ def _lock_due(*, after: UUID, now: datetime) -> list[UUID]:
                 **_rules(),
             },
         )
-        return [viewing_id for (viewing_id,) in cursor.fetchall()]
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    count, last_id, ids = row
+    return _Batch(count=count, last_id=last_id, ids=ids)
 
 
 def _settle_apart(viewing_ids: Sequence[UUID], *, now: datetime) -> list[Row]:
@@ -124,7 +149,7 @@ def _settle_apart(viewing_ids: Sequence[UUID], *, now: datetime) -> list[Row]:
     for part in (viewing_ids[:half], viewing_ids[half:]):
         try:
             with transaction.atomic():
-                rows += _settle(_lock(part), reason=None, now=now)
+                rows += list(_settle(_lock(part), reason=None, now=now))
         except REFUSALS:
             if len(part) == 1:
                 logger.exception("Viewing %s cannot be settled.", part[0])
@@ -140,20 +165,29 @@ def _lock(viewing_ids: Sequence[UUID]) -> list[UUID]:
 
 
 def _settle(
-    viewing_ids: Sequence[UUID], *, reason: ViewingEndReason | None, now: datetime
-) -> list[Row]:
-    """Settle locked viewings; return a row for each that changed."""
-    if not viewing_ids:
-        return []
+    viewing_ids: Sequence[UUID] | str,
+    *,
+    reason: ViewingEndReason | None,
+    now: datetime,
+) -> Iterator[Row]:
+    """Settle locked viewings; return a row for each that changed.
+
+    They are settled at once; the rows are made when, and by whom, they are used.
+    """
     parameters = _rules() | {
         "viewing_ids": viewing_ids,
         "reason": reason,
         "now": now,
         "platform_id": wallets.platform().id,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_sql("settle"), parameters)
-        return cursor.fetchall()
+    cursor = connection.cursor()
+    cursor.execute(_sql("settle"), parameters)
+    return _rows(cursor)
+
+
+def _rows(cursor: CursorWrapper) -> Iterator[Row]:
+    with cursor:
+        yield from cursor.fetchall()
 
 
 def _rules() -> dict[str, Any]:

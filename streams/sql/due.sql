@@ -2,22 +2,30 @@
 --
 -- Ids order a tick so that it passes each viewing once, whatever comes of it. One that
 -- is locked is being settled by another tick or just heard; the next tick meets it.
+-- The ids come back as one text that settle.sql takes as it is.
 -- Plan: the partial index streams_open_viewings, walked once for all batches.
-SELECT id
-FROM streams_viewing
-WHERE id > %(after)s
-    AND state <> 'ended'
-    AND CASE state
-        WHEN 'requested' THEN requested_at <= %(now)s - %(connect_timeout)s
-        ELSE
-            -- the next minute is to be funded, or could not be
-            paid_until <= %(now)s + %(fund_ahead)s
-            -- both peers were there until the end of a minute
-            OR LEAST(buyer_heard_at, seller_heard_at)
-                >= connected_at + (captured_units + 1) * %(unit)s
-            -- a peer has fallen silent
-            OR LEAST(buyer_heard_at, seller_heard_at) <= %(now)s - %(silence)s
-        END
-ORDER BY id
-LIMIT %(limit)s
-FOR NO KEY UPDATE SKIP LOCKED
+WITH due AS (
+    SELECT id
+    FROM streams_viewing
+    WHERE id > %(after)s
+        AND state <> 'ended'
+        AND CASE state
+            WHEN 'requested' THEN requested_at <= %(now)s - %(connect_timeout)s
+            ELSE
+                -- the next minute is to be funded, or could not be
+                paid_until <= %(now)s + %(fund_ahead)s
+                -- both peers were there until the end of a minute
+                OR LEAST(buyer_heard_at, seller_heard_at)
+                    >= connected_at + (captured_units + 1) * %(unit)s
+                -- a peer has fallen silent
+                OR LEAST(buyer_heard_at, seller_heard_at) <= %(now)s - %(silence)s
+            END
+    ORDER BY id
+    LIMIT %(limit)s
+    FOR NO KEY UPDATE SKIP LOCKED
+), batch AS (
+    SELECT array_agg(id) AS ids FROM due
+)
+SELECT cardinality(ids) AS count, ids[cardinality(ids)] AS last_id, ids::text
+FROM batch
+WHERE ids IS NOT NULL

@@ -14,7 +14,7 @@ WITH watched AS (
             ))
         END AS counts_until
     FROM streams_viewing AS viewing
-    WHERE id = ANY (%(viewing_ids)s) AND state <> 'ended'
+    WHERE id = ANY (%(viewing_ids)s::uuid[]) AND state <> 'ended'
 ), timed AS (
     SELECT watched.*,
         COALESCE(floor(extract(epoch FROM counts_until - connected_at)), 0)::bigint

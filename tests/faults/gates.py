@@ -16,7 +16,7 @@ from django.db import connection
 
 from tests.servers import database_url
 
-ARRIVAL_TIMEOUT_SECONDS = 30
+ARRIVAL_TIMEOUT_SECONDS = 120
 T = TypeVar("T")
 
 LOCK = 137  # an advisory lock of this database's
