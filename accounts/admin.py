@@ -1,7 +1,9 @@
-"""Users in the admin, with their sessions."""
+"""Users in the admin, with their sessions and second factors."""
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -10,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import Session, User
-from accounts.services import users
+from accounts.services import second_factors, users
 from core.admin import Link, LinkedAdmin, ReadOnlyAdmin, link_from, list_url
 
 
@@ -118,6 +120,33 @@ class SessionAdmin(ReadOnlyAdmin):
     list_select_related = ("user",)
     search_fields = ("=id", "user__email", "user__username", "user_agent")
     ordering = ("-id",)
+
+
+admin.site.unregister(EmailAddress)  # nobody has one: users have theirs
+admin.site.unregister(Authenticator)  # its page shows what is secret
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(ReadOnlyAdmin):
+    """Second factors of staff; a superuser deletes that of a lost telephone."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+    list_select_related = ("user",)
+    search_fields = ("user__email", "user__username")
+    ordering = ("-id",)
+    fields = ("user", "type", "created_at", "last_used_at")
+
+    def has_delete_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return admin.ModelAdmin.has_delete_permission(self, request, *args)
+
+    def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
+        second_factors.take_away(authenticators=[obj])
+
+    def delete_queryset(
+        self, request: HttpRequest, queryset: QuerySet[Authenticator]
+    ) -> None:
+        second_factors.take_away(authenticators=queryset.select_related("user"))
 
 
 @link_from(User)

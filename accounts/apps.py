@@ -1,10 +1,18 @@
-"""The accounts app."""
+"""The accounts app, and the admin with its door."""
 
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+    default = True
 
     def ready(self) -> None:
+        from accounts import receivers  # noqa: F401, PLC0415 -- registers itself
         from accounts.api import schema  # noqa: F401, PLC0415 -- registers itself
+
+
+class AdminConfig(admin.AdminConfig):
+    default = False
+    default_site = "accounts.staff.site.StaffSite"

@@ -13,7 +13,10 @@ from core.errors import Throttled
 
 
 class AccountBackend(ModelBackend):
-    """As the API does it: so many tries an e-mail, and nobody who is suspended."""
+    """As the API does it: so many tries an e-mail, and nobody who is suspended.
+
+    Nor anybody but staff: these pages are theirs.
+    """
 
     def authenticate(
         self,
@@ -22,7 +25,8 @@ class AccountBackend(ModelBackend):
         password: str | None = None,
         **kwargs: Any,
     ) -> User | None:
-        email = (username or "").lower()
+        # Django's forms call it the username, django-allauth's the e-mail it is.
+        email = (username or kwargs.get("email") or "").lower()
         try:
             limits.spend("sign_in_account", email)
         except Throttled as error:
@@ -34,6 +38,8 @@ class AccountBackend(ModelBackend):
         return user
 
     def user_can_authenticate(self, user: Any) -> bool:
-        return super().user_can_authenticate(user) and not (
-            user is not None and user.is_suspended(now=timezone.now())
+        return (
+            super().user_can_authenticate(user)
+            and user.is_staff
+            and not user.is_suspended(now=timezone.now())
         )

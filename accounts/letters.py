@@ -40,6 +40,11 @@ def password_changed(*, user: User) -> None:
     _send("password_changed", user, link=links.to("/forgot-password"))
 
 
+def second_factor_changed(*, user: User) -> None:
+    """Tell the user, who may not have done it."""
+    _send("second_factor_changed", user, link=links.to("/forgot-password"))
+
+
 def _send(name: str, user: User, **context: Any) -> None:
     """Render ``NAME.txt``, whose first line is the subject, and ``NAME.html``."""
     context["username"] = user.username

@@ -30,3 +30,9 @@ def send_password_reset(user_id: str) -> None:
 def tell_of_password(user_id: str) -> None:
     """Tell a user by e-mail that the password is new; a second run tells again."""
     passwords.tell_of_change(user_id=UUID(user_id))
+
+
+@shared_task
+def tell_of_second_factor(user_id: str) -> None:
+    """Tell a member of staff that a second factor is new, or gone."""
+    emails.tell_of_second_factor(user_id=UUID(user_id))

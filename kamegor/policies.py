@@ -23,14 +23,17 @@ FEATURES_OF_THE_APP = frozenset(
         "screen-wake-lock",
     }
 )
-# Staff sign in to the admin by a key.
-FEATURES_OF_PAGES = frozenset({"publickey-credentials-get"})
+# Staff sign in to the admin by a key, and set one up.
+FEATURES_OF_PAGES = frozenset(
+    {"publickey-credentials-create", "publickey-credentials-get"}
+)
 # Every one that Chromium knows and that could tell or cost a person something.
 _FEATURES = (
     *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture"),
     *("encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid"),
     *("idle-detection", "magnetometer", "microphone", "midi", "payment"),
-    *("picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial"),
+    *("picture-in-picture", "publickey-credentials-create"),
+    *("publickey-credentials-get", "screen-wake-lock", "serial"),
     *("usb", "xr-spatial-tracking"),
 )
 assert set(_FEATURES) >= FEATURES_OF_THE_APP | FEATURES_OF_PAGES

@@ -24,6 +24,7 @@ urlpatterns = [
     path("api/", include("streams.api.urls")),
     path("api/", include("moderation.api.urls")),
     path("sandbox/", include("billing.gateways.sandbox.urls")),
+    path("admin/", include("accounts.staff.urls")),
     path("admin/", admin.site.urls),
     path("docs/errors", errors),
     path("health", health),

@@ -24,6 +24,13 @@ def send_verification(*, user_id: UUID) -> None:
         letters.verification(user=user)
 
 
+def tell_of_second_factor(*, user_id: UUID) -> None:
+    """Tell a user that their second factors have changed, if they still are one."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is not None:
+        letters.second_factor_changed(user=user)
+
+
 def verify(*, token: str, now: datetime) -> None:
     """Believe that an address is the user's. A second call changes nothing.
 

@@ -34,13 +34,16 @@ USE_TZ = True
 
 INSTALLED_APPS = [
     "daphne",  # first: it gives runserver its ASGI server
-    "core.apps.AdminConfig",
+    "accounts.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.gis",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "channels",
     "corsheaders",
     "django_prometheus",
@@ -71,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
     "kamegor.middleware.RequestLog",
@@ -177,6 +181,24 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.EndsSessions"},
 ]
 AUTHENTICATION_BACKENDS = ["accounts.backends.AccountBackend"]  # for the admin
+# Whether the admin opens only to staff who have proved a second factor.
+STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=True)
+# django-allauth: the pages in front of the admin, and nothing else of it.
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+ACCOUNT_ADAPTER = "accounts.staff.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # a colleague who closes the browser is signed out
+ACCOUNT_RATE_LIMITS = False  # RATE_LIMITS below counts exactly; allauth's do not
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+MFA_ADAPTER = "accounts.staff.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.staff.forms.AuthenticateForm",
+    "reauthenticate": "accounts.staff.forms.ReauthenticateForm",
+}
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=5),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
@@ -196,6 +218,7 @@ RATE_LIMITS = {
     "sign_in_address": (env.int("SIGN_INS_PER_MINUTE", default=60), 60),
     "sign_up_account": (10, 3600),
     "sign_up_address": (env.int("SIGN_UPS_PER_HOUR", default=30), 3600),
+    "second_factor": (5, 300),
     "refresh_address": (600, 60),
     "reset_account": (5, 3600),
     "reset_address": (30, 3600),

@@ -14,6 +14,8 @@ os.environ.setdefault("ICE_PRIVATE_ADDRESSES", "true")
 os.environ.setdefault("PAYMENT_GATEWAYS", "sandbox")
 os.environ.setdefault("LOG_JSON", "false")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
+# Everybody knows the demo moderator's password, and nobody has her telephone.
+os.environ.setdefault("STAFF_SECOND_FACTOR", "false")
 os.environ.setdefault("DEMO_PASSWORD", "sunset-harbour")
 
 from kamegor.settings.base import *  # noqa: F403
@@ -21,3 +23,4 @@ from kamegor.settings.base import *  # noqa: F403
 STATIC_ROOT = None  # nothing is collected
 WHITENOISE_USE_FINDERS = True
 SERVE_MEDIA = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # localhost has no certificate

@@ -12,6 +12,7 @@ os.environ.setdefault("SIGN_UPS_PER_HOUR", "60000")
 os.environ.setdefault("ICE_PRIVATE_ADDRESSES", "true")
 os.environ.setdefault("PAYMENT_GATEWAYS", "sandbox")
 os.environ.setdefault("LOG_JSON", "false")
+os.environ.setdefault("STAFF_SECOND_FACTOR", "false")
 # Type checking and linting read the settings without any server.
 os.environ.setdefault("DATABASE_URL", "postgres://localhost/kamegor")
 os.environ.setdefault("REDIS_URL", "redis://localhost/0")
@@ -34,3 +35,4 @@ CELERY_BROKER_POOL_LIMIT = 0
 STATIC_ROOT = None  # nothing is collected
 WHITENOISE_USE_FINDERS = True
 SERVE_MEDIA = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # localhost has no certificate

@@ -34,6 +34,7 @@ SPENT_BY = {
     "ice_servers": ("GET /api/ice-servers", "stranger"),
 }
 ON_THE_SOCKET = {"viewport"}
+AT_THE_ADMIN = {"second_factor"}  # walked in tests/accounts/test_second_factor.py
 # Nobody is kept from leaving, and no gateway from telling what was paid.
 FREE = {
     "POST /api/webhooks/{gateway}",
@@ -45,7 +46,7 @@ WRONG_PASSWORD = {"email": "bob@example.com", "password": "not bob's"}
 
 
 def test_every_limit_is_walked(settings):
-    assert settings.RATE_LIMITS.keys() == SPENT_BY.keys() | ON_THE_SOCKET
+    assert settings.RATE_LIMITS.keys() == SPENT_BY.keys() | ON_THE_SOCKET | AT_THE_ADMIN
 
 
 def test_every_call_that_changes_something_is_limited_or_a_way_out():

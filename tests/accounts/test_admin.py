@@ -118,9 +118,7 @@ def test_a_password_set_here_signs_the_user_out(admin, bob, pair):
 
 
 def sign_in(client, email, password):
-    client.post(
-        reverse("admin:login"), {"username": email, "password": password, "next": "/"}
-    )
+    client.post(reverse("admin:login"), {"login": email, "password": password})
     return "_auth_user_id" in client.session
 
 

@@ -1,0 +1,73 @@
+"""What django-allauth and Django announce of the admin's door."""
+
+from typing import Any
+
+import structlog
+from allauth.mfa import signals as mfa
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import signals as auth
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from accounts import letters
+from accounts.models import User
+from accounts.staff import second_factor
+from core.api.addresses import client_address
+
+log = structlog.get_logger(__name__)
+
+
+@receiver([mfa.authenticator_used, mfa.authenticator_added])
+def believe(
+    *, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+) -> None:
+    """Let in whoever proved a factor, or has just set one up, which takes a proof."""
+    second_factor.believe(request, user)
+
+
+@receiver([mfa.authenticator_added, mfa.authenticator_removed])
+def tell_of_factor(
+    *, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+) -> None:
+    """Write it down, and tell the user by e-mail, who may not have done it."""
+    # Recovery codes come and go with the factor, which is told of.
+    if authenticator.type in second_factor.FACTORS:
+        is_new = kwargs["signal"] is mfa.authenticator_added
+        log.warning(
+            "second_factor_added" if is_new else "second_factor_removed",
+            user_id=str(user.pk),
+            address=client_address(request),
+        )
+        letters.queue("tell_of_second_factor", user_id=user.pk)
+
+
+@receiver(mfa.authenticator_reset)
+def tell_of_codes(*, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    log.warning(
+        "recovery_codes_renewed",
+        user_id=str(user.pk),
+        address=client_address(request),
+    )
+    letters.queue("tell_of_second_factor", user_id=user.pk)
+
+
+@receiver(mfa.authentication_failed)
+def log_wrong_factor(*, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    log.warning(
+        "second_factor_refused",
+        user_id=str(user.pk),
+        address=client_address(request),
+    )
+
+
+@receiver(auth.user_logged_in)
+def note_sign_in(*, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    second_factor.note_arrival(request)
+    log.info("staff_signed_in", user_id=str(user.pk), address=client_address(request))
+
+
+@receiver(auth.user_login_failed)
+def log_refusal(*, request: HttpRequest | None, **kwargs: Any) -> None:
+    """Without the e-mail, which may be a password typed into the wrong field."""
+    if request is not None:
+        log.warning("staff_sign_in_refused", address=client_address(request))

@@ -1,0 +1,1 @@
+"""How staff come into the admin: by their password and a second factor."""

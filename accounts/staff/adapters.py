@@ -1,0 +1,53 @@
+"""What django-allauth asks of us: how secrets are kept, and who may sign in."""
+
+import base64
+from hashlib import sha256
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.http import HttpRequest
+
+from accounts.staff import second_factor
+
+# Says what the key is for: it is not the one that signs tokens.
+_PURPOSE = b"accounts.staff.second_factor"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are made by the API alone; here staff only sign in."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask again before a factor is changed, but not who has just come in."""
+        return not second_factor.has_just_arrived(context.request)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Keeps secrets encrypted, so that a copy of the database opens no door."""
+
+    def get_totp_issuer(self) -> str:
+        return "Kamegor"
+
+    def encrypt(self, text: str) -> str:
+        return _keys().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _keys().decrypt(encrypted_text.encode()).decode()
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Send nothing here: receivers have the letter sent, after the commit."""
+
+
+def _keys() -> MultiFernet:
+    """Return the keys made of SECRET_KEY; old ones still decrypt."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet(
+        Fernet(base64.urlsafe_b64encode(sha256(_PURPOSE + secret.encode()).digest()))
+        for secret in secrets
+    )

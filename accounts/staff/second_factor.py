@@ -1,0 +1,53 @@
+"""Whether a browser at the admin has proved its user's second factor.
+
+django-allauth asks for the factor and checks it; what it says is kept in the session
+of that browser, under the user it is true of.
+"""
+
+import time
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest
+
+from accounts.models import User
+
+PROOF = "second_factor_of"
+ARRIVAL = "signed_in_at"  # in seconds since the epoch, as allauth counts
+# Recovery codes stand in for a factor that is lost; alone they are none.
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+
+def is_set_up(user: Any) -> bool:
+    return bool(is_mfa_enabled(user, FACTORS))
+
+
+def is_proved(request: HttpRequest) -> bool:
+    """Tell whether this browser proved a factor that its user still has."""
+    assert isinstance(request.user, User)
+    return request.session.get(PROOF) == str(request.user.pk) and is_set_up(
+        request.user
+    )
+
+
+def is_missing(request: HttpRequest) -> bool:
+    """Tell whether the admin stays closed to this browser until a factor is proved."""
+    return settings.STAFF_SECOND_FACTOR and not is_proved(request)
+
+
+def believe(request: HttpRequest, user: User) -> None:
+    """Keep that this browser has proved its user's second factor."""
+    request.session[PROOF] = str(user.pk)
+
+
+def note_arrival(request: HttpRequest) -> None:
+    """Keep when this browser signed in."""
+    request.session[ARRIVAL] = time.time()
+
+
+def has_just_arrived(request: HttpRequest) -> bool:
+    """Tell whether asking for the password again would be asking twice in a row."""
+    arrived_at = request.session.get(ARRIVAL, 0.0)
+    return bool(time.time() - arrived_at < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
