@@ -10,6 +10,7 @@ from datetime import datetime
 
 from billing import locks
 from billing.models import (
+    Account,
     CauseType,
     Hold,
     HoldState,
@@ -24,15 +25,21 @@ def settle(*, purchase: Purchase, now: datetime) -> None:
     """Post what the facts of a locked purchase call for, and nothing twice."""
     if not purchase.paid_at:
         return
-    wallet = wallets.wallet_of(user_id=purchase.user_id)
-    debt = wallets.debt_of(user_id=purchase.user_id)
-    locks.lock_accounts([wallet.id, debt.id, wallets.funding().id])
+    locks.lock_accounts([account.id for account in _accounts_of(purchase)])
     _credit(purchase, now)
     # Frozen credits are the first to be taken back, so they are free for a moment.
     for hold in Hold.objects.filter(cause_id=purchase.id, state=HoldState.PENDING):
         holds.release(hold_id=hold.id, occurred_at=now)
     _reverse(purchase, now)
     _freeze(purchase, now)
+
+
+def _accounts_of(purchase: Purchase) -> list[Account]:
+    """Return what may be moved. Few ever owe, and each tick asks all that did."""
+    accounts = [wallets.wallet_of(user_id=purchase.user_id), wallets.funding()]
+    if purchase.owed_back_millicredits > purchase.reversed_millicredits:
+        accounts.append(wallets.debt_of(user_id=purchase.user_id))
+    return accounts
 
 
 def _credit(purchase: Purchase, now: datetime) -> None:
@@ -52,11 +59,11 @@ def _credit(purchase: Purchase, now: datetime) -> None:
 def _reverse(purchase: Purchase, now: datetime) -> None:
     """Take back, or give back again, until the reversed amount is what it should be."""
     owed = purchase.owed_back_millicredits - purchase.reversed_millicredits
-    wallet = wallets.wallet_of(user_id=purchase.user_id)
-    funding, debt = wallets.funding(), wallets.debt_of(user_id=purchase.user_id)
+    wallet, funding = wallets.wallet_of(user_id=purchase.user_id), wallets.funding()
     if owed < 0:
         _post(purchase, funding.id, wallet.id, -owed, TransferCode.REINSTATEMENT, now)
     elif owed > 0:
+        debt = wallets.debt_of(user_id=purchase.user_id)
         left = min(wallet.available, owed)
         _post(purchase, wallet.id, funding.id, left, TransferCode.REFUND, now)
         _post(purchase, debt.id, funding.id, owed - left, TransferCode.REFUND, now)
