@@ -1,5 +1,17 @@
-"""The world that the tables speak of."""
+"""The worlds that the tables speak of."""
 
+import pytest
+from allauth.mfa.models import Authenticator
+
+from billing.models import Purchase
+from billing.services import answers, refunds
+from billing.services.answers import Answer
+from core import clock
+from moderation.models import ReportReason, SubjectType
+from moderation.services import appeals, reports
+from sellers.cells import Coordinates
+from sellers.services import places
+from streams.models import MeterClock
 from tests.api.conftest import (  # noqa: F401
     buyer,
     paid_viewings,
@@ -8,3 +20,47 @@ from tests.api.conftest import (  # noqa: F401
     viewing,
     world,
 )
+from tests.billing.shop import body_of, tell
+
+
+@pytest.fixture
+def office(world):  # noqa: F811
+    """The world, with a row of everything that the admin shows."""
+    now, alice, bob = clock.database_now(), world.users["owner"], world.users["buyer"]
+    appeals.appeal(
+        user=alice, decision_id=world.ids["decision_id"], text="It was art.", now=now
+    )
+    reports.report(
+        reporter=bob,
+        subject_type=SubjectType.STREAM,
+        subject_id=world.ids["stream_id"],
+        reason=ReportReason.SPAM,
+        now=now,
+    )
+    places.report(
+        user_id=alice.pk,
+        point=Coordinates(latitude=25.033, longitude=121.5654),
+        accuracy_meters=10,
+        now=now,
+    )
+    Authenticator.objects.create(
+        user=world.users["moderator"],
+        type=Authenticator.Type.RECOVERY_CODES,
+        data={},
+    )
+    MeterClock.objects.create(ticked_at=now)
+    purchase = Purchase.objects.get(pk=world.ids["purchase_id"])
+    tell(body_of(purchase))
+    refunds.request(
+        purchase_id=purchase.pk,
+        staff=world.users["moderator"],
+        reason="as asked",
+        now=now,
+    )
+    answers.keep(
+        user_id=bob.pk,
+        key="k",
+        fingerprint=b"",
+        answer=Answer(status=201, content_type="application/json", body=b""),
+    )
+    return world

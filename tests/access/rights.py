@@ -1,0 +1,42 @@
+"""What each group of staff was ever given, by all migrations together."""
+
+import sys
+from collections import defaultdict
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.db.migrations.loader import MigrationLoader
+from django.test import Client
+
+from accounts.models import User
+from moderation.migrations import _groups
+from tests.factories import UserFactory
+
+
+def _given() -> dict[str, set[str]]:
+    rights = defaultdict(set)
+    for migration in MigrationLoader(None).disk_migrations.values():
+        module = sys.modules[type(migration).__module__]
+        for group, names in getattr(module, "GROUPS", {}).items():
+            rights[group].update(names)
+    return dict(rights)
+
+
+RIGHTS = _given()
+
+
+def member_of(group: str) -> Any:
+    """Return somebody of a group; other tests may have emptied its table."""
+    _groups.grant(apps, RIGHTS)
+    user: Any = UserFactory(is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+def browser_of(user: User | None) -> Client:
+    """Return the browser of somebody who has signed in, or of nobody."""
+    browser = Client(raise_request_exception=False)
+    if user is not None:
+        browser.force_login(user)
+    return browser
