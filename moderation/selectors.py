@@ -4,9 +4,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import (
+    Count,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
+from django.db.models.functions import Coalesce
 
-from moderation.models import SILENT_ACTIONS, Case, Decision, Report, SubjectType
+from moderation.models import (
+    SILENT_ACTIONS,
+    Case,
+    Decision,
+    LiveStream,
+    Report,
+    SubjectType,
+)
 from sellers.models import Seller
 from streams.models import Stream, Viewing
 from streams.states import ViewingState
@@ -55,17 +71,22 @@ def decisions_about(user_id: UUID) -> QuerySet[Decision]:
     return told.filter(subject_id=user_id).select_related("appeal")
 
 
-def live_streams() -> QuerySet[Stream]:
-    """Return the streams that run, with ``viewer_count`` and ``charged_millicredits``.
+def live_streams() -> QuerySet[LiveStream]:
+    """Return the streams that run, with what they have come to by now.
 
-    The latter is what buyers have paid so far, the platform's fee included.
+    ``viewer_count``; ``charged_millicredits``, what buyers have paid so far, the
+    platform's fee included; and ``open_case_count``, of cases about the seller.
     """
+    cases = Case.objects.open().filter(user=OuterRef("seller")).order_by()
     return (
-        Stream.objects.live()
+        LiveStream.objects.live()
         .select_related("seller__user")
         .annotate(
             viewer_count=Count("viewings", filter=WATCHING),
             charged_millicredits=Sum("viewings__charged_millicredits", default=0),
+            open_case_count=Coalesce(
+                Subquery(cases.values("user").annotate(n=Count("pk")).values("n")), 0
+            ),
         )
         .order_by("-started_at")
     )

@@ -8,6 +8,7 @@ from moderation.models.decision import (
     Action,
     Decision,
 )
+from moderation.models.live_stream import LiveStream
 from moderation.models.report import Report, ReportReason
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "CaseQuerySet",
     "CaseStatus",
     "Decision",
+    "LiveStream",
     "Report",
     "ReportReason",
     "SubjectType",
