@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 from uuid import uuid4
 
 import msgspec
+from django.utils import timezone
 
 from accounts.groups import of_session
 from realtime import groups, presence
@@ -35,7 +36,10 @@ class UserChannel(Channel):
         await self.subscribe(groups.of_topic(self.topic))
         await self.subscribe(of_session(self.identity.session_id))
         self.lease = presence.of_device(
-            user_id=user_id, device_id=payload.device_id, ref=uuid4().hex
+            user_id=user_id,
+            device_id=payload.device_id,
+            ref=uuid4().hex,
+            since=timezone.now(),
         )
         await self.hub.leases.take(self.lease)
         return {}

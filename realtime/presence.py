@@ -8,6 +8,7 @@ the others. A user's own room holds their devices; a topic's room, whoever it tr
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from realtime.signals import presence_changed
 # The braces keep all keys on one shard of a Redis cluster: the scripts need them all.
 _SPACE = "{presence}"
 _DEVICES = "@"  # the room of a user's devices; no topic begins like this
+_SINCE = "since"  # in a device's meta: when its socket was opened, in Unix seconds
 _GONE = "gone"  # stands for a device's sockets that were lost a moment ago
 _SCRIPTS = Path(__file__).parent / "lua"
 
@@ -44,9 +46,25 @@ class Lease:
         return f"{self.key} {self.ref}"
 
 
-def of_device(*, user_id: UUID, device_id: str, ref: str) -> Lease:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendance:
+    """How one user is here.
+
+    ``since`` is when the oldest of their sockets was opened, or None: all of them were
+    lost a moment ago, and may come back. ``heard_at`` is when any of them last held.
+    """
+
+    device_count: int
+    since: datetime | None
+    heard_at: datetime
+
+
+def of_device(
+    *, user_id: UUID, device_id: str, ref: str, since: datetime | None = None
+) -> Lease:
     """Return the lease that makes a user present by one of their devices."""
-    return Lease(f"{_DEVICES}{user_id}", device_id, ref)
+    meta = {} if since is None else {_SINCE: since.timestamp()}
+    return Lease(f"{_DEVICES}{user_id}", device_id, ref, json.dumps(meta))
 
 
 def present(user_ids: Iterable[UUID]) -> set[UUID]:
@@ -69,6 +87,27 @@ def everyone() -> set[UUID]:
     leases = redis.client().zscan_iter(_leases_key(), f"{_DEVICES}*", count=1000)
     rooms = {lease.split(b" ")[0].decode() for lease, _deadline in leases}
     return {UUID(room.removeprefix(_DEVICES)) for room in rooms}
+
+
+def attendance(user_ids: Iterable[UUID]) -> dict[UUID, Attendance]:
+    """Return how each of these users is here, who is; two round trips to Redis."""
+    asked = list(user_ids)
+    rooms = [f"{_DEVICES}{user_id}" for user_id in asked]
+    pipeline = redis.client().pipeline(transaction=False)
+    for room in rooms:
+        pipeline.hgetall(_room_key(room))
+    fields_of = pipeline.execute()
+    for room, fields in zip(rooms, fields_of, strict=True):
+        for field in fields:
+            pipeline.zscore(_leases_key(), f"{room} {field.decode()}")
+    deadlines = iter(pipeline.execute())
+    found = {}
+    for user_id, fields in zip(asked, fields_of, strict=True):
+        held = {field.decode(): next(deadlines) for field in fields}
+        metas = [json.loads(meta) for meta in fields.values()]
+        if here := _attendance(held, metas):
+            found[user_id] = here
+    return found
 
 
 def is_settled() -> bool:
@@ -130,6 +169,25 @@ def sweep() -> None:
             gone.append((Lease(room.decode(), key, ref, meta.decode()), count == 0))
         _announce("leaves", gone)
         is_more = len(gone) == LEASES_PER_SCRIPT
+
+
+def _attendance(
+    deadlines: dict[str, float | None], metas: list[dict[str, Any]]
+) -> Attendance | None:
+    """Sum one user's leases up: each field's deadline in ms, and what each tells."""
+    heard = [
+        deadline / 1000 - (GRACE_SECONDS if field.endswith(_GONE) else LEASE_SECONDS)
+        for field, deadline in deadlines.items()
+        if deadline is not None  # swept between the two questions
+    ]
+    if not heard:
+        return None
+    opened = [meta[_SINCE] for meta in metas if _SINCE in meta]
+    return Attendance(
+        device_count=len({field.split(" ")[0] for field in deadlines}),
+        since=datetime.fromtimestamp(min(opened), UTC) if opened else None,
+        heard_at=datetime.fromtimestamp(max(heard), UTC),
+    )
 
 
 def _announce(side: str, changes: list[tuple[Lease, bool]]) -> None:

@@ -9,6 +9,7 @@ from moderation.models.decision import (
     Decision,
 )
 from moderation.models.live_stream import LiveStream
+from moderation.models.present_user import PresentUser
 from moderation.models.report import Report, ReportReason
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "CaseStatus",
     "Decision",
     "LiveStream",
+    "PresentUser",
     "Report",
     "ReportReason",
     "SubjectType",

@@ -1,5 +1,6 @@
 """Leases in Redis: who takes them, who gives them up, and who finds they ran out."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -178,3 +179,31 @@ def test_a_topic_is_nobodys_presence(changes):
     presence.hold([Lease("room:a", "bob", "1")])
     presence.release(Lease("room:a", "bob", "1"), with_grace=False)
     assert changes == []
+
+
+def test_each_users_devices_are_counted_and_dated():
+    opened = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+    for name, ref, hours in (("phone", "1", 0), ("phone", "2", 1), ("tablet", "3", 2)):
+        lease = presence.of_device(
+            user_id=BOB, device_id=name, ref=ref, since=opened + timedelta(hours=hours)
+        )
+        presence.hold([lease])
+
+    here = presence.attendance([BOB, uuid4()])
+
+    assert set(here) == {BOB}
+    assert (here[BOB].device_count, here[BOB].since) == (2, opened)
+
+
+def test_a_renewal_is_heard_and_changes_nothing_else():
+    opened = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+    lease = presence.of_device(user_id=BOB, device_id="phone", ref="1", since=opened)
+    presence.hold([lease])
+    pass_time(LEASE_SECONDS // 2)
+    before = presence.attendance([BOB])[BOB]
+
+    presence.hold([lease])
+
+    after = presence.attendance([BOB])[BOB]
+    assert after.heard_at - before.heard_at >= timedelta(seconds=LEASE_SECONDS // 2)
+    assert (after.since, after.device_count) == (opened, 1)

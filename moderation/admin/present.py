@@ -1,0 +1,134 @@
+"""Who is here now: on how many devices, since when, and when last heard."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.timesince import timesince
+from redis import RedisError
+
+from core.admin import ReadOnlyAdmin
+from moderation.models import PresentUser
+from realtime import presence
+from realtime.presence import Attendance
+from sellers.models import PresenceStatus
+
+NOBODY_KNOWS = "Redis does not answer: nobody knows who is here."
+
+
+class StatusFilter(admin.SimpleListFilter):
+    title, parameter_name = "status", "status"
+
+    def lookups(self, request: HttpRequest, admin_page: Any) -> list[tuple[str, str]]:
+        return [("streaming", "Streaming"), ("online", "Online, not streaming")]
+
+    def queryset(
+        self, request: HttpRequest, here: QuerySet[Any]
+    ) -> QuerySet[Any] | None:
+        streaming = here.filter(seller__presence_status=PresenceStatus.STREAMING)
+        match self.value():
+            case "streaming":
+                return streaming
+            case "online":
+                return here.exclude(pk__in=streaming)
+        return None
+
+
+class PresentList(ChangeList):
+    """Asks Redis about those on the page alone."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        users = list(self.result_list)
+        try:
+            attendance = presence.attendance(user.pk for user in users)
+        except RedisError:
+            attendance = {}
+        for user in users:
+            user.attendance = attendance.get(user.pk)
+        self.result_list = users
+
+
+@admin.register(PresentUser)
+class PresentUserAdmin(ReadOnlyAdmin):
+    """The list alone: a row leads to the user's own page."""
+
+    list_display = ("who", "status", "devices", "since", "heard", "is_seller")
+    list_display_links = None
+    list_filter = (StatusFilter, "seller__is_seller")
+    list_select_related = ("seller",)
+    ordering = ("username",)
+    search_fields = ("=id", "email", "username")
+
+    def get_urls(self) -> list[URLPattern]:
+        listed = self.admin_site.admin_view(self.changelist_view)
+        return [path("", listed, name="moderation_presentuser_changelist")]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return PresentList
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        try:
+            return PresentUser.objects.filter(pk__in=presence.everyone())
+        except RedisError:
+            messages.error(request, NOBODY_KNOWS)
+            return PresentUser.objects.none()
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = f"Here at {timezone.now():%H:%M:%S} UTC"
+        context = (extra_context or {}) | {"title": title}
+        return super().changelist_view(request, context)
+
+    @admin.display(description="User", ordering="username")
+    def who(self, user: PresentUser) -> str:
+        url = reverse("admin:accounts_user_change", args=[user.pk])
+        return format_html('<a href="{}">{}</a>', url, user)
+
+    @admin.display(description="Status", ordering="seller__presence_status")
+    def status(self, user: PresentUser) -> str:
+        """Say what the row does, which follows the sockets within a moment."""
+        seller = getattr(user, "seller", None)
+        if seller is None or seller.presence_status == PresenceStatus.OFFLINE:
+            return PresenceStatus.ONLINE.label
+        return str(seller.get_presence_status_display())
+
+    @admin.display(description="Devices")
+    def devices(self, user: Any) -> int | None:
+        return _of(user, lambda here: here.device_count)
+
+    @admin.display(description="Since")
+    def since(self, user: Any) -> str | None:
+        return _of(user, lambda here: here.since and _ago(here.since))
+
+    @admin.display(description="Last heard")
+    def heard(self, user: Any) -> str | None:
+        return _of(user, lambda here: _seconds_ago(here.heard_at))
+
+    @admin.display(description="Sells", boolean=True, ordering="seller__is_seller")
+    def is_seller(self, user: PresentUser) -> bool:
+        seller = getattr(user, "seller", None)
+        return seller is not None and seller.is_seller
+
+
+def _of(user: Any, show: Callable[[Attendance], Any]) -> Any:
+    """Show something of who was here when Redis was asked; they may have gone since."""
+    here: Attendance | None = user.attendance
+    return None if here is None else show(here)
+
+
+def _ago(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S} ({timesince(moment, timezone.now(), depth=1)})"
+
+
+def _seconds_ago(moment: datetime) -> str:
+    seconds = max(0, round((timezone.now() - moment).total_seconds()))
+    return f"{seconds} s ago"
