@@ -1,0 +1,31 @@
+"""The dashboard, for the admin's front page."""
+
+from typing import Any
+
+from django import template
+from django.template import RequestContext
+from django.utils import timezone
+
+from moderation import charts, dashboard, selectors
+
+register = template.Library()
+
+
+@register.inclusion_tag("admin/moderation/dashboard.html", takes_context=True)
+def show_dashboard(context: RequestContext) -> dict[str, Any]:
+    """Show what this member of the staff may see, and ask for nothing else."""
+    user = context["request"].user
+    now = timezone.now()
+    may_see_now = user.has_perm("moderation.view_presentuser")
+    may_see_queue = user.has_perm("moderation.view_case")
+    return {
+        "moment": now,
+        "now": dashboard.now() if may_see_now else None,
+        "queue": selectors.queue() if may_see_queue else None,
+        "charts": dashboard.recent_charts(
+            permissions=user.get_all_permissions(), today=now.date()
+        ),
+        "days": dashboard.DAYS,
+        "width": charts.WIDTH,
+        "height": charts.HEIGHT,
+    }
