@@ -1,6 +1,7 @@
 """What is reported, what is decided about it, and why."""
 
 from moderation.models.appeal import Appeal, AppealStatus
+from moderation.models.audit import AuditEntry, AuditKind
 from moderation.models.case import Case, CaseQuerySet, CaseStatus, SubjectType
 from moderation.models.decision import (
     REASON_MAX_LENGTH,
@@ -18,6 +19,8 @@ __all__ = [
     "Action",
     "Appeal",
     "AppealStatus",
+    "AuditEntry",
+    "AuditKind",
     "Case",
     "CaseQuerySet",
     "CaseStatus",

@@ -12,6 +12,8 @@ from moderation.services import appeals, reports
 from sellers.cells import Coordinates
 from sellers.services import places
 from streams.models import MeterClock
+from tests.access.pages import address
+from tests.access.rights import browser_of, member_of
 from tests.api.conftest import (  # noqa: F401
     buyer,
     paid_viewings,
@@ -49,6 +51,7 @@ def office(world):  # noqa: F811
         data={},
     )
     MeterClock.objects.create(ticked_at=now)
+    browser_of(member_of("moderator")).get(address("/admin/accounts/user/{id}/change/"))
     purchase = Purchase.objects.get(pk=world.ids["purchase_id"])
     tell(body_of(purchase))
     refunds.request(

@@ -1,0 +1,65 @@
+"""The audit log: what staff looked at, and what they set out to do."""
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from core.ids import new_id
+
+TEXT_MAX_LENGTH = 200
+
+
+class AuditKind(models.TextChoices):
+    READ = "read"
+    ACT = "act", "set out to act"
+
+
+class AuditEntry(models.Model):
+    """One page of the admin that a member of staff was shown, or one form they sent.
+
+    What was shown is written once the page is there, and before any of it leaves; what
+    was sent, before it is acted on, so also if it is refused then. ``question`` holds
+    what a list was asked for, or the action.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    kind = models.CharField(max_length=8, choices=AuditKind)
+    page = models.CharField(max_length=TEXT_MAX_LENGTH)
+    model = models.CharField(max_length=TEXT_MAX_LENGTH, blank=True)
+    object_ids = ArrayField(models.CharField(max_length=TEXT_MAX_LENGTH), blank=True)
+    question = models.JSONField(blank=True)
+    address = models.CharField(max_length=TEXT_MAX_LENGTH)
+    at = models.DateTimeField("time")
+
+    class Meta:
+        verbose_name_plural = "audit entries"
+        default_permissions = ("view",)
+        indexes = [
+            models.Index(fields=["staff", "-id"], name="moderation_audit_of_staff"),
+            # Who has seen this row?
+            GinIndex(fields=["object_ids"], name="moderation_audit_of_object"),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="written_once", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+            # Tests empty tables by TRUNCATE; they put this one trigger out of force.
+            pgtrigger.Trigger(
+                name="never_emptied",
+                level=pgtrigger.Statement,
+                operation=pgtrigger.Truncate,
+                when=pgtrigger.Before,
+                func="""
+                    RAISE EXCEPTION '% is never emptied', TG_TABLE_NAME
+                        USING ERRCODE = 'restrict_violation';
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.page}"
