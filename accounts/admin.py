@@ -1,6 +1,6 @@
 """Users in the admin, with their sessions and second factors."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -59,8 +59,15 @@ class SessionInline(admin.TabularInline):
 class UserAdmin(LinkedAdmin, DjangoUserAdmin):
     add_form = SignUpForm
     inlines = [SessionInline]
-    list_display = ("username", "email", "suspended", "is_staff", "created_at")
-    list_filter = (SuspensionFilter, "is_active", "is_staff", "created_at")
+    list_display: tuple[str, ...] = (
+        *("username", "email", "suspended", "is_staff", "created_at"),
+    )
+    list_filter: ClassVar[tuple[Any, ...]] = (
+        SuspensionFilter,
+        "is_active",
+        "is_staff",
+        "created_at",
+    )
     search_fields = ("=id", "email", "username")
     ordering = ("-id",)
     fieldsets = (

@@ -18,6 +18,7 @@ class SellerAdmin(ReadOnlyAdmin):
     )
     list_filter = (
         *("is_seller", "presence_status", "precision", "reputation_tier"),
+        ("revoked_at", admin.EmptyFieldListFilter),
         ("jumped_at", admin.EmptyFieldListFilter),
     )
     list_select_related = ("user",)
@@ -30,7 +31,7 @@ class SellerAdmin(ReadOnlyAdmin):
             "Offer",
             {
                 "fields": (
-                    *("is_seller", "seller_description", "consented_at"),
+                    *("is_seller", "revoked_at", "seller_description", "consented_at"),
                     "price_per_minute_millicredits",
                 )
             },

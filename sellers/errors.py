@@ -19,6 +19,13 @@ class NotASeller(DomainError):
     http_status = HTTPStatus.FORBIDDEN
 
 
+class SellingRevoked(DomainError):
+    """A moderator decided that this user does not sell."""
+
+    code = "selling_revoked"
+    http_status = HTTPStatus.FORBIDDEN
+
+
 class NotOnline(DomainError):
     """None of the seller's devices is connected and in the foreground."""
 

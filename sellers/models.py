@@ -72,6 +72,8 @@ class Seller(models.Model):
     )
     # Since when the site keeps them off the map, whatever they do themselves.
     barred_at = models.DateTimeField(null=True, blank=True)
+    # Since when the site does not let them sell, whatever they agree to.
+    revoked_at = models.DateTimeField(null=True, blank=True)
     # When two reports last were further apart than anybody travels.
     jumped_at = models.DateTimeField(null=True, blank=True)
     rating_avg = models.FloatField(null=True, blank=True)
@@ -98,6 +100,10 @@ class Seller(models.Model):
                     consented_at__isnull=False,
                     price_per_minute_millicredits__isnull=False,
                 ),
+            ),
+            models.CheckConstraint(
+                name="sellers_seller_sells_unless_revoked",
+                condition=Q(is_seller=False) | Q(revoked_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="sellers_seller_on_the_map_is_present_and_selling",

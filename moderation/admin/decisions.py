@@ -11,11 +11,13 @@ from accounts.models import User
 from core.admin import ReadOnlyAdmin
 from core.errors import DomainError
 from moderation.admin.forms import (
+    AllowSellingForm,
     AnswerForm,
     EndStreamForm,
     HideForm,
     LiftForm,
     ShowForm,
+    StopSellingForm,
     SuspensionForm,
 )
 from moderation.models import Action, Decision
@@ -32,10 +34,23 @@ def may_decide(request: HttpRequest) -> bool:
 
 @admin.register(User)
 class ModeratedUserAdmin(UserAdmin):
-    actions = ["suspend", "lift_suspension", "hide_from_map", "show_on_map"]
+    list_display = (*UserAdmin.list_display, "sells")
+    list_filter = (*UserAdmin.list_filter, "seller__is_seller")
+    list_select_related = ("seller",)
+    actions = [
+        *("suspend", "lift_suspension", "stop_selling", "allow_selling"),
+        *("hide_from_map", "show_on_map"),
+    ]
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         return may_decide(request)
+
+    @admin.display(description="Sells", ordering="seller__is_seller")
+    def sells(self, user: User) -> str:
+        seller = getattr(user, "seller", None)
+        if seller is None or not (seller.is_seller or seller.revoked_at):
+            return ""
+        return "yes" if seller.is_seller else "taken away"
 
     @admin.action(description=Action.SUSPEND.label, permissions=["decide"])
     def suspend(
@@ -48,6 +63,18 @@ class ModeratedUserAdmin(UserAdmin):
         self, request: HttpRequest, chosen: QuerySet[User]
     ) -> TemplateResponse | None:
         return ask(self, request, chosen, LiftForm)
+
+    @admin.action(description=Action.STOP_SELLING.label, permissions=["decide"])
+    def stop_selling(
+        self, request: HttpRequest, chosen: QuerySet[User]
+    ) -> TemplateResponse | None:
+        return ask(self, request, chosen, StopSellingForm)
+
+    @admin.action(description=Action.ALLOW_SELLING.label, permissions=["decide"])
+    def allow_selling(
+        self, request: HttpRequest, chosen: QuerySet[User]
+    ) -> TemplateResponse | None:
+        return ask(self, request, chosen, AllowSellingForm)
 
     @admin.action(description=Action.HIDE_FROM_MAP.label, permissions=["decide"])
     def hide_from_map(

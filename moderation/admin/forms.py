@@ -124,6 +124,42 @@ class ShowForm(DecisionForm):
         return decisions.show_on_map(subject_id=row.pk, **common)
 
 
+class StopSellingForm(DecisionForm):
+    action = Action.STOP_SELLING
+    consequence = (
+        "They sell no more: a live stream ends, what was watched until now is billed, "
+        "and they leave the map. They may still buy and watch."
+    )
+
+    @classmethod
+    def target(cls, file: CaseFile) -> Model | None:
+        return file.seller if file.seller and file.seller.is_seller else None
+
+    def decide(
+        self, row: Model, *, moderator: User, case: Case | None = None
+    ) -> Decision | None:
+        common = self.common(moderator, case)
+        return decisions.stop_selling(subject_id=row.pk, **common)
+
+
+class AllowSellingForm(DecisionForm):
+    action = Action.ALLOW_SELLING
+    consequence = (
+        "They may sell again. They begin themselves: nobody can agree for them to be "
+        "shown on the map."
+    )
+
+    @classmethod
+    def target(cls, file: CaseFile) -> Model | None:
+        return file.seller if file.seller and file.seller.revoked_at else None
+
+    def decide(
+        self, row: Model, *, moderator: User, case: Case | None = None
+    ) -> Decision | None:
+        common = self.common(moderator, case)
+        return decisions.allow_selling(subject_id=row.pk, **common)
+
+
 class EndStreamForm(DecisionForm):
     action = Action.END_STREAM
     consequence = (
@@ -182,8 +218,8 @@ class LiftForm(DecisionForm):
 FORMS: dict[str, type[DecisionForm]] = {
     form.action.value: form
     for form in (
-        *(DismissForm, WarnForm, EndStreamForm, HideForm),
-        *(SuspensionForm, LiftForm, ShowForm),
+        *(DismissForm, WarnForm, EndStreamForm, HideForm, StopSellingForm),
+        *(SuspensionForm, LiftForm, ShowForm, AllowSellingForm),
     )
 }
 assert set(FORMS) == set(Action.values)

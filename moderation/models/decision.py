@@ -18,6 +18,8 @@ class Action(models.TextChoices):
     WARN = "warn"
     HIDE_FROM_MAP = "hide_from_map", "Hide from the map"
     SHOW_ON_MAP = "show_on_map", "Show on the map again"
+    STOP_SELLING = "stop_selling", "Take the right to sell"
+    ALLOW_SELLING = "allow_selling", "Give the right to sell back"
     SUSPEND = "suspend"
     LIFT_SUSPENSION = "lift_suspension", "Lift the suspension"
     END_STREAM = "end_stream", "End the stream"

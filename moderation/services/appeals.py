@@ -18,6 +18,7 @@ from moderation.services.records import open_matter
 REVERSALS = {
     Action.SUSPEND: decisions.lift_suspension,
     Action.HIDE_FROM_MAP: decisions.show_on_map,
+    Action.STOP_SELLING: decisions.allow_selling,
 }
 
 
@@ -103,6 +104,7 @@ def _is_in_force(decision: Decision) -> bool:
     kinds = {
         Action.SUSPEND: (Action.SUSPEND, Action.LIFT_SUSPENSION),
         Action.HIDE_FROM_MAP: (Action.HIDE_FROM_MAP, Action.SHOW_ON_MAP),
+        Action.STOP_SELLING: (Action.STOP_SELLING, Action.ALLOW_SELLING),
     }.get(Action(decision.action), ())
     alike = Decision.objects.filter(subject_id=decision.subject_id, action__in=kinds)
     return alike.order_by("-id").first() == decision

@@ -16,7 +16,7 @@ from core.errors import NotFound
 from moderation.models import Action, Case, Decision
 from moderation.services.records import open_matter, record
 from sellers.models import Seller
-from sellers.services import barring
+from sellers.services import barring, selling
 from streams import locks, selectors
 from streams.models import Stream
 from streams.services import streams
@@ -170,6 +170,64 @@ def show_on_map(
 
 
 @transaction.atomic
+def stop_selling(
+    *,
+    moderator: User,
+    subject_id: UUID,
+    reason: str,
+    now: datetime,
+    case_id: UUID | None = None,
+) -> Decision | None:
+    """Let a user sell no more until this is taken back; a live stream ends.
+
+    Raises:
+        NotFound: there is no such user, or no such case about them.
+        OwnCase: the moderator is the user.
+        Outranked: the user is above the moderator.
+    """
+    matter = open_matter(moderator=moderator, subject_id=subject_id, case_id=case_id)
+    before = _selling_of(subject_id)
+    selling.revoke(user_id=subject_id, now=now)
+    return record(
+        matter,
+        action=Action.STOP_SELLING,
+        reason=reason,
+        before=before,
+        after=_selling_of(subject_id),
+        now=now,
+    )
+
+
+@transaction.atomic
+def allow_selling(
+    *,
+    moderator: User,
+    subject_id: UUID,
+    reason: str,
+    now: datetime,
+    case_id: UUID | None = None,
+) -> Decision | None:
+    """Let a user sell again. They begin themselves: nobody can consent for them.
+
+    Raises:
+        NotFound: there is no such user, or no such case about them.
+        OwnCase: the moderator is the user.
+        Outranked: the user is above the moderator.
+    """
+    matter = open_matter(moderator=moderator, subject_id=subject_id, case_id=case_id)
+    before = _selling_of(subject_id)
+    selling.permit(user_id=subject_id, now=now)
+    return record(
+        matter,
+        action=Action.ALLOW_SELLING,
+        reason=reason,
+        before=before,
+        after=_selling_of(subject_id),
+        now=now,
+    )
+
+
+@transaction.atomic
 def end_stream(
     *,
     moderator: User,
@@ -223,6 +281,11 @@ def _suspension_of(user: User) -> dict[str, Any]:
 def _bar_of(user_id: UUID) -> dict[str, Any]:
     seller = Seller.objects.filter(pk=user_id).first()
     return {"barred_at": None if seller is None else seller.barred_at}
+
+
+def _selling_of(user_id: UUID) -> dict[str, Any]:
+    seller = Seller.objects.filter(pk=user_id).first() or Seller()
+    return {"is_seller": seller.is_seller, "revoked_at": seller.revoked_at}
 
 
 def _end_of(stream: Stream) -> dict[str, Any]:

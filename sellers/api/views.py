@@ -27,7 +27,7 @@ from sellers.api.serializers import (
     ProfileOutput,
     own_profile,
 )
-from sellers.errors import ConsentRequired, NotASeller
+from sellers.errors import ConsentRequired, NotASeller, SellingRevoked
 from sellers.features import FeatureCollection
 from sellers.selectors import map as map_selector
 from sellers.selectors import profiles
@@ -80,7 +80,7 @@ class OwnOffer(APIView):
         "Sell, change what I sell, or stop",
         request=OfferInput,
         answer=OwnProfileOutput,
-        refuses=(ConsentRequired,),
+        refuses=(ConsentRequired, SellingRevoked),
     )
     def put(self, request: Request) -> Response:
         """Without ``location_consent`` nobody begins; to take it back is to stop."""

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from core.errors import FieldError, Invalid
 from sellers import constants
-from sellers.errors import ConsentRequired
+from sellers.errors import ConsentRequired, SellingRevoked
 from sellers.models import ExactLocation, PresenceStatus, Seller
 from sellers.services import markers, presence
 from sellers.signals import seller_withdrew
@@ -30,11 +30,14 @@ def set_offer(
     ended. A second call changes nothing.
 
     Raises:
+        SellingRevoked: they begin, and the site does not let them.
         ConsentRequired: they begin without consent.
         Invalid: they begin without ever having named a price.
     """
     with markers.change(user_id=user_id, now=now) as seller:
         sold_before = seller.is_seller
+        if is_seller and seller.revoked_at is not None:
+            raise SellingRevoked("A moderator decided that you do not sell.")
         if is_seller and not sold_before and not location_consent:
             raise ConsentRequired("Selling shows everybody roughly where you are.")
         if price_per_minute_millicredits is not None:
@@ -47,6 +50,30 @@ def set_offer(
             _stop(seller, now)
     if sold_before and not seller.is_seller:
         seller_withdrew.send(Seller, seller_id=user_id, now=now)
+    return seller
+
+
+@transaction.atomic
+def revoke(*, user_id: UUID, now: datetime) -> Seller:
+    """Let a user sell no more until ``permit``; what they sell ends as if they stopped.
+
+    A second call changes nothing.
+    """
+    with markers.change(user_id=user_id, now=now) as seller:
+        sold_before = seller.is_seller
+        seller.revoked_at = seller.revoked_at or now
+        if sold_before:
+            _stop(seller, now)
+    if sold_before:
+        seller_withdrew.send(Seller, seller_id=user_id, now=now)
+    return seller
+
+
+@transaction.atomic
+def permit(*, user_id: UUID, now: datetime) -> Seller:
+    """Let a user sell again, once they consent anew; a second call changes nothing."""
+    with markers.change(user_id=user_id, now=now) as seller:
+        seller.revoked_at = None
     return seller
 
 

@@ -127,6 +127,7 @@ def test_each_page_takes_as_many_queries_for_three_reports_as_for_one(
         ("suspend", {"days": "7"}),
         ("end_stream", {}),
         ("hide_from_map", {}),
+        ("stop_selling", {}),
     ],
 )
 def test_each_decision_is_made_on_the_page(
@@ -158,7 +159,7 @@ def test_what_was_suspended_is_lifted_there(moderator, carol, bob, alice):
 
 @pytest.mark.parametrize(
     "action",
-    sorted({*Action.values} - {"lift_suspension", "show_on_map"}),
+    sorted({*Action.values} - {"lift_suspension", "show_on_map", "allow_selling"}),
 )
 def test_without_a_reason_it_asks_again(moderator, scene, bob, action):
     case = report(bob, scene.stream.seller.user)

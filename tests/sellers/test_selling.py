@@ -3,7 +3,7 @@ from django.db import IntegrityError, transaction
 
 from core.errors import Invalid
 from sellers import constants
-from sellers.errors import ConsentRequired
+from sellers.errors import ConsentRequired, SellingRevoked
 from sellers.models import Consent, ExactLocation, PresenceStatus, Seller
 from sellers.services import places, selling
 from sellers.signals import seller_withdrew
@@ -142,3 +142,49 @@ def test_one_who_was_present_before_selling_is_online_at_once(bob):
         now=NOW,
     )
     assert place(bob.pk, TAIPEI).public_location is not None
+
+
+def revoke(user):
+    return selling.revoke(user_id=user.pk, now=NOW)
+
+
+def offer(user, **changes):
+    wanted = {"is_seller": True, "location_consent": True}
+    return selling.set_offer(
+        user_id=user.pk,
+        price_per_minute_millicredits=5000,
+        now=NOW,
+        **wanted | changes,
+    )
+
+
+def test_whose_right_is_taken_sells_no_more_and_leaves_the_map(
+    seller_on_the_map, catch
+):
+    withdrawn = catch(seller_withdrew)
+
+    for _ in range(2):
+        row = revoke(seller_on_the_map.user)
+
+    assert (row.is_seller, row.consented_at, row.revoked_at) == (False, None, NOW)
+    assert row.public_location is None
+    assert Consent.objects.get().withdrawn_at == NOW
+    assert [sent["seller_id"] for sent in withdrawn] == [row.pk]
+
+
+def test_nobody_begins_again_until_it_is_given_back(alice):
+    revoke(alice)
+    with pytest.raises(SellingRevoked):
+        offer(alice)
+    assert not Consent.objects.exists()
+    assert offer(alice, is_seller=False).is_seller is False
+
+    selling.permit(user_id=alice.pk, now=NOW)
+
+    assert not Seller.objects.get().is_seller
+    assert offer(alice).is_seller
+
+
+def test_the_database_lets_nobody_sell_who_may_not(seller):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Seller.objects.filter(pk=seller.pk).update(revoked_at=NOW)

@@ -23,6 +23,8 @@ const ACTIONS: Record<string, string> = {
   warn: "You were warned",
   hide_from_map: "You were hidden from the map",
   show_on_map: "You are shown on the map again",
+  stop_selling: "You may not sell any more",
+  allow_selling: "You may sell again",
   suspend: "Your account was suspended",
   lift_suspension: "Your suspension was lifted",
   end_stream: "Your stream was ended",
@@ -44,7 +46,7 @@ export function appealWords({ status }: Appeal): string {
 
 /** What was taken back needs no appeal. */
 export function mayAppeal({ action, appeal }: Decision): boolean {
-  return !appeal && !["show_on_map", "lift_suspension"].includes(action)
+  return !appeal && !["show_on_map", "allow_selling", "lift_suspension"].includes(action)
 }
 
 export function day(moment: string): string {
