@@ -6,7 +6,7 @@ from accounts.models import User
 from billing.models import Transfer
 from core.admin import Link, ReadOnlyAdmin, link_from, list_url, row_url
 from sellers.models import Seller
-from streams.models import MeterClock, Rating, Stream, Viewing
+from streams.models import MeterClock, Rating, SpendingLimit, Stream, Viewing
 
 
 @admin.register(Stream)
@@ -52,6 +52,19 @@ class RatingAdmin(ReadOnlyAdmin):
     )
 
 
+@admin.register(SpendingLimit)
+class SpendingLimitAdmin(ReadOnlyAdmin):
+    date_hierarchy = "set_at"
+    list_display = (
+        *("buyer", "per_viewing_millicredits", "per_day_millicredits"),
+        *("set_at", "replaced_at"),
+    )
+    list_filter = (("replaced_at", admin.EmptyFieldListFilter), "set_at")
+    list_select_related = ("buyer",)
+    ordering = ("-id",)
+    search_fields = ("=id", "buyer__email", "buyer__username")
+
+
 @admin.register(MeterClock)
 class MeterClockAdmin(ReadOnlyAdmin):
     list_display = ("id", "ticked_at")
@@ -65,6 +78,16 @@ def streams_of_user(user: User) -> Link:
 @link_from(User)
 def viewings_of_user(user: User) -> Link:
     return Link("Viewings", list_url(Viewing, buyer=user.pk))
+
+
+@link_from(User)
+def spending_limits_of_user(user: User) -> Link:
+    return Link("Spending limits", list_url(SpendingLimit, buyer=user.pk))
+
+
+@link_from(SpendingLimit)
+def buyer_of_spending_limit(limit: SpendingLimit) -> Link:
+    return Link("Buyer", row_url(limit.buyer))
 
 
 @link_from(Seller)

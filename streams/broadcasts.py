@@ -17,12 +17,14 @@ from streams.signaling import Seat
 class Reading:
     """What the meter of a connected viewing shows at one moment.
 
-    ``seconds_left`` is how long the buyer can go on with what the wallet has.
+    ``seconds_left`` is how long the buyer can go on with what the wallet has, or, if
+    ``is_limited``, with what their own spending limit leaves.
     """
 
     viewing: Viewing
     available_millicredits: int
     seconds_left: int
+    is_limited: bool
 
 
 def seat_taken(*, seat: Seat) -> None:
@@ -93,6 +95,7 @@ def _left(reading: Reading) -> dict[str, Any]:
         "viewing_id": str(reading.viewing.id),
         "available": core_wire.credits(reading.available_millicredits),
         "seconds_left": reading.seconds_left,
+        "limited_by": "spending_limit" if reading.is_limited else "balance",
     }
 
 

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from core import wire
 from core.errors import DomainError
 
 
@@ -24,6 +25,22 @@ class Busy(DomainError):
     """
 
     code = "busy"
+
+
+class SpendingLimitReached(DomainError):
+    """The first minute, ``required``, is more than the buyer's limits allow.
+
+    ``allowed`` is what they leave for a viewing.
+    """
+
+    code = "spending_limit_reached"
+
+    def __init__(self, *, required: int, allowed: int) -> None:
+        super().__init__(
+            "Your own spending limit does not allow this.",
+            required=wire.credits(required),
+            allowed=wire.credits(allowed),
+        )
 
 
 class OwnStream(DomainError):

@@ -1,9 +1,10 @@
 """Answers about streams and viewings."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg, Count, Min, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Avg, Count, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
 from billing import selectors as billing
 from billing.models import CauseType
@@ -11,8 +12,9 @@ from core.errors import NotFound
 from sellers.reputation import Voice
 from streams import wire
 from streams.constants import HISTORY_LENGTH
-from streams.models import Rating, Stream, Viewing
+from streams.models import Rating, SpendingLimit, Stream, Viewing
 from streams.receipts import Receipt
+from streams.spending import DAY, Limits, Spending
 from streams.states import Peer, StreamStatus
 
 
@@ -96,3 +98,30 @@ def receipt(viewing_id: UUID, *, user_id: UUID) -> Receipt:
         caused=billing.transfers_caused_by(CauseType.VIEWING, viewing_id),
         rating=Rating.objects.filter(viewing=found, buyer_id=user_id).first(),
     )
+
+
+def spending(buyer_id: UUID, *, now: datetime) -> Spending:
+    """Return how much a buyer may spend, and has spent in the last 24 hours."""
+    rows = SpendingLimit.objects.set_since(now - DAY).filter(buyer_id=buyer_id)
+    last = next((row for row in rows if row.replaced_at is None), None)
+    limits = last.limits if last else Limits()
+    binding = [
+        row.replaced_at
+        for row in rows
+        if row.replaced_at and Limits.strictest([limits, row.limits]) != limits
+    ]
+    return Spending(
+        limits=limits,
+        in_force=Limits.strictest(row.limits for row in rows),
+        in_force_from=max(binding) + DAY if binding else None,
+        spent_millicredits=_spent(buyer_id, since=now - DAY),
+    )
+
+
+def _spent(buyer_id: UUID, *, since: datetime) -> int:
+    """Return the cost of a buyer's viewings that run, or have ended since then."""
+    counted = Viewing.objects.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=since))
+    cost = counted.filter(buyer_id=buyer_id).aggregate(
+        total=Sum("charged_millicredits", default=0)
+    )
+    return int(cost["total"])

@@ -39,6 +39,7 @@ class ViewingEndReason(TextChoices):
     LEFT = "left", "the buyer left"
     STREAM_ENDED = "stream_ended", "the stream ended"
     INSUFFICIENT_CREDITS = "insufficient_credits", "the next minute could not be held"
+    SPENDING_LIMIT = "spending_limit", "the buyer's own limit was reached"
     CONNECTION_LOST = "connection_lost", "a peer was not heard any more"
     NOT_CONNECTED = "not_connected", "the peers never connected"
     SUSPENDED = "suspended", "the buyer was suspended"

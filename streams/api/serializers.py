@@ -163,6 +163,39 @@ class PastStreamOutput(serializers.Serializer[Stream]):
         return wire.past_stream(instance)
 
 
+class SpendingLimitsInput(serializers.Serializer[dict[str, Any]]):
+    per_viewing = CreditsField(
+        source="per_viewing_millicredits", allow_null=True, min_millicredits=0
+    )
+    per_day = CreditsField(
+        source="per_day_millicredits", allow_null=True, min_millicredits=0
+    )
+
+
+class LimitsOutput(serializers.Serializer[Any]):
+    per_viewing = CreditsField(source="per_viewing_millicredits", allow_null=True)
+    per_day = CreditsField(source="per_day_millicredits", allow_null=True)
+
+
+class SpendingOutput(LimitsOutput):
+    """What is set; ``in_force`` is what binds, earlier limits of the day included."""
+
+    per_viewing = CreditsField(
+        source="limits.per_viewing_millicredits", allow_null=True
+    )
+    per_day = CreditsField(source="limits.per_day_millicredits", allow_null=True)
+    in_force = LimitsOutput()
+    in_force_from = MomentField(
+        allow_null=True, help_text="When what is set is all that binds; null: already."
+    )
+    spent = CreditsField(
+        source="spent_millicredits", help_text="In the last 24 hours, on watching."
+    )
+    left = CreditsField(
+        source="left_millicredits", allow_null=True, help_text="Of the day's limit."
+    )
+
+
 class StepOutput(serializers.Serializer[dict[str, Any]]):
     event = serializers.ChoiceField(
         ["requested", "buyer_connected", "seller_connected", "connected", "ended"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from streams.api import views
+from streams.api import limits, views
 
 urlpatterns = [
     path("streams", views.StreamList.as_view()),
@@ -17,5 +17,6 @@ urlpatterns = [
     path("ratings/<uuid:rating_id>/reply", views.RatingReply.as_view()),
     path("profiles/<uuid:user_id>/ratings", views.ProfileRatings.as_view()),
     path("profiles/<uuid:user_id>/streams", views.ProfileStreams.as_view()),
+    path("spending-limits", limits.SpendingLimits.as_view()),
     path("ice-servers", views.IceServers.as_view()),
 ]

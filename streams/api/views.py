@@ -45,6 +45,7 @@ from streams.errors import (
     NotStreaming,
     OwnStream,
     RatingFinal,
+    SpendingLimitReached,
 )
 from streams.models import Rating, Stream, Viewing
 from streams.services import ratings, streams, viewings
@@ -113,7 +114,8 @@ class ViewingList(APIView):
         answer=RequestedViewingOutput,
         status=HTTPStatus.CREATED,
         **idempotency.described(
-            NotFound, NotStreaming, OwnStream, Busy, InsufficientCredits
+            *(NotFound, NotStreaming, OwnStream, Busy),
+            *(SpendingLimitReached, InsufficientCredits),
         ),
     )
     @idempotency.idempotent()

@@ -1,8 +1,17 @@
-"""What is sold by the minute: streams, the viewings of them, and their ratings."""
+"""What is sold by the minute: streams, viewings, their ratings, and their limits."""
 
 from streams.models.clock import MeterClock
 from streams.models.rating import Rating
+from streams.models.spending_limit import SpendingLimit, SpendingLimitQuerySet
 from streams.models.stream import Stream
 from streams.models.viewing import Viewing, ViewingQuerySet
 
-__all__ = ["MeterClock", "Rating", "Stream", "Viewing", "ViewingQuerySet"]
+__all__ = [
+    "MeterClock",
+    "Rating",
+    "SpendingLimit",
+    "SpendingLimitQuerySet",
+    "Stream",
+    "Viewing",
+    "ViewingQuerySet",
+]

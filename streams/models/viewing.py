@@ -63,6 +63,9 @@ class Viewing(models.Model):
     )
     price_per_minute_millicredits = models.BigIntegerField()
     fee_percent = models.PositiveSmallIntegerField()
+    # What the buyer lets it cost at most, of all that limits them: no more is funded.
+    # It can only be lowered, as far as to what is funded already. Null: anything.
+    spending_limit_millicredits = models.BigIntegerField(null=True, blank=True)
     # What the buyer set aside for it, and the wallet its captures are paid into.
     hold = models.OneToOneField(Hold, models.PROTECT, related_name="+")
     seller_wallet = models.ForeignKey(
@@ -113,6 +116,11 @@ class Viewing(models.Model):
                 name="streams_viewing_amounts_in_range",
             ),
             models.CheckConstraint(
+                condition=Q(spending_limit_millicredits__isnull=True)
+                | Q(charged_millicredits__lte=F("spending_limit_millicredits")),
+                name="streams_viewing_charged_within_its_limit",
+            ),
+            models.CheckConstraint(
                 condition=Q(answers__lte=F("offers")),
                 name="streams_viewing_offered_before_answered",
             ),
@@ -140,6 +148,14 @@ class Viewing(models.Model):
                     (a, b) for a in NEXT_STATES for b in sorted(NEXT_STATES[a])
                 ],
                 condition=pgtrigger.AnyChange("state"),
+            ),
+            pgtrigger.Protect(
+                name="limit_is_only_lowered",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.spending_limit_millicredits < COALESCE("
+                    "NEW.spending_limit_millicredits, 'infinity'::float8)"
+                ),
             ),
             pgtrigger.ReadOnly(
                 name="terms_are_frozen",

@@ -68,7 +68,15 @@ def start(*, viewing: Viewing, now: datetime) -> None:
     viewing.connected_at = now
     viewing.paid_until = now + settlements.unit()
     viewing.save(update_fields=["state", "connected_at", "paid_until"])
-    reading = _read(viewing, billing_selectors.balance(viewing.buyer_id), now)
+    show(viewing=viewing, now=now)
+
+
+def show(*, viewing: Viewing, now: datetime) -> None:
+    """Tell both peers what the meter of a viewing shows, if it runs."""
+    if viewing.state != ViewingState.CONNECTED:
+        return
+    buyer = billing_selectors.balance(viewing.buyer_id)
+    reading = _read(viewing, buyer, settlements.allowed_units(viewing), now)
     broadcasts.metered(readings=[reading])
     if _is_low(reading):
         broadcasts.balance_low(readings=[reading])
@@ -111,9 +119,9 @@ def _watch_clock(now: datetime) -> None:
 def _tell(batch: Iterable[Settlement], now: datetime) -> TickReport:
     settled = list(batch)
     running = [
-        (_read(settlement.viewing, settlement.buyer, now), settlement.has_captured)
-        for settlement in settled
-        if settlement.viewing.is_open
+        (_read(each.viewing, each.buyer, each.allowed_units, now), each.has_captured)
+        for each in settled
+        if each.viewing.is_open
     ]
     ended = [each.viewing for each in settled if not each.viewing.is_open]
     broadcasts.metered(readings=[reading for reading, _ in running])
@@ -139,15 +147,20 @@ def _tell_balances(settled: Sequence[Settlement]) -> None:
     billing_broadcasts.balance_changed(buyers | sellers)
 
 
-def _read(viewing: Viewing, buyer: Balance, now: datetime) -> Reading:
+def _read(
+    viewing: Viewing, buyer: Balance, allowed_units: int | None, now: datetime
+) -> Reading:
     """Return what the meter shows: the time left is paid for, or could be held yet."""
     assert viewing.paid_until is not None
     units = buyer.available // viewing.price_per_minute_millicredits
+    if is_limited := allowed_units is not None and allowed_units < units:
+        units = allowed_units
     left = viewing.paid_until + units * settlements.unit() - now
     return Reading(
         viewing=viewing,
         available_millicredits=buyer.available,
         seconds_left=int(max(left, timedelta()).total_seconds()),
+        is_limited=is_limited,
     )
 
 

@@ -52,10 +52,11 @@ class Settlement:
     """A viewing that was brought up to date, and what both parties have by now.
 
     The viewing has only the fields that clients are told. ``has_captured``: at least
-    one whole minute was.
+    one whole minute was. ``allowed_units``: see the function.
     """
 
     viewing: Viewing
+    allowed_units: int | None
     has_captured: bool
     buyer: Balance
     seller: Balance
@@ -103,6 +104,20 @@ def end(
 def unit() -> timedelta:
     """Return the length of the meter's minute."""
     return timedelta(seconds=settings.BILLING_UNIT_SECONDS)
+
+
+def allowed_units(viewing: Viewing) -> int | None:
+    """Return how many minutes more than are funded a running viewing may cost.
+
+    None: nothing limits it but the wallet.
+    """
+    limit = viewing.spending_limit_millicredits
+    if limit is None:
+        return None
+    assert viewing.connected_at is not None
+    assert viewing.paid_until is not None
+    funded_units = (viewing.paid_until - viewing.connected_at) // unit()
+    return limit // viewing.price_per_minute_millicredits - funded_units
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,9 +224,11 @@ def _sql(name: str) -> str:
 
 def _read(row: Row) -> Settlement:
     values = row[: len(VIEWING_FIELDS)]
-    has_captured, balance, held, seller_balance, seller_held = row[len(values) :]
+    allowed_units, has_captured, *balances = row[len(values) :]
+    balance, held, seller_balance, seller_held = balances
     return Settlement(
         viewing=Viewing.from_db(connection.alias, VIEWING_FIELDS, values),
+        allowed_units=allowed_units,
         has_captured=has_captured,
         buyer=Balance(balance=balance, held=held),
         seller=Balance(balance=seller_balance, held=seller_held),

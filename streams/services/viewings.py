@@ -18,7 +18,7 @@ from streams import broadcasts, locks
 from streams.constants import CONNECT_TIMEOUT_SECONDS, PEER_SILENCE_SECONDS
 from streams.errors import Busy, NotStreaming, OutOfOrder, OwnStream
 from streams.models import Stream, Viewing, ViewingQuerySet
-from streams.services import meter
+from streams.services import meter, spending_limits
 from streams.states import Peer, ViewingEndReason, ViewingState
 
 # The database's clock, read already or (``Now()``) in the very statement.
@@ -29,7 +29,8 @@ Moment = datetime | Combinable
 def request(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Viewing:
     """Give a buyer the seat on a stream, and hold one minute of its price.
 
-    The price and the platform's fee of now stay until the end of the viewing.
+    The price and the platform's fee of now stay until the end of the viewing; the
+    buyer's spending limit of now may still be lowered.
 
     Raises:
         NotFound: there is no such stream.
@@ -37,6 +38,7 @@ def request(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Viewing:
         NotStreaming: the stream has ended.
         OwnStream: the buyer is its seller.
         Busy: somebody watches it, or the buyer watches something.
+        SpendingLimitReached: the buyer's own limits leave less than a minute's price.
         InsufficientCredits: the wallet has less than a minute's price available.
     """
     buyer = locks.lock_buyer(buyer_id)
@@ -44,10 +46,14 @@ def request(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Viewing:
         raise Suspended
     stream = locks.lock_stream(stream_id)
     _refuse_unless_free(stream, buyer_id)
+    price = stream.price_per_minute_millicredits
+    limit = spending_limits.limit_of_new(
+        buyer_id=buyer_id, price_per_minute_millicredits=price, now=now
+    )
     viewing_id = new_id()
     hold = holds.place(
         account_id=wallets.wallet_of(user_id=buyer_id).id,
-        amount_millicredits=stream.price_per_minute_millicredits,
+        amount_millicredits=price,
         cause_type=CauseType.VIEWING,
         cause_id=viewing_id,
         actor=f"user:{buyer_id}",
@@ -61,7 +67,8 @@ def request(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Viewing:
         buyer=buyer,
         hold=hold,
         seller_wallet=wallets.wallet_of(user_id=stream.seller_id),
-        price_per_minute_millicredits=stream.price_per_minute_millicredits,
+        price_per_minute_millicredits=price,
+        spending_limit_millicredits=limit,
         fee_percent=settings.PLATFORM_FEE_PERCENT,
         requested_at=now,
     )

@@ -23,20 +23,23 @@ WITH watched AS (
         -- At the end of what is paid for both peers are given time to be heard once
         -- more, so that the last minute is not cut short by a heartbeat's lateness.
         paid_until <= LEAST(heard_at, %(now)s)
-            OR paid_until <= %(now)s - %(heartbeat)s AS is_used_up
+            OR paid_until <= %(now)s - %(heartbeat)s AS is_used_up,
+        (extract(epoch FROM paid_until - connected_at) / %(unit_seconds)s)::bigint
+            AS paid_units
     FROM watched
 ), judged AS (
     SELECT timed.*,
         seconds / %(unit_seconds)s AS units,
-        (extract(epoch FROM paid_until - connected_at) / %(unit_seconds)s)::bigint
-            AS paid_units,
+        -- Another minute would cost more than the buyer allows; null: nothing would.
+        price_per_minute_millicredits * (paid_units + 1) > spending_limit_millicredits
+            AS is_limited,
         %(reason)s::text IS NOT NULL OR state = 'requested' OR is_silent OR is_used_up
             AS ends
     FROM timed
 ), planned AS (
     SELECT judged.*,
         CASE WHEN NOT ends AND paid_until > %(now)s
-                AND paid_until <= %(now)s + %(fund_ahead)s
+                AND paid_until <= %(now)s + %(fund_ahead)s AND is_limited IS NOT TRUE
             THEN price_per_minute_millicredits ELSE 0 END AS extension,
         CASE WHEN ends
             THEN price_per_minute_millicredits * (seconds %% %(unit_seconds)s)
@@ -81,6 +84,7 @@ SET captured_units = units,
         WHEN %(reason)s::text IS NOT NULL THEN %(reason)s
         WHEN planned.state = 'requested' THEN 'not_connected'
         WHEN is_silent THEN 'connection_lost'
+        WHEN is_limited THEN 'spending_limit'
         -- Besides what the end has freed, another minute could have been held, but no
         -- tick came in time: our own silence.
         WHEN balance - held + rest
@@ -94,5 +98,7 @@ WHERE viewing.id = planned.id
 RETURNING viewing.id, viewing.stream_id, viewing.seller_id, viewing.buyer_id,
     viewing.state, viewing.price_per_minute_millicredits, viewing.end_reason,
     viewing.paid_until, viewing.billed_seconds, viewing.charged_millicredits,
+    viewing.spending_limit_millicredits / viewing.price_per_minute_millicredits
+        - paid_units - is_extended::integer AS allowed_units,
     units > planned.captured_units AS has_captured,
     balance, held, payee_balance, payee_held

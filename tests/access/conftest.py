@@ -12,6 +12,8 @@ from moderation.services import appeals, reports
 from sellers.cells import Coordinates
 from sellers.services import places
 from streams.models import MeterClock
+from streams.services import spending_limits
+from streams.spending import Limits
 from tests.access.pages import address
 from tests.access.rights import browser_of, member_of
 from tests.api.conftest import (  # noqa: F401
@@ -51,6 +53,9 @@ def office(world):  # noqa: F811
         data={},
     )
     MeterClock.objects.create(ticked_at=now)
+    spending_limits.set_limits(
+        buyer_id=bob.pk, limits=Limits(per_day_millicredits=60_000), now=now
+    )
     browser_of(member_of("moderator")).get(address("/admin/accounts/user/{id}/change/"))
     purchase = Purchase.objects.get(pk=world.ids["purchase_id"])
     tell(body_of(purchase))

@@ -142,6 +142,7 @@ GOOD_BODIES: dict[str, dict[str, Any]] = {
         "reason": "spam",
         "details": "It is all advertising.",
     },
+    "PUT /api/spending-limits": {"per_viewing": "20.000", "per_day": None},
     "POST /api/credits/purchase": {"package_id": PACKAGE_ID, "gateway": "sandbox"},
     "POST /api/ratings": {"viewing_id": "{unrated_viewing_id}", "score": 5},
     "PATCH /api/ratings/{rating_id}": {"score": 4, "comment": "Windy."},

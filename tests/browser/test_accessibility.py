@@ -21,6 +21,7 @@ MEMBER_SCREENS = [
     "/profile/selling",
     "/wallet",
     "/wallet/add",
+    "/wallet/limits",
     "/nowhere",
 ]
 

@@ -5,12 +5,14 @@ Money and minutes only, one Python object a viewing, no database and no SQL in m
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import zip_longest
 
 UNIT = timedelta(seconds=60)
 FUND_AHEAD = timedelta(seconds=10)
 HEARTBEAT = timedelta(seconds=5)
 SILENCE = timedelta(seconds=15)
 CONNECT_TIMEOUT = timedelta(seconds=30)
+DAY = timedelta(hours=24)
 
 
 @dataclass
@@ -23,6 +25,33 @@ class Wallet:
         return self.balance - self.held
 
 
+@dataclass
+class ModelLimits:
+    """What one buyer has set, with when: per viewing and per day, None for no limit."""
+
+    history: list[tuple[datetime, int | None, int | None]] = field(default_factory=list)
+
+    def set(self, now: datetime, per_viewing: int | None, per_day: int | None) -> bool:
+        """Return whether that is something else than before."""
+        last = self.history[-1][1:] if self.history else (None, None)
+        if last == (per_viewing, per_day):
+            return False
+        self.history.append((now, per_viewing, per_day))
+        return True
+
+    def of_viewing(self, now: datetime, spent: int) -> int | None:
+        """Return what one viewing may cost beside what the last day has."""
+        ends = (since for since, _, _ in self.history[1:])
+        binding = [
+            limits
+            for (_, *limits), end in zip_longest(self.history, ends)
+            if end is None or end > now - DAY
+        ]
+        per_viewing = [limit for limit, _ in binding if limit is not None]
+        per_day = [max(0, limit - spent) for _, limit in binding if limit is not None]
+        return min(per_viewing + per_day, default=None)
+
+
 @dataclass(eq=False)
 class ModelViewing:
     """One viewing; ``heard`` by peer, ``joined`` by the peers that are connected."""
@@ -33,6 +62,7 @@ class ModelViewing:
     price: int
     fee_percent: int
     requested_at: datetime
+    limit: int | None = None
     state: str = "requested"
     heard: dict[str, datetime] = field(default_factory=dict)
     joined: set[str] = field(default_factory=set)
@@ -44,6 +74,7 @@ class ModelViewing:
     seconds: int = 0
     charged: int = 0
     held: int = 0
+    funded: int = 0
 
     def __post_init__(self) -> None:
         self._hold(self.price)
@@ -78,9 +109,20 @@ class ModelViewing:
         if self.state != "connected" or self.is_over(now):
             return
         nears = self.paid_until - FUND_AHEAD <= now < self.paid_until
+        if self.is_limited():
+            return
         if nears and self.buyer.available >= self.price:
             self._hold(self.price)
             self.paid_until += UNIT
+
+    def is_limited(self) -> bool:
+        return self.limit is not None and self.funded + self.price > self.limit
+
+    def tighten(self, limit: int | None) -> None:
+        """Lower what it may cost, as far as to what is funded."""
+        known = [each for each in (self.limit, limit) if each is not None]
+        if known:
+            self.limit = max(min(known), self.funded)
 
     def is_over(self, now: datetime) -> bool:
         if self.state == "requested":
@@ -114,7 +156,11 @@ class ModelViewing:
     def _reason(self, now: datetime) -> str:
         if self.state == "requested":
             return "not_connected"
-        if self._is_silent(now) or self.buyer.available >= self.price:
+        if self._is_silent(now):
+            return "connection_lost"
+        if self.is_limited():
+            return "spending_limit"
+        if self.buyer.available >= self.price:
             return "connection_lost"
         return "insufficient_credits"
 
@@ -131,6 +177,7 @@ class ModelViewing:
     def _hold(self, amount: int) -> None:
         self.buyer.held += amount
         self.held += amount
+        self.funded += amount
 
     def _charge(self, total: int) -> None:
         """Charge up to ``total`` in all: whole minutes one by one, then a rest."""

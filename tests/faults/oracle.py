@@ -76,6 +76,11 @@ VIOLATIONS = {
         SELECT stream_id FROM streams_viewing
         WHERE state <> 'ended' GROUP BY stream_id HAVING count(*) > 1
     """,
+    "a viewing was funded past its buyer's limit": """
+        SELECT viewing.id, hold.amount FROM streams_viewing AS viewing
+        JOIN billing_hold AS hold ON hold.id = viewing.hold_id
+        WHERE hold.amount > spending_limit_millicredits
+    """,
     "an open viewing's hold does not fund what it is paid until": """
         SELECT viewing.id, hold.amount, viewing.paid_until
         FROM streams_viewing AS viewing

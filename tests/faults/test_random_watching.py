@@ -24,13 +24,14 @@ from hypothesis.stateful import (
 from billing.errors import InsufficientCredits
 from billing.models import Account, AccountKind
 from core.errors import NotFound
-from streams.errors import Busy, OwnStream
+from streams.errors import Busy, OwnStream, SpendingLimitReached
 from streams.models import Viewing
-from streams.services import meter, streams, viewings
+from streams.services import meter, spending_limits, streams, viewings
+from streams.spending import Limits
 from streams.states import Peer
 from tests.factories import UserFactory
 from tests.faults import model, oracle
-from tests.faults.model import ModelViewing, Wallet
+from tests.faults.model import DAY, ModelLimits, ModelViewing, Wallet
 from tests.faults.sizes import SIZE, STEPS
 from tests.streams.conftest import NOON, become_seller, give
 
@@ -40,6 +41,7 @@ PRICES = (101, 6_000, 7_777)  # of the three people, who all sell and all buy
 anybody = st.integers(0, len(PRICES) - 1)
 any_open = st.integers(0, len(PRICES) - 1)
 peers = st.sampled_from(Peer)
+amounts = st.integers(0, 6 * max(PRICES))
 
 
 class Watching(RuleBasedStateMachine):
@@ -52,6 +54,7 @@ class Watching(RuleBasedStateMachine):
         self.now = NOON
         self.people = UserFactory.create_batch(len(PRICES))
         self.wallets = [Wallet() for _ in PRICES]
+        self.limits = [ModelLimits() for _ in PRICES]
         self.platform = Wallet()
         self.pairs: list[tuple[Viewing, ModelViewing]] = []
         for person in self.people:
@@ -94,6 +97,7 @@ class Watching(RuleBasedStateMachine):
                 price=PRICES[seller],
                 fee_percent=site.PLATFORM_FEE_PERCENT,
                 requested_at=self.now,
+                limit=self._limit(buyer),
             )
             self.pairs.append((viewing, expected))
 
@@ -101,6 +105,20 @@ class Watching(RuleBasedStateMachine):
     def watch_in_peace(self, buyer, seller, minutes):
         self.watch(buyer, seller)
         self.all_is_well(times=1 + 6 * minutes)
+
+    @rule(buyer=anybody, per_viewing=st.none() | amounts, per_day=st.none() | amounts)
+    def limit(self, buyer, per_viewing, per_day):
+        is_new = self.limits[buyer].set(self.now, per_viewing, per_day)
+        for viewing, expected in self._open():
+            if is_new and viewing.buyer_id == self.people[buyer].pk:
+                expected.tighten(self._limit(buyer, running=expected))
+        limits = Limits(
+            per_viewing_millicredits=per_viewing, per_day_millicredits=per_day
+        )
+        for _ in range(2):
+            spending_limits.set_limits(
+                buyer_id=self.people[buyer].pk, limits=limits, now=self.now
+            )
 
     @precondition(lambda self: self._open())
     @rule(which=any_open, peer=peers)
@@ -153,6 +171,10 @@ class Watching(RuleBasedStateMachine):
     def nothing_happens(self, seconds):
         self.now += timedelta(seconds=seconds)
 
+    @rule()
+    def a_day_passes(self):
+        self.now += DAY
+
     @rule(seconds=st.integers(0, 20), times=st.integers(1, 2))
     def tick(self, seconds, times):
         self.now += timedelta(seconds=seconds)
@@ -179,6 +201,7 @@ class Watching(RuleBasedStateMachine):
         fields = (
             *("state", "end_reason", "connected_at", "paid_until", "ended_at"),
             *("billed_seconds", "charged_millicredits", "hold__remaining"),
+            "spending_limit_millicredits",
         )
         ids = [viewing.pk for viewing, _ in self.pairs]
         rows = Viewing.objects.in_bulk(ids)
@@ -187,7 +210,7 @@ class Watching(RuleBasedStateMachine):
         assert {row[0]: row[1:] for row in found} == {
             viewing.pk: (
                 *(each.state, each.reason, each.connected_at, each.paid_until),
-                *(each.ended_at, each.seconds, each.charged, each.held),
+                *(each.ended_at, each.seconds, each.charged, each.held, each.limit),
             )
             for viewing, each in self.pairs
         }
@@ -236,6 +259,16 @@ class Watching(RuleBasedStateMachine):
             "now": self.now,
         }
 
+    def _limit(self, buyer, *, running=None):
+        spent = sum(
+            expected.charged
+            for _, expected in self.pairs
+            if expected.buyer is self.wallets[buyer]
+            and expected is not running
+            and (expected.ended_at is None or expected.ended_at > self.now - DAY)
+        )
+        return self.limits[buyer].of_viewing(self.now, spent)
+
     def _refusal(self, buyer, seller):
         if buyer == seller:
             return OwnStream
@@ -245,6 +278,9 @@ class Watching(RuleBasedStateMachine):
             for viewing, _ in self._open()
         ):
             return Busy
+        limit = self._limit(buyer)
+        if limit is not None and limit < PRICES[seller]:
+            return SpendingLimitReached
         if self.wallets[buyer].available < PRICES[seller]:
             return InsufficientCredits
         return None

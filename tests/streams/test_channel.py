@@ -347,6 +347,7 @@ async def test_both_connected_starts_the_meter(peers, viewing):
     assert await alice.client.until("meter") == shown | {
         "available": None,
         "seconds_left": None,
+        "limited_by": None,
     }
 
 

@@ -422,9 +422,17 @@ class TestTelling:
         ] == [
             (
                 f"{room}.{watched.pk}",
-                running | {"available": "48.000", "seconds_left": 70 + 8 * 60},
+                running
+                | {
+                    "available": "48.000",
+                    "seconds_left": 70 + 8 * 60,
+                    "limited_by": "balance",
+                },
             ),
-            (f"{room}.seller", running | {"available": None, "seconds_left": None}),
+            (
+                f"{room}.seller",
+                running | {"available": None, "seconds_left": None, "limited_by": None},
+            ),
         ]
         assert {event.topic for event in heard if event.name == "meter"} == {topic}
         assert [event for event in heard if event.name == "balance"] == [

@@ -89,6 +89,21 @@ export interface LedgerEntry {
   created_at: string
 }
 
+/** Credits, as a buyer limits them; null is no limit. */
+export interface Limits {
+  per_viewing: string | null
+  per_day: string | null
+}
+
+/** What one has set, what binds by now, and what the last 24 hours have cost. */
+export interface Spending extends Limits {
+  in_force: Limits
+  /** When what is set is all that binds; null: it is already. */
+  in_force_from: string | null
+  spent: string
+  left: string | null
+}
+
 /** Credits on sale; `price` is a decimal in `currency` (ISO 4217). */
 export interface Package {
   id: string

@@ -100,6 +100,13 @@ export const routes: readonly Route[] = [
     access: "members",
   },
   {
+    path: "/wallet/limits",
+    title: "Spending limits",
+    tag: "km-limits-screen",
+    load: () => import("../limits/screen"),
+    access: "members",
+  },
+  {
     path: "/wallet/purchases/:id",
     title: "Your purchase",
     tag: "km-purchase-screen",

@@ -1,7 +1,7 @@
 /** `stream:{id}`: the room in which a seller and each buyer connect, one viewing apart. */
 
 import type { Topic } from "../realtime/topic"
-import type { MeterReading } from "../watch/meter"
+import type { LimitedBy, MeterReading } from "../watch/meter"
 import type { Signal } from "./peer"
 
 export interface Stream {
@@ -45,6 +45,7 @@ export type ViewingEndReason =
   | "left"
   | "stream_ended"
   | "insufficient_credits"
+  | "spending_limit"
   | "connection_lost"
   | "not_connected"
   | "suspended"
@@ -70,7 +71,11 @@ export interface StreamTopic {
     ice_candidate: Trickled
     viewing: Viewing
     meter: MeterReading
-    low_balance: About & { available: string; seconds_left: number }
+    low_balance: About & {
+      available: string
+      seconds_left: number
+      limited_by: LimitedBy
+    }
     viewing_ended: ViewingEnd
     stream_ended: { stream_id: string; reason: StreamEndReason }
     /** Another window of the same person took the seat. */

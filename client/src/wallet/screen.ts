@@ -48,6 +48,11 @@ export class WalletScreen extends Screen {
       <div class="page">
         <h1>Wallet</h1>
         ${this.#balance()}
+        <a class="card limits" href="/wallet/limits">
+          <km-icon name="shield"></km-icon>
+          <span class="grow">Spending limits</span>
+          <km-icon name="right"></km-icon>
+        </a>
         <section aria-labelledby="statement">
           <h2 id="statement">Statement</h2>
           ${this.#lines()}

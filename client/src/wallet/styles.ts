@@ -64,6 +64,21 @@ export const styles = css`
     color: #0b3d37;
   }
 
+  .limits {
+    display: flex;
+    align-items: center;
+    gap: var(--km-3);
+    min-height: 60px;
+    padding: var(--km-4) var(--km-5);
+    color: var(--km-ink);
+    font-weight: 600;
+    text-decoration: none;
+  }
+
+  .limits .grow {
+    flex: 1;
+  }
+
   .why {
     max-width: 46ch;
     margin-top: var(--km-3);

@@ -10,6 +10,9 @@ export function inHundredths(amount: bigint): string {
   return creditsOf(amount - (amount % 10n))
 }
 
+/** What ends a viewing first, if nothing else does. */
+export type LimitedBy = "balance" | "spending_limit"
+
 /** The `meter` event, for the buyer; the seller is not told what the buyer has left. */
 export interface MeterReading {
   viewing_id: string
@@ -18,6 +21,7 @@ export interface MeterReading {
   paid_until: string | null
   available: string | null
   seconds_left: number | null
+  limited_by: LimitedBy | null
 }
 
 export interface Shown {
@@ -26,8 +30,9 @@ export interface Shown {
   cost: bigint
   /** What the wallet can still spend, once the server has said so. */
   available: string | null
-  /** How long the wallet lasts, or null where that is not ours to know. */
+  /** How long it can go on, or null where that is not ours to know. */
   secondsLeft: number | null
+  limitedBy: LimitedBy | null
 }
 
 const SECONDS_PER_MINUTE = 60n
@@ -40,6 +45,7 @@ export class RunningMeter {
   #charged = 0n
   #available: string | null = null
   #left: { seconds: number; at: number } | null = null
+  #limitedBy: LimitedBy | null = null
 
   constructor({ pricePerMinute }: { pricePerMinute: string }) {
     this.#pricePerMinute = millicredits(pricePerMinute)
@@ -54,6 +60,7 @@ export class RunningMeter {
     this.#billedSeconds = reading.billed_seconds
     this.#charged = millicredits(reading.charged)
     this.#available = reading.available
+    this.#limitedBy = reading.limited_by
     if (reading.seconds_left === null) return
     this.#left = { seconds: reading.seconds_left, at: now }
   }
@@ -74,6 +81,7 @@ export class RunningMeter {
       cost: this.#cost(elapsedSeconds),
       available: this.#available,
       secondsLeft: this.#secondsLeft(now),
+      limitedBy: this.#limitedBy,
     }
   }
 

@@ -191,13 +191,12 @@ export class WatchOverlay extends LitElement {
     `
   }
 
-  #warning({ secondsLeft }: Shown) {
+  #warning({ secondsLeft, limitedBy }: Shown) {
     if (!this.viewing.isBalanceLow.value || secondsLeft === null) return nothing
     return html`
       <p class="low" role="alert">
         <km-icon name="warning"></km-icon>
-        <span>Your credits are running out.</span>
-        <a href="/wallet" target="_blank">Wallet</a>
+        ${limitedBy === "spending_limit" ? nearLimit : runningOut}
       </p>
     `
   }
@@ -207,3 +206,13 @@ export class WatchOverlay extends LitElement {
     if (connection) this.quality = qualityOf(await roundTripSeconds(connection))
   }
 }
+
+const runningOut = html`
+  <span>Your credits are running out.</span>
+  <a href="/wallet" target="_blank">Wallet</a>
+`
+
+const nearLimit = html`
+  <span>Your spending limit is near.</span>
+  <a href="/wallet/limits" target="_blank">Limits</a>
+`

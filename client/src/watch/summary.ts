@@ -20,6 +20,7 @@ interface SummaryOptions {
 
 export function ended(end: ViewingEnd, options: SummaryOptions): TemplateResult {
   const isBroke = end.reason === "insufficient_credits"
+  const isLimited = end.reason === "spending_limit"
   const wasCharged = millicredits(end.charged) > 0n
   return card(
     endWords(end),
@@ -31,6 +32,7 @@ export function ended(end: ViewingEnd, options: SummaryOptions): TemplateResult 
       </dl>
       ${wasCharged ? rating(end, options) : nothing}
       ${isBroke ? toWallet : nothing} ${toMap(isBroke ? "" : "primary")}
+      ${isLimited ? toLimits : nothing}
       ${wasCharged ? toReceipt(end) : nothing} ${toSeller(options)} ${report(options)}
     `,
   )
@@ -43,6 +45,7 @@ export function refused(error: unknown, options: SummaryOptions): TemplateResult
     refusalWords(error),
     html`
       ${code === "insufficient_credits" ? toWallet : nothing}
+      ${code === "spending_limit_reached" ? toLimits : nothing}
       ${mayRetry ? retry(options) : nothing} ${toMap(mayRetry ? "" : "primary")}
       ${toSeller(options)}
     `,
@@ -92,6 +95,8 @@ function row(name: string, value: string): TemplateResult {
 }
 
 const toWallet = html`<a class="button primary wide large" href="/wallet">Go to your wallet</a>`
+
+const toLimits = html`<a class="button wide" href="/wallet/limits">See your limits</a>`
 
 function toReceipt({ viewing_id }: ViewingEnd): TemplateResult {
   return html`<a class="button quiet wide" href="/viewings/${viewing_id}">See the receipt</a>`

@@ -24,6 +24,11 @@ const ENDS: Record<ViewingEndReason, Words> = {
     details:
       "Another minute could not be paid for, so the picture stopped where it was paid to.",
   },
+  spending_limit: {
+    icon: "shield",
+    heading: "Your spending limit is reached",
+    details: "The picture stopped at the last minute that your own limit allows.",
+  },
   connection_lost: {
     icon: "offline",
     heading: "The connection was lost",
@@ -47,6 +52,11 @@ const REFUSALS: Record<string, Words> = {
     icon: "wallet",
     heading: "Not enough credits",
     details: "To watch, one minute is set aside first.",
+  },
+  spending_limit_reached: {
+    icon: "shield",
+    heading: "Your spending limit is reached",
+    details: "Your own limit leaves less than the first minute costs.",
   },
   not_streaming: {
     icon: "radio",
@@ -80,16 +90,20 @@ export function refusalWords(error: unknown): Words {
   if (!known) {
     return { icon: "offline", heading: "It did not work", details: explain(error) }
   }
-  return known === REFUSALS.insufficient_credits
-    ? { ...known, details: `${known.details} ${shortage(error as ApiError)}` }
-    : known
+  const details = [known.details, shortage(error as ApiError)].filter(Boolean).join(" ")
+  return { ...known, details }
 }
 
-/** `"It takes 5.00 credits; you have 1.25."` */
+/** `"It takes 5.00 credits; you have 1.25."`, or what the limit leaves. */
 function shortage({ problem }: ApiError): string {
-  const { required, available } = problem
-  if (typeof required !== "string" || typeof available !== "string") return ""
-  return `It takes ${formatCredits(required)} credits; you have ${formatCredits(available)}.`
+  const { required, available, allowed } = problem
+  if (typeof required !== "string") return ""
+  const takes = `It takes ${formatCredits(required)} credits`
+  if (typeof available === "string")
+    return `${takes}; you have ${formatCredits(available)}.`
+  if (typeof allowed === "string")
+    return `${takes}; ${formatCredits(allowed)} are left of your limit.`
+  return ""
 }
 
 /** `"1:05"`, `"1:00:05"`. */

@@ -8,6 +8,7 @@ const READING: MeterReading = {
   paid_until: "2026-11-21T09:01:00Z",
   available: "10.000",
   seconds_left: 300,
+  limited_by: "balance" as const,
 }
 const MINUTE_MS = 60_000
 
@@ -24,6 +25,7 @@ describe("RunningMeter", () => {
       cost: 0n,
       available: null,
       secondsLeft: null,
+      limitedBy: null,
     })
   })
 
@@ -75,6 +77,12 @@ describe("RunningMeter", () => {
 
     expect(meter.at(10_000)).toMatchObject({ available: "10.000", secondsLeft: 290 })
     expect(meter.at(400_000).secondsLeft).toBe(0)
+  })
+
+  it("says which of wallet and own limit ends it first", () => {
+    meter.read({ ...READING, limited_by: "spending_limit" }, 0)
+
+    expect(meter.at(1_000).limitedBy).toBe("spending_limit")
   })
 
   it("keeps a secret for the seller", () => {

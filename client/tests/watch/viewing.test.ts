@@ -157,6 +157,7 @@ describe("Viewing", () => {
       paid_until: "2026-11-21T12:02:00.000Z",
       available: "5.000",
       seconds_left: 180,
+      limited_by: "balance",
     })
 
     await pass(60_000)

@@ -1,0 +1,42 @@
+"""A buyer's own spending limits over HTTP."""
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.authentication import user_of
+from core import clock
+from core.api.inputs import read_body
+from core.api.schema import operation
+from streams import selectors
+from streams.api.serializers import SpendingLimitsInput, SpendingOutput
+from streams.services import spending_limits
+from streams.spending import Limits
+
+
+class SpendingLimits(APIView):
+    """How much one lets oneself spend on watching."""
+
+    throttle_scope = {"PUT": "spending_limits"}
+
+    @operation("Read my spending limits", answer=SpendingOutput)
+    def get(self, request: Request) -> Response:
+        """What is set, what of it binds by now, and what 24 hours have cost."""
+        return self._answer(request)
+
+    @operation(
+        "Set my spending limits", request=SpendingLimitsInput, answer=SpendingOutput
+    )
+    def put(self, request: Request) -> Response:
+        """What is lowered binds at once, what is raised a day later. Null: no limit."""
+        spending_limits.set_limits(
+            buyer_id=user_of(request).pk,
+            limits=Limits(**read_body(SpendingLimitsInput, request)),
+            now=clock.database_now(),
+        )
+        return self._answer(request)
+
+    def _answer(self, request: Request) -> Response:
+        now = clock.database_now()
+        spending = selectors.spending(user_of(request).pk, now=now)
+        return Response(SpendingOutput(spending).data)
