@@ -37,6 +37,26 @@ class LinkInvalid(DomainError):
     http_status = HTTPStatus.BAD_REQUEST
 
 
+class DocumentChanged(DomainError):
+    """The text has another ``version`` by now: read that one, then agree to it."""
+
+    code = "document_changed"
+
+
+class AgeRequired(DomainError):
+    """The user must first say that they are at least ``minimum_age`` years old."""
+
+    code = "age_required"
+    http_status = HTTPStatus.FORBIDDEN
+
+
+class CountryClosed(DomainError):
+    """Nobody watches or sells from this country."""
+
+    code = "country_closed"
+    http_status = HTTPStatus.FORBIDDEN
+
+
 class Suspended(NotAuthenticated):
     """The account is suspended: ``suspended_until`` (null: for good) says how long."""
 

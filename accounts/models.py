@@ -94,6 +94,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     email_verified_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # What they say they have at least: the age that their country asked for then.
+    affirmed_age = models.PositiveSmallIntegerField(
+        null=True, blank=True, editable=False
+    )
+    age_affirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    country = models.CharField(max_length=2, blank=True, editable=False)
     suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
     suspended_until = models.DateTimeField(null=True, blank=True, editable=False)
     suspension_reason = models.CharField(max_length=200, blank=True, editable=False)
@@ -108,6 +114,11 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 name="accounts_user_email_in_lower_case",
                 condition=Q(email=Lower("email")),
+            ),
+            models.CheckConstraint(
+                name="accounts_user_age_is_affirmed_at_a_time",
+                condition=Q(affirmed_age=None, age_affirmed_at=None, country="")
+                | Q(affirmed_age__isnull=False, age_affirmed_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="accounts_user_suspension_has_start_and_reason",
@@ -185,3 +196,24 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_agent or 'a device'}, {self.created_at:%Y-%m-%d}"
+
+
+class Acceptance(models.Model):
+    """That a user agreed to one version of one text (``accounts.documents``)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="acceptances")
+    document = models.CharField(max_length=32)
+    version = models.CharField(max_length=32)
+    accepted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="accounts_acceptance_once",
+                fields=["user", "document", "version"],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} of {self.version}"

@@ -6,6 +6,8 @@ from django.urls import include, path, re_path
 from django.views.static import serve
 from django_prometheus.exports import ExportToDjangoView
 
+from accounts.documents import DOCUMENTS
+from accounts.pages import document
 from core.api.views import errors
 from kamegor.health import health, ready
 from kamegor.shell import shell
@@ -26,6 +28,10 @@ urlpatterns = [
     path("sandbox/", include("billing.gateways.sandbox.urls")),
     path("admin/", include("accounts.staff.urls")),
     path("admin/", admin.site.urls),
+    *(
+        path(f"documents/{name}", document, {"name": name}, name="document")
+        for name in DOCUMENTS
+    ),
     path("docs/errors", errors),
     path("health", health),
     path("ready", ready),

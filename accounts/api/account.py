@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.authentication import session_of, user_of
-from accounts.api.serializers import DeviceOutput, PasswordChangeInput, UserOutput
+from accounts.api.serializers import DeviceOutput, OwnUserOutput, PasswordChangeInput
 from accounts.models import Session
 from accounts.services import emails, passwords, sessions
 from core.api.inputs import read_body
@@ -22,9 +22,9 @@ from core.errors import NotFound
 
 
 class OwnUser(APIView):
-    @operation("Read my account", answer=UserOutput)
+    @operation("Read my account", answer=OwnUserOutput)
     def get(self, request: Request) -> Response:
-        return Response(UserOutput(user_of(request)).data)
+        return Response(OwnUserOutput(user_of(request)).data)
 
 
 class OwnPassword(APIView):

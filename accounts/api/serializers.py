@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.module_loading import import_string
 from rest_framework import serializers
 
-from accounts.models import Session, User
+from accounts import ages, selectors
+from accounts.documents import Document
+from accounts.models import Acceptance, Session, User
 from accounts.tokens import TokenPair
 from core.api.fields import MomentField, StringField
 
@@ -70,6 +73,71 @@ class UserOutput(serializers.Serializer[User]):
     username = serializers.CharField()
     created_at = MomentField()
     is_email_verified = serializers.BooleanField()
+
+
+class OwnUserOutput(UserOutput):
+    """``documents_due`` names the texts they have not accepted as they now stand."""
+
+    country = serializers.CharField()
+    affirmed_age = serializers.IntegerField(allow_null=True)
+    age_affirmed_at = MomentField(allow_null=True)
+    is_age_affirmed = serializers.SerializerMethodField()
+    documents_due = serializers.SerializerMethodField()
+
+    def get_is_age_affirmed(self, user: User) -> bool:
+        return ages.is_affirmed(age=user.affirmed_age, country=user.country)
+
+    def get_documents_due(self, user: User) -> list[str]:
+        return selectors.documents_due(user_id=user.pk)
+
+
+class DocumentOutput(serializers.Serializer[Document]):
+    """A text people agree to; ``version`` is the day from which it holds."""
+
+    name = serializers.CharField()
+    title = serializers.CharField()
+    version = serializers.CharField()
+    url = serializers.SerializerMethodField()
+
+    def get_url(self, document: Document) -> str:
+        return reverse("document", kwargs={"name": document.name})
+
+
+class AcceptanceInput(serializers.Serializer[Any]):
+    document = StringField(max_length=32)
+    version = StringField(max_length=32)
+
+
+class AcceptanceOutput(serializers.Serializer[Acceptance]):
+    document = serializers.CharField()
+    version = serializers.CharField()
+    accepted_at = MomentField()
+
+
+class AgeInput(serializers.Serializer[Any]):
+    """``country``: where from, in ISO 3166's two letters; left out, it is not told."""
+
+    is_of_age = serializers.BooleanField()
+    country = StringField(default="", allow_blank=True, max_length=2)
+
+    def validate_is_of_age(self, is_of_age: bool) -> bool:  # noqa: FBT001 -- DRF's
+        if not is_of_age:
+            raise serializers.ValidationError("Only who is old enough may.", "required")
+        return is_of_age
+
+    def validate_country(self, country: str) -> str:
+        if country and not (country.isascii() and country.isalpha()):
+            raise serializers.ValidationError("Two letters.", "invalid")
+        return country.upper()
+
+
+class AgeRulesOutput(serializers.Serializer[Any]):
+    """The years one must have: ``countries`` where it is not ``minimum_age``."""
+
+    is_required = serializers.BooleanField()
+    minimum_age = serializers.IntegerField()
+    countries = serializers.DictField(child=serializers.IntegerField())
+    closed_countries = serializers.ListField(child=serializers.CharField())
 
 
 class DeviceOutput(serializers.Serializer[Session]):

@@ -211,6 +211,13 @@ SIMPLE_JWT = {
 PASSWORD_RESET_TIMEOUT = 3600
 # Renders a user's own profile, which a floor above knows how to do.
 ACCOUNTS_PROFILE = "sellers.api.serializers.own_profile"
+# Whether nobody watches or sells who has not said that they are old enough. Off, for
+# clients that do not ask; the app asks anyway.
+AGE_AFFIRMATION_REQUIRED = env.bool("AGE_AFFIRMATION_REQUIRED", default=False)
+MINIMUM_AGE = env.int("MINIMUM_AGE", default=18)
+# Where it is another, such as TH=20, and where nobody may, by ISO 3166 alpha-2.
+MINIMUM_AGES: dict[str, int] = env.dict("MINIMUM_AGES", cast={"value": int}, default={})
+CLOSED_COUNTRIES = env.list("CLOSED_COUNTRIES", default=[])
 # How many proxies of ours add to X-Forwarded-For; 0 if clients reach us directly.
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # Each scope: how often one user or one address may, in how many seconds.
@@ -225,6 +232,7 @@ RATE_LIMITS = {
     "reset_address": (30, 3600),
     "link_address": (60, 3600),
     "verification": (5, 3600),
+    "agreement": (30, 600),
     "password": (20, 3600),
     "devices": (60, 600),
     "profile": (30, 600),

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.authentication import user_of
+from accounts.errors import AgeRequired
 from accounts.services import pictures, users
 from core import limits
 from core.api.inputs import read_body, read_query
@@ -80,7 +81,7 @@ class OwnOffer(APIView):
         "Sell, change what I sell, or stop",
         request=OfferInput,
         answer=OwnProfileOutput,
-        refuses=(ConsentRequired, SellingRevoked),
+        refuses=(ConsentRequired, SellingRevoked, AgeRequired),
     )
     def put(self, request: Request) -> Response:
         """Without ``location_consent`` nobody begins; to take it back is to stop."""

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.services import ages
 from core.errors import FieldError, Invalid
 from sellers import constants
 from sellers.errors import ConsentRequired, SellingRevoked
@@ -32,6 +33,7 @@ def set_offer(
     Raises:
         SellingRevoked: they begin, and the site does not let them.
         ConsentRequired: they begin without consent.
+        AgeRequired: they begin without having said that they are old enough.
         Invalid: they begin without ever having named a price.
     """
     with markers.change(user_id=user_id, now=now) as seller:
@@ -78,6 +80,7 @@ def permit(*, user_id: UUID, now: datetime) -> Seller:
 
 
 def _start(seller: Seller, now: datetime) -> None:
+    ages.require(user_id=seller.pk)
     if seller.price_per_minute_millicredits is None:
         raise Invalid(
             FieldError("price_per_minute", "required", "Name a price per minute.")

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.authentication import user_of
+from accounts.errors import AgeRequired
 from billing.api import idempotency
 from billing.errors import InsufficientCredits
 from core import clock, wire
@@ -71,7 +72,7 @@ class StreamList(ListAPIView[Stream]):
         request=StreamInput,
         answer=StreamOutput,
         status=HTTPStatus.CREATED,
-        refuses=(NotASeller, NotOnline, AlreadyLive),
+        refuses=(NotASeller, NotOnline, AlreadyLive, AgeRequired),
     )
     def post(self, request: Request) -> Response:
         stream = streams.go_live(
@@ -115,7 +116,7 @@ class ViewingList(APIView):
         status=HTTPStatus.CREATED,
         **idempotency.described(
             *(NotFound, NotStreaming, OwnStream, Busy),
-            *(SpendingLimitReached, InsufficientCredits),
+            *(SpendingLimitReached, InsufficientCredits, AgeRequired),
         ),
     )
     @idempotency.idempotent()

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
+from accounts.services import ages
 from core.errors import NotFound
 from sellers.services import places
 from streams import broadcasts, locks
@@ -25,7 +26,9 @@ def go_live(
         NotASeller: they do not sell.
         NotOnline: none of their devices is connected and in the foreground.
         AlreadyLive: their last stream still runs.
+        AgeRequired: they have not said that they are old enough.
     """
+    ages.require(user_id=seller_id)
     # This locks the seller's row, so of two calls the second finds the first's stream.
     places.begin_streaming(seller_id=seller_id, now=now)
     if running := Stream.objects.live().filter(seller_id=seller_id).first():

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.expressions import Combinable
 
 from accounts.errors import Suspended
+from accounts.services import ages
 from billing.models import CauseType
 from billing.services import holds, wallets
 from core.errors import NotFound
@@ -35,6 +36,7 @@ def request(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Viewing:
     Raises:
         NotFound: there is no such stream.
         Suspended: the buyer may do nothing.
+        AgeRequired: the buyer has not said that they are old enough.
         NotStreaming: the stream has ended.
         OwnStream: the buyer is its seller.
         Busy: somebody watches it, or the buyer watches something.
@@ -44,6 +46,7 @@ def request(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Viewing:
     buyer = locks.lock_buyer(buyer_id)
     if buyer.is_suspended(now=now):
         raise Suspended
+    ages.require(user_id=buyer_id)
     stream = locks.lock_stream(stream_id)
     _refuse_unless_free(stream, buyer_id)
     price = stream.price_per_minute_millicredits

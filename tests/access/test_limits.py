@@ -18,6 +18,7 @@ SPENT_BY = {
     "reset_address": ("POST /api/password-resets", "anonymous"),
     "link_address": ("POST /api/passwords", "anonymous"),
     "verification": ("POST /api/users/me/verification", "buyer"),
+    "agreement": ("PUT /api/users/me/age", "buyer"),
     "password": ("PUT /api/users/me/password", "buyer"),
     "devices": ("DELETE /api/users/me/sessions", "buyer"),
     "profile": ("PATCH /api/profiles/me", "buyer"),

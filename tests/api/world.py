@@ -17,6 +17,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from PIL import Image
 
 from accounts import links, tokens
+from accounts.documents import DOCUMENTS
 from accounts.models import User
 from accounts.services import sessions
 from core import clock
@@ -27,6 +28,7 @@ ROLES = (
     *("anonymous", "stranger", "buyer", "seller"),
     *("owner", "moderator", "suspended"),
 )
+TERMS = DOCUMENTS["terms"].version
 PACKAGE_ID = "01890000-0000-7000-8000-000000000001"
 
 
@@ -152,6 +154,8 @@ GOOD_BODIES: dict[str, dict[str, Any]] = {
         "current_password": PASSWORD,
         "new_password": "a harbour at night",
     },
+    "POST /api/users/me/acceptances": {"document": "terms", "version": TERMS},
+    "PUT /api/users/me/age": {"is_of_age": True, "country": "TW"},
     "POST /api/password-resets": {"email": "bob@example.com"},
     "POST /api/passwords": {"token": "", "new_password": "a harbour at night"},
     "POST /api/email-verifications": {"token": ""},

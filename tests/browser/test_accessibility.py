@@ -19,6 +19,7 @@ MEMBER_SCREENS = [
     "/watch/nobody",
     "/profile",
     "/profile/selling",
+    "/agreements",
     "/wallet",
     "/wallet/add",
     "/wallet/limits",

@@ -60,6 +60,30 @@ export interface OwnUser {
   username: string
   created_at: string
   is_email_verified: boolean
+  /** ISO 3166 alpha-2, or "" if they have not said. */
+  country: string
+  affirmed_age: number | null
+  age_affirmed_at: string | null
+  /** Whether what they said is enough by the rules of now. */
+  is_age_affirmed: boolean
+  /** The names of the texts whose present version they have not agreed to. */
+  documents_due: string[]
+}
+
+/** A text people agree to; `version` is the day from which it holds. */
+export interface AgreedDocument {
+  name: string
+  title: string
+  version: string
+  url: string
+}
+
+/** How old one must be; `countries` where it is not `minimum_age`. */
+export interface AgeRules {
+  is_required: boolean
+  minimum_age: number
+  countries: Record<string, number>
+  closed_countries: string[]
 }
 
 /** One device that is signed in. */

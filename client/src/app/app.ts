@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing } from "lit"
 import { customElement, state } from "lit/decorators.js"
+import "../agreements/banner"
 import "../design/notice"
 import { buttons } from "../design/styles/buttons"
 import { ground } from "../design/styles/ground"
@@ -20,10 +21,11 @@ export class App extends LitElement {
     css`
       :host {
         display: grid;
-        grid-template: minmax(0, 1fr) auto / minmax(0, 1fr);
+        grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr);
       }
 
       main {
+        grid-row: 2;
         position: relative;
         overflow: hidden auto;
         outline: none;
@@ -59,15 +61,19 @@ export class App extends LitElement {
 
       @media (min-width: 900px) {
         :host {
-          grid-template: minmax(0, 1fr) / auto minmax(0, 1fr);
+          grid-template: auto minmax(0, 1fr) / auto minmax(0, 1fr);
         }
 
-        main {
+        km-agreements-banner {
           grid-area: 1 / 2;
         }
 
+        main {
+          grid-area: 2 / 2;
+        }
+
         km-navigation {
-          grid-area: 1 / 1;
+          grid-area: 1 / 1 / 3 / 2;
         }
       }
     `,
@@ -98,7 +104,10 @@ export class App extends LitElement {
       <main tabindex="-1">${this.#content()}</main>
       ${
         frame === "shell"
-          ? html`<km-navigation path=${location.pathname}></km-navigation>`
+          ? html`
+            <km-agreements-banner path=${location.pathname}></km-agreements-banner>
+            <km-navigation path=${location.pathname}></km-navigation>
+          `
           : nothing
       }
       <km-connection-banner></km-connection-banner>

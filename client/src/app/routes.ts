@@ -142,6 +142,13 @@ export const routes: readonly Route[] = [
     access: "members",
   },
   {
+    path: "/agreements",
+    title: "Terms and age",
+    tag: "km-agreements-screen",
+    load: () => import("../agreements/screen"),
+    access: "members",
+  },
+  {
     path: "/profile/selling",
     title: "Selling",
     tag: "km-selling-screen",

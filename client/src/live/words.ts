@@ -43,6 +43,7 @@ const CAMERA: Record<CameraProblem, Words> = {
 export const REFUSALS: Readonly<Record<string, string>> = {
   not_online: "The connection to the server is not up yet. Try again in a moment.",
   not_a_seller: "You do not sell any more.",
+  age_required: "Say first that you are old enough: Profile, Terms and age.",
 }
 
 const ENDS: Record<StreamEndReason, string> = {

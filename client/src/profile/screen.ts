@@ -80,7 +80,7 @@ export class ProfileScreen extends Screen {
           <span class="grow">Account and security</span>
           <km-icon name="right"></km-icon>
         </a>
-        ${decisions}
+        ${decisions} ${agreed}
         <button class="button danger wide" type="button" @click=${() => this.#signOut()}>
           <km-icon name="signOut"></km-icon>Sign out
         </button>
@@ -148,6 +148,14 @@ const decisions = html`
   <a class="card link" href="/profile/decisions">
     <km-icon name="flag"></km-icon>
     <span class="grow">Decisions about you</span>
+    <km-icon name="right"></km-icon>
+  </a>
+`
+
+const agreed = html`
+  <a class="card link" href="/agreements">
+    <km-icon name="list"></km-icon>
+    <span class="grow">Terms and age</span>
     <km-icon name="right"></km-icon>
   </a>
 `

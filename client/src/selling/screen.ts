@@ -8,6 +8,7 @@ import { failure } from "../design/failure"
 import "../design/field"
 import "../design/icon"
 import { buttons } from "../design/styles/buttons"
+import { consent } from "../design/styles/consent"
 import { fields } from "../design/styles/fields"
 import { ground } from "../design/styles/ground"
 import { page } from "../design/styles/page"
@@ -27,10 +28,11 @@ const SUGGESTED_PRICE = "5"
 /** Begin to sell, change the offer, or stop. */
 @customElement("km-selling-screen")
 export class SellingScreen extends Screen {
-  static override styles = [ground, buttons, fields, page, skeleton, styles]
+  static override styles = [ground, buttons, consent, fields, page, skeleton, styles]
 
   @state() private error: unknown = null
   #offer = new Submission(this, ["price_per_minute", "seller_description"], {
+    age_required: "Say first that you are old enough: Profile, Terms and age.",
     consent_required: "Tick the box if you agree: without that, nobody can sell.",
   })
 

@@ -89,6 +89,7 @@ export class SignInScreen extends Screen {
         ></km-field>
         ${this.#submitButton("Create account")}
       </form>
+      ${texts}
       <p class="other">
         Already with us? <a href="/sign-in${location.search}">Sign in</a>
       </p>
@@ -128,3 +129,12 @@ export class SignInScreen extends Screen {
     )
   }
 }
+
+/** Agreed to inside, in so many words; here they may be read before. */
+const texts = html`
+  <p class="other">
+    <a href="/documents/terms" target="_blank">Terms</a> ·
+    <a href="/documents/privacy" target="_blank">Privacy</a> ·
+    <a href="/documents/guidelines" target="_blank">Guidelines</a>
+  </p>
+`

@@ -63,6 +63,11 @@ const REFUSALS: Record<string, Words> = {
     heading: "The stream has ended",
     details: "The seller stopped streaming before you came in.",
   },
+  age_required: {
+    icon: "shield",
+    heading: "How old are you?",
+    details: "Say first that you are old enough: Profile, Terms and age.",
+  },
   not_found: {
     icon: "nothing",
     heading: "There is no such stream",
