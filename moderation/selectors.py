@@ -24,7 +24,7 @@ from moderation.models import (
     SubjectType,
 )
 from sellers.models import Seller
-from streams.models import Stream, Viewing
+from streams.models import Rating, Stream, Viewing
 from streams.states import ViewingState
 
 WATCHING = Q(viewings__isnull=False) & ~Q(viewings__state=ViewingState.ENDED)
@@ -52,7 +52,7 @@ class CaseFile:
     live_stream: Stream | None
     streams: QuerySet[Stream]
     viewings: QuerySet[Viewing]
-    subject: Stream | Viewing | None
+    subject: Stream | Viewing | Rating | None
 
 
 def queue() -> Queue:
@@ -114,11 +114,14 @@ def case_file(case: Case) -> CaseFile:
     )
 
 
-def _subject(case: Case) -> Stream | Viewing | None:
+def _subject(case: Case) -> Stream | Viewing | Rating | None:
     """Return the row that was reported, unless it is the user."""
     if case.subject_type == SubjectType.STREAM:
         return Stream.objects.filter(pk=case.subject_id).first()
     if case.subject_type == SubjectType.VIEWING:
         rows = Viewing.objects.select_related("stream", "buyer")
         return rows.filter(pk=case.subject_id).first()
+    if case.subject_type == SubjectType.RATING:
+        ratings = Rating.objects.select_related("seller__user", "viewing")
+        return ratings.filter(pk=case.subject_id).first()
     return None

@@ -65,6 +65,14 @@ def _viewing(viewing_id: UUID, reporter_id: UUID) -> Subject:
     return Subject(user_id=other.pk, evidence=evidence)
 
 
+def _rating(rating_id: UUID, reporter_id: UUID) -> Subject:
+    rating = selectors.rating(rating_id)
+    evidence = _user(rating.buyer) | {
+        "rating": wire.rating(rating) | {"viewing_id": str(rating.viewing_id)}
+    }
+    return Subject(user_id=rating.buyer_id, evidence=evidence)
+
+
 def _stream_facts(stream: Stream) -> dict[str, Any]:
     watching = Viewing.objects.open().filter(stream=stream).select_related("buyer")
     return _user(stream.seller.user) | {
@@ -89,5 +97,6 @@ _FINDERS: dict[SubjectType, Callable[[UUID, UUID], Subject]] = {
     SubjectType.PROFILE: _profile,
     SubjectType.STREAM: _stream,
     SubjectType.VIEWING: _viewing,
+    SubjectType.RATING: _rating,
 }
 assert set(_FINDERS) == set(SubjectType)

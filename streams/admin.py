@@ -42,8 +42,16 @@ class ViewingAdmin(ReadOnlyAdmin):
 @admin.register(Rating)
 class RatingAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
-    list_display = ("score", "comment", "seller", "buyer", "created_at", "edited_at")
-    list_filter = ("score", ("edited_at", admin.EmptyFieldListFilter), "created_at")
+    list_display = (
+        *("score", "comment", "seller", "buyer", "created_at", "edited_at"),
+        "hidden_at",
+    )
+    list_filter = (
+        "score",
+        ("hidden_at", admin.EmptyFieldListFilter),
+        ("edited_at", admin.EmptyFieldListFilter),
+        "created_at",
+    )
     list_select_related = ("seller__user", "buyer")
     ordering = ("-id",)
     search_fields = (

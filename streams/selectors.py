@@ -35,7 +35,7 @@ def past_streams(seller_id: UUID) -> QuerySet[Any]:
 
     That is the average of the ratings of its viewings, in stars.
     """
-    scores = Rating.objects.filter(viewing__stream=OuterRef("pk"))
+    scores = Rating.objects.shown().filter(viewing__stream=OuterRef("pk"))
     average = scores.order_by().values("viewing__stream").annotate(Avg("score"))
     ended = Stream.objects.filter(seller_id=seller_id, status=StreamStatus.ENDED)
     return ended.annotate(rating=Subquery(average.values("score__avg")))
@@ -43,7 +43,7 @@ def past_streams(seller_id: UUID) -> QuerySet[Any]:
 
 def voices(seller_id: UUID) -> list[Voice]:
     """Return what each buyer has said of a seller: SELLERS_VOICES."""
-    said = Rating.objects.filter(seller_id=seller_id).order_by().values("buyer")
+    said = Rating.objects.shown().filter(seller_id=seller_id).order_by().values("buyer")
     said = said.annotate(
         scores_total=Sum("score"),
         scores_count=Count("score"),
@@ -69,6 +69,18 @@ def stream(stream_id: UUID) -> Stream:
     """
     if (found := Stream.objects.filter(pk=stream_id).first()) is None:
         raise NotFound("There is no such stream.")
+    return found
+
+
+def rating(rating_id: UUID) -> Rating:
+    """Return a rating that everybody may read.
+
+    Raises:
+        NotFound: there is no such rating.
+    """
+    rows = Rating.objects.shown().select_related("buyer")
+    if (found := rows.filter(pk=rating_id).first()) is None:
+        raise NotFound("There is no such rating.")
     return found
 
 

@@ -15,16 +15,18 @@ from moderation.admin.forms import (
     AnswerForm,
     EndStreamForm,
     HideForm,
+    HideRatingForm,
     LiftForm,
     ShowForm,
+    ShowRatingForm,
     StopSellingForm,
     SuspensionForm,
 )
 from moderation.models import Action, Decision
-from streams.admin import StreamAdmin
-from streams.models import Stream
+from streams.admin import RatingAdmin, StreamAdmin
+from streams.models import Rating, Stream
 
-admin.site.unregister([User, Stream])
+admin.site.unregister([User, Stream, Rating])
 
 
 def may_decide(request: HttpRequest) -> bool:
@@ -101,6 +103,26 @@ class ModeratedStreamAdmin(StreamAdmin):
         self, request: HttpRequest, chosen: QuerySet[Stream]
     ) -> TemplateResponse | None:
         return ask(self, request, chosen, EndStreamForm)
+
+
+@admin.register(Rating)
+class ModeratedRatingAdmin(RatingAdmin):
+    actions = ["hide_rating", "show_rating"]
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return may_decide(request)
+
+    @admin.action(description=Action.HIDE_RATING.label, permissions=["decide"])
+    def hide_rating(
+        self, request: HttpRequest, chosen: QuerySet[Rating]
+    ) -> TemplateResponse | None:
+        return ask(self, request, chosen, HideRatingForm)
+
+    @admin.action(description=Action.SHOW_RATING.label, permissions=["decide"])
+    def show_rating(
+        self, request: HttpRequest, chosen: QuerySet[Rating]
+    ) -> TemplateResponse | None:
+        return ask(self, request, chosen, ShowRatingForm)
 
 
 @admin.register(Decision)

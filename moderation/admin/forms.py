@@ -12,6 +12,7 @@ from core import clock
 from moderation.models import REASON_MAX_LENGTH, Action, Case, Decision
 from moderation.selectors import CaseFile
 from moderation.services import decisions
+from streams.models import Rating
 
 SUSPENSION_MAX_DAYS = 3650
 
@@ -177,6 +178,39 @@ class EndStreamForm(DecisionForm):
         return decisions.end_stream(stream_id=row.pk, **self.common(moderator, case))
 
 
+class HideRatingForm(DecisionForm):
+    action = Action.HIDE_RATING
+    consequence = (
+        "Nobody but its buyer reads the rating any more, and it counts no more for the "
+        "seller."
+    )
+
+    @classmethod
+    def target(cls, file: CaseFile) -> Model | None:
+        rating = file.subject if isinstance(file.subject, Rating) else None
+        return rating if rating and not rating.hidden_at else None
+
+    def decide(
+        self, row: Model, *, moderator: User, case: Case | None = None
+    ) -> Decision | None:
+        return decisions.hide_rating(rating_id=row.pk, **self.common(moderator, case))
+
+
+class ShowRatingForm(DecisionForm):
+    action = Action.SHOW_RATING
+    consequence = "Everybody reads the rating again, and it counts for the seller."
+
+    @classmethod
+    def target(cls, file: CaseFile) -> Model | None:
+        rating = file.subject if isinstance(file.subject, Rating) else None
+        return rating if rating and rating.hidden_at else None
+
+    def decide(
+        self, row: Model, *, moderator: User, case: Case | None = None
+    ) -> Decision | None:
+        return decisions.show_rating(rating_id=row.pk, **self.common(moderator, case))
+
+
 class SuspensionForm(DecisionForm):
     action = Action.SUSPEND
     consequence = (
@@ -218,8 +252,9 @@ class LiftForm(DecisionForm):
 FORMS: dict[str, type[DecisionForm]] = {
     form.action.value: form
     for form in (
-        *(DismissForm, WarnForm, EndStreamForm, HideForm, StopSellingForm),
-        *(SuspensionForm, LiftForm, ShowForm, AllowSellingForm),
+        *(DismissForm, WarnForm, HideRatingForm, EndStreamForm, HideForm),
+        *(StopSellingForm, SuspensionForm, LiftForm, ShowForm, AllowSellingForm),
+        ShowRatingForm,
     )
 }
 assert set(FORMS) == set(Action.values)

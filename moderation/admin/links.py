@@ -3,7 +3,7 @@
 from accounts.models import User
 from core.admin import Link, link_from, list_url, row_url
 from moderation.models import Case, Decision, Report
-from streams.models import Stream, Viewing
+from streams.models import Rating, Stream, Viewing
 
 
 @link_from(User)
@@ -39,6 +39,16 @@ def cases_of_stream(stream: Stream) -> Link:
 @link_from(Viewing)
 def cases_of_viewing(viewing: Viewing) -> Link:
     return Link("Cases", list_url(Case, subject_id=viewing.pk, status="all"))
+
+
+@link_from(Rating)
+def cases_of_rating(rating: Rating) -> Link:
+    return Link("Cases", list_url(Case, subject_id=rating.pk, status="all"))
+
+
+@link_from(Rating)
+def decisions_about_rating(rating: Rating) -> Link:
+    return Link("Decisions", list_url(Decision, rating=rating.pk))
 
 
 @link_from(Report)

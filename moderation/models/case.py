@@ -16,6 +16,7 @@ class SubjectType(models.TextChoices):
     PROFILE = "profile"
     STREAM = "stream"
     VIEWING = "viewing"
+    RATING = "rating"
 
 
 class CaseStatus(models.TextChoices):
@@ -40,7 +41,7 @@ class Case(models.Model):
     """What all open reports of one subject are, together: to be decided once.
 
     ``user`` is who it is about: of a stream its seller, of a viewing the other party
-    than the reporter's. It is urgent if one of its reports is.
+    than the reporter's, of a rating its buyer. It is urgent if one of its reports is.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

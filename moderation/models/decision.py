@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from core.ids import new_id
 from moderation.models.case import Case
-from streams.models import Stream
+from streams.models import Rating, Stream
 
 REASON_MAX_LENGTH = 200  # a suspended user's row keeps it, too
 
@@ -23,6 +23,8 @@ class Action(models.TextChoices):
     SUSPEND = "suspend"
     LIFT_SUSPENSION = "lift_suspension", "Lift the suspension"
     END_STREAM = "end_stream", "End the stream"
+    HIDE_RATING = "hide_rating", "Hide the rating"
+    SHOW_RATING = "show_rating", "Show the rating again"
 
 
 # What the user it is about is not told: it changes nothing for them, and would only
@@ -30,11 +32,15 @@ class Action(models.TextChoices):
 SILENT_ACTIONS = frozenset({Action.DISMISS})
 
 
+RATING_ACTIONS = [Action.HIDE_RATING, Action.SHOW_RATING]
+
+
 class Decision(models.Model):
     """What a moderator did to a user, and why: written with its effect, and for good.
 
     ``before`` and ``after`` are what it changed, field by field. A suspension without
-    an ``until`` is one for good. The subject of a stream's end is its seller.
+    an ``until`` is one for good. The subject of a stream's end is its seller, that
+    of a rating's hiding its buyer.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -47,6 +53,9 @@ class Decision(models.Model):
     )
     stream = models.ForeignKey(
         Stream, models.PROTECT, related_name="decisions", null=True, blank=True
+    )
+    rating = models.ForeignKey(
+        Rating, models.PROTECT, related_name="decisions", null=True, blank=True
     )
     case = models.ForeignKey(
         Case, models.PROTECT, related_name="decisions", null=True, blank=True
@@ -70,6 +79,11 @@ class Decision(models.Model):
                 condition=Q(action=Action.END_STREAM, stream__isnull=False)
                 | ~Q(action=Action.END_STREAM) & Q(stream=None),
                 name="moderation_decision_names_the_stream_it_ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(action__in=RATING_ACTIONS, rating__isnull=False)
+                | ~Q(action__in=RATING_ACTIONS) & Q(rating=None),
+                name="moderation_decision_names_the_rating_it_hides",
             ),
             models.CheckConstraint(
                 condition=Q(case__isnull=False)

@@ -1,5 +1,6 @@
 """Appeal once; somebody else than who decided looks at it again."""
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -15,10 +16,11 @@ from moderation.services import decisions
 from moderation.services.records import open_matter
 
 # What is taken back when a decision was wrong. A stream that ended stays so.
-REVERSALS = {
+REVERSALS: dict[Action, Callable[..., Decision | None]] = {
     Action.SUSPEND: decisions.lift_suspension,
     Action.HIDE_FROM_MAP: decisions.show_on_map,
     Action.STOP_SELLING: decisions.allow_selling,
+    Action.HIDE_RATING: decisions.show_rating,
 }
 
 
@@ -68,11 +70,9 @@ def overturn(
     """
     answered = _answer(AppealStatus.OVERTURNED, moderator, appeal_id, reason, now)
     if answered is not None and _is_in_force(answered.decision):
-        REVERSALS[Action(answered.decision.action)](
-            moderator=moderator,
-            subject_id=answered.decision.subject_id,
-            reason=reason,
-            now=now,
+        decision = answered.decision
+        REVERSALS[Action(decision.action)](
+            moderator=moderator, reason=reason, now=now, **_about(decision)
         )
     return answered
 
@@ -99,12 +99,21 @@ def _answer(
     return found
 
 
+def _about(decision: Decision) -> dict[str, UUID]:
+    if decision.rating_id is not None:
+        return {"rating_id": decision.rating_id}
+    return {"subject_id": decision.subject_id}
+
+
 def _is_in_force(decision: Decision) -> bool:
-    """Tell whether nothing of its kind was decided about the user since."""
+    """Tell whether nothing of its kind was decided about the same since."""
     kinds = {
         Action.SUSPEND: (Action.SUSPEND, Action.LIFT_SUSPENSION),
         Action.HIDE_FROM_MAP: (Action.HIDE_FROM_MAP, Action.SHOW_ON_MAP),
         Action.STOP_SELLING: (Action.STOP_SELLING, Action.ALLOW_SELLING),
+        Action.HIDE_RATING: (Action.HIDE_RATING, Action.SHOW_RATING),
     }.get(Action(decision.action), ())
-    alike = Decision.objects.filter(subject_id=decision.subject_id, action__in=kinds)
+    alike = Decision.objects.filter(
+        subject_id=decision.subject_id, rating=decision.rating_id, action__in=kinds
+    )
     return alike.order_by("-id").first() == decision

@@ -18,8 +18,8 @@ from moderation.services.records import open_matter, record
 from sellers.models import Seller
 from sellers.services import barring, selling
 from streams import locks, selectors
-from streams.models import Stream
-from streams.services import streams
+from streams.models import Rating, Stream
+from streams.services import ratings, streams
 from streams.states import StreamEndReason
 
 
@@ -258,6 +258,79 @@ def end_stream(
         after=_end_of(stream),
         now=now,
     )
+
+
+@transaction.atomic
+def hide_rating(
+    *,
+    moderator: User,
+    rating_id: UUID,
+    reason: str,
+    now: datetime,
+    case_id: UUID | None = None,
+) -> Decision | None:
+    """Keep a rating from the public, and out of its seller's average.
+
+    Raises:
+        NotFound: there is no such rating, or no such case about its buyer.
+        OwnCase: the moderator is its buyer.
+        Outranked: its buyer is above the moderator.
+    """
+    rating = _rating(rating_id)
+    matter = open_matter(
+        moderator=moderator, subject_id=rating.buyer_id, case_id=case_id
+    )
+    hidden_before = _rating(rating_id).hidden_at
+    hidden = ratings.hide(rating_id=rating_id, now=now)
+    return record(
+        matter,
+        action=Action.HIDE_RATING,
+        reason=reason,
+        rating=hidden,
+        before={"hidden_at": hidden_before},
+        after={"hidden_at": hidden.hidden_at},
+        now=now,
+    )
+
+
+@transaction.atomic
+def show_rating(
+    *,
+    moderator: User,
+    rating_id: UUID,
+    reason: str,
+    now: datetime,
+    case_id: UUID | None = None,
+) -> Decision | None:
+    """Let everybody read a rating again, and count it.
+
+    Raises:
+        NotFound: there is no such rating, or no such case about its buyer.
+        OwnCase: the moderator is its buyer.
+        Outranked: its buyer is above the moderator.
+    """
+    rating = _rating(rating_id)
+    matter = open_matter(
+        moderator=moderator, subject_id=rating.buyer_id, case_id=case_id
+    )
+    hidden_before = _rating(rating_id).hidden_at
+    shown = ratings.show(rating_id=rating_id, now=now)
+    return record(
+        matter,
+        action=Action.SHOW_RATING,
+        reason=reason,
+        rating=shown,
+        before={"hidden_at": hidden_before},
+        after={"hidden_at": None},
+        now=now,
+    )
+
+
+def _rating(rating_id: UUID) -> Rating:
+    """Return a rating, hidden or not: whoever decides about it locks its buyer."""
+    if (found := Rating.objects.filter(pk=rating_id).first()) is None:
+        raise NotFound("There is no such rating.")
+    return found
 
 
 def _close(

@@ -237,7 +237,7 @@ class ProfileRatings(ListAPIView[Rating]):
 
     def get_queryset(self) -> QuerySet[Rating]:
         seller = profiles.visible(self.kwargs["user_id"])
-        return Rating.objects.filter(seller_id=seller.pk)
+        return Rating.objects.shown().filter(seller_id=seller.pk)
 
     @operation(
         "List a seller's ratings", answer=RatingOutput(many=True), refuses=(NotFound,)

@@ -1,6 +1,7 @@
 """Ratings."""
 
 from datetime import datetime, timedelta
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -17,6 +18,12 @@ from streams.constants import (
     SCORE_MIN,
 )
 from streams.models.viewing import Viewing
+
+
+class RatingQuerySet(models.QuerySet["Rating"]):
+    def shown(self) -> Self:
+        """Keep what everybody may read, and what a seller's average is made of."""
+        return self.filter(hidden_at__isnull=True)
 
 
 class Rating(models.Model):
@@ -39,6 +46,10 @@ class Rating(models.Model):
     # The seller's one answer.
     reply = models.CharField(max_length=REPLY_MAX_LENGTH, blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
+    # Since when the site keeps it from everybody but its buyer.
+    hidden_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RatingQuerySet.as_manager()
 
     class Meta:
         constraints = [

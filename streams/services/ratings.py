@@ -92,3 +92,36 @@ def reply(*, seller_id: UUID, rating_id: UUID, reply: str, now: datetime) -> Rat
     rating.replied_at = now
     rating.save(update_fields=["reply", "replied_at"])
     return rating
+
+
+@transaction.atomic
+def hide(*, rating_id: UUID, now: datetime) -> Rating:
+    """Keep a rating from everybody but its buyer, until ``show``; twice is once.
+
+    It counts no more for the seller it is about.
+
+    Raises:
+        NotFound: there is no such rating.
+    """
+    return _set_hidden(rating_id, hidden_at=now, now=now)
+
+
+@transaction.atomic
+def show(*, rating_id: UUID, now: datetime) -> Rating:
+    """Let everybody read a rating again, and count it; twice is once.
+
+    Raises:
+        NotFound: there is no such rating.
+    """
+    return _set_hidden(rating_id, hidden_at=None, now=now)
+
+
+def _set_hidden(
+    rating_id: UUID, *, hidden_at: datetime | None, now: datetime
+) -> Rating:
+    rating = locks.lock_rating(rating_id)
+    if (rating.hidden_at is None) != (hidden_at is None):
+        rating.hidden_at = hidden_at
+        rating.save(update_fields=["hidden_at"])
+        reputation.refresh(user_id=rating.seller_id, now=now)
+    return rating

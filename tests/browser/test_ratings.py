@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from moderation.models import Report
 from sellers.models import Seller
 from streams.models import Rating, Viewing
 from tests.browser.test_stories import market, wait_until
@@ -57,6 +58,13 @@ def test_bob_rates_what_he_watched_and_the_map_shows_it(playwright, chromium):
         page.get_by_role("button", name="More about alice").click()
         page.get_by_role("link", name="Read the rating").click()
         expect(page.get_by_text("Come again!")).to_be_visible()
+
+        alices.get_by_role("button", name="Report").click()
+        alices.get_by_label("Insults, threats or hatred").check()
+        alices.get_by_role("button", name="Send the report").click()
+        thanks = alices.get_by_text("Thank you. A moderator will look at it")
+        expect(thanks).to_be_visible()
+        assert Report.objects.get().case.subject_id == rating.pk
 
 
 @pytest.mark.django_db(transaction=True)

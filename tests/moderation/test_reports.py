@@ -12,6 +12,7 @@ from moderation import subjects
 from moderation.errors import AlreadyReported, OwnSubject
 from moderation.models import Case, CaseStatus, Report, ReportReason, SubjectType
 from moderation.services import reports
+from streams.services import ratings, viewings
 from tests.factories import UserFactory
 from tests.moderation.conftest import WATCHED_SECONDS
 
@@ -31,6 +32,13 @@ def report(reporter, subject_type, subject_id, *, reason=ReportReason.SPAM, now=
 
 def report_user(reporter, user, **fields):
     return report(reporter, SubjectType.PROFILE, user.pk, **fields)
+
+
+def rate(scene):
+    """Let bob leave, and rate what he saw."""
+    whose = {"buyer_id": scene.viewing.buyer_id, "viewing_id": scene.viewing.pk}
+    viewings.leave(now=scene.now, **whose)
+    return ratings.rate(score=1, comment="Rain.", now=scene.now, **whose)
 
 
 def test_a_report_is_written_with_its_case(bob, alice):
@@ -150,14 +158,15 @@ def test_the_evidence_is_how_it_was(scene, alice, bob):
 
 
 @pytest.mark.parametrize("subject_type", SubjectType)
-def test_the_evidence_tells_no_address_and_no_place(subject_type, scene, bob):
-    subject_id = {
-        SubjectType.PROFILE: scene.stream.seller_id,
-        SubjectType.STREAM: scene.stream.pk,
-        SubjectType.VIEWING: scene.viewing.pk,
+def test_the_evidence_tells_no_address_and_no_place(subject_type, scene, bob, alice):
+    reporter, subject_id = {
+        SubjectType.PROFILE: (bob, alice.pk),
+        SubjectType.STREAM: (bob, scene.stream.pk),
+        SubjectType.VIEWING: (bob, scene.viewing.pk),
+        SubjectType.RATING: (alice, rate(scene).pk),
     }[subject_type]
 
-    made = report(bob, subject_type, subject_id)
+    made = report(reporter, subject_type, subject_id)
 
     made.refresh_from_db()
     told = str(made.evidence)

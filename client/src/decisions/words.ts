@@ -28,6 +28,8 @@ const ACTIONS: Record<string, string> = {
   suspend: "Your account was suspended",
   lift_suspension: "Your suspension was lifted",
   end_stream: "Your stream was ended",
+  hide_rating: "A rating of yours was hidden",
+  show_rating: "A rating of yours is shown again",
 }
 
 const APPEALS: Record<Appeal["status"], string> = {
@@ -46,7 +48,10 @@ export function appealWords({ status }: Appeal): string {
 
 /** What was taken back needs no appeal. */
 export function mayAppeal({ action, appeal }: Decision): boolean {
-  return !appeal && !["show_on_map", "allow_selling", "lift_suspension"].includes(action)
+  return (
+    !appeal &&
+    !["show_on_map", "allow_selling", "lift_suspension", "show_rating"].includes(action)
+  )
 }
 
 export function day(moment: string): string {

@@ -1,6 +1,6 @@
 /** What can be reported and why, in the server's codes and in words. */
 
-export type SubjectType = "profile" | "stream" | "viewing"
+export type SubjectType = "profile" | "stream" | "viewing" | "rating"
 
 /** The urgent ones first: they are looked at before all others. */
 export const REASONS = [

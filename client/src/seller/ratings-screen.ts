@@ -11,6 +11,7 @@ import { ground } from "../design/styles/ground"
 import { page } from "../design/styles/page"
 import { skeleton } from "../design/styles/skeleton"
 import "../rating/stars"
+import "../report/report"
 import { api, session } from "../session"
 import { Watch } from "../state/store"
 import { dayOf } from "../wallet/words"
@@ -71,6 +72,7 @@ export class RatingsScreen extends Screen {
           </span>
         </div>
         ${comment ? html`<p class="said">${comment}</p>` : nothing} ${this.#reply(rating)}
+        <km-report type="rating" subject=${rating.id} name="this rating"></km-report>
       </article>
     `
   }
