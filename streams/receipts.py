@@ -47,6 +47,23 @@ class Receipt:
         return spent - earned
 
     @property
+    def unbilled_seconds(self) -> int | None:
+        """The whole seconds from the request to the end that cost nothing.
+
+        They went by before both were connected. None while the viewing runs.
+        """
+        if self.viewing.ended_at is None:
+            return None
+        lasted = self.viewing.ended_at - self.viewing.requested_at
+        return int(lasted.total_seconds()) - self.viewing.billed_seconds
+
+    @property
+    def spending_limit_millicredits(self) -> int | None:
+        """What its buyer let it cost; for nobody else to know."""
+        is_own = self.reader == Peer.BUYER
+        return self.viewing.spending_limit_millicredits if is_own else None
+
+    @property
     def timeline(self) -> list[Step]:
         """What happened, in order: the meter ran from ``connected`` to ``ended``."""
         return sorted(self._steps(), key=lambda step: step.at)

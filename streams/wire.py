@@ -86,6 +86,7 @@ def receipt(paper: Receipt) -> dict[str, Any]:
     """Return a receipt as its reader may see it: nothing of the other's wallet."""
     row = paper.viewing
     sign = -1 if paper.reader == Peer.BUYER else 1
+    limit = paper.spending_limit_millicredits
     return {
         **viewing(row),
         "title": row.stream.title,
@@ -97,6 +98,8 @@ def receipt(paper: Receipt) -> dict[str, Any]:
         "timeline": [
             {"event": step.event, "at": wire.moment(step.at)} for step in paper.timeline
         ],
+        "unbilled_seconds": paper.unbilled_seconds,
+        "spending_limit": None if limit is None else wire.credits(limit),
         "fee": wire.credits(paper.fee_millicredits),
         "transfers": [
             {

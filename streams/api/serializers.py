@@ -217,6 +217,13 @@ class ReceiptOutput(ViewingOutput):
     title = serializers.CharField()
     seller = PartyOutput()
     timeline = StepOutput(many=True)
+    unbilled_seconds = serializers.IntegerField(
+        allow_null=True,
+        help_text="From the request to the connection, or to the end if none came.",
+    )
+    spending_limit = CreditsField(
+        allow_null=True, help_text="What the buyer let it cost; null for the seller."
+    )
     fee = CreditsField(help_text="What the site kept of the charge.")
     transfers = TransferOutput(many=True)
     rating = OwnRatingOutput(allow_null=True, help_text="The reader's own.")

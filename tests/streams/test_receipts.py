@@ -3,9 +3,10 @@ from http import HTTPStatus
 import pytest
 
 from streams import wire
-from streams.services import meter, ratings, viewings
+from streams.services import meter, ratings, spending_limits, viewings
+from streams.spending import Limits
 from streams.states import Peer
-from tests.streams.conftest import NOON, at, client_of, watch
+from tests.streams.conftest import NOON, at, client_of, connect_both, request, watch
 
 PATH = "/api/viewings/{}/receipt"
 
@@ -46,6 +47,8 @@ def test_a_buyer_s_receipt_tells_what_was_watched_and_paid(paid, buyer, seller):
             {"event": "connected", "at": "2026-03-01T12:00:00.000Z"},
             {"event": "ended", "at": "2026-03-01T12:00:10.000Z"},
         ],
+        "unbilled_seconds": 0,
+        "spending_limit": None,
         "fee": "0.200",
         "rating": None,
     }
@@ -87,10 +90,41 @@ def test_a_receipt_of_what_cost_nothing_has_no_transfers(viewing, buyer, seller)
         assert [step["event"] for step in receipt["timeline"]] == ["requested", "ended"]
 
 
+def test_what_was_not_billed_is_the_time_it_took_to_connect(stream, buyer, seller):
+    viewing = request(stream, buyer)
+    connect_both(viewing, now=at(7.5))
+    for peer in Peer:
+        user_id = getattr(viewing, f"{peer}_id")
+        viewings.hear(viewing_id=viewing.pk, peer=peer, user_id=user_id, now=at(17))
+    viewings.leave(buyer_id=buyer.pk, viewing_id=viewing.pk, now=at(17))
+
+    for user in (buyer, seller):
+        receipt = receipt_for(user, viewing)
+        assert (receipt["billed_seconds"], receipt["unbilled_seconds"]) == (9, 8)
+
+
+def test_what_never_connected_was_not_billed_at_all(viewing, buyer):
+    meter.tick(now=at(30))
+
+    receipt = receipt_for(buyer, viewing)
+
+    assert (receipt["billed_seconds"], receipt["unbilled_seconds"]) == (0, 30)
+
+
+def test_a_buyer_reads_the_limit_it_had_and_the_seller_does_not(stream, buyer, seller):
+    limits = Limits(per_viewing_millicredits=9_000)
+    spending_limits.set_limits(buyer_id=buyer.pk, limits=limits, now=NOON)
+    viewing = watch(stream, buyer)
+
+    assert receipt_for(buyer, viewing)["spending_limit"] == "9.000"
+    assert receipt_for(seller, viewing)["spending_limit"] is None
+
+
 def test_what_runs_has_a_receipt_so_far(watched, buyer):
     receipt = receipt_for(buyer, watched)
 
     assert (receipt["state"], receipt["charged"]) == ("connected", "0.000")
+    assert receipt["unbilled_seconds"] is None
     assert receipt["timeline"][-1]["event"] == "connected"
 
 

@@ -166,6 +166,10 @@ export interface Receipt extends Viewing {
   title: string
   seller: Viewing["buyer"]
   timeline: { event: ReceiptStep; at: string }[]
+  /** From the request to the connection; null while it runs. */
+  unbilled_seconds: number | null
+  /** The buyer's own; null for the seller. */
+  spending_limit: string | null
   fee: string
   transfers: { type: string; amount: string; created_at: string }[]
   rating: PublicRating | null

@@ -14,8 +14,8 @@ import { skeleton } from "../design/styles/skeleton"
 import "../rating/prompt"
 import "../rating/stars"
 import { api, session } from "../session"
-import { clockTime as duration, endWords } from "../watch/words"
-import { stepWords } from "./receipt-words"
+import { clockTime as duration } from "../watch/words"
+import { endingWords, stepWords } from "./receipt-words"
 import { dayOf, timeOf, wordsOf } from "./words"
 
 /** What one viewing came to: when, how long, what was paid and who got it. */
@@ -132,15 +132,18 @@ export class ReceiptScreen extends Screen {
 }
 
 function facts(receipt: Receipt, isBuyer: boolean) {
-  const { seller, title, billed_seconds, price_per_minute, charged, fee } = receipt
+  const { seller, title, billed_seconds, unbilled_seconds } = receipt
+  const { price_per_minute, charged, fee, spending_limit } = receipt
   return html`
     <dl>
       ${isBuyer ? fact("Seller", html`<a href="/sellers/${seller.id}">${seller.username}</a>`) : fact("Stream", title)}
       ${fact("Time that counts", duration(billed_seconds))}
+      ${unbilled_seconds ? fact("Not billed, until connected", duration(unbilled_seconds)) : nothing}
       ${fact("Price", `${formatPrice(price_per_minute)} credits/min`)}
       ${fact("Charge", formatCredits(charged))}
       ${fact("Of it, Kamegor's fee", formatCredits(fee))}
-      ${receipt.end_reason ? fact("Ended", endWords({ reason: receipt.end_reason }).heading) : nothing}
+      ${spending_limit ? fact("Your limit for it", formatCredits(spending_limit)) : nothing}
+      ${receipt.end_reason ? fact("Ended", endingWords(receipt.end_reason, isBuyer)) : nothing}
     </dl>
   `
 }

@@ -1,6 +1,8 @@
 /** What a receipt's timeline says in place of the server's words. */
 
 import type { ReceiptStep } from "../api/types"
+import type { ViewingEndReason } from "../rtc/stream-topic"
+import { endWords } from "../watch/words"
 
 const STEPS: Record<ReceiptStep, string> = {
   requested: "Asked for, one minute set aside",
@@ -12,4 +14,18 @@ const STEPS: Record<ReceiptStep, string> = {
 
 export function stepWords(step: ReceiptStep): string {
   return STEPS[step]
+}
+
+/** How it ended, where the watch screen's words, said to the buyer, are not the seller's. */
+const ENDS_FOR_SELLER: Partial<Record<ViewingEndReason, string>> = {
+  left: "The buyer left",
+  stream_ended: "Your stream ended",
+  insufficient_credits: "The buyer's credits ran out",
+  spending_limit: "The buyer's own limit was reached",
+  suspended: "The buyer's account was suspended",
+}
+
+export function endingWords(reason: ViewingEndReason, isBuyer: boolean): string {
+  const heading = endWords({ reason }).heading
+  return isBuyer ? heading : (ENDS_FOR_SELLER[reason] ?? heading)
 }
