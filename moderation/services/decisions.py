@@ -4,8 +4,9 @@ What is so already is not decided again: the second call of two that are alike c
 nothing, writes nothing, and returns None. A decision made in a case closes it.
 """
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import transaction
@@ -21,6 +22,16 @@ from streams import locks, selectors
 from streams.models import Rating, Stream
 from streams.services import ratings, streams
 from streams.states import StreamEndReason
+
+
+class Order(TypedDict):
+    """Who decides about whom, why, when, and in which case if in any."""
+
+    moderator: User
+    subject_id: UUID
+    reason: str
+    now: datetime
+    case_id: NotRequired[UUID | None]
 
 
 @transaction.atomic
@@ -111,120 +122,36 @@ def lift_suspension(
     )
 
 
-@transaction.atomic
-def hide_from_map(
-    *,
-    moderator: User,
-    subject_id: UUID,
-    reason: str,
-    now: datetime,
-    case_id: UUID | None = None,
-) -> Decision | None:
+def hide_from_map(**order: Unpack[Order]) -> Decision | None:
     """Keep a seller off the map until this is taken back.
 
-    Raises:
-        NotFound: there is no such user, or no such case about them.
-        OwnCase: the moderator is the user.
-        Outranked: the user is above the moderator.
+    Raises: as ``_decide``.
     """
-    matter = open_matter(moderator=moderator, subject_id=subject_id, case_id=case_id)
-    before = _bar_of(subject_id)
-    barring.bar(user_id=subject_id, now=now)
-    return record(
-        matter,
-        action=Action.HIDE_FROM_MAP,
-        reason=reason,
-        before=before,
-        after=_bar_of(subject_id),
-        now=now,
-    )
+    return _decide(Action.HIDE_FROM_MAP, barring.bar, _bar_of, **order)
 
 
-@transaction.atomic
-def show_on_map(
-    *,
-    moderator: User,
-    subject_id: UUID,
-    reason: str,
-    now: datetime,
-    case_id: UUID | None = None,
-) -> Decision | None:
+def show_on_map(**order: Unpack[Order]) -> Decision | None:
     """Let a seller who was hidden appear on the map again.
 
-    Raises:
-        NotFound: there is no such user, or no such case about them.
-        OwnCase: the moderator is the user.
-        Outranked: the user is above the moderator.
+    Raises: as ``_decide``.
     """
-    matter = open_matter(moderator=moderator, subject_id=subject_id, case_id=case_id)
-    before = _bar_of(subject_id)
-    barring.readmit(user_id=subject_id, now=now)
-    return record(
-        matter,
-        action=Action.SHOW_ON_MAP,
-        reason=reason,
-        before=before,
-        after=_bar_of(subject_id),
-        now=now,
-    )
+    return _decide(Action.SHOW_ON_MAP, barring.readmit, _bar_of, **order)
 
 
-@transaction.atomic
-def stop_selling(
-    *,
-    moderator: User,
-    subject_id: UUID,
-    reason: str,
-    now: datetime,
-    case_id: UUID | None = None,
-) -> Decision | None:
+def stop_selling(**order: Unpack[Order]) -> Decision | None:
     """Let a user sell no more until this is taken back; a live stream ends.
 
-    Raises:
-        NotFound: there is no such user, or no such case about them.
-        OwnCase: the moderator is the user.
-        Outranked: the user is above the moderator.
+    Raises: as ``_decide``.
     """
-    matter = open_matter(moderator=moderator, subject_id=subject_id, case_id=case_id)
-    before = _selling_of(subject_id)
-    selling.revoke(user_id=subject_id, now=now)
-    return record(
-        matter,
-        action=Action.STOP_SELLING,
-        reason=reason,
-        before=before,
-        after=_selling_of(subject_id),
-        now=now,
-    )
+    return _decide(Action.STOP_SELLING, selling.revoke, _selling_of, **order)
 
 
-@transaction.atomic
-def allow_selling(
-    *,
-    moderator: User,
-    subject_id: UUID,
-    reason: str,
-    now: datetime,
-    case_id: UUID | None = None,
-) -> Decision | None:
+def allow_selling(**order: Unpack[Order]) -> Decision | None:
     """Let a user sell again. They begin themselves: nobody can consent for them.
 
-    Raises:
-        NotFound: there is no such user, or no such case about them.
-        OwnCase: the moderator is the user.
-        Outranked: the user is above the moderator.
+    Raises: as ``_decide``.
     """
-    matter = open_matter(moderator=moderator, subject_id=subject_id, case_id=case_id)
-    before = _selling_of(subject_id)
-    selling.permit(user_id=subject_id, now=now)
-    return record(
-        matter,
-        action=Action.ALLOW_SELLING,
-        reason=reason,
-        before=before,
-        after=_selling_of(subject_id),
-        now=now,
-    )
+    return _decide(Action.ALLOW_SELLING, selling.permit, _selling_of, **order)
 
 
 @transaction.atomic
@@ -331,6 +258,38 @@ def _rating(rating_id: UUID) -> Rating:
     if (found := Rating.objects.filter(pk=rating_id).first()) is None:
         raise NotFound("There is no such rating.")
     return found
+
+
+@transaction.atomic
+def _decide(
+    action: Action,
+    change: Callable[..., object],
+    describe: Callable[[UUID], dict[str, Any]],
+    **order: Unpack[Order],
+) -> Decision | None:
+    """Change something about a user and record it, with how it was and how it is.
+
+    Raises:
+        NotFound: there is no such user, or no such case about them.
+        OwnCase: the moderator is the user.
+        Outranked: the user is above the moderator.
+    """
+    subject_id, now = order["subject_id"], order["now"]
+    matter = open_matter(
+        moderator=order["moderator"],
+        subject_id=subject_id,
+        case_id=order.get("case_id"),
+    )
+    before = describe(subject_id)
+    change(user_id=subject_id, now=now)
+    return record(
+        matter,
+        action=action,
+        reason=order["reason"],
+        before=before,
+        after=describe(subject_id),
+        now=now,
+    )
 
 
 def _close(
