@@ -80,7 +80,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     """One person with an account; buyer, seller or moderator alike.
 
     Suspended from ``suspended_at`` on: until ``suspended_until``, or for good if that
-    is empty. The e-mail is kept in lower case.
+    is empty. The e-mail is kept in lower case. Who deleted their account has a row
+    without anything personal, for the books.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -100,6 +101,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     age_affirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
     country = models.CharField(max_length=2, blank=True, editable=False)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
     suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
     suspended_until = models.DateTimeField(null=True, blank=True, editable=False)
     suspension_reason = models.CharField(max_length=200, blank=True, editable=False)
@@ -114,6 +116,10 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 name="accounts_user_email_in_lower_case",
                 condition=Q(email=Lower("email")),
+            ),
+            models.CheckConstraint(
+                name="accounts_user_deleted_is_not_active",
+                condition=Q(deleted_at=None) | Q(is_active=False),
             ),
             models.CheckConstraint(
                 name="accounts_user_age_is_affirmed_at_a_time",

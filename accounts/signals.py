@@ -6,5 +6,7 @@ from django.dispatch import Signal
 profile_changed = Signal()
 # One device is signed out, whoever did it. With user_id: UUID and session_id: UUID.
 user_signed_out = Signal()
+# They delete their account: what they do ends. With user_id: UUID and now: datetime.
+user_left = Signal()
 # From now on they may do nothing. With user_id: UUID and now: datetime.
 user_suspended = Signal()

@@ -1,14 +1,15 @@
 """What happens below that sellers care about."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.dispatch import receiver
 from django.utils import timezone
 
-from accounts.signals import profile_changed, user_suspended
+from accounts.signals import profile_changed, user_left, user_suspended
 from realtime.signals import presence_changed
-from sellers.services import markers, presence
+from sellers.services import markers, presence, selling
 
 
 @receiver(presence_changed)
@@ -21,6 +22,12 @@ def sync_presence(*, user_id: UUID, **kwargs: Any) -> None:
 def take_off_the_map(*, user_id: UUID, **kwargs: Any) -> None:
     """Show a suspended user as offline; if this fails, they are not suspended."""
     presence.sync(user_id=user_id, now=timezone.now())
+
+
+@receiver(user_left)
+def close_shop(*, user_id: UUID, now: datetime, **kwargs: Any) -> None:
+    """Take who leaves off the map, their words with them; a running stream ends."""
+    selling.set_offer(user_id=user_id, is_seller=False, description="", now=now)
 
 
 @receiver(profile_changed)

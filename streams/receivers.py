@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.dispatch import receiver
 
-from accounts.signals import user_suspended
+from accounts.signals import user_left, user_suspended
 from core import clock
 from sellers.signals import seller_went_offline, seller_withdrew
 from streams.services import streams, viewings
@@ -32,4 +32,11 @@ def end_what_is_watched(*, user_id: UUID, **kwargs: Any) -> None:
         buyer_id=user_id,
         reason=ViewingEndReason.SUSPENDED,
         now=clock.database_now(),
+    )
+
+
+@receiver(user_left)
+def end_what_who_leaves_watches(*, user_id: UUID, **kwargs: Any) -> None:
+    viewings.end_of_buyer(
+        buyer_id=user_id, reason=ViewingEndReason.LEFT, now=clock.database_now()
     )

@@ -12,19 +12,45 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.authentication import session_of, user_of
-from accounts.api.serializers import DeviceOutput, OwnUserOutput, PasswordChangeInput
+from accounts.api.serializers import (
+    DeviceOutput,
+    OwnUserOutput,
+    PasswordChangeInput,
+    PasswordInput,
+)
 from accounts.models import Session
-from accounts.services import emails, passwords, sessions
+from accounts.services import emails, leaving, passwords, sessions
 from core.api.inputs import read_body
 from core.api.pagination import CursorPagination
 from core.api.schema import operation
-from core.errors import NotFound
+from core.errors import NotFound, PermissionDenied
 
 
 class OwnUser(APIView):
+    throttle_scope = {"DELETE": "password"}
+
     @operation("Read my account", answer=OwnUserOutput)
     def get(self, request: Request) -> Response:
         return Response(OwnUserOutput(user_of(request)).data)
+
+    @operation(
+        "Delete my account",
+        request=PasswordInput,
+        status=HTTPStatus.NO_CONTENT,
+        refuses=(PermissionDenied,),
+    )
+    def delete(self, request: Request) -> Response:
+        """For good. Ends and bills what I stream and watch, and signs me out.
+
+        Whatever tells who I was is wiped; the ledger stays, and so do credits left in
+        the wallet, which nobody can spend any more. The e-mail may sign up again.
+        """
+        leaving.leave(
+            **read_body(PasswordInput, request),
+            user_id=user_of(request).pk,
+            now=timezone.now(),
+        )
+        return Response(status=HTTPStatus.NO_CONTENT)
 
 
 class OwnPassword(APIView):

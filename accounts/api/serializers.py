@@ -48,6 +48,12 @@ class RefreshInput(serializers.Serializer[Any]):
     refresh = StringField(max_length=TOKEN_MAX_LENGTH)
 
 
+class PasswordInput(serializers.Serializer[Any]):
+    """Typed again before something grave."""
+
+    password = PasswordField()
+
+
 class PasswordChangeInput(serializers.Serializer[Any]):
     current_password = PasswordField()
     new_password = PasswordField()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.api import account, agreements, links, views
+from accounts.api import account, agreements, leaving, links, views
 
 urlpatterns = [
     path("users", views.UserList.as_view()),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("users/me/sessions", account.OwnSessions.as_view()),
     path("users/me/sessions/<uuid:session_id>", account.OwnSession.as_view()),
     path("users/me/acceptances", agreements.OwnAcceptances.as_view()),
+    path("users/me/export", leaving.OwnExport.as_view()),
     path("users/me/age", agreements.OwnAge.as_view()),
     path("documents", agreements.DocumentList.as_view()),
     path("age-rules", agreements.AgeRules.as_view()),

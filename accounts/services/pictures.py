@@ -41,6 +41,11 @@ def replace(*, user: User, upload: UploadedFile) -> User:
         raise
 
 
+def remove(*, user: User) -> User:
+    """Show no picture any more; without one, nothing changes."""
+    return _point_to("", user=user)
+
+
 @transaction.atomic
 def _point_to(name: str, *, user: User) -> User:
     former = User.objects.select_for_update().get(pk=user.pk).picture.name

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.expressions import Combinable
 
-from accounts.errors import Suspended
+from accounts.errors import SessionRevoked, Suspended
 from accounts.services import ages
 from billing.models import CauseType
 from billing.services import holds, wallets
@@ -36,6 +36,7 @@ def request(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Viewing:
     Raises:
         NotFound: there is no such stream.
         Suspended: the buyer may do nothing.
+        SessionRevoked: the buyer has just deleted their account.
         AgeRequired: the buyer has not said that they are old enough.
         NotStreaming: the stream has ended.
         OwnStream: the buyer is its seller.
@@ -46,6 +47,9 @@ def request(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Viewing:
     buyer = locks.lock_buyer(buyer_id)
     if buyer.is_suspended(now=now):
         raise Suspended
+    if not buyer.is_active:
+        # They left while this request waited for the lock.
+        raise SessionRevoked
     ages.require(user_id=buyer_id)
     stream = locks.lock_stream(stream_id)
     _refuse_unless_free(stream, buyer_id)

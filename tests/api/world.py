@@ -155,6 +155,8 @@ GOOD_BODIES: dict[str, dict[str, Any]] = {
         "new_password": "a harbour at night",
     },
     "POST /api/users/me/acceptances": {"document": "terms", "version": TERMS},
+    "POST /api/users/me/export": {"password": PASSWORD},
+    "DELETE /api/users/me": {"password": PASSWORD},
     "PUT /api/users/me/age": {"is_of_age": True, "country": "TW"},
     "POST /api/password-resets": {"email": "bob@example.com"},
     "POST /api/passwords": {"token": "", "new_password": "a harbour at night"},

@@ -20,6 +20,7 @@ MEMBER_SCREENS = [
     "/profile",
     "/profile/selling",
     "/agreements",
+    "/profile/account",
     "/wallet",
     "/wallet/add",
     "/wallet/limits",

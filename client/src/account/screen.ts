@@ -14,6 +14,8 @@ import { toast } from "../design/toast"
 import { api } from "../session"
 import "./devices"
 import type { Devices } from "./devices"
+import "./export-form"
+import "./leave"
 import "./password-form"
 
 /** What belongs to the account alone: its e-mail, its password, the devices signed in. */
@@ -45,6 +47,14 @@ export class AccountScreen extends Screen {
         <section class="card">
           <h2>Devices</h2>
           <km-devices></km-devices>
+        </section>
+        <section class="card">
+          <h2>Your data</h2>
+          <km-export-form></km-export-form>
+        </section>
+        <section class="card">
+          <h2>Delete account</h2>
+          <km-leave></km-leave>
         </section>
       </div>
     `

@@ -1,0 +1,31 @@
+"""Taking everything along, and leaving for good."""
+
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.authentication import user_of
+from accounts.api.serializers import PasswordInput
+from accounts.services import leaving
+from core.api.inputs import read_body
+from core.api.schema import operation
+
+
+class OwnExport(APIView):
+    throttle_scope = "password"
+
+    @operation("Take my data along", request=PasswordInput, answer=OpenApiTypes.OBJECT)
+    def post(self, request: Request) -> Response:
+        """Everything that is kept about me, a section for each part of the site.
+
+        Asks for the password again.
+        """
+        everything = leaving.export(
+            **read_body(PasswordInput, request),
+            user=user_of(request),
+            now=timezone.now(),
+        )
+        disposition = 'attachment; filename="kamegor.json"'
+        return Response(everything, headers={"Content-Disposition": disposition})

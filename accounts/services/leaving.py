@@ -1,0 +1,75 @@
+"""Taking everything along, and leaving for good."""
+
+from datetime import datetime
+from secrets import token_hex
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts import exports
+from accounts.models import User
+from accounts.services import pictures, sessions
+from accounts.services.suspensions import lock
+from accounts.signals import profile_changed, user_left
+from core import limits
+from core.errors import FieldError, Invalid, PermissionDenied
+
+# RFC 2606: nobody has mail there, so what is written to it goes nowhere.
+GONE_DOMAIN = "deleted.invalid"
+
+
+@transaction.atomic
+def export(*, user: User, password: str, now: datetime) -> dict[str, Any]:
+    """Return everything the site keeps about a user who has just typed the password.
+
+    Raises:
+        Invalid: the password is wrong.
+        Throttled: too many wrong passwords for this user's e-mail.
+    """
+    _check(user, password)
+    return exports.of_user(user_id=user.pk, now=now)
+
+
+@transaction.atomic
+def leave(*, user_id: UUID, password: str, now: datetime) -> None:
+    """Delete a user's account: what they do ends and is billed, who they were is wiped.
+
+    The row stays, without a name, for the books point at it; the e-mail may sign up
+    again. What is left in the wallet stays there, out of everybody's reach.
+
+    Raises:
+        Invalid: the password is wrong.
+        Throttled: too many wrong passwords for this user's e-mail.
+        PermissionDenied: they are staff, who must first be so no more.
+    """
+    user = lock(user_id)
+    _check(user, password)
+    if user.is_staff:
+        raise PermissionDenied("Staff cannot delete their account.")
+    # First, while there is somebody to end it for: the floors above hear of it.
+    user_left.send(User, user_id=user_id, now=now)
+    sessions.close_all(user_id=user_id, now=now)
+    user.sessions.all().delete()
+    _forget(user, now)
+    profile_changed.send(User, user_id=user_id)
+
+
+def _check(user: User, password: str) -> None:
+    limits.spend("sign_in_account", user.email)
+    if not user.check_password(password):
+        raise Invalid(FieldError("password", "wrong", "This is not it."))
+    limits.forget("sign_in_account", user.email)
+
+
+def _forget(user: User, now: datetime) -> None:
+    """Wipe what tells who somebody was; that they affirmed and agreed stays."""
+    pictures.remove(user=user)
+    user.email = f"{user.pk}@{GONE_DOMAIN}"
+    user.username = f"deleted-{token_hex(6)}"
+    user.description = ""
+    user.email_verified_at = user.last_login = None
+    user.is_active = False
+    user.deleted_at = now
+    user.set_unusable_password()
+    user.save()

@@ -1,0 +1,35 @@
+"""What the ledger keeps about one user, for that user to take along."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+
+from billing import selectors
+from billing.models import Account, Grant, Purchase
+
+
+def money(user_id: UUID) -> dict[str, Any]:
+    """Return wallet, statement, purchases and grants; amounts are millicredits."""
+    accounts = Account.objects.filter(user=user_id).order_by("id")
+    statement = selectors.statement(user_id).order_by("version")
+    purchases = Purchase.objects.filter(user=user_id).order_by("started_at")
+    grants = Grant.objects.filter(user=user_id).order_by("granted_at")
+    return {
+        "accounts": list(accounts.values("kind", "balance", "held", "created_at")),
+        "statement": list(
+            statement.values(
+                *("amount", "balance_after"),
+                type=F("transfer__code"),
+                occurred_at=F("transfer__occurred_at"),
+            )
+        ),
+        "purchases": list(
+            purchases.values(
+                *("id", "amount_millicredits", "price_minor_units", "currency"),
+                *("gateway", "reference", "status", "started_at", "paid_at"),
+                *("refunded_minor_units", "disputed_at"),
+            )
+        ),
+        "grants": list(grants.values("id", "reason", "granted_at")),
+    }

@@ -1,0 +1,32 @@
+"""What is kept of one user's selling, for that user to take along."""
+
+from typing import Any
+from uuid import UUID
+
+from sellers.models import Consent, ExactLocation, Seller
+
+
+def selling(user_id: UUID) -> dict[str, Any]:
+    """Return the offer, the consents and the place; nothing of who never sold."""
+    offers = Seller.objects.filter(user=user_id).values(
+        *("is_seller", "seller_description", "price_per_minute_millicredits"),
+        *("rating_avg", "rating_count", "reputation_tier", "barred_at"),
+    )
+    consents = Consent.objects.filter(seller=user_id).order_by("given_at")
+    return {
+        "offer": offers.first(),
+        "consents": list(consents.values("version", "given_at", "withdrawn_at")),
+        "exact_location": _last_place(user_id),
+    }
+
+
+def _last_place(user_id: UUID) -> dict[str, Any] | None:
+    last = ExactLocation.objects.filter(seller=user_id).first()
+    if last is None:
+        return None
+    return {
+        "lon": last.point.x,
+        "lat": last.point.y,
+        "accuracy_meters": last.accuracy_meters,
+        "reported_at": last.reported_at,
+    }

@@ -1,0 +1,48 @@
+"""What is kept of one user's streams and viewings, for that user to take along."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+
+from streams.models import Rating, SpendingLimit, Stream, Viewing
+
+_VIEWING = (
+    *("id", "stream_id", "state", "end_reason"),
+    *("requested_at", "connected_at", "ended_at"),
+    *("price_per_minute_millicredits", "billed_seconds", "charged_millicredits"),
+)
+_RATING = ("score", "comment", "created_at", "edited_at", "reply", "replied_at")
+
+
+def streaming(user_id: UUID) -> dict[str, Any]:
+    """Return streams, viewings of both sides, spending limits and ratings.
+
+    Whom they watched they saw; who rated them was never told.
+    """
+    streams = Stream.objects.filter(seller=user_id).order_by("started_at")
+    watched = Viewing.objects.filter(buyer=user_id).order_by("requested_at")
+    sold = Viewing.objects.filter(seller=user_id).order_by("requested_at")
+    given = Rating.objects.filter(buyer=user_id).order_by("created_at")
+    limits = SpendingLimit.objects.filter(buyer=user_id).order_by("set_at")
+    had = Rating.objects.filter(seller=user_id).order_by("created_at")
+    return {
+        "streams": list(
+            streams.values(
+                *("id", "title", "price_per_minute_millicredits"),
+                *("started_at", "ended_at", "end_reason"),
+            )
+        ),
+        "watched": list(
+            watched.values(*_VIEWING, "seller_id", title=F("stream__title"))
+        ),
+        "sold": list(sold.values(*_VIEWING, "fee_percent")),
+        "spending_limits": list(
+            limits.values(
+                *("per_viewing_millicredits", "per_day_millicredits"),
+                *("set_at", "replaced_at"),
+            )
+        ),
+        "ratings_given": list(given.values(*_RATING, "viewing_id")),
+        "ratings_had": list(had.values(*_RATING)),
+    }
