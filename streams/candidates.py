@@ -2,7 +2,9 @@
 
 A peer's address says who and where it is, and an address made up by a peer sends the
 other's browser knocking on doors of its own local network. So private addresses never
-pass, and in relay mode only the relay's own do.
+pass, and in a relayed viewing only the relay's own do. An address that stands anywhere
+but in a candidate is blanked: no browser needs it there, and a client may have put it
+into any line.
 
 Source: RFC 8839, sections 4.3.1 and 5.1, for the lines; RFC 8828 for what they tell.
 """
@@ -21,9 +23,17 @@ _CANDIDATE = re.compile(
 _NOWHERE = "0.0.0.0"  # noqa: S104 -- a blank, not an address to listen on
 # The related address of a reflexive or relayed candidate is the one behind it.
 _NO_RELATED_ADDRESS = f" raddr {_NOWHERE} rport 0"
-# The lines of an SDP that name an address besides its candidates.
-_ADDRESS_LINES = ("o=", "c=", "a=rtcp:")
-_ADDRESS = re.compile(r"IP[46] \S+", re.IGNORECASE)
+# What the lines o=, c= and a=rtcp say of an address, be it a host's name.
+# Source: RFC 8866, section 9.
+_NAMED_ADDRESS = re.compile(r"\bIP[46] +[^ ]+", re.IGNORECASE | re.ASCII)
+# What may be an address by itself, in whatever line a client has put it.
+_LITERAL = re.compile(
+    r"(?<![\w.])"
+    r"(?:[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\.\d{1,3}){0,3}(?![\w:])"
+    r"|\d{1,3}(?:\.\d{1,3}){3}(?!\d))",
+    re.IGNORECASE | re.ASCII,
+)
+_FINGERPRINT = "a=fingerprint:"
 # mDNS: a name of 122 random bits that only the same local network can look up.
 # Source: draft-ietf-mmusic-mdns-ice-candidates.
 _MDNS_NAME = re.compile(r"[0-9a-f-]{36}\.local", re.IGNORECASE)
@@ -51,7 +61,9 @@ class Policy:
     def admits(self, kind: str, address: str) -> bool:
         if self.relay_only and kind != "relay":
             return False
-        return self.private_addresses or _tells_no_private_address(address)
+        if kind == "host" and _MDNS_NAME.fullmatch(address):
+            return True
+        return self.private_addresses or _is_public(address)
 
 
 def clean(candidate: str, policy: Policy) -> str | None:
@@ -81,17 +93,28 @@ def _lines(sdp: str) -> list[str]:
 def _clean_line(line: str, policy: Policy) -> str:
     text = line.rstrip("\r\n")
     end = line[len(text) :]
-    if text.lower().startswith(_ADDRESS_LINES):
-        return _ADDRESS.sub(f"IP4 {_NOWHERE}", text) + end
-    if text == "a=end-of-candidates" or "candidate" not in text.lower():
+    if text == "a=end-of-candidates":
         return line
-    kept = clean(text, policy)
-    return "" if kept is None else kept + end
+    if "candidate" in text.lower():
+        kept = clean(text, policy)
+        return "" if kept is None else kept + end
+    # Its bytes look like an address of version 6, and are not ours to touch.
+    if text.startswith(_FINGERPRINT):
+        return line
+    text = _NAMED_ADDRESS.sub(f"IP4 {_NOWHERE}", text)
+    return _LITERAL.sub(_blank, text) + end
 
 
-def _tells_no_private_address(address: str) -> bool:
-    if _MDNS_NAME.fullmatch(address):
-        return True
+def _blank(found: re.Match[str]) -> str:
+    """Return nowhere for an address, and what only looks like one as it is."""
+    try:
+        ip_address(found[0])
+    except ValueError:
+        return found[0]
+    return _NOWHERE
+
+
+def _is_public(address: str) -> bool:
     try:
         ip = ip_address(address)
     except ValueError:

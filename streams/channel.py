@@ -66,7 +66,8 @@ class StreamChannel(Channel):
     async def on_ice_candidate(self, payload: Trickled) -> Mapping[str, Any]:
         line = await self._note_heard(payload.viewing_id)
         line.count_candidate()
-        if (signal := payload.passed_on(ice.policy())) is not None:
+        policy = ice.policy(is_relayed=line.is_relayed)
+        if (signal := payload.passed_on(policy)) is not None:
             await self._relay("ice_candidate", payload.viewing_id, signal)
         return {}
 
@@ -109,8 +110,7 @@ class StreamChannel(Channel):
     def _show(self, room: Room) -> Mapping[str, Any]:
         shown = []
         for viewing in room.viewings:
-            is_described = viewing.has_described(self.seat.peer)
-            self.lines[viewing.id] = Line(is_described=is_described)
+            self.lines[viewing.id] = seats.line_of(viewing, peer=self.seat.peer)
             shown.append(wire.viewing(viewing))
             if self.seat.peer == Peer.SELLER:
                 # As if it had come just now: a seller who is back offers anew.
@@ -128,20 +128,21 @@ class StreamChannel(Channel):
         """Count an offer or answer and pass it on to the other peer."""
         if self.seat.peer != by:
             raise PermissionDenied
-        signal = payload.passed_on(ice.policy())
+        line = await self._line(payload.viewing_id)
+        signal = payload.passed_on(ice.policy(is_relayed=line.is_relayed))
         await database.call(
             count,
             viewing_id=payload.viewing_id,
             user_id=self.seat.user_id,
             now=Now(),
         )
-        self.lines.setdefault(payload.viewing_id, Line()).describe()
+        line.describe()
         await self._relay(event, payload.viewing_id, signal)
         return {}
 
     async def _note_heard(self, viewing_id: UUID) -> Line:
         """Write down that this peer is there, unless that was just done."""
-        line = self.lines.get(viewing_id, Line())
+        line = await self._line(viewing_id)
         at_seconds = time.monotonic()
         if not line.was_just_heard(at_seconds):
             await database.call(
@@ -152,8 +153,16 @@ class StreamChannel(Channel):
                 now=Now(),
             )
             line.heard_at_seconds = at_seconds
-            self.lines[viewing_id] = line
         return line
+
+    async def _line(self, viewing_id: UUID) -> Line:
+        """Return what was said about a viewing; one that is new here is looked up."""
+        if viewing_id not in self.lines:
+            line = await database.call(
+                seats.open_line, seat=self.seat, viewing_id=viewing_id
+            )
+            self.lines.setdefault(viewing_id, line)
+        return self.lines[viewing_id]
 
     async def _relay(
         self, event: str, viewing_id: UUID, signal: dict[str, Any]

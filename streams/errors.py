@@ -69,6 +69,12 @@ class TooManyCandidates(DomainError):
     http_status = HTTPStatus.TOO_MANY_REQUESTS
 
 
+class NoRelay(DomainError):
+    """Network addresses are hidden behind a relay, and this site has none."""
+
+    code = "no_relay"
+
+
 class NotRatable(DomainError):
     """Only what has ended, and cost something, is rated."""
 

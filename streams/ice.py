@@ -15,6 +15,8 @@ from django.conf import settings
 from streams.candidates import Policy
 from streams.constants import TURN_CREDENTIAL_SECONDS
 
+RELAY = "relay"  # as browsers name it (RTCIceTransportPolicy)
+
 
 class IceServer(TypedDict, total=False):
     """One server as browsers take it (RTCIceServer). STUN needs no credential."""
@@ -32,27 +34,41 @@ class IceConfiguration(TypedDict):
     ttl: int
 
 
-def configuration(*, user_id: UUID, now: datetime) -> IceConfiguration:
+def configuration(
+    *, user_id: UUID, is_relayed: bool, now: datetime
+) -> IceConfiguration:
     """Return the servers of this site and this user's credential for the next minutes.
 
-    TURN is left out where it is not set up; peers then only connect directly.
+    TURN is left out where it is not set up; peers then only connect directly, and those
+    who are to be relayed not at all. These need no STUN, which tells them who they are.
     """
+    transport_policy = transport_policy_of(is_relayed=is_relayed)
     servers: list[IceServer] = []
-    if settings.STUN_URLS:
+    if settings.STUN_URLS and transport_policy != RELAY:
         servers.append({"urls": settings.STUN_URLS})
-    if settings.TURN_URLS and settings.TURN_SECRET:
+    if has_relay():
         servers.append(_turn_server(user_id, now))
     return {
         "ice_servers": servers,
-        "ice_transport_policy": settings.ICE_TRANSPORT_POLICY,
+        "ice_transport_policy": transport_policy,
         "ttl": TURN_CREDENTIAL_SECONDS,
     }
 
 
-def policy() -> Policy:
-    """Return what this site lets peers tell each other of their addresses."""
+def has_relay() -> bool:
+    """Tell whether media can go through a TURN server of this site."""
+    return bool(settings.TURN_URLS and settings.TURN_SECRET)
+
+
+def transport_policy_of(*, is_relayed: bool) -> str:
+    """Return how media may travel; the site may have those of everybody relayed."""
+    return RELAY if is_relayed else settings.ICE_TRANSPORT_POLICY
+
+
+def policy(*, is_relayed: bool) -> Policy:
+    """Return what the peers of a viewing may tell each other of their addresses."""
     return Policy(
-        relay_only=settings.ICE_TRANSPORT_POLICY == "relay",
+        relay_only=transport_policy_of(is_relayed=is_relayed) == RELAY,
         private_addresses=settings.ICE_PRIVATE_ADDRESSES,
     )
 

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.db.models import Avg, Count, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
+from accounts.models import User
 from billing import selectors as billing
 from billing.models import CauseType
 from core.errors import NotFound
 from sellers.reputation import Voice
-from streams import wire
+from streams import ice, wire
 from streams.constants import HISTORY_LENGTH
 from streams.models import Rating, SpendingLimit, Stream, Viewing
 from streams.receipts import Receipt
@@ -95,6 +96,27 @@ def viewing(viewing_id: UUID, *, user_id: UUID) -> Viewing:
     if (found := rows.filter(pk=viewing_id).first()) is None:
         raise NotFound("There is no such viewing of yours.")
     return found
+
+
+def hides_address(*user_ids: UUID) -> bool:
+    """Tell whether any of these users hides their network address.
+
+    Who has not chosen does if they sell: their address is that of the place they show.
+    """
+    users = User.objects.filter(pk__in=user_ids)
+    choices = users.values_list("address_privacy__hides_address", "seller__is_seller")
+    return any(
+        bool(sells) and ice.has_relay() if chosen is None else chosen
+        for chosen, sells in choices
+    )
+
+
+def must_be_relayed(user_id: UUID) -> bool:
+    """Tell whether a user's media may be relayed only, as things are now."""
+    open_viewings = Viewing.objects.open().of_party(user_id)
+    return (
+        hides_address(user_id) or open_viewings.filter(is_relayed=True).exists()
+    )
 
 
 def receipt(viewing_id: UUID, *, user_id: UUID) -> Receipt:

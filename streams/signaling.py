@@ -56,10 +56,12 @@ class Seat:
 class Line:
     """What one client has said about one viewing.
 
-    ``is_described`` tells whether its user has offered or answered at all, from this
-    client or from an earlier one. ``heard_at_seconds`` is this machine's clock.
+    ``is_relayed``: the peers are to learn of relayed addresses alone. ``is_described``
+    tells whether its user has offered or answered at all, from this client or from an
+    earlier one. ``heard_at_seconds`` is this machine's clock.
     """
 
+    is_relayed: bool
     is_described: bool = False
     candidates: int = 0
     heard_at_seconds: float | None = None

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from core import wire
+from streams import ice
 from streams.models import Rating, Stream, Viewing
 from streams.receipts import Receipt
 from streams.states import Peer
@@ -27,6 +28,7 @@ def viewing(row: Viewing) -> dict[str, Any]:
     """Return what both peers may know; the buyer's wallet is not among it.
 
     ``joined``: the buyer has been in the room, so an offer reaches somebody.
+    ``ice_transport_policy``: what both make their peer connection with.
     """
     return {
         "id": str(row.id),
@@ -41,6 +43,7 @@ def viewing(row: Viewing) -> dict[str, Any]:
         "joined": row.buyer_heard_at is not None,
         "price_per_minute": wire.credits(row.price_per_minute_millicredits),
         "fee_percent": row.fee_percent,
+        "ice_transport_policy": ice.transport_policy_of(is_relayed=row.is_relayed),
         "requested_at": wire.moment(row.requested_at),
         "connected_at": _moment(row.connected_at),
         "paid_until": _moment(row.paid_until),

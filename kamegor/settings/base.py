@@ -253,6 +253,7 @@ RATE_LIMITS = {
     "watch": (60, 600),
     "spending_limits": (20, 600),
     "ice_servers": (30, 60),
+    "privacy": (30, 600),
     "rating": (30, 600),
     "report": (10, 3600),
     "appeal": (20, 3600),

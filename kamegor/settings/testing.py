@@ -2,6 +2,9 @@
 
 import os
 
+# Peers of a test meet directly; one that needs a relay starts its own.
+os.environ.setdefault("TURN_URLS", "")
+
 import kamegor.env  # noqa: F401 -- what it reads comes before the defaults here
 
 os.environ.setdefault("SECRET_KEY", "testing-only-not-a-secret-testing-only-not")

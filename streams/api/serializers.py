@@ -73,6 +73,7 @@ class ViewingOutput(serializers.Serializer[Any]):
     joined = serializers.BooleanField(help_text="Whether the buyer is in the room.")
     price_per_minute = CreditsField()
     fee_percent = serializers.IntegerField()
+    ice_transport_policy = serializers.ChoiceField(["all", "relay"])
     requested_at = MomentField()
     connected_at = MomentField(allow_null=True)
     paid_until = MomentField(allow_null=True)
@@ -103,6 +104,16 @@ class RequestedViewingOutput(ViewingOutput, IceOutput):
     """A viewing just requested, with what is held for it and how to connect."""
 
     held = CreditsField()
+
+
+class AddressPrivacyInput(serializers.Serializer[dict[str, Any]]):
+    hides_address = serializers.BooleanField()
+
+
+class AddressPrivacyOutput(AddressPrivacyInput):
+    """Whether one's network address is hidden; ``can_hide``: the site has a relay."""
+
+    can_hide = serializers.BooleanField()
 
 
 class RatingInput(serializers.Serializer[dict[str, Any]]):

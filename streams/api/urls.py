@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from streams.api import limits, views
+from streams.api import addresses, limits, views
 
 urlpatterns = [
     path("streams", views.StreamList.as_view()),
@@ -19,4 +19,5 @@ urlpatterns = [
     path("profiles/<uuid:user_id>/streams", views.ProfileStreams.as_view()),
     path("spending-limits", limits.SpendingLimits.as_view()),
     path("ice-servers", views.IceServers.as_view()),
+    path("users/me/address-privacy", addresses.OwnAddressPrivacy.as_view()),
 ]

@@ -125,7 +125,9 @@ class ViewingList(APIView):
         now = clock.database_now()
         user_id = user_of(request).pk
         viewing = viewings.request(buyer_id=user_id, stream_id=stream_id, now=now)
-        configuration = ice.configuration(user_id=user_id, now=now)
+        configuration = ice.configuration(
+            user_id=user_id, is_relayed=viewing.is_relayed, now=now
+        )
         return Response(_requested(viewing) | configuration, HTTPStatus.CREATED)
 
 
@@ -276,7 +278,12 @@ class IceServers(APIView):
     def get(self, request: Request) -> Response:
         """Their credentials are for this user alone and work for ``ttl`` seconds."""
         user_id = user_of(request).pk
-        return Response(ice.configuration(user_id=user_id, now=clock.database_now()))
+        configuration = ice.configuration(
+            user_id=user_id,
+            is_relayed=selectors.must_be_relayed(user_id),
+            now=clock.database_now(),
+        )
+        return Response(configuration)
 
 
 def _requested(viewing: Viewing) -> dict[str, Any]:

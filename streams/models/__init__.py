@@ -1,12 +1,14 @@
 """What is sold by the minute: streams, viewings, their ratings, and their limits."""
 
 from streams.models.clock import MeterClock
+from streams.models.privacy import AddressPrivacy
 from streams.models.rating import Rating
 from streams.models.spending_limit import SpendingLimit, SpendingLimitQuerySet
 from streams.models.stream import Stream
 from streams.models.viewing import Viewing, ViewingQuerySet
 
 __all__ = [
+    "AddressPrivacy",
     "MeterClock",
     "Rating",
     "SpendingLimit",

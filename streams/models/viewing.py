@@ -66,6 +66,8 @@ class Viewing(models.Model):
     # What the buyer lets it cost at most, of all that limits them: no more is funded.
     # It can only be lowered, as far as to what is funded already. Null: anything.
     spending_limit_millicredits = models.BigIntegerField(null=True, blank=True)
+    # Whether one of the two hides their network address, so that both are relayed.
+    is_relayed = models.BooleanField(default=False)
     # What the buyer set aside for it, and the wallet its captures are paid into.
     hold = models.OneToOneField(Hold, models.PROTECT, related_name="+")
     seller_wallet = models.ForeignKey(
@@ -165,6 +167,7 @@ class Viewing(models.Model):
                     "buyer",
                     "price_per_minute_millicredits",
                     "fee_percent",
+                    "is_relayed",
                     "hold",
                     "seller_wallet",
                     "requested_at",

@@ -11,7 +11,7 @@ from streams import broadcasts
 from streams.models import Stream, Viewing
 from streams.services import viewings
 from streams.services.viewings import Moment
-from streams.signaling import Seat
+from streams.signaling import Line, Seat
 from streams.states import Peer
 
 
@@ -71,3 +71,21 @@ def sit_down(*, seat: Seat, now: Moment) -> Room:
         for viewing in room.viewings:
             broadcasts.viewing_changed(viewing=viewing)
     return room
+
+
+def open_line(*, seat: Seat, viewing_id: UUID) -> Line:
+    """Return how a seat's client may speak about a viewing.
+
+    Raises:
+        NotFound: it has ended, or is not this seat's to speak about.
+    """
+    rows = Viewing.objects.open().filter(pk=viewing_id, stream_id=seat.stream_id)
+    viewing = rows.filter(**{f"{seat.peer}_id": seat.user_id}).first()
+    if viewing is None:
+        raise NotFound
+    return line_of(viewing, peer=seat.peer)
+
+
+def line_of(viewing: Viewing, *, peer: Peer) -> Line:
+    """Return a client's line of a viewing that is at hand."""
+    return Line(is_relayed=viewing.is_relayed, is_described=viewing.has_described(peer))

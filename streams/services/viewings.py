@@ -15,7 +15,7 @@ from billing.models import CauseType
 from billing.services import holds, wallets
 from core.errors import NotFound
 from core.ids import new_id
-from streams import broadcasts, locks
+from streams import broadcasts, locks, selectors
 from streams.constants import CONNECT_TIMEOUT_SECONDS, PEER_SILENCE_SECONDS
 from streams.errors import Busy, NotStreaming, OutOfOrder, OwnStream
 from streams.models import Stream, Viewing, ViewingQuerySet
@@ -30,7 +30,8 @@ Moment = datetime | Combinable
 def request(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Viewing:
     """Give a buyer the seat on a stream, and hold one minute of its price.
 
-    The price and the platform's fee of now stay until the end of the viewing; the
+    The price and the platform's fee of now stay until the end of the viewing, and so
+    does whether its media are relayed because one of the two hides their address; the
     buyer's spending limit of now may still be lowered.
 
     Raises:
@@ -77,6 +78,7 @@ def request(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Viewing:
         price_per_minute_millicredits=price,
         spending_limit_millicredits=limit,
         fee_percent=settings.PLATFORM_FEE_PERCENT,
+        is_relayed=selectors.hides_address(buyer_id, stream.seller_id),
         requested_at=now,
     )
     broadcasts.viewing_changed(viewing=viewing)

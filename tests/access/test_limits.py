@@ -21,6 +21,7 @@ SPENT_BY = {
     "agreement": ("PUT /api/users/me/age", "buyer"),
     "password": ("PUT /api/users/me/password", "buyer"),
     "devices": ("DELETE /api/users/me/sessions", "buyer"),
+    "privacy": ("PUT /api/users/me/address-privacy", "buyer"),
     "profile": ("PATCH /api/profiles/me", "buyer"),
     "picture": ("PUT /api/profiles/me/picture", "buyer"),
     "offer": ("PUT /api/profiles/me/seller", "buyer"),

@@ -158,6 +158,7 @@ GOOD_BODIES: dict[str, dict[str, Any]] = {
     "POST /api/users/me/export": {"password": PASSWORD},
     "DELETE /api/users/me": {"password": PASSWORD},
     "PUT /api/users/me/age": {"is_of_age": True, "country": "TW"},
+    "PUT /api/users/me/address-privacy": {"hides_address": False},
     "POST /api/password-resets": {"email": "bob@example.com"},
     "POST /api/passwords": {"token": "", "new_password": "a harbour at night"},
     "POST /api/email-verifications": {"token": ""},

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Browser, Geolocation, Playwright, expect
+from playwright.sync_api import Browser, Geolocation, Locator, Playwright, expect
 
 from billing import selectors
 from streams.models import Stream, Viewing
@@ -112,6 +112,35 @@ def test_the_same_through_the_relay_alone(playwright, chromium, tmp_path):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_bob_hides_his_address_and_is_relayed_though_alice_does_not_mind(
+    playwright, chromium, tmp_path
+):
+    with (
+        relaying(tmp_path) as relay,
+        market(
+            playwright, chromium, **relay.env | {"ICE_TRANSPORT_POLICY": "all"}
+        ) as story,
+    ):
+        alice, bob = story.alice, story.bob
+        alice.begin_to_sell(price=PRICE)
+        switch_of(alice).uncheck()
+        expect(alice.page.get_by_text("Your address may be seen")).to_be_visible()
+        switch_of(bob).check()
+        expect(bob.page.get_by_text("Your address is hidden")).to_be_visible()
+        bob.page.reload()
+        expect(bob.page.get_by_role("switch")).to_be_checked()
+        call_command("grant_credits", "bob@example.com", "100", reason="for a test")
+        alice.go_live("Sunset at the river")
+        bob.open_map()
+
+        bob.watch("alice")
+        bob.wait_for_frames(30)
+
+        assert set(bob.candidate_types) == {"relay"}
+        assert set(alice.candidate_types) == {"relay"}
+
+
+@pytest.mark.django_db(transaction=True)
 def test_bob_pays_for_nothing_after_his_network_is_cut(playwright, chromium):
     with market(playwright, chromium) as story:
         story.open(bob_has="100")
@@ -196,6 +225,12 @@ def test_alice_reloads_her_page_and_bob_goes_on_watching(playwright, chromium):
         viewing = Viewing.objects.get()
         assert viewing.is_open
         assert Stream.objects.get().is_live
+
+
+def switch_of(person: Person) -> Locator:
+    """Open a person's privacy page and return what hides their address."""
+    person.page.goto("/profile/privacy")
+    return person.page.get_by_role("switch", name="Hide my network address")
 
 
 def assert_settled(*, reason: str, bob: Person, granted_millicredits: int) -> Viewing:

@@ -143,6 +143,68 @@ def test_an_sdp_keeps_its_fingerprint_and_the_candidates_that_may_pass():
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "blanked"),
+    [
+        ("o=- 1 2 IN IP4 home.example.com", "o=- 1 2 IN IP4 0.0.0.0"),
+        ("O=- 1 2 in ip4 192.168.1.7", "O=- 1 2 in IP4 0.0.0.0"),
+        ("c=IN IP4 192.168.1.7/127", "c=IN IP4 0.0.0.0"),
+        ("c=IN\tIP4\t192.168.1.7", "c=IN\tIP4\t0.0.0.0"),
+        ("a=rtcp:9 IN IP6 2606:4700::1111", "a=rtcp:9 IN IP4 0.0.0.0"),
+        (
+            "a=source-filter: incl IN IP4 * 192.168.1.7",
+            "a=source-filter: incl IN IP4 0.0.0.0 0.0.0.0",
+        ),
+        ("a=ssrc:1 cname:bob@192.168.1.7", "a=ssrc:1 cname:bob@0.0.0.0"),
+        ("a=ssrc:1 cname:fe80::1", "a=ssrc:1 cname:0.0.0.0"),
+        ("a=alt:1 1 : 1.5 x y 192.168.1.7 5000", "a=alt:1 1 : 1.5 x y 0.0.0.0 5000"),
+        ("a=x:2606:4700::1111", "a=x:0.0.0.0"),
+        ("a=x:[::ffff:192.168.1.7]:5000", "a=x:[0.0.0.0]:5000"),
+        ("s=192.168.1.7", "s=0.0.0.0"),
+        ("i=fe80::1%eth0", "i=0.0.0.0%eth0"),
+        ("a=remote-candidates:1 192.168.1.7 5000", None),
+        ("a=Candidate:1 1 udp 1 192.168.1.7 9 typ host", None),
+        ("a=candidate:1 1 udp 1 192.168.1.7 9 typ host\x00", None),
+        ("a= candidate:1 1 udp 1 192.168.1.7 9 typ host", None),
+        ("a=end-of-candidates 192.168.1.7", None),
+    ],
+)
+@pytest.mark.parametrize("place", ["session", "media"])
+def test_no_line_tells_an_address(line, blanked, place):
+    session, media = "v=0\r\ns=-\r\n", "m=video 9 UDP/TLS/RTP/SAVPF 96\r\n"
+    kept = "" if blanked is None else f"{blanked}\r\n"
+    if place == "session":
+        sdp, expected = f"{session}{line}\r\n{media}", f"{session}{kept}{media}"
+    else:
+        sdp, expected = f"{session}{media}{line}\r\n", f"{session}{media}{kept}"
+
+    assert clean_sdp(sdp, RELAY) == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a=fingerprint:sha-256 " + ":".join(["AB"] * 32),
+        "a=fingerprint:sha-1 ::1",
+        "a=extmap:3 urn:ietf:params:rtp-hdrext:ssrc-audio-level",
+        "a=fmtp:96 level-asymmetry-allowed=1;profile-level-id=42e01f",
+        "a=ice-pwd:asd88fgpdd777uzjYhagZg",
+        "a=rtcp-fb:96 nack pli",
+        "a=msid:0b6 1c4a2e2e-0b6e-4d0e-8f1a-1f2e3d4c5b6a",
+        "a=setup:actpass",
+        "t=0 0",
+        "b=AS:2500",
+    ],
+)
+def test_a_line_that_tells_none_is_kept(line):
+    assert clean_sdp(f"{line}\r\n", RELAY) == f"{line}\r\n"
+
+
+def test_a_relayed_candidate_names_no_host_to_be_looked_up():
+    name = "64bc1a6e-3ff0-4e9b-9ab7-7d0f4a1f2a4d.local"
+    assert clean(HOST.format(name).replace("host", "relay"), PUBLIC) is None
+
+
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\n\r", "\r\r\n"])
 def test_no_line_end_hides_a_candidate(end):
     assert addresses(clean_sdp(SDP.replace("\r\n", end), RELAY)) == {"1.0.0.1"}

@@ -4,21 +4,26 @@ import hmac
 from datetime import UTC, datetime
 from uuid import UUID
 
+import pytest
+
 from streams import ice
 
 BOB = UUID("019a0000-0000-7000-8000-000000000001")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def test_a_turn_credential_is_this_users_and_expires_in_ten_minutes(settings):
+@pytest.fixture(autouse=True)
+def _servers(settings):
     settings.STUN_URLS = ["stun:stun.example.com"]
     settings.TURN_URLS = ["turn:turn.example.com", "turns:turn.example.com"]
     settings.TURN_SECRET = "a secret"
-    settings.ICE_TRANSPORT_POLICY = "relay"
+
+
+def test_a_turn_credential_is_this_users_and_expires_in_ten_minutes():
     username = f"{int(NOW.timestamp()) + 600}:{BOB}"
     mac = hmac.new(b"a secret", username.encode(), hashlib.sha1)
 
-    assert ice.configuration(user_id=BOB, now=NOW) == {
+    assert ice.configuration(user_id=BOB, is_relayed=False, now=NOW) == {
         "ice_servers": [
             {"urls": ["stun:stun.example.com"]},
             {
@@ -27,17 +32,26 @@ def test_a_turn_credential_is_this_users_and_expires_in_ten_minutes(settings):
                 "credential": base64.b64encode(mac.digest()).decode(),
             },
         ],
-        "ice_transport_policy": "relay",
+        "ice_transport_policy": "all",
         "ttl": 600,
     }
 
 
+@pytest.mark.parametrize(("site", "is_relayed"), [("all", True), ("relay", False)])
+def test_who_is_relayed_is_given_the_relay_alone(settings, site, is_relayed):
+    settings.ICE_TRANSPORT_POLICY = site
+
+    given = ice.configuration(user_id=BOB, is_relayed=is_relayed, now=NOW)
+
+    assert given["ice_transport_policy"] == "relay"
+    assert [server["urls"] for server in given["ice_servers"]] == [settings.TURN_URLS]
+
+
 def test_without_a_secret_no_turn_server_is_named(settings):
     settings.STUN_URLS = []
-    settings.TURN_URLS = ["turn:turn.example.com"]
     settings.TURN_SECRET = ""
 
-    configuration = ice.configuration(user_id=BOB, now=NOW)
+    configuration = ice.configuration(user_id=BOB, is_relayed=False, now=NOW)
 
     assert configuration["ice_servers"] == []
 
@@ -46,6 +60,8 @@ def test_peers_tell_only_what_the_site_allows(settings):
     settings.ICE_TRANSPORT_POLICY = "relay"
     settings.ICE_PRIVATE_ADDRESSES = False
 
-    assert not ice.policy().admits("srflx", "1.1.1.1")
-    assert not ice.policy().admits("relay", "10.0.0.1")
-    assert ice.policy().admits("relay", "1.1.1.1")
+    policy = ice.policy(is_relayed=False)
+
+    assert not policy.admits("srflx", "1.1.1.1")
+    assert not policy.admits("relay", "10.0.0.1")
+    assert policy.admits("relay", "1.1.1.1")

@@ -38,7 +38,7 @@ def test_group_names_are_short_enough_for_channels():
 
 
 def test_candidates_follow_a_description_and_are_counted_anew_after_each():
-    line = Line()
+    line = Line(is_relayed=False)
     with pytest.raises(OutOfOrder):
         line.count_candidate()
 
@@ -51,11 +51,11 @@ def test_candidates_follow_a_description_and_are_counted_anew_after_each():
 
 
 def test_who_has_described_before_may_go_on():
-    Line(is_described=True).count_candidate()
+    Line(is_relayed=False, is_described=True).count_candidate()
 
 
 def test_a_peer_is_written_down_once_an_interval():
-    line = Line()
+    line = Line(is_relayed=False)
     assert not line.was_just_heard(0)
     line.heard_at_seconds = 0
 

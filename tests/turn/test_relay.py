@@ -39,7 +39,7 @@ def credential(settings):
     settings.STUN_URLS = []
     settings.TURN_URLS = ["turn:127.0.0.1"]
     settings.TURN_SECRET = SECRET
-    given = ice.configuration(user_id=uuid4(), now=timezone.now())
+    given = ice.configuration(user_id=uuid4(), is_relayed=False, now=timezone.now())
     server = given["ice_servers"][0]
     return server["username"], server["credential"]
 

@@ -86,6 +86,12 @@ export interface AgeRules {
   closed_countries: string[]
 }
 
+/** Whether one's network address is hidden; it can be where the site has a relay. */
+export interface AddressPrivacy {
+  hides_address: boolean
+  can_hide: boolean
+}
+
 /** One device that is signed in. */
 export interface Device {
   id: string

@@ -135,6 +135,13 @@ export const routes: readonly Route[] = [
     access: "members",
   },
   {
+    path: "/profile/privacy",
+    title: "Privacy and safety",
+    tag: "km-privacy-screen",
+    load: () => import("../privacy/screen"),
+    access: "members",
+  },
+  {
     path: "/profile/decisions",
     title: "Decisions about you",
     tag: "km-decisions-screen",

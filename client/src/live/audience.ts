@@ -119,6 +119,7 @@ export class Audience {
     this.#count += 1
     const outlet = new Outlet({
       ice,
+      policy: viewing.ice_transport_policy,
       connect,
       media: this.#media,
       send: (signal) => tellSignal(topic, viewing.id, signal),

@@ -63,7 +63,7 @@ export class Broadcast {
    */
   async start(offer: Offer, media: MediaStream): Promise<void> {
     // ICE servers are asked for now, so that the first buyer does not wait for them.
-    const [stream] = await Promise.all([this.#open(offer), this.#ice.configuration()])
+    const [stream] = await Promise.all([this.#open(offer), this.#ice.prepare()])
     this.#stream = stream
     this.#join(stream, media)
   }

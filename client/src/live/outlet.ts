@@ -5,6 +5,7 @@ import { Peer, type Signal } from "../rtc/peer"
 
 interface OutletOptions {
   ice: IceServers
+  policy: RTCIceTransportPolicy
   connect: (configuration: RTCConfiguration) => RTCPeerConnection
   media: MediaStream
   send: (signal: Signal) => void
@@ -55,13 +56,13 @@ export class Outlet {
   }
 
   async #open(): Promise<Peer> {
-    const { ice, connect, media } = this.#options
-    const connection = connect(await ice.configuration())
+    const { ice, policy, connect, media } = this.#options
+    const connection = connect(await ice.configuration(policy))
     const peer = new Peer({
       connection,
       offers: true,
       send: (signal) => this.#send(signal),
-      configure: () => ice.configuration(),
+      configure: () => ice.configuration(policy),
       onState: (state) => this.#follow(state),
     })
     for (const track of this.#isClosed ? [] : media.getTracks()) {

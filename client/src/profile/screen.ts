@@ -80,7 +80,7 @@ export class ProfileScreen extends Screen {
           <span class="grow">Account and security</span>
           <km-icon name="right"></km-icon>
         </a>
-        ${decisions} ${agreed}
+        ${privacy} ${decisions} ${agreed}
         <button class="button danger wide" type="button" @click=${() => this.#signOut()}>
           <km-icon name="signOut"></km-icon>Sign out
         </button>
@@ -143,6 +143,14 @@ function selling(profile: OwnProfile) {
     </a>
   `
 }
+
+const privacy = html`
+  <a class="card link" href="/profile/privacy">
+    <km-icon name="eyeOff"></km-icon>
+    <span class="grow">Privacy and safety</span>
+    <km-icon name="right"></km-icon>
+  </a>
+`
 
 const decisions = html`
   <a class="card link" href="/profile/decisions">

@@ -11,24 +11,37 @@ export interface IceAnswer {
 }
 
 export class IceServers {
-  #kept: { configuration: RTCConfiguration; staleAt: number } | null = null
+  #kept: { answer: IceAnswer; staleAt: number } | null = null
 
   constructor(private readonly api: Pick<Api, "get">) {}
 
-  keep({ ice_servers, ice_transport_policy, ttl }: IceAnswer): RTCConfiguration {
-    const configuration: RTCConfiguration = {
-      iceServers: ice_servers,
-      iceTransportPolicy: ice_transport_policy,
-      bundlePolicy: "max-bundle",
-    }
+  keep(answer: IceAnswer): IceAnswer {
     // Half of their life is left for connecting.
-    this.#kept = { configuration, staleAt: Date.now() + (ttl * 1000) / 2 }
-    return configuration
+    this.#kept = { answer, staleAt: Date.now() + (answer.ttl * 1000) / 2 }
+    return answer
   }
 
-  /** Return a configuration whose credentials still hold for a while. */
-  async configuration(): Promise<RTCConfiguration> {
-    if (this.#kept && Date.now() < this.#kept.staleAt) return this.#kept.configuration
+  /**
+   * Return a configuration whose credentials still hold for a while. `policy` is the
+   * viewing's: where one of the two hides their address, nothing but the relay is tried.
+   */
+  async configuration(policy: RTCIceTransportPolicy): Promise<RTCConfiguration> {
+    const { ice_servers, ice_transport_policy } = await this.#fresh()
+    const isRelayed = policy === "relay" || ice_transport_policy === "relay"
+    return {
+      iceServers: ice_servers,
+      iceTransportPolicy: isRelayed ? "relay" : "all",
+      bundlePolicy: "max-bundle",
+    }
+  }
+
+  /** Ask for them now, so that whoever needs them does not wait. */
+  async prepare(): Promise<void> {
+    await this.#fresh()
+  }
+
+  async #fresh(): Promise<IceAnswer> {
+    if (this.#kept && Date.now() < this.#kept.staleAt) return this.#kept.answer
     return this.keep(await this.api.get<IceAnswer>("/api/ice-servers"))
   }
 }

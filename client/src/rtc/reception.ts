@@ -14,6 +14,7 @@ interface ReceptionOptions {
 export class Reception {
   readonly media = new Store<MediaStream | null>(null)
   readonly #options: ReceptionOptions
+  #policy: RTCIceTransportPolicy = "relay"
   #peer: Peer | null = null
   #arrived: MediaStream | null = null
   #isClosed = false
@@ -32,7 +33,8 @@ export class Reception {
   }
 
   /** Be ready before the first offer. */
-  prepare(): void {
+  prepare(policy: RTCIceTransportPolicy): void {
+    this.#policy = policy
     this.#heard = this.#heard
       .then(() => this.#open())
       .catch(() => {
@@ -69,7 +71,7 @@ export class Reception {
   async #open(): Promise<void> {
     this.#peer?.close()
     const { ice, connect, send, onState } = this.#options
-    const connection = connect(await ice.configuration())
+    const connection = connect(await ice.configuration(this.#policy))
     connection.ontrack = ({ streams: [stream] }) => {
       this.#arrived = stream ?? null
     }
@@ -77,7 +79,7 @@ export class Reception {
       connection,
       offers: false,
       send,
-      configure: () => ice.configuration(),
+      configure: () => ice.configuration(this.#policy),
       onState,
     })
     if (this.#isClosed) this.#peer.close()

@@ -32,6 +32,8 @@ export interface Viewing {
   joined: boolean
   price_per_minute: string
   fee_percent: number
+  /** `relay` where one of the two hides their network address. */
+  ice_transport_policy: RTCIceTransportPolicy
   requested_at: string
   connected_at: string | null
   paid_until: string | null

@@ -82,7 +82,7 @@ export class Viewing {
       this.#id = viewing.id
       if (this.#isLeaving) return await this.leave()
       this.#ice.keep(viewing)
-      this.reception.prepare()
+      this.reception.prepare(viewing.ice_transport_policy)
       this.#clock.hear(viewing.requested_at)
       this.meter = new RunningMeter({ pricePerMinute: viewing.price_per_minute })
       this.#join(streamId)

@@ -34,6 +34,7 @@ const VIEWING = {
   joined: false,
   price_per_minute: "2.500",
   fee_percent: 20,
+  ice_transport_policy: "all",
   requested_at: "2026-11-21T12:00:00.000Z",
   connected_at: null,
   paid_until: null,

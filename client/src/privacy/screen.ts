@@ -1,0 +1,31 @@
+import { html } from "lit"
+import { customElement } from "lit/decorators.js"
+import { Screen } from "../app/screen"
+import "../design/icon"
+import { buttons } from "../design/styles/buttons"
+import { ground } from "../design/styles/ground"
+import { page } from "../design/styles/page"
+import "./address"
+
+/** What others may learn of oneself, and who they may be. */
+@customElement("km-privacy-screen")
+export class PrivacyScreen extends Screen {
+  static override styles = [ground, buttons, page]
+
+  override render() {
+    return html`
+      <div class="page">
+        <div class="row">
+          <a class="button quiet icon" href="/profile" aria-label="Back to your profile">
+            <km-icon name="back"></km-icon>
+          </a>
+          <h1>Privacy and safety</h1>
+        </div>
+        <section class="card">
+          <h2>Your connection</h2>
+          <km-address-privacy></km-address-privacy>
+        </section>
+      </div>
+    `
+  }
+}
