@@ -57,6 +57,18 @@ class CountryClosed(DomainError):
     http_status = HTTPStatus.FORBIDDEN
 
 
+class OwnBlock(DomainError):
+    """Nobody blocks themselves."""
+
+    code = "own_block"
+
+
+class TooManyBlocks(DomainError):
+    """A user has blocked as many others as one may."""
+
+    code = "too_many_blocks"
+
+
 class Suspended(NotAuthenticated):
     """The account is suspended: ``suspended_until`` (null: for good) says how long."""
 

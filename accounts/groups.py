@@ -4,6 +4,9 @@ from uuid import UUID
 
 from realtime import groups
 
+# Every server process with somebody who looks at others is in it, and no client can be.
+BLOCKS = "accounts.blocks"
+
 
 def of_session(session_id: UUID) -> str:
     """Return the group of one signed-in device's sockets."""

@@ -223,3 +223,36 @@ class Acceptance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document} of {self.version}"
+
+
+class BlockQuerySet(models.QuerySet["Block"]):
+    def between(self, one_id: object, other_id: object) -> Self:
+        """Keep the blocks that either of two users made of the other."""
+        return self.filter(
+            Q(blocker_id=one_id, blocked_id=other_id)
+            | Q(blocker_id=other_id, blocked_id=one_id)
+        )
+
+
+class Block(models.Model):
+    """One user wants neither to see another nor to be seen by them."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    blocker = models.ForeignKey(User, models.CASCADE, related_name="blocks")
+    blocked = models.ForeignKey(User, models.CASCADE, related_name="blocked_by")
+    created_at = models.DateTimeField()
+
+    objects = BlockQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["blocker", "blocked"], name="accounts_block_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(blocker=F("blocked")), name="accounts_block_of_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.blocked}, by {self.blocker}"

@@ -10,3 +10,6 @@ user_signed_out = Signal()
 user_left = Signal()
 # From now on they may do nothing. With user_id: UUID and now: datetime.
 user_suspended = Signal()
+# Neither sees the other any more. With blocker_id: UUID, blocked_id: UUID and
+# now: datetime.
+user_blocked = Signal()

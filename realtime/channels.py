@@ -1,5 +1,6 @@
 """The base class of channels: what may be joined and said on one kind of topic."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_type_hints
@@ -31,6 +32,7 @@ class Channel:
     __slots__ = (
         "__dict__",
         "_held",
+        "_is_outdated",
         "_socket",
         "_subscriptions",
         "_tracked",
@@ -52,6 +54,7 @@ class Channel:
         # Frames that came while a reply is prepared: it goes out first, because it is
         # the state that they are the changes of.
         self._held: list[str] | None = []
+        self._is_outdated = False
 
     @property
     def identity(self) -> "Identity":
@@ -71,6 +74,15 @@ class Channel:
     async def end(self) -> None:
         """Leave from our side: the client is told, and is out until it joins again."""
         await self._socket.end(self)
+
+    def restart(self) -> None:
+        """Fail from our side: the client joins again and finds how things are now.
+
+        What is being answered is answered first.
+        """
+        self._is_outdated = True
+        if not self.is_answering:
+            self._restarting = asyncio.ensure_future(self._socket.fail(self))
 
     async def subscribe(self, group: str) -> None:
         """Pass every frame sent to ``group`` on to the client; twice is once."""
@@ -116,6 +128,15 @@ class Channel:
             self._held.append(frame)
 
     # For the socket
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether a reply is being prepared."""
+        return self._held is not None
+
+    @property
+    def is_outdated(self) -> bool:
+        return self._is_outdated
 
     async def receive(self, frame: Frame) -> Mapping[str, Any] | None:
         """Call the method of an event and return its reply.

@@ -62,6 +62,13 @@ class Socket:
             await self._drop(channel)
             self._tell(channel, "phx_close")
 
+    async def fail(self, channel: Channel) -> None:
+        """Close one channel so that the client joins it again, once it is at rest."""
+        is_ours = self._channels.get(channel.topic) is channel
+        if is_ours and not channel.is_answering:
+            await self._drop(channel)
+            self._tell(channel, "phx_error")
+
     # Frames in
 
     async def _receive(self, text: str | None) -> None:
@@ -115,7 +122,7 @@ class Socket:
             await self._drop(channel)
             return self._reply(frame, "error", {"reason": "join crashed"})
         self._reply(frame, "ok", response or {})
-        return channel.release()
+        return await self._release(channel)
 
     async def _call(self, frame: Frame, channel: Channel) -> None:
         channel.hold()
@@ -130,7 +137,12 @@ class Socket:
         else:
             if response is not None:
                 self._reply(frame, "ok", response)
-        return channel.release()
+        return await self._release(channel)
+
+    async def _release(self, channel: Channel) -> None:
+        channel.release()
+        if channel.is_outdated:
+            await self.fail(channel)
 
     async def _leave(self, frame: Frame, channel: Channel) -> None:
         await self._drop(channel)

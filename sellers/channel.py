@@ -5,6 +5,8 @@ from uuid import UUID
 
 import msgspec
 
+from accounts.groups import BLOCKS
+from accounts.selectors import hidden_from
 from core import limits
 from realtime import database, groups
 from realtime.channels import Channel
@@ -14,6 +16,7 @@ from sellers.areas import Box
 from sellers.features import Feature
 from sellers.live_map import live_map
 from sellers.selectors import profiles
+from sellers.viewports import Hidden
 
 Longitude = Annotated[float, msgspec.Meta(ge=-180, le=180)]
 Latitude = Annotated[float, msgspec.Meta(ge=-90, le=90)]
@@ -32,42 +35,84 @@ class View(msgspec.Struct):
             raise ValueError("The south is not below the north.")
 
 
+class BlocksChanged(msgspec.Struct):
+    """What ``accounts.broadcasts.blocks_changed`` sends."""
+
+    user_ids: set[UUID]
+
+
+_frames = msgspec.json.Decoder(tuple[None, None, str, str, BlocksChanged])
+
+
 class MapChannel(Channel):
     """``map:view``: the sellers in a viewport as they are, then as they change."""
 
     box: Box | None = None
+    hidden: Hidden = frozenset()
 
     async def join(self, payload: View) -> dict[str, list[Feature]]:
+        # Listen, then read: nothing can fall in between.
+        await self.hub.listen(BLOCKS, self._hear_blocks)
+        self.hidden = await database.call(hidden_from, self.identity.user_id)
         return await self._look(payload)
 
     async def on_viewport(self, payload: View) -> dict[str, list[Feature]]:
         return await self._look(payload)
 
     async def leave(self) -> None:
-        if self.box is not None:
-            live_map(self.hub).look_away(self.box, self.deliver)
-            self.box = None
+        self._look_away()
+        await self.hub.forget(BLOCKS, self._hear_blocks)
 
     async def _look(self, view: View) -> dict[str, list[Feature]]:
         """Turn to a viewport; one who pans too fast stays where they are."""
         await database.call(limits.spend, "viewport", str(self.identity.user_id))
-        await self.leave()
+        self._look_away()
         self.box = Box(*view.bbox, view.zoom).snapped()
-        return {"sellers": await live_map(self.hub).look(self.box, self.deliver)}
+        features = await live_map(self.hub).look(
+            self.box, self.deliver, hidden=self.hidden
+        )
+        return {"sellers": features}
+
+    def _look_away(self) -> None:
+        if self.box is not None:
+            live_map(self.hub).look_away(self.box, self.deliver, hidden=self.hidden)
+            self.box = None
+
+    def _hear_blocks(self, frame: str) -> None:
+        if self.identity.user_id in _parties(frame):
+            self.restart()
 
 
 class SellerChannel(Channel):
     """``seller:{id}``: whether a seller can be watched now.
 
-    Who is unknown or suspended looks like one who is offline.
+    Who is unknown or suspended looks like one who is offline, and so does whoever has
+    blocked the user or was blocked by them.
     """
 
     async def join(self, payload: dict[str, Any]) -> dict[str, Any]:
+        self.pair = {self.identity.user_id, self._seller_id()}
+        # Listen, then read: nothing can fall in between.
+        await self.hub.listen(BLOCKS, self._hear_blocks)
+        if self._seller_id() in await database.call(hidden_from, self.identity.user_id):
+            return profiles.status_of_nobody()
         await self.subscribe(groups.of_topic(self.topic))
         return await database.call(profiles.status, seller_id=self._seller_id())
+
+    async def leave(self) -> None:
+        await self.hub.forget(BLOCKS, self._hear_blocks)
+
+    def _hear_blocks(self, frame: str) -> None:
+        if self.pair == _parties(frame):
+            self.restart()
 
     def _seller_id(self) -> UUID:
         try:
             return UUID(self.params["seller_id"])
         except ValueError:
             raise UnmatchedTopic from None
+
+
+def _parties(frame: str) -> set[UUID]:
+    """Return the two users who see each other no more, or again."""
+    return _frames.decode(frame)[-1].user_ids

@@ -17,7 +17,7 @@ from sellers.broadcasts import MAP_GROUP, MAP_TOPIC
 from sellers.cells import Coordinates
 from sellers.features import Cluster, Feature
 from sellers.selectors.map import markers_of, sellers_within
-from sellers.viewports import Listener, Told, Viewport, Viewports
+from sellers.viewports import Hidden, Listener, Told, Viewport, Viewports
 
 logger = logging.getLogger(__name__)
 
@@ -48,23 +48,26 @@ class LiveMap:
         self._outdated: dict[Viewport, None] = {}  # in the order they became so
         self._rounds: asyncio.Task[None] | None = None
 
-    async def look(self, box: Box, listener: Listener) -> list[Feature]:
+    async def look(
+        self, box: Box, listener: Listener, *, hidden: Hidden
+    ) -> list[Feature]:
         """Return what is in a snapped box, and tell ``listener`` what changes there.
 
-        What the listener hears before this returns is to be read after it.
+        Nothing is told of who is ``hidden``. What the listener hears before this
+        returns is to be read after it.
         """
         await self._hub.listen(MAP_GROUP, self._hear)
-        viewport = self._viewports.open(box)
+        viewport = self._viewports.open(box, hidden)
         viewport.listeners.add(listener)
-        features = await database.call(sellers_within, box)
+        features = await database.call(sellers_within, box, hidden=hidden)
         if viewport.told is None:
             viewport.told = Told(features)
             viewport.is_crowded = _has_clusters(features)
         return features
 
-    def look_away(self, box: Box, listener: Listener) -> None:
+    def look_away(self, box: Box, listener: Listener, *, hidden: Hidden) -> None:
         """Tell the listener nothing of this box any more."""
-        viewport = self._viewports.open(box)
+        viewport = self._viewports.open(box, hidden)
         viewport.listeners.discard(listener)
         if not viewport.listeners:
             self._viewports.close(viewport)
@@ -123,6 +126,8 @@ class LiveMap:
         for id_, places in hints.items():
             viewports = {each for place in places for each in self._viewports.at(place)}
             for viewport in viewports:
+                if id_ in viewport.hidden:
+                    continue
                 if viewport.told is None or viewport.refreshed_at > told_before:
                     self._postpone({id_: places})
                 elif viewport.is_crowded:
@@ -162,7 +167,9 @@ class LiveMap:
                 break
             self._outdated.pop(viewport, None)
             try:
-                features = await database.call(sellers_within, viewport.box)
+                features = await database.call(
+                    sellers_within, viewport.box, hidden=viewport.hidden
+                )
             except BaseException:
                 self._outdated[viewport] = None
                 raise

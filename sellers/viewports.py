@@ -13,6 +13,7 @@ from sellers.cells import Coordinates
 from sellers.features import Feature
 
 Listener = Callable[[str], None]
+Hidden = frozenset[UUID]
 Diff = tuple[tuple[Feature, ...], tuple[UUID, ...]]  # what is new, and who is gone
 
 
@@ -54,12 +55,17 @@ class Told:
 
 
 class Viewport:
-    """One box of the map and the sockets that show it; neighbours share it."""
+    """One box of the map and the sockets that show it; neighbours share it.
 
-    __slots__ = ("box", "is_crowded", "listeners", "refreshed_at", "told")
+    They share it only with those from whom the same sellers are ``hidden``: for most,
+    nobody is.
+    """
 
-    def __init__(self, box: Box) -> None:
+    __slots__ = ("box", "hidden", "is_crowded", "listeners", "refreshed_at", "told")
+
+    def __init__(self, box: Box, hidden: Hidden = frozenset()) -> None:
         self.box = box
+        self.hidden = hidden
         self.listeners: set[Listener] = set()
         self.told: Told | None = None  # until it was read for the first time
         self.is_crowded = False
@@ -81,21 +87,21 @@ class Viewports:
     """
 
     def __init__(self) -> None:
-        self._by_box: dict[Box, Viewport] = {}
+        self._by_view: dict[tuple[Box, Hidden], Viewport] = {}
         self._tiles: defaultdict[tuple[int, int, int], list[Viewport]]
         self._tiles = defaultdict(list)
         self._levels: Counter[int] = Counter()
 
     def __len__(self) -> int:
-        return len(self._by_box)
+        return len(self._by_view)
 
     def __contains__(self, viewport: Viewport) -> bool:
-        return self._by_box.get(viewport.box) is viewport
+        return self._by_view.get((viewport.box, viewport.hidden)) is viewport
 
-    def open(self, box: Box) -> Viewport:
+    def open(self, box: Box, hidden: Hidden = frozenset()) -> Viewport:
         """Return the viewport of a snapped box, a new one if nobody looks there."""
-        if (viewport := self._by_box.get(box)) is None:
-            viewport = self._by_box[box] = Viewport(box)
+        if (viewport := self._by_view.get((box, hidden))) is None:
+            viewport = self._by_view[box, hidden] = Viewport(box, hidden)
             tile = _tile(_level(box), Coordinates(box.south, box.west))
             self._tiles[tile].append(viewport)
             self._levels[tile[0]] += 1
@@ -103,7 +109,7 @@ class Viewports:
 
     def close(self, viewport: Viewport) -> None:
         """Forget a viewport that nobody looks at any more."""
-        del self._by_box[viewport.box]
+        del self._by_view[viewport.box, viewport.hidden]
         level = _level(viewport.box)
         tile = _tile(level, Coordinates(viewport.box.south, viewport.box.west))
         self._tiles[tile].remove(viewport)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.dispatch import receiver
 
-from accounts.signals import user_left, user_suspended
+from accounts.signals import user_blocked, user_left, user_suspended
 from core import clock
 from sellers.signals import seller_went_offline, seller_withdrew
 from streams.services import streams, viewings
@@ -39,4 +39,11 @@ def end_what_is_watched(*, user_id: UUID, **kwargs: Any) -> None:
 def end_what_who_leaves_watches(*, user_id: UUID, **kwargs: Any) -> None:
     viewings.end_of_buyer(
         buyer_id=user_id, reason=ViewingEndReason.LEFT, now=clock.database_now()
+    )
+
+
+@receiver(user_blocked)
+def end_what_they_watch(*, blocker_id: UUID, blocked_id: UUID, **kwargs: Any) -> None:
+    viewings.end_between(
+        blocker_id=blocker_id, blocked_id=blocked_id, now=clock.database_now()
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Avg, Count, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
-from accounts.models import User
+from accounts.models import Block, User
 from billing import selectors as billing
 from billing.models import CauseType
 from core.errors import NotFound
@@ -62,13 +62,15 @@ def voices(seller_id: UUID) -> list[Voice]:
     ]
 
 
-def stream(stream_id: UUID) -> Stream:
-    """Return a stream, live or ended.
+def stream(stream_id: UUID, *, viewer_id: UUID | None = None) -> Stream:
+    """Return a stream, live or ended, as ``viewer_id`` may see it.
 
     Raises:
-        NotFound: there is no such stream.
+        NotFound: there is no such stream, or it is of somebody whom they blocked, or
+            who blocked them.
     """
-    if (found := Stream.objects.filter(pk=stream_id).first()) is None:
+    found = Stream.objects.filter(pk=stream_id).first()
+    if found is None or Block.objects.between(found.seller_id, viewer_id).exists():
         raise NotFound("There is no such stream.")
     return found
 

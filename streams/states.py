@@ -29,6 +29,9 @@ class Peer(TextChoices):
     SELLER = "seller"
 
 
+OTHER = {Peer.BUYER: Peer.SELLER, Peer.SELLER: Peer.BUYER}
+
+
 class ViewingState(TextChoices):
     REQUESTED = "requested"
     CONNECTED = "connected"
@@ -43,6 +46,7 @@ class ViewingEndReason(TextChoices):
     CONNECTION_LOST = "connection_lost", "a peer was not heard any more"
     NOT_CONNECTED = "not_connected", "the peers never connected"
     SUSPENDED = "suspended", "the buyer was suspended"
+    SELLER_ENDED = "seller_ended", "the seller ended it"
 
 
 # Each state and where it may go. The database refuses every other way.

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from accounts import ages, selectors
 from accounts.documents import Document
-from accounts.models import Acceptance, Session, User
+from accounts.models import Acceptance, Block, Session, User
 from accounts.tokens import TokenPair
 from core.api.fields import MomentField, StringField
 
@@ -157,6 +157,15 @@ class DeviceOutput(serializers.Serializer[Session]):
 
     def get_is_current(self, session: Session) -> bool:
         return bool(session == self.context["request"].auth)
+
+
+class BlockOutput(serializers.Serializer[Block]):
+    """Somebody whom one has blocked."""
+
+    id = serializers.UUIDField(source="blocked_id")
+    username = serializers.CharField(source="blocked.username")
+    picture_url = serializers.CharField(source="blocked.picture_url", allow_null=True)
+    blocked_at = MomentField(source="created_at")
 
 
 class TokensOutput(serializers.Serializer[TokenPair]):

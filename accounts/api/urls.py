@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.api import account, agreements, leaving, links, views
+from accounts.api import account, agreements, blocks, leaving, links, views
 
 urlpatterns = [
     path("users", views.UserList.as_view()),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("users/me/age", agreements.OwnAge.as_view()),
     path("documents", agreements.DocumentList.as_view()),
     path("age-rules", agreements.AgeRules.as_view()),
+    path("users/me/blocks", blocks.OwnBlocks.as_view()),
+    path("users/me/blocks/<uuid:user_id>", blocks.BlockDetail.as_view()),
     path("sessions", views.SessionList.as_view()),
     path("sessions/refresh", views.SessionRefresh.as_view()),
     path("password-resets", links.PasswordResetList.as_view()),

@@ -254,6 +254,7 @@ RATE_LIMITS = {
     "spending_limits": (20, 600),
     "ice_servers": (30, 60),
     "privacy": (30, 600),
+    "block": (60, 600),
     "rating": (30, 600),
     "report": (10, 3600),
     "appeal": (20, 3600),

@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from accounts.api.authentication import user_of
 from accounts.errors import AgeRequired
+from accounts.selectors import hidden_from
 from accounts.services import pictures, users
 from core import limits
 from core.api.inputs import read_body, read_query
@@ -96,7 +97,8 @@ class ProfileDetail(APIView):
 
     @operation("Read a profile", answer=ProfileOutput, refuses=(NotFound,))
     def get(self, request: Request, user_id: UUID) -> Response:
-        return Response(ProfileOutput(profiles.profile(user_id=user_id)).data)
+        profile = profiles.profile(user_id=user_id, viewer_id=user_of(request).pk)
+        return Response(ProfileOutput(profile).data)
 
 
 class Location(APIView):
@@ -127,5 +129,7 @@ class SellersOnMap(APIView):
     )
     def get(self, request: Request) -> Response:
         area = read_query(MapQuery, request)["area"]
-        limits.spend("map", str(user_of(request).pk))
-        return Response(FeatureCollection(map_selector.sellers_within(area)))
+        user_id = user_of(request).pk
+        limits.spend("map", str(user_id))
+        features = map_selector.sellers_within(area, hidden=hidden_from(user_id))
+        return Response(FeatureCollection(features))

@@ -1,6 +1,7 @@
 """Who is on the map in an area. Written in SQL: this is asked more than all else."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,20 +26,23 @@ IN_CIRCLE = (
     " %(radius_meters)s)"
 )
 
+NOBODY: AbstractSet[UUID] = frozenset()
+
 # A few prices are most of them, and each is written 200 times an answer.
 _credits = lru_cache(maxsize=1000)(wire.credits)
 
 
-def sellers_within(area: Area) -> list[Feature]:
+def sellers_within(area: Area, *, hidden: AbstractSet[UUID] = NOBODY) -> list[Feature]:
     """Return the area's markers, or its clusters if there are too many to show.
 
-    Sorted by cell, then id. The area is snapped first.
+    Sorted by cell, then id. The area is snapped first. Who is ``hidden`` from whoever
+    asks is neither shown nor counted.
     """
     area = area.snapped()
-    rows = _rows(*markers_query(area))
+    rows = _rows(*markers_query(area, hidden=hidden))
     if len(rows) <= constants.MARKERS_MAX:
         return [_marker(*row) for row in rows]
-    return [_cluster(*row) for row in _rows(*_clusters_query(area))]
+    return [_cluster(*row) for row in _rows(*_clusters_query(area, hidden))]
 
 
 def markers_of(user_ids: list[UUID]) -> list[Feature]:
@@ -47,21 +51,34 @@ def markers_of(user_ids: list[UUID]) -> list[Feature]:
     return [_marker(*row) for row in _rows(sql, {"user_ids": user_ids, "limit": None})]
 
 
-def markers_query(area: Area) -> tuple[str, dict[str, Any]]:
+def markers_query(
+    area: Area, *, hidden: AbstractSet[UUID] = NOBODY
+) -> tuple[str, dict[str, Any]]:
     """Return the SQL that finds the markers of a snapped area, and its parameters."""
-    within, parameters = _condition(area)
+    within, parameters = _condition(area, hidden)
     parameters |= {"limit": constants.MARKERS_MAX + 1}
     return _sql("markers").format(within=within), parameters
 
 
-def _clusters_query(area: Area) -> tuple[str, dict[str, Any]]:
-    within, parameters = _condition(area)
+def _clusters_query(
+    area: Area, hidden: AbstractSet[UUID]
+) -> tuple[str, dict[str, Any]]:
+    within, parameters = _condition(area, hidden)
     masks = _parent_masks(area.cluster_resolution)
     parameters |= {**masks, "limit": constants.CLUSTERS_MAX}
     return _sql("clusters").format(within=within), parameters
 
 
-def _condition(area: Area) -> tuple[str, dict[str, Any]]:
+def _condition(area: Area, hidden: AbstractSet[UUID]) -> tuple[str, dict[str, Any]]:
+    """Return the SQL that is true of whom to show in the area, and its parameters."""
+    within, parameters = _place(area)
+    if not hidden:
+        return within, parameters
+    within = f"({within}) AND user_id <> ALL(%(hidden)s)"
+    return within, parameters | {"hidden": list(hidden)}
+
+
+def _place(area: Area) -> tuple[str, dict[str, Any]]:
     """Return the SQL that is true inside the area, and its parameters."""
     if isinstance(area, Circle):
         return IN_CIRCLE, {**area.center._asdict(), "radius_meters": area.radius_meters}

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Block, User
 from core.errors import NotFound
 from sellers import questions
 from sellers.models import PresenceStatus, Seller
@@ -22,23 +22,28 @@ class Profile:
     history: list[dict[str, Any]]
 
 
-def profile(*, user_id: UUID) -> Profile:
-    """Return a user's profile.
+# How a seller looks who is not there.
+NOBODY = {"status": PresenceStatus.OFFLINE, "live_stream": None}
+
+
+def profile(*, user_id: UUID, viewer_id: UUID | None = None) -> Profile:
+    """Return a user's profile, as ``viewer_id`` may see it.
 
     Raises:
-        NotFound: there is no such user, or they are suspended: one answer for both.
+        NotFound: as ``visible``.
     """
-    return profile_of(visible(user_id))
+    return profile_of(visible(user_id, viewer_id=viewer_id))
 
 
-def visible(user_id: UUID) -> User:
-    """Return a user whom everybody may see.
+def visible(user_id: UUID, *, viewer_id: UUID | None = None) -> User:
+    """Return a user whom everybody may see, or at least ``viewer_id``.
 
     Raises:
-        NotFound: there is no such user, or they are suspended: one answer for both.
+        NotFound: there is no such user, they are suspended, or one of the two has
+            blocked the other: one answer for all.
     """
     user = _visible_user(user_id)
-    if user is None:
+    if user is None or Block.objects.between(user_id, viewer_id).exists():
         raise NotFound("There is no such profile.")
     return user
 
@@ -60,7 +65,7 @@ def status(*, seller_id: UUID) -> dict[str, Any]:
     """
     user = _visible_user(seller_id)
     if user is None:
-        return {"status": PresenceStatus.OFFLINE, "live_stream": None}
+        return dict(NOBODY)
     return {
         "status": _seller_of(seller_id).presence_status,
         "live_stream": questions.live_stream(seller_id),

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from accounts.api.authentication import user_of
 from accounts.errors import AgeRequired
+from accounts.selectors import hidden_from
 from billing.api import idempotency
 from billing.errors import InsufficientCredits
 from core import clock, wire
@@ -60,7 +61,8 @@ class StreamList(ListAPIView[Stream]):
     throttle_scope = {"POST": "go_live"}
 
     def get_queryset(self) -> QuerySet[Stream]:
-        return Stream.objects.filter(**read_query(StreamQuery, self.request))
+        visible = Stream.objects.not_of(hidden_from(user_of(self.request).pk))
+        return visible.filter(**read_query(StreamQuery, self.request))
 
     @operation("List streams", query=StreamQuery, answer=StreamOutput(many=True))
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -88,7 +90,8 @@ class StreamDetail(APIView):
 
     @operation("Read a stream", answer=StreamOutput, refuses=(NotFound,))
     def get(self, request: Request, stream_id: UUID) -> Response:
-        return Response(StreamOutput(selectors.stream(stream_id)).data)
+        stream = selectors.stream(stream_id, viewer_id=user_of(request).pk)
+        return Response(StreamOutput(stream).data)
 
 
 class StreamStop(APIView):
@@ -238,7 +241,9 @@ class ProfileRatings(ListAPIView[Rating]):
     pagination_class = CursorPagination
 
     def get_queryset(self) -> QuerySet[Rating]:
-        seller = profiles.visible(self.kwargs["user_id"])
+        seller = profiles.visible(
+            self.kwargs["user_id"], viewer_id=user_of(self.request).pk
+        )
         return Rating.objects.shown().filter(seller_id=seller.pk)
 
     @operation(
@@ -256,7 +261,9 @@ class ProfileStreams(ListAPIView[Stream]):
     pagination_class = CursorPagination
 
     def get_queryset(self) -> QuerySet[Stream]:
-        seller = profiles.visible(self.kwargs["user_id"])
+        seller = profiles.visible(
+            self.kwargs["user_id"], viewer_id=user_of(self.request).pk
+        )
         return selectors.past_streams(seller.pk)
 
     @operation(

@@ -1,6 +1,8 @@
 """Streams."""
 
+from collections.abc import Collection
 from typing import Self
+from uuid import UUID
 
 import pgtrigger
 from django.db import models
@@ -16,6 +18,9 @@ from streams.states import NEXT_STATUSES, StreamEndReason, StreamStatus, Transpo
 class StreamQuerySet(models.QuerySet["Stream"]):
     def live(self) -> Self:
         return self.filter(status=StreamStatus.LIVE)
+
+    def not_of(self, seller_ids: Collection[UUID]) -> Self:
+        return self.exclude(seller_id__in=seller_ids)
 
 
 class Stream(models.Model):

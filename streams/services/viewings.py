@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.expressions import Combinable
 
 from accounts.errors import SessionRevoked, Suspended
+from accounts.models import Block
 from accounts.services import ages
 from billing.models import CauseType
 from billing.services import holds, wallets
@@ -20,7 +21,7 @@ from streams.constants import CONNECT_TIMEOUT_SECONDS, PEER_SILENCE_SECONDS
 from streams.errors import Busy, NotStreaming, OutOfOrder, OwnStream
 from streams.models import Stream, Viewing, ViewingQuerySet
 from streams.services import meter, spending_limits
-from streams.states import Peer, ViewingEndReason, ViewingState
+from streams.states import OTHER, Peer, ViewingEndReason, ViewingState
 
 # The database's clock, read already or (``Now()``) in the very statement.
 Moment = datetime | Combinable
@@ -35,7 +36,7 @@ def request(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Viewing:
     buyer's spending limit of now may still be lowered.
 
     Raises:
-        NotFound: there is no such stream.
+        NotFound: there is no such stream, or one of the two has blocked the other.
         Suspended: the buyer may do nothing.
         SessionRevoked: the buyer has just deleted their account.
         AgeRequired: the buyer has not said that they are old enough.
@@ -53,6 +54,8 @@ def request(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Viewing:
         raise SessionRevoked
     ages.require(user_id=buyer_id)
     stream = locks.lock_stream(stream_id)
+    if Block.objects.between(buyer_id, stream.seller_id).exists():
+        raise NotFound
     _refuse_unless_free(stream, buyer_id)
     price = stream.price_per_minute_millicredits
     limit = spending_limits.limit_of_new(
@@ -166,6 +169,21 @@ def end_of_buyer(*, buyer_id: UUID, reason: ViewingEndReason, now: datetime) -> 
     """End what a buyer watches, if anything."""
     watching = Viewing.objects.open().filter(buyer_id=buyer_id)
     end(viewing_ids=watching.values_list("id", flat=True), reason=reason, now=now)
+
+
+def end_between(*, blocker_id: UUID, blocked_id: UUID, now: datetime) -> None:
+    """End what one of two users watches of the other's, as the first one wants it.
+
+    That one is there, so it is paid for until now.
+    """
+    for peer, reason in (
+        (Peer.BUYER, ViewingEndReason.LEFT),
+        (Peer.SELLER, ViewingEndReason.SELLER_ENDED),
+    ):
+        parties = {f"{peer}_id": blocker_id, f"{OTHER[peer]}_id": blocked_id}
+        rows = Viewing.objects.open().filter(**parties)
+        _heard(rows, peer, now)
+        end(viewing_ids=rows.values_list("id", flat=True), reason=reason, now=now)
 
 
 def hear_seller(*, stream: Stream, now: Moment) -> None:

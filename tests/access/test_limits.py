@@ -22,6 +22,7 @@ SPENT_BY = {
     "password": ("PUT /api/users/me/password", "buyer"),
     "devices": ("DELETE /api/users/me/sessions", "buyer"),
     "privacy": ("PUT /api/users/me/address-privacy", "buyer"),
+    "block": ("PUT /api/users/me/blocks/{user_id}", "stranger"),
     "profile": ("PATCH /api/profiles/me", "buyer"),
     "picture": ("PUT /api/profiles/me/picture", "buyer"),
     "offer": ("PUT /api/profiles/me/seller", "buyer"),

@@ -16,7 +16,12 @@ from tests.servers import ROOT
 
 EVENTS = ROOT / "docs" / "events.md"
 # Said by one server process to the others; no client hears it.
-BETWEEN_PROCESSES = {"marker_changed", "close_user", "close_session"}
+BETWEEN_PROCESSES = {
+    "marker_changed",
+    "blocks_changed",
+    "close_user",
+    "close_session",
+}
 SENDERS = ["broadcasts.py", "channel.py", "channels.py", "live_map.py", "presence.py"]
 RELAYED = {"offer", "answer", "ice_candidate"}
 

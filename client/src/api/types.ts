@@ -92,6 +92,14 @@ export interface AddressPrivacy {
   can_hide: boolean
 }
 
+/** Somebody whom one has blocked. */
+export interface BlockedUser {
+  id: string
+  username: string
+  picture_url: string | null
+  blocked_at: string
+}
+
 /** One device that is signed in. */
 export interface Device {
   id: string

@@ -3,6 +3,7 @@
 import incoming from "lucide-static/icons/arrow-down-left.svg?raw"
 import back from "lucide-static/icons/arrow-left.svg?raw"
 import outgoing from "lucide-static/icons/arrow-up-right.svg?raw"
+import block from "lucide-static/icons/ban.svg?raw"
 import camera from "lucide-static/icons/camera.svg?raw"
 import cameraOff from "lucide-static/icons/camera-off.svg?raw"
 import check from "lucide-static/icons/check.svg?raw"
@@ -58,6 +59,7 @@ import close from "lucide-static/icons/x.svg?raw"
 export const icons = {
   alert,
   back,
+  block,
   camera,
   cameraOff,
   check,

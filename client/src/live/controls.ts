@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit"
 import { customElement, property, state } from "lit/decorators.js"
 import { formatCredits, formatPrice } from "../credits/credits"
+import "../block/block"
 import "../design/avatar"
 import "../design/badge"
 import "../design/icon"
@@ -74,6 +75,11 @@ export class LiveControls extends LitElement {
         gap: var(--km-2);
         font-weight: 600;
         --avatar-size: 36px;
+      }
+
+      .viewer km-block {
+        margin-left: auto;
+        pointer-events: auto;
       }
 
       .buttons {
@@ -223,6 +229,7 @@ function viewerLine({ viewing: { buyer, state } }: Viewer): TemplateResult {
     <div class="viewer">
       <km-avatar .src=${buyer.picture_url} name=${buyer.username}></km-avatar>
       <span>${buyer.username} ${words}</span>
+      <km-block compact subject=${buyer.id} name=${buyer.username}></km-block>
     </div>
   `
 }

@@ -151,6 +151,7 @@ export class MapScreen extends Screen {
           .known=${this.#known(id)?.properties ?? null}
           ?full=${this.size === "full"}
           @expand=${() => this.#resize("full")}
+          @blocked=${() => this.#close()}
         ></km-seller-card>
       </km-sheet>
     `

@@ -6,6 +6,7 @@ import { buttons } from "../design/styles/buttons"
 import { ground } from "../design/styles/ground"
 import { page } from "../design/styles/page"
 import "./address"
+import "./blocks"
 
 /** What others may learn of oneself, and who they may be. */
 @customElement("km-privacy-screen")
@@ -24,6 +25,10 @@ export class PrivacyScreen extends Screen {
         <section class="card">
           <h2>Your connection</h2>
           <km-address-privacy></km-address-privacy>
+        </section>
+        <section class="card">
+          <h2>Blocked people</h2>
+          <km-blocks></km-blocks>
         </section>
       </div>
     `

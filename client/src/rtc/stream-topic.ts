@@ -51,6 +51,7 @@ export type ViewingEndReason =
   | "connection_lost"
   | "not_connected"
   | "suspended"
+  | "seller_ended"
 
 export interface ViewingEnd {
   viewing_id: string

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit"
 import { customElement, property } from "lit/decorators.js"
 import type { LiveStream, PastStream, PublicProfile, ReputationTier } from "../api/types"
 import { formatPrice } from "../credits/credits"
+import "../block/block"
 import "../design/avatar"
 import "../design/badge"
 import "../design/icon"
@@ -202,7 +203,7 @@ export class SellerCard extends LitElement {
         ${about(profile)}
         ${ratings(profile)}
         ${past(profile)}
-        ${this.#report(profile)}
+        ${this.#unwanted(profile)}
       </div>
     `
   }
@@ -265,9 +266,14 @@ export class SellerCard extends LitElement {
     `
   }
 
-  #report({ id, username }: PublicProfile) {
+  #unwanted({ id, username }: PublicProfile) {
     if (id === session.userId.value) return nothing
-    return html`<km-report type="profile" subject=${id} name=${username}></km-report>`
+    return html`
+      <div>
+        <km-report type="profile" subject=${id} name=${username}></km-report>
+        <km-block subject=${id} name=${username}></km-block>
+      </div>
+    `
   }
 
   #failed(): TemplateResult {

@@ -45,6 +45,11 @@ const ENDS: Record<ViewingEndReason, Words> = {
     heading: "Your account is suspended",
     details: "Streams cannot be watched with it for now.",
   },
+  seller_ended: {
+    icon: "hangUp",
+    heading: "The seller ended it",
+    details: "You pay only for what you saw until then.",
+  },
 }
 
 const REFUSALS: Record<string, Words> = {

@@ -1,0 +1,61 @@
+"""Whom one has blocked, over HTTP."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.authentication import user_of
+from accounts.api.serializers import BlockOutput
+from accounts.errors import OwnBlock, TooManyBlocks
+from accounts.models import Block
+from accounts.services import blocks
+from core.api.pagination import CursorPagination
+from core.api.schema import operation
+from core.errors import NotFound
+
+
+class OwnBlocks(ListAPIView[Block]):
+    """Whom whoever asks has blocked."""
+
+    serializer_class = BlockOutput
+    pagination_class = CursorPagination
+
+    def get_queryset(self) -> QuerySet[Block]:
+        mine = Block.objects.filter(blocker=user_of(self.request))
+        return mine.select_related("blocked")
+
+    @operation("List whom I have blocked", answer=BlockOutput(many=True))
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Newest first. Nobody learns who has blocked them."""
+        return super().get(request, *args, **kwargs)
+
+
+class BlockDetail(APIView):
+    """One user, blocked or not."""
+
+    throttle_scope = "block"
+
+    @operation(
+        "Block a user",
+        status=HTTPStatus.NO_CONTENT,
+        refuses=(NotFound, OwnBlock, TooManyBlocks),
+    )
+    def put(self, request: Request, user_id: UUID) -> Response:
+        """Neither sees or watches the other; what they watch ends. Twice is once."""
+        blocks.block(
+            blocker_id=user_of(request).pk, blocked_id=user_id, now=timezone.now()
+        )
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+    @operation("Unblock a user", status=HTTPStatus.NO_CONTENT, refuses=(NotFound,))
+    def delete(self, request: Request, user_id: UUID) -> Response:
+        """Twice is once."""
+        blocks.unblock(blocker_id=user_of(request).pk, blocked_id=user_id)
+        return Response(status=HTTPStatus.NO_CONTENT)
