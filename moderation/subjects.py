@@ -43,7 +43,7 @@ def find(*, subject_type: SubjectType, subject_id: UUID, reporter_id: UUID) -> S
 
 
 def _profile(user_id: UUID, reporter_id: UUID) -> Subject:
-    profile = profiles.profile(user_id=user_id)
+    profile = profiles.profile_of(profiles.visible(user_id))
     evidence = _user(profile.user) | {"live_stream": profile.live_stream}
     return Subject(user_id=user_id, evidence=evidence)
 

@@ -41,7 +41,7 @@ class SellerAdmin(ReadOnlyAdmin):
             {
                 "fields": (
                     *("place", "precision", "barred_at", "cell_published_at"),
-                    "jumped_at",
+                    *("hidden_at", "hidden_until", "jumped_at"),
                 )
             },
         ),

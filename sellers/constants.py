@@ -1,5 +1,7 @@
 """Product rules of selling and of the map, each with its unit and reason."""
 
+from enum import StrEnum
+
 PRICE_MIN_MILLICREDITS = 100
 PRICE_MAX_MILLICREDITS = 1_000_000
 
@@ -39,3 +41,19 @@ BOX_STEP_MIN_LOG2 = -7  # degrees
 # again reads every seller in it.
 MAP_ROUND_SECONDS = 1
 MAP_CROWD_SECONDS = 5
+
+
+class HidingTime(StrEnum):
+    """How long a seller wants to be hidden."""
+
+    HOUR = "hour"
+    DAY = "day"
+    UNTIL_SHOWN = "until_shown"
+
+
+HIDING_SECONDS = {
+    HidingTime.HOUR: 3600,
+    HidingTime.DAY: 24 * 3600,
+    HidingTime.UNTIL_SHOWN: None,
+}
+HIDING_ROUND_SECONDS = 10  # how often those are looked for whose time is over

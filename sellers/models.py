@@ -38,6 +38,10 @@ class SellerQuerySet(models.QuerySet["Seller"]):
     def present(self) -> Self:
         return self.exclude(presence_status=PresenceStatus.OFFLINE)
 
+    def to_be_shown_again(self, *, now: datetime) -> Self:
+        """Keep those who wanted to be hidden for a time that is over."""
+        return self.filter(hidden_until__lte=now)
+
     def with_outdated_cell(self, *, published_before: datetime) -> Self:
         """Keep those who are offline, with a cell published before this time."""
         return self.filter(OUTDATED_CELL, cell_published_at__lt=published_before)
@@ -74,6 +78,9 @@ class Seller(models.Model):
     barred_at = models.DateTimeField(null=True, blank=True)
     # Since when the site does not let them sell, whatever they agree to.
     revoked_at = models.DateTimeField(null=True, blank=True)
+    # Since when, and until when, they do not want to be seen; no end is until they say.
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    hidden_until = models.DateTimeField(null=True, blank=True)
     # When two reports last were further apart than anybody travels.
     jumped_at = models.DateTimeField(null=True, blank=True)
     rating_avg = models.FloatField(null=True, blank=True)
@@ -108,8 +115,18 @@ class Seller(models.Model):
             models.CheckConstraint(
                 name="sellers_seller_on_the_map_is_present_and_selling",
                 condition=Q(public_location__isnull=True)
-                | Q(is_seller=True, cell__isnull=False, barred_at__isnull=True)
+                | Q(
+                    is_seller=True,
+                    cell__isnull=False,
+                    barred_at__isnull=True,
+                    hidden_at__isnull=True,
+                )
                 & ~Q(presence_status=PresenceStatus.OFFLINE),
+            ),
+            models.CheckConstraint(
+                name="sellers_seller_hidden_until_after_hidden_at",
+                condition=Q(hidden_until__isnull=True)
+                | Q(hidden_at__isnull=False, hidden_until__gt=F("hidden_at")),
             ),
             models.CheckConstraint(
                 name="sellers_seller_exact_only_while_streaming",
@@ -128,6 +145,11 @@ class Seller(models.Model):
                 name="sellers_present",
                 condition=~Q(presence_status=PresenceStatus.OFFLINE),
             ),
+            models.Index(
+                "hidden_until",
+                name="sellers_hidden_for_a_while",
+                condition=Q(hidden_until__isnull=False),
+            ),
             # Radius: meters on the spheroid.
             GistIndex(
                 F("public_location"),
@@ -144,6 +166,16 @@ class Seller(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether they do not want to be seen; to others it looks like absence."""
+        return self.hidden_at is not None
+
+    @property
+    def shown_status(self) -> str:
+        """The presence that others are told of."""
+        return PresenceStatus.OFFLINE if self.is_hidden else self.presence_status
 
     @property
     def place(self) -> Coordinates | None:

@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from sellers.services import places, presence
+from core import clock
+from sellers.services import hiding, places, presence
 
 
 @shared_task
@@ -16,3 +17,9 @@ def reconcile_presence() -> None:
 def forget_places() -> None:
     """Wipe exact locations and cells that are no longer needed."""
     places.forget(now=timezone.now())
+
+
+@shared_task
+def show_again() -> None:
+    """Show the sellers again who wanted to be hidden for a time that is over."""
+    hiding.show_again(now=clock.database_now())

@@ -9,6 +9,7 @@ from corsheaders.defaults import default_headers
 from billing.constants import RECONCILE_SECONDS
 from kamegor import logs
 from kamegor.env import BASE_DIR, env
+from sellers.constants import HIDING_ROUND_SECONDS
 
 SECRET_KEY = env.str("SECRET_KEY")
 DEBUG = env.bool("DEBUG", default=False)
@@ -160,6 +161,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "forget sessions": {"task": "accounts.tasks.forget_sessions", "schedule": 3600},
     "sweep presence": {"task": "realtime.tasks.sweep_presence", "schedule": 5},
     "reconcile presence": {"task": "sellers.tasks.reconcile_presence", "schedule": 30},
+    "show sellers again": {
+        "task": "sellers.tasks.show_again",
+        "schedule": HIDING_ROUND_SECONDS,
+    },
     "forget places": {"task": "sellers.tasks.forget_places", "schedule": 60},
 }
 
@@ -247,6 +252,7 @@ RATE_LIMITS = {
     "picture": (20, 600),
     "offer": (30, 600),
     "location": (12, 60),
+    "hiding": (30, 600),
     "map": (60, 60),
     "viewport": (120, 60),
     "go_live": (20, 600),

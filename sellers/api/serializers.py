@@ -6,7 +6,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import User
-from core.api.fields import CreditsField, StringField, UploadField
+from core.api.fields import (
+    CreditsField,
+    MomentField,
+    StringField,
+    UploadField,
+    WordField,
+)
 from sellers import constants
 from sellers.api.fields import BoundingBoxField, NumberField
 from sellers.areas import Box, Circle
@@ -31,9 +37,7 @@ class ProfileOutput(serializers.Serializer[Profile]):
     description = serializers.CharField(source="user.description")
     seller_description = serializers.CharField(source="seller.seller_description")
     is_seller = serializers.BooleanField(source="seller.is_seller")
-    presence_status = serializers.ChoiceField(
-        PresenceStatus.choices, source="seller.presence_status"
-    )
+    presence_status = serializers.ChoiceField(PresenceStatus.choices)
     price_per_minute = CreditsField(
         source="seller.price_per_minute_millicredits", allow_null=True
     )
@@ -50,6 +54,8 @@ class OwnProfileOutput(ProfileOutput):
     """A profile as its owner sees it."""
 
     location_consent = serializers.SerializerMethodField()
+    is_hidden = serializers.BooleanField(source="seller.is_hidden")
+    hidden_until = MomentField(source="seller.hidden_until", allow_null=True)
 
     def get_location_consent(self, profile: Profile) -> bool:
         return profile.seller.consented_at is not None
@@ -82,6 +88,10 @@ class OfferInput(serializers.Serializer[dict[str, Any]]):
     seller_description = StringField(
         source="description", required=False, allow_blank=True, max_length=500
     )
+
+
+class HidingInput(serializers.Serializer[dict[str, Any]]):
+    lasts = WordField([time.value for time in constants.HidingTime])
 
 
 class LocationInput(serializers.Serializer[dict[str, Any]]):

@@ -12,13 +12,15 @@ from accounts.api.authentication import user_of
 from accounts.errors import AgeRequired
 from accounts.selectors import hidden_from
 from accounts.services import pictures, users
-from core import limits
+from core import clock, limits
 from core.api.inputs import read_body, read_query
 from core.api.schema import operation
 from core.errors import NotFound, Throttled
+from sellers import constants
 from sellers.api.renderers import GeoJSONRenderer
 from sellers.api.schema import MAP
 from sellers.api.serializers import (
+    HidingInput,
     LocationInput,
     LocationOutput,
     MapQuery,
@@ -33,7 +35,7 @@ from sellers.errors import ConsentRequired, NotASeller, SellingRevoked
 from sellers.features import FeatureCollection
 from sellers.selectors import map as map_selector
 from sellers.selectors import profiles
-from sellers.services import places, selling
+from sellers.services import hiding, places, selling
 
 
 class OwnProfile(APIView):
@@ -89,6 +91,31 @@ class OwnOffer(APIView):
         offer = read_body(OfferInput, request)
         user = user_of(request)
         selling.set_offer(user_id=user.pk, now=timezone.now(), **offer)
+        return Response(own_profile(user))
+
+
+class OwnHiding(APIView):
+    """Whether whoever asks is shown."""
+
+    throttle_scope = "hiding"
+
+    @operation(
+        "Hide me from the map",
+        request=HidingInput,
+        answer=OwnProfileOutput,
+        refuses=(NotASeller,),
+    )
+    def put(self, request: Request) -> Response:
+        """Others find me offline: for an hour, a day, or until I say. Twice is once."""
+        user = user_of(request)
+        lasts = constants.HidingTime(read_body(HidingInput, request)["lasts"])
+        hiding.hide(user_id=user.pk, lasts=lasts, now=clock.database_now())
+        return Response(own_profile(user))
+
+    @operation("Show me again", answer=OwnProfileOutput)
+    def delete(self, request: Request) -> Response:
+        user = user_of(request)
+        hiding.show(user_id=user.pk, now=clock.database_now())
         return Response(own_profile(user))
 
 

@@ -1,6 +1,6 @@
 """What one user's profile says."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -18,12 +18,9 @@ class Profile:
 
     user: User
     seller: Seller
+    presence_status: str
     live_stream: dict[str, Any] | None
     history: list[dict[str, Any]]
-
-
-# How a seller looks who is not there.
-NOBODY = {"status": PresenceStatus.OFFLINE, "live_stream": None}
 
 
 def profile(*, user_id: UUID, viewer_id: UUID | None = None) -> Profile:
@@ -32,7 +29,10 @@ def profile(*, user_id: UUID, viewer_id: UUID | None = None) -> Profile:
     Raises:
         NotFound: as ``visible``.
     """
-    return profile_of(visible(user_id, viewer_id=viewer_id))
+    own = profile_of(visible(user_id, viewer_id=viewer_id))
+    if not own.seller.is_hidden:
+        return own
+    return replace(own, presence_status=own.seller.shown_status, live_stream=None)
 
 
 def visible(user_id: UUID, *, viewer_id: UUID | None = None) -> User:
@@ -49,10 +49,12 @@ def visible(user_id: UUID, *, viewer_id: UUID | None = None) -> User:
 
 
 def profile_of(user: User) -> Profile:
-    """Return the profile of a user at hand."""
+    """Return the profile of a user at hand, as they themselves see it."""
+    seller = _seller_of(user.pk)
     return Profile(
         user=user,
-        seller=_seller_of(user.pk),
+        seller=seller,
+        presence_status=seller.presence_status,
         live_stream=questions.live_stream(user.pk),
         history=questions.history(user.pk),
     )
@@ -61,15 +63,21 @@ def profile_of(user: User) -> Profile:
 def status(*, seller_id: UUID) -> dict[str, Any]:
     """Return a seller's ``status`` and ``live_stream``, as clients read them.
 
-    Unknown and suspended users look like those who are offline.
+    Unknown and suspended users look like those who are offline, and so do those who
+    are hidden.
     """
     user = _visible_user(seller_id)
-    if user is None:
-        return dict(NOBODY)
+    if user is None or (seller := _seller_of(seller_id)).is_hidden:
+        return status_of_nobody()
     return {
-        "status": _seller_of(seller_id).presence_status,
+        "status": seller.presence_status,
         "live_stream": questions.live_stream(seller_id),
     }
+
+
+def status_of_nobody() -> dict[str, Any]:
+    """Return the ``status`` of somebody who is not there."""
+    return {"status": PresenceStatus.OFFLINE, "live_stream": None}
 
 
 def _visible_user(user_id: UUID) -> User | None:

@@ -34,7 +34,7 @@ def change(*, user_id: UUID, now: datetime) -> Iterator[Seller]:
     """
     with transaction.atomic():
         seller = _lock(user_id)
-        before = _values(seller)
+        before, status_before = _values(seller), seller.shown_status
         yield seller
         _place(seller, now)
         after = _values(seller)
@@ -42,6 +42,9 @@ def change(*, user_id: UUID, now: datetime) -> Iterator[Seller]:
         if changed:
             seller.save(update_fields=changed)
             _tell(seller, changed, before["public_location"])
+        if seller.shown_status != status_before:
+            # The state as it is once committed, so that no order of events can mislead.
+            transaction.on_commit(partial(_tell_status, seller.pk))
 
 
 def redraw(*, user_id: UUID) -> None:
@@ -77,7 +80,7 @@ def _place(seller: Seller, now: datetime) -> None:
     seller.public_location = None
     if not seller.is_seller or seller.presence_status == PresenceStatus.OFFLINE:
         return
-    if seller.barred_at is not None:
+    if seller.barred_at is not None or seller.is_hidden:
         return
     if seller.presence_status == PresenceStatus.STREAMING:
         _place_exactly(seller, now)
@@ -104,9 +107,6 @@ def _tell(seller: Seller, changed: set[str], place_before: Point | None) -> None
     ]
     if places and changed & MARKER_FIELDS:
         broadcasts.marker_changed(seller_id=seller.pk, places=places)
-    if "presence_status" in changed:
-        # The state as it is once committed, so that no order of events can mislead.
-        transaction.on_commit(partial(_tell_status, seller.pk))
 
 
 def _tell_status(seller_id: UUID) -> None:

@@ -61,7 +61,7 @@ class StreamList(ListAPIView[Stream]):
     throttle_scope = {"POST": "go_live"}
 
     def get_queryset(self) -> QuerySet[Stream]:
-        visible = Stream.objects.not_of(hidden_from(user_of(self.request).pk))
+        visible = Stream.objects.shown().not_of(hidden_from(user_of(self.request).pk))
         return visible.filter(**read_query(StreamQuery, self.request))
 
     @operation("List streams", query=StreamQuery, answer=StreamOutput(many=True))

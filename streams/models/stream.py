@@ -19,6 +19,10 @@ class StreamQuerySet(models.QuerySet["Stream"]):
     def live(self) -> Self:
         return self.filter(status=StreamStatus.LIVE)
 
+    def shown(self) -> Self:
+        """Keep those whose seller does not want to be hidden."""
+        return self.filter(seller__hidden_at__isnull=True)
+
     def not_of(self, seller_ids: Collection[UUID]) -> Self:
         return self.exclude(seller_id__in=seller_ids)
 

@@ -26,6 +26,7 @@ SPENT_BY = {
     "profile": ("PATCH /api/profiles/me", "buyer"),
     "picture": ("PUT /api/profiles/me/picture", "buyer"),
     "offer": ("PUT /api/profiles/me/seller", "buyer"),
+    "hiding": ("PUT /api/profiles/me/hiding", "seller"),
     "location": ("POST /api/location", "seller"),
     "map": ("GET /api/map/sellers", "stranger"),
     "go_live": ("POST /api/streams", "seller"),

@@ -136,6 +136,7 @@ GOOD_BODIES: dict[str, dict[str, Any]] = {
         "price_per_minute": "6.000",
         "seller_description": "The harbour.",
     },
+    "PUT /api/profiles/me/hiding": {"lasts": "hour"},
     "POST /api/location": {"lat": 25.033, "lon": 121.5654, "accuracy": 10},
     "POST /api/decisions/{decision_id}/appeal": {"text": "It was art."},
     "POST /api/reports": {

@@ -53,6 +53,8 @@ def test_my_profile_before_i_ever_sold(bobs_client, bob):
         "live_stream": None,
         "history": [],
         "location_consent": False,
+        "is_hidden": False,
+        "hidden_until": None,
     }
 
 
@@ -159,7 +161,7 @@ def test_a_profile_takes_the_same_queries_whatever_it_holds(bobs_client, seller,
         bobs_client.get(f"/api/profiles/{seller.pk}")
     with CaptureQueriesContext(connection) as for_bob:
         bobs_client.get(f"/api/profiles/{bob.pk}")
-    assert len(for_alice) == len(for_bob) == 4
+    assert len(for_alice) == len(for_bob) == 5
 
 
 def test_i_report_where_i_am_and_am_told_what_others_see(alices_client, seller):

@@ -51,6 +51,9 @@ export interface PublicRating {
 export interface OwnProfile extends PublicProfile {
   /** Whether they agreed to be shown on the map; so it is while they sell. */
   location_consent: boolean
+  /** Whether others find them offline, and until when; null is until they say. */
+  is_hidden: boolean
+  hidden_until: string | null
 }
 
 /** The signed-in person's account, which nobody else sees. */

@@ -1,17 +1,31 @@
-import { html } from "lit"
+import { html, nothing } from "lit"
 import { customElement } from "lit/decorators.js"
 import { Screen } from "../app/screen"
 import "../design/icon"
 import { buttons } from "../design/styles/buttons"
 import { ground } from "../design/styles/ground"
 import { page } from "../design/styles/page"
+import { session } from "../session"
+import { Watch } from "../state/store"
 import "./address"
 import "./blocks"
+import "./hiding"
 
 /** What others may learn of oneself, and who they may be. */
 @customElement("km-privacy-screen")
 export class PrivacyScreen extends Screen {
   static override styles = [ground, buttons, page]
+
+  constructor() {
+    super()
+    new Watch(this, [session.profile])
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    // What is known already is shown meanwhile, and without an answer goes on to be.
+    void session.loadProfile().catch(() => {})
+  }
 
   override render() {
     return html`
@@ -22,6 +36,7 @@ export class PrivacyScreen extends Screen {
           </a>
           <h1>Privacy and safety</h1>
         </div>
+        ${session.profile.value?.is_seller ? hiding : nothing}
         <section class="card">
           <h2>Your connection</h2>
           <km-address-privacy></km-address-privacy>
@@ -34,3 +49,10 @@ export class PrivacyScreen extends Screen {
     `
   }
 }
+
+const hiding = html`
+  <section class="card">
+    <h2>On the map</h2>
+    <km-hiding></km-hiding>
+  </section>
+`
