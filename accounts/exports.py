@@ -11,7 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from accounts.models import Acceptance, Session, User
+from accounts.models import Acceptance, Block, Session, User
 
 
 def of_user(*, user_id: UUID, now: datetime) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def of_user(*, user_id: UUID, now: datetime) -> dict[str, Any]:
 
 
 def account(user_id: UUID) -> dict[str, Any]:
-    """Return who they are, where they are signed in, and what they agreed to."""
+    """Return who they are, their devices, what they agreed to, whom they blocked."""
     [person] = User.objects.filter(pk=user_id).values(
         *("id", "email", "username", "description", "picture"),
         *("created_at", "last_login", "email_verified_at"),
@@ -32,6 +32,7 @@ def account(user_id: UUID) -> dict[str, Any]:
         *("suspended_at", "suspended_until", "suspension_reason"),
     )
     devices = Session.objects.filter(user=user_id).order_by("created_at")
+    blocks = Block.objects.filter(blocker=user_id).order_by("created_at")
     acceptances = Acceptance.objects.filter(user=user_id).order_by("accepted_at")
     return {
         **person,
@@ -39,4 +40,5 @@ def account(user_id: UUID) -> dict[str, Any]:
             devices.values("user_agent", "created_at", "last_used_at", "revoked_at")
         ),
         "acceptances": list(acceptances.values("document", "version", "accepted_at")),
+        "blocks": list(blocks.values("blocked_id", "created_at")),
     }

@@ -94,9 +94,7 @@ class SellerChannel(Channel):
         self.pair = {self.identity.user_id, self._seller_id()}
         # Listen, then read: nothing can fall in between.
         await self.hub.listen(BLOCKS, self._hear_blocks)
-        if self._seller_id() in await database.call(
-            hidden_from, self.identity.user_id
-        ):
+        if self._seller_id() in await database.call(hidden_from, self.identity.user_id):
             return profiles.status_of_nobody()
         await self.subscribe(groups.of_topic(self.topic))
         return await database.call(profiles.status, seller_id=self._seller_id())

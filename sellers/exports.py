@@ -11,6 +11,7 @@ def selling(user_id: UUID) -> dict[str, Any]:
     offers = Seller.objects.filter(user=user_id).values(
         *("is_seller", "seller_description", "price_per_minute_millicredits"),
         *("rating_avg", "rating_count", "reputation_tier", "barred_at"),
+        *("hidden_at", "hidden_until"),
     )
     consents = Consent.objects.filter(seller=user_id).order_by("given_at")
     return {

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import F
 
-from streams.models import Rating, SpendingLimit, Stream, Viewing
+from streams.models import AddressPrivacy, Rating, SpendingLimit, Stream, Viewing
 
 _VIEWING = (
     *("id", "stream_id", "state", "end_reason"),
@@ -25,6 +25,7 @@ def streaming(user_id: UUID) -> dict[str, Any]:
     sold = Viewing.objects.filter(seller=user_id).order_by("requested_at")
     given = Rating.objects.filter(buyer=user_id).order_by("created_at")
     limits = SpendingLimit.objects.filter(buyer=user_id).order_by("set_at")
+    privacy = AddressPrivacy.objects.filter(user=user_id)
     had = Rating.objects.filter(seller=user_id).order_by("created_at")
     return {
         "streams": list(
@@ -43,6 +44,7 @@ def streaming(user_id: UUID) -> dict[str, Any]:
                 *("set_at", "replaced_at"),
             )
         ),
+        "address_privacy": privacy.values("hides_address", "chosen_at").first(),
         "ratings_given": list(given.values(*_RATING, "viewing_id")),
         "ratings_had": list(had.values(*_RATING)),
     }

@@ -87,6 +87,13 @@ def rating(rating_id: UUID) -> Rating:
     return found
 
 
+def watchers(stream_id: UUID, *, since: datetime) -> list[Viewing]:
+    """Return the viewings of a stream that are open, or have ended since then."""
+    rows = Viewing.objects.filter(stream_id=stream_id)
+    recent = Q(ended_at__isnull=True) | Q(ended_at__gte=since)
+    return list(rows.filter(recent).order_by("requested_at"))
+
+
 def viewing(viewing_id: UUID, *, user_id: UUID) -> Viewing:
     """Return a viewing that this user buys or sells.
 
@@ -116,9 +123,7 @@ def hides_address(*user_ids: UUID) -> bool:
 def must_be_relayed(user_id: UUID) -> bool:
     """Tell whether a user's media may be relayed only, as things are now."""
     open_viewings = Viewing.objects.open().of_party(user_id)
-    return (
-        hides_address(user_id) or open_viewings.filter(is_relayed=True).exists()
-    )
+    return hides_address(user_id) or open_viewings.filter(is_relayed=True).exists()
 
 
 def receipt(viewing_id: UUID, *, user_id: UUID) -> Receipt:

@@ -51,6 +51,7 @@ def leave(*, user_id: UUID, password: str, now: datetime) -> None:
     user_left.send(User, user_id=user_id, now=now)
     sessions.close_all(user_id=user_id, now=now)
     user.sessions.all().delete()
+    user.blocks.all().delete()
     _forget(user, now)
     profile_changed.send(User, user_id=user_id)
 

@@ -263,6 +263,7 @@ RATE_LIMITS = {
     "block": (60, 600),
     "rating": (30, 600),
     "report": (10, 3600),
+    "panic": (30, 600),
     "appeal": (20, 3600),
     "purchase": (20, 600),
 }

@@ -26,7 +26,8 @@ from moderation.api.serializers import (
 )
 from moderation.errors import AlreadyAppealed, AlreadyReported, OwnSubject
 from moderation.models import Decision
-from moderation.services import appeals, reports
+from moderation.services import appeals, panic, reports
+from streams.api.serializers import StreamOutput
 
 
 class ReportList(APIView):
@@ -49,6 +50,23 @@ class ReportList(APIView):
             **read_body(ReportInput, request),
         )
         return Response(ReportOutput(report).data, HTTPStatus.CREATED)
+
+
+class StreamPanic(APIView):
+    """A seller's way out."""
+
+    throttle_scope = "panic"
+
+    @operation("Get me out", answer=StreamOutput, refuses=(NotFound,))
+    def post(self, request: Request, stream_id: UUID) -> Response:
+        """End my stream, hide me, block who watches, call a moderator.
+
+        The minute that runs is not charged. Twice answers the same.
+        """
+        stream = panic.flee(
+            seller=user_of(request), stream_id=stream_id, now=clock.database_now()
+        )
+        return Response(StreamOutput(stream).data)
 
 
 class DecisionList(ListAPIView[Decision]):

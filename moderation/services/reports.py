@@ -1,5 +1,6 @@
 """Report what is wrong; what is said of one subject comes together in one case."""
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -38,6 +39,47 @@ def report(
     )
     if subject.user_id == reporter.pk:
         raise OwnSubject("This is your own.")
+    return _file(
+        reporter, subject_type, subject_id, subject, reason, details=details, now=now
+    )
+
+
+@transaction.atomic
+def raise_alarm(
+    *, seller: User, subject_type: SubjectType, subject_id: UUID, now: datetime
+) -> None:
+    """Write an urgent report down of what a seller flees from; twice is once.
+
+    It may be of their own stream: somebody may be at the door.
+
+    Raises:
+        NotFound: there is no such subject, or it is not this user's to see.
+    """
+    subject = subjects.find(
+        subject_type=subject_type, subject_id=subject_id, reporter_id=seller.pk
+    )
+    with suppress(AlreadyReported):
+        _file(
+            seller,
+            subject_type,
+            subject_id,
+            subject,
+            ReportReason.DANGER,
+            details="The seller pressed the panic button.",
+            now=now,
+        )
+
+
+def _file(
+    reporter: User,
+    subject_type: SubjectType,
+    subject_id: UUID,
+    subject: Subject,
+    reason: ReportReason,
+    *,
+    details: str,
+    now: datetime,
+) -> Report:
     case = _open_case(subject_type, subject_id, subject, now)
     if case.reports.filter(reporter=reporter).exists():
         raise AlreadyReported("You have reported this already. We are looking at it.")

@@ -22,7 +22,7 @@ def hide(*, user_id: UUID, lasts: HidingTime, now: datetime) -> Seller:
     with markers.change(user_id=user_id, now=now) as seller:
         if not seller.is_seller:
             raise NotASeller
-        seller.hidden_at = now
+        seller.hidden_at = seller.hidden_at or now
         seller.hidden_until = now + timedelta(seconds=seconds) if seconds else None
     return seller
 

@@ -57,6 +57,21 @@ def stop(*, seller_id: UUID, stream_id: UUID, now: datetime) -> Stream:
 
 
 @transaction.atomic
+def abort(*, seller_id: UUID, stream_id: UUID, now: datetime) -> Stream:
+    """End a seller's own stream as ``stop`` does, but charge no minute that still runs.
+
+    Raises:
+        NotFound: there is no such stream, or it is another's.
+    """
+    stream = locks.lock_stream_and_seller(stream_id)
+    if stream.seller_id != seller_id:
+        raise NotFound
+    viewings.hear_seller(stream=stream, now=now)
+    viewings.end_at_whole_minutes(stream=stream, now=now)
+    return _end(stream, StreamEndReason.STOPPED, now)
+
+
+@transaction.atomic
 def end(*, stream_id: UUID, reason: StreamEndReason, now: datetime) -> Stream:
     """End a stream on behalf of the site; one that has ended stays as it is.
 

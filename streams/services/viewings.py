@@ -20,7 +20,7 @@ from streams import broadcasts, locks, selectors
 from streams.constants import CONNECT_TIMEOUT_SECONDS, PEER_SILENCE_SECONDS
 from streams.errors import Busy, NotStreaming, OutOfOrder, OwnStream
 from streams.models import Stream, Viewing, ViewingQuerySet
-from streams.services import meter, spending_limits
+from streams.services import meter, settlements, spending_limits
 from streams.states import OTHER, Peer, ViewingEndReason, ViewingState
 
 # The database's clock, read already or (``Now()``) in the very statement.
@@ -186,6 +186,15 @@ def end_between(*, blocker_id: UUID, blocked_id: UUID, now: datetime) -> None:
         end(viewing_ids=rows.values_list("id", flat=True), reason=reason, now=now)
 
 
+def end_at_whole_minutes(*, stream: Stream, now: datetime) -> None:
+    """End what is watched of a locked stream; minutes not over yet cost nothing."""
+    rows = Viewing.objects.open().filter(stream=stream)
+    for viewing_id in rows.values_list("id", flat=True):
+        whole = _last_whole_minute(locks.lock_viewing(viewing_id), now)
+        reason = ViewingEndReason.STREAM_ENDED
+        end(viewing_ids=[viewing_id], reason=reason, now=whole)
+
+
 def hear_seller(*, stream: Stream, now: Moment) -> None:
     """Write down that a stream's seller is there, for every open viewing of it."""
     _heard(Viewing.objects.open().filter(stream=stream), Peer.SELLER, now)
@@ -218,6 +227,16 @@ def _heard(
     silent_since = now - timedelta(seconds=PEER_SILENCE_SECONDS)
     lives = Q(state=ViewingState.REQUESTED) | Q(**{f"{heard_at}__gt": silent_since})
     return rows.filter(lives).update(**{heard_at: now}, **changes)
+
+
+def _last_whole_minute(viewing: Viewing, now: datetime) -> datetime:
+    """Return when the last minute was over that both peers were there to the end of."""
+    if viewing.connected_at is None:
+        return now
+    heard = (viewing.buyer_heard_at, viewing.seller_heard_at, viewing.paid_until)
+    until = min(now, *(moment for moment in heard if moment is not None))
+    minutes = (until - viewing.connected_at) // settlements.unit()
+    return viewing.connected_at + max(minutes, 0) * settlements.unit()
 
 
 def _connect(viewing: Viewing, peer: Peer, now: datetime) -> None:

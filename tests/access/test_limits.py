@@ -34,6 +34,7 @@ SPENT_BY = {
     "spending_limits": ("PUT /api/spending-limits", "buyer"),
     "rating": ("POST /api/ratings", "buyer"),
     "report": ("POST /api/reports", "stranger"),
+    "panic": ("POST /api/streams/{stream_id}/panic", "owner"),
     "appeal": ("POST /api/decisions/{decision_id}/appeal", "owner"),
     "purchase": ("POST /api/credits/purchase", "buyer"),
     "ice_servers": ("GET /api/ice-servers", "stranger"),

@@ -10,12 +10,15 @@ from core import clock
 from streams.models import Viewing
 from streams.services import streams, viewings
 from streams.states import Peer
-from tests.streams.conftest import (  # noqa: F401 -- a fixture of this folder, too
+from tests.streams.conftest import (  # noqa: F401 -- fixtures of this folder, too
     PRICE,
     become_seller,
+    buyer,
     connect_both,
     give,
     request,
+    seller,
+    stream,
     wire,
 )
 
@@ -40,10 +43,10 @@ def scene(alice, bob):
     start = now - timedelta(seconds=WATCHED_SECONDS)
     become_seller(alice)
     give(bob, 10 * PRICE)
-    stream = streams.go_live(
+    live = streams.go_live(
         seller_id=alice.pk, title="x", price_per_minute_millicredits=PRICE, now=start
     )
-    viewing = connect_both(request(stream, bob, now=start), now=start)
+    viewing = connect_both(request(live, bob, now=start), now=start)
     for peer in Peer:
         user_id = getattr(viewing, f"{peer}_id")
         for silent_seconds in (10, 0):

@@ -109,6 +109,7 @@ def test_a_viewing_is_refused_as_of_a_stream_that_is_not_there(stream, parties, 
     assert not Viewing.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("blocker", "reason"), [("buyer", "left"), ("seller", "seller_ended")]
 )

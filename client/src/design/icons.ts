@@ -42,6 +42,7 @@ import nothing from "lucide-static/icons/search-x.svg?raw"
 import settings from "lucide-static/icons/settings.svg?raw"
 import shield from "lucide-static/icons/shield-check.svg?raw"
 import signal from "lucide-static/icons/signal.svg?raw"
+import panic from "lucide-static/icons/siren.svg?raw"
 import star from "lucide-static/icons/star.svg?raw"
 import store from "lucide-static/icons/store.svg?raw"
 import sun from "lucide-static/icons/sun.svg?raw"
@@ -89,6 +90,7 @@ export const icons = {
   nothing,
   offline,
   outgoing,
+  panic,
   pencil,
   people,
   person,

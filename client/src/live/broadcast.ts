@@ -77,23 +77,36 @@ export class Broadcast {
    *
    * @throws ApiError, ConnectionError it is not known to have stopped; it goes on.
    */
-  async stop(): Promise<void> {
-    const live = this.state.value
-    if (live.step !== "live") return
-    this.state.set({ step: "stopping" })
-    try {
-      const path = `/api/streams/${live.stream.id}/stop`
-      await this.#finish(await this.#surroundings.api.post<Stream>(path))
-    } catch (error) {
-      this.state.set(live)
-      throw error
-    }
+  stop(): Promise<void> {
+    return this.#endBy("stop")
+  }
+
+  /**
+   * Stop streaming, and get out: off the map, the viewer blocked, a moderator called.
+   *
+   * @throws ApiError, ConnectionError it is not known to have happened; it goes on.
+   */
+  flee(): Promise<void> {
+    return this.#endBy("panic")
   }
 
   /** Let go of the room, while the stream goes on: for who comes back in time. */
   close(): void {
     this.#audience?.close()
     this.#topic?.leave()
+  }
+
+  async #endBy(way: "stop" | "panic"): Promise<void> {
+    const live = this.state.value
+    if (live.step !== "live") return
+    this.state.set({ step: "stopping" })
+    try {
+      const path = `/api/streams/${live.stream.id}/${way}`
+      await this.#finish(await this.#surroundings.api.post<Stream>(path))
+    } catch (error) {
+      this.state.set(live)
+      throw error
+    }
   }
 
   async #open(offer: Offer): Promise<Stream> {

@@ -16,7 +16,7 @@ import type { Audience, Viewer } from "./audience"
 
 const TICK_MS = 500
 
-/** Over the seller's own picture while live. Sends `switchcamera` and `stop`. */
+/** Over the seller's own picture while live. Sends `switchcamera`, `panic` and `stop`. */
 @customElement("km-live-controls")
 export class LiveControls extends LitElement {
   static override styles = [
@@ -155,6 +155,14 @@ export class LiveControls extends LitElement {
           ${this.#toggle("Mute the microphone", this.isMuted, ["mic", "micOff"], () => this.#mute())}
           ${this.#toggle("Hide the picture", this.isDark, ["video", "videoOff"], () => this.#hide())}
           ${this.canSwitch ? this.#switchButton() : nothing}
+          <button
+            class="button icon"
+            type="button"
+            aria-label="Get out now"
+            @click=${() => this.#send("panic")}
+          >
+            <km-icon name="panic"></km-icon>
+          </button>
           <button class="button live" type="button" @click=${() => this.#send("stop")}>Stop</button>
         </div>
       </footer>
@@ -218,7 +226,7 @@ export class LiveControls extends LitElement {
     for (const track of this.media.getVideoTracks()) track.enabled = !this.isDark
   }
 
-  #send(name: "stop" | "switchcamera"): void {
+  #send(name: "stop" | "panic" | "switchcamera"): void {
     this.dispatchEvent(new Event(name))
   }
 }

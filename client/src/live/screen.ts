@@ -17,6 +17,7 @@ import { ANY, type Choice, type Devices, listDevices, openCamera } from "./camer
 import "./controls"
 import type { DeviceChoice } from "./form"
 import "./form"
+import "./panic"
 import { styles } from "./screen-styles"
 import { moved, noSeller, stopping, summary } from "./summary"
 import { WakeLock } from "./wake-lock"
@@ -33,6 +34,7 @@ export class LiveScreen extends Screen {
   @state() private choice: Choice = ANY
   @state() private devices: Devices = { cameras: [], microphones: [] }
   @state() private isStopping = false
+  @state() private isFleeing = false
   #wakeLock = new WakeLock({ navigator, document })
   #broadcast: Broadcast | null = null
   #watch: Watch | null = null
@@ -85,9 +87,15 @@ export class LiveScreen extends Screen {
                 .media=${this.media}
                 ?canSwitch=${this.devices.cameras.length > 1}
                 @stop=${() => this.#askToStop()}
+                @panic=${() => this.#askToFlee(true)}
                 @switchcamera=${() => void this.#switchCamera()}
               ></km-live-controls>
               ${this.#question()}
+              <km-panic
+                ?open=${this.isFleeing}
+                @close=${() => this.#askToFlee(false)}
+                @flee=${() => void this.#flee()}
+              ></km-panic>
             `
           : html`${this.#panel()} ${this.#closeButton()}`
       }
@@ -214,6 +222,16 @@ export class LiveScreen extends Screen {
     }
   }
 
+  async #flee(): Promise<void> {
+    this.isFleeing = false
+    try {
+      await this.#broadcast?.flee()
+      toast("You are off the map, and a moderator was called")
+    } catch (error) {
+      toast(explain(error), "problem")
+    }
+  }
+
   /** What is only needed while live. */
   #rest(): void {
     presence.isAtWork = false
@@ -257,6 +275,10 @@ export class LiveScreen extends Screen {
 
   #askToStop(): void {
     this.isStopping = true
+  }
+
+  #askToFlee(isFleeing: boolean): void {
+    this.isFleeing = isFleeing
   }
 
   #stopAsking(): void {

@@ -55,7 +55,7 @@ export class Hiding extends LitElement {
     const profile = session.profile.value
     return html`
       <div class="stack">
-        ${profile?.is_hidden ? this.#hidden(profile) : this.#shown()}
+        ${profile && isHidden(profile) ? this.#hidden(profile) : this.#shown()}
         ${this.#submission.problem()}
       </div>
     `
@@ -102,4 +102,9 @@ export class Hiding extends LitElement {
     )
     if (isDone) toast("You are on the map again")
   }
+}
+
+/** The profile may have been read before the time was over. */
+function isHidden({ is_hidden, hidden_until }: OwnProfile): boolean {
+  return is_hidden && (hidden_until === null || Date.parse(hidden_until) > Date.now())
 }

@@ -21,12 +21,6 @@ export class PrivacyScreen extends Screen {
     new Watch(this, [session.profile])
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    // What is known already is shown meanwhile, and without an answer goes on to be.
-    void session.loadProfile().catch(() => {})
-  }
-
   override render() {
     return html`
       <div class="page">

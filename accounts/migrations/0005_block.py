@@ -9,7 +9,7 @@ import core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_email_verified_at"),
+        ("accounts", "0004_deleted_at"),
     ]
 
     operations = [

@@ -1,0 +1,63 @@
+"""A seller's way out, at one press."""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.errors import TooManyBlocks
+from accounts.models import User
+from accounts.services import blocks, suspensions
+from core.errors import NotFound
+from moderation.models import SubjectType
+from moderation.services import reports
+from sellers.constants import HidingTime
+from sellers.errors import NotASeller
+from sellers.services import hiding
+from streams import selectors
+from streams.models import Stream, Viewing
+from streams.services import streams
+
+# Who left so shortly before is who the seller flees from.
+JUST_LEFT_SECONDS = 60
+
+
+@transaction.atomic
+def flee(*, seller: User, stream_id: UUID, now: datetime) -> Stream:
+    """End a seller's stream, hide them, block who watches, and call a moderator.
+
+    How things were is kept as urgent reports, and the minute that runs is not charged.
+    A second call changes nothing.
+
+    Raises:
+        NotFound: there is no such stream, or it is another's.
+    """
+    stream = selectors.stream(stream_id)
+    if stream.seller_id != seller.pk:
+        raise NotFound
+    just_before = (stream.ended_at or now) - timedelta(seconds=JUST_LEFT_SECONDS)
+    watchers = selectors.watchers(stream_id, since=just_before)
+    # Users before sellers, streams and viewings, and by id, as everybody locks them.
+    for user_id in sorted({seller.pk, *(each.buyer_id for each in watchers)}):
+        suspensions.lock(user_id)
+    _report(seller, stream, watchers, now)
+    stream = streams.abort(seller_id=seller.pk, stream_id=stream_id, now=now)
+    with suppress(NotASeller):
+        hiding.hide(user_id=seller.pk, lasts=HidingTime.UNTIL_SHOWN, now=now)
+    for each in watchers:
+        # Whoever has blocked the seller is kept away already.
+        with suppress(NotFound, TooManyBlocks):
+            blocks.block(blocker_id=seller.pk, blocked_id=each.buyer_id, now=now)
+    return stream
+
+
+def _report(
+    seller: User, stream: Stream, watchers: list[Viewing], now: datetime
+) -> None:
+    """Keep how things are now; with nobody watching, it is the stream that tells."""
+    subjects = [(SubjectType.VIEWING, each.pk) for each in watchers]
+    for subject_type, subject_id in subjects or [(SubjectType.STREAM, stream.pk)]:
+        reports.raise_alarm(
+            seller=seller, subject_type=subject_type, subject_id=subject_id, now=now
+        )
