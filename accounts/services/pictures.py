@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from PIL import Image, ImageOps
 
+from accounts import locks
 from accounts.models import User
 from accounts.signals import profile_changed
 from core.errors import FieldError, Invalid
@@ -30,6 +31,7 @@ def replace(*, user: User, upload: UploadedFile) -> User:
 
     Raises:
         Invalid: the file is no JPEG, PNG or WebP, or is too large.
+        NotFound: the user has left meanwhile.
     """
     drawn = ContentFile(_redraw(upload))
     storage = user.picture.storage
@@ -48,7 +50,7 @@ def remove(*, user: User) -> User:
 
 @transaction.atomic
 def _point_to(name: str, *, user: User) -> User:
-    former = User.objects.select_for_update().get(pk=user.pk).picture.name
+    former = locks.lock_member(user.pk).picture.name
     user.picture.name = name
     user.save(update_fields=["picture"])
     profile_changed.send(User, user_id=user.pk)

@@ -6,7 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts import usernames
+from accounts import locks, usernames
 from accounts.models import DESCRIPTION_MAX_LENGTH, User
 from accounts.signals import profile_changed
 from core.errors import FieldError, Invalid
@@ -36,7 +36,9 @@ def update_profile(
 
     Raises:
         Invalid: the username is taken or cannot be had, or the description is too long.
+        NotFound: the user has left meanwhile.
     """
+    locks.lock_member(user.pk)
     if username is not None and usernames.normalize(username) != user.username:
         user.username = usernames.normalize(username)
         _refuse(*_username_errors(user))

@@ -5,10 +5,11 @@ from django.core.management import call_command
 
 from accounts.errors import SessionRevoked
 from accounts.models import Session, User
-from accounts.services import leaving
+from accounts.services import leaving, pictures, users
 from billing import selectors
 from billing.models import Entry, Transfer
 from core import clock
+from core.errors import NotFound
 from sellers.models import ExactLocation, Seller
 from streams.models import Stream, Viewing
 from streams.services import viewings
@@ -122,6 +123,19 @@ def test_who_leaves_while_asking_for_a_seat_gets_none(world):
             stream_id=world.ids["stream_id"],
             now=clock.database_now(),
         )
+
+
+def test_what_was_under_way_writes_nothing_back(world):
+    bob = world.users["buyer"]  # as another request has read him
+    assert world.send(LEAVE, "buyer").status_code == 204
+    before = every_row()
+
+    with pytest.raises(NotFound):
+        users.update_profile(user=bob, username="bob", description="Still here.")
+    with pytest.raises(NotFound):
+        pictures.remove(user=bob)
+
+    assert every_row() == before
 
 
 def test_staff_cannot_leave_like_that(world):
