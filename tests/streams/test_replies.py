@@ -127,7 +127,7 @@ def test_ratings_come_in_pages_newest_first(
 
     scores, following = [], f"{path}2"
     while following:
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             page = page_of(client, following)
         scores.append([rating["score"] for rating in page["results"]])
         following = page["next"]
@@ -152,7 +152,7 @@ def test_history_comes_in_pages_newest_first(
 
     past, following = [], f"/api/profiles/{seller.pk}/streams?page_size=1"
     while following:
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             page = page_of(client, following)
         past += page["results"]
         following = page["next"]
