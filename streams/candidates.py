@@ -102,7 +102,10 @@ def _clean_line(line: str, policy: Policy) -> str:
     if text.startswith(_FINGERPRINT):
         return line
     text = _NAMED_ADDRESS.sub(f"IP4 {_NOWHERE}", text)
-    return _LITERAL.sub(_blank, text) + end
+    # Blanking the end of a long run of hexadecimal may make an address of the rest.
+    while (blanked := _LITERAL.sub(_blank, text)) != text:
+        text = blanked
+    return text + end
 
 
 def _blank(found: re.Match[str]) -> str:

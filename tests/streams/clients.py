@@ -17,7 +17,7 @@ from accounts.services import sessions
 from realtime import database
 from realtime.endpoint import Endpoint
 
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 30
 MARKER = "marker"
 
 Open = Callable[[User | None], Awaitable["Client"]]

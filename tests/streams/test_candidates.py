@@ -233,3 +233,10 @@ def test_no_mutation_lets_a_hidden_address_through(position, inserted, removed):
     candidates = [line for line in shown if line.lower().startswith("a=candidate:")]
     assert all("typ relay" in line for line in candidates)
     assert set().union(*map(addresses, candidates)) <= {"1.0.0.1"}
+
+
+def test_what_is_left_of_a_long_run_is_no_address_either():
+    cleaned = clean_sdp("64:D8:9B:C4:E5:96:11:22:33:44:55:66:77:88\r\n", RELAY)
+
+    assert cleaned == "0.0.0.0\r\n"
+    assert clean_sdp(cleaned, RELAY) == cleaned
