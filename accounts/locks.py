@@ -6,15 +6,26 @@ from accounts.models import User
 from core.errors import NotFound
 
 
+def lock_user(user_id: UUID) -> User:
+    """Keep a user, such as their suspension, as it is until the transaction ends.
+
+    Raises:
+        NotFound: there is no such user.
+    """
+    # no_key: whoever points at the row must not wait for us, who may wait for them.
+    user = User.objects.select_for_update(no_key=True).filter(pk=user_id).first()
+    if user is None:
+        raise NotFound("There is no such user.")
+    return user
+
+
 def lock_member(user_id: UUID) -> User:
-    """Keep a user from leaving until the transaction ends.
+    """Lock a user who has not left.
 
     Raises:
         NotFound: there is no such user, or they have left meanwhile.
     """
-    # no_key: whoever points at the row must not wait for us, who may wait for them.
-    members = User.objects.select_for_update(no_key=True).filter(deleted_at=None)
-    user = members.filter(pk=user_id).first()
-    if user is None:
+    user = lock_user(user_id)
+    if user.deleted_at:
         raise NotFound("There is no such user.")
     return user

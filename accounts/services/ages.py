@@ -8,8 +8,8 @@ from django.db import transaction
 
 from accounts import ages
 from accounts.errors import AgeRequired, CountryClosed
+from accounts.locks import lock_user
 from accounts.models import User
-from accounts.services.suspensions import lock
 
 
 @transaction.atomic
@@ -23,7 +23,7 @@ def affirm(*, user_id: UUID, country: str, now: datetime) -> User:
     """
     if not ages.is_open(country):
         raise CountryClosed("We are not open in this country.")
-    user = lock(user_id)
+    user = lock_user(user_id)
     said = (ages.minimum_age(country), country)
     if (user.affirmed_age, user.country) != said:
         user.affirmed_age, user.country = said

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts import exports
+from accounts.locks import lock_user
 from accounts.models import User
 from accounts.services import pictures, sessions
-from accounts.services.suspensions import lock
 from accounts.signals import profile_changed, user_left
 from core import limits
 from core.errors import FieldError, Invalid, PermissionDenied
@@ -43,7 +43,7 @@ def leave(*, user_id: UUID, password: str, now: datetime) -> None:
         Throttled: too many wrong passwords for this user's e-mail.
         PermissionDenied: they are staff, who must first be so no more.
     """
-    user = lock(user_id)
+    user = lock_user(user_id)
     _check(user, password)
     if user.is_staff:
         raise PermissionDenied("Staff cannot delete their account.")

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from accounts import letters, links
 from accounts.errors import LinkInvalid
+from accounts.locks import lock_user
 from accounts.models import Session, User
 from accounts.services import sessions
-from accounts.services.suspensions import lock
 from accounts.services.users import password_errors
 from core import limits
 from core.errors import FieldError, Invalid
@@ -28,7 +28,7 @@ def change(
         Throttled: too many wrong passwords for this user's e-mail.
     """
     limits.spend("sign_in_account", session.user.email)
-    user = lock(session.user_id)
+    user = lock_user(session.user_id)
     if not user.check_password(current_password):
         raise Invalid(FieldError("current_password", "wrong", "This is not it."))
     limits.forget("sign_in_account", user.email)

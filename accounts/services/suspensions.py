@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db import transaction
 
 import realtime
+from accounts import locks
 from accounts.models import User
 from accounts.signals import user_suspended
-from core.errors import NotFound
 from realtime.constants import CloseCode
 
 
@@ -26,7 +26,7 @@ def suspend(
     """
     assert reason
     assert until is None or until > now
-    user = lock(user_id)
+    user = locks.lock_user(user_id)
     user.suspended_at = user.suspended_at if user.is_suspended(now=now) else now
     user.suspended_until = until
     user.suspension_reason = reason
@@ -43,23 +43,10 @@ def lift(*, user_id: UUID) -> User:
     Raises:
         NotFound: there is no such user.
     """
-    user = lock(user_id)
+    user = locks.lock_user(user_id)
     user.suspended_at = user.suspended_until = None
     user.suspension_reason = ""
     _save(user)
-    return user
-
-
-def lock(user_id: UUID) -> User:
-    """Keep a user's suspension as it is until the transaction ends.
-
-    Raises:
-        NotFound: there is no such user.
-    """
-    # no_key: whoever points at the row must not wait for us, who may wait for them.
-    user = User.objects.select_for_update(no_key=True).filter(pk=user_id).first()
-    if user is None:
-        raise NotFound("There is no such user.")
     return user
 
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.locks import lock_user
 from accounts.models import User
-from accounts.services import suspensions
 from core.errors import NotFound
 from moderation import broadcasts, selectors
 from moderation.errors import AlreadyAppealed, OwnDecision
@@ -32,7 +32,7 @@ def appeal(*, user: User, decision_id: UUID, text: str, now: datetime) -> Appeal
         NotFound: there is no such decision, or it is about somebody else.
         AlreadyAppealed: it was appealed before; there is no second time.
     """
-    suspensions.lock(user.pk)
+    lock_user(user.pk)
     decision = selectors.decisions_about(user.pk).filter(pk=decision_id).first()
     if decision is None:
         raise NotFound("There is no such decision about you.")

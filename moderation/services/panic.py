@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.errors import TooManyBlocks
+from accounts.locks import lock_user
 from accounts.models import User
-from accounts.services import blocks, suspensions
+from accounts.services import blocks
 from core.errors import NotFound
 from moderation.models import SubjectType
 from moderation.services import reports
@@ -40,7 +41,7 @@ def flee(*, seller: User, stream_id: UUID, now: datetime) -> Stream:
     watchers = selectors.watchers(stream_id, since=just_before)
     # Users before sellers, streams and viewings, and by id, as everybody locks them.
     for user_id in sorted({seller.pk, *(each.buyer_id for each in watchers)}):
-        suspensions.lock(user_id)
+        lock_user(user_id)
     _report(seller, stream, watchers, now)
     stream = streams.abort(seller_id=seller.pk, stream_id=stream_id, now=now)
     with suppress(NotASeller):

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from accounts.locks import lock_user
 from accounts.models import User
-from accounts.services import suspensions
 from core.errors import NotFound
 from moderation import broadcasts
 from moderation.errors import Outranked, OwnCase
@@ -30,7 +30,7 @@ def open_matter(*, moderator: User, subject_id: UUID, case_id: UUID | None) -> M
         OwnCase: the moderator is the user.
         Outranked: the user is above the moderator.
     """
-    subject = suspensions.lock(subject_id)
+    subject = lock_user(subject_id)
     if subject == moderator:
         raise OwnCase("You cannot decide about yourself.")
     if _rank(subject) > _rank(moderator):

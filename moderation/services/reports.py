@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.locks import lock_user
 from accounts.models import User
-from accounts.services import suspensions
 from moderation import subjects
 from moderation.errors import AlreadyReported, OwnSubject
 from moderation.models import Case, Report, ReportReason, SubjectType
@@ -103,7 +103,7 @@ def _open_case(
     Whoever reports or decides holds the lock of the user it is about. So of two first
     reports the second finds the case, and no report gets into one that is closing.
     """
-    suspensions.lock(subject.user_id)
+    lock_user(subject.user_id)
     case, _is_new = Case.objects.open().get_or_create(
         subject_type=subject_type,
         subject_id=subject_id,
