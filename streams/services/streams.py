@@ -48,11 +48,7 @@ def stop(*, seller_id: UUID, stream_id: UUID, now: datetime) -> Stream:
     Raises:
         NotFound: there is no such stream, or it is another's.
     """
-    stream = locks.lock_stream_and_seller(stream_id)
-    if stream.seller_id != seller_id:
-        raise NotFound
-    # Who stops is there, so each viewing is paid for until now.
-    viewings.hear_seller(stream=stream, now=now)
+    stream = _lock_own(stream_id, seller_id, now)
     return _end(stream, StreamEndReason.STOPPED, now)
 
 
@@ -63,10 +59,7 @@ def abort(*, seller_id: UUID, stream_id: UUID, now: datetime) -> Stream:
     Raises:
         NotFound: there is no such stream, or it is another's.
     """
-    stream = locks.lock_stream_and_seller(stream_id)
-    if stream.seller_id != seller_id:
-        raise NotFound
-    viewings.hear_seller(stream=stream, now=now)
+    stream = _lock_own(stream_id, seller_id, now)
     viewings.end_at_whole_minutes(stream=stream, now=now)
     return _end(stream, StreamEndReason.STOPPED, now)
 
@@ -94,6 +87,18 @@ def end_of_seller(*, seller_id: UUID, reason: StreamEndReason, now: datetime) ->
     """End the stream of a seller who may not or cannot go on, if one runs."""
     for stream in Stream.objects.live().filter(seller_id=seller_id):
         end(stream_id=stream.id, reason=reason, now=now)
+
+
+def _lock_own(stream_id: UUID, seller_id: UUID, now: datetime) -> Stream:
+    """Lock a stream for the seller who asks to end it.
+
+    Who asks is there, so each viewing is paid for until now.
+    """
+    stream = locks.lock_stream_and_seller(stream_id)
+    if stream.seller_id != seller_id:
+        raise NotFound
+    viewings.hear_seller(stream=stream, now=now)
+    return stream
 
 
 def _end(stream: Stream, reason: StreamEndReason, now: datetime) -> Stream:
