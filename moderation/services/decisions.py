@@ -24,14 +24,25 @@ from streams.services import ratings, streams
 from streams.states import StreamEndReason
 
 
-class Order(TypedDict):
-    """Who decides about whom, why, when, and in which case if in any."""
+class _Grounds(TypedDict):
+    """Who decides, why, when, and in which case if in any."""
 
     moderator: User
-    subject_id: UUID
     reason: str
     now: datetime
     case_id: NotRequired[UUID | None]
+
+
+class Order(_Grounds):
+    """What a decision about a user takes."""
+
+    subject_id: UUID
+
+
+class RatingOrder(_Grounds):
+    """What a decision about a rating takes."""
+
+    rating_id: UUID
 
 
 @transaction.atomic
@@ -187,70 +198,20 @@ def end_stream(
     )
 
 
-@transaction.atomic
-def hide_rating(
-    *,
-    moderator: User,
-    rating_id: UUID,
-    reason: str,
-    now: datetime,
-    case_id: UUID | None = None,
-) -> Decision | None:
+def hide_rating(**order: Unpack[RatingOrder]) -> Decision | None:
     """Keep a rating from the public, and out of its seller's average.
 
-    Raises:
-        NotFound: there is no such rating, or no such case about its buyer.
-        OwnCase: the moderator is its buyer.
-        Outranked: its buyer is above the moderator.
+    Raises: as ``_decide_about_rating``.
     """
-    rating = _rating(rating_id)
-    matter = open_matter(
-        moderator=moderator, subject_id=rating.buyer_id, case_id=case_id
-    )
-    hidden_before = _rating(rating_id).hidden_at
-    hidden = ratings.hide(rating_id=rating_id, now=now)
-    return record(
-        matter,
-        action=Action.HIDE_RATING,
-        reason=reason,
-        rating=hidden,
-        before={"hidden_at": hidden_before},
-        after={"hidden_at": hidden.hidden_at},
-        now=now,
-    )
+    return _decide_about_rating(Action.HIDE_RATING, ratings.hide, **order)
 
 
-@transaction.atomic
-def show_rating(
-    *,
-    moderator: User,
-    rating_id: UUID,
-    reason: str,
-    now: datetime,
-    case_id: UUID | None = None,
-) -> Decision | None:
+def show_rating(**order: Unpack[RatingOrder]) -> Decision | None:
     """Let everybody read a rating again, and count it.
 
-    Raises:
-        NotFound: there is no such rating, or no such case about its buyer.
-        OwnCase: the moderator is its buyer.
-        Outranked: its buyer is above the moderator.
+    Raises: as ``_decide_about_rating``.
     """
-    rating = _rating(rating_id)
-    matter = open_matter(
-        moderator=moderator, subject_id=rating.buyer_id, case_id=case_id
-    )
-    hidden_before = _rating(rating_id).hidden_at
-    shown = ratings.show(rating_id=rating_id, now=now)
-    return record(
-        matter,
-        action=Action.SHOW_RATING,
-        reason=reason,
-        rating=shown,
-        before={"hidden_at": hidden_before},
-        after={"hidden_at": None},
-        now=now,
-    )
+    return _decide_about_rating(Action.SHOW_RATING, ratings.show, **order)
 
 
 def _rating(rating_id: UUID) -> Rating:
@@ -288,6 +249,38 @@ def _decide(
         reason=order["reason"],
         before=before,
         after=describe(subject_id),
+        now=now,
+    )
+
+
+@transaction.atomic
+def _decide_about_rating(
+    action: Action,
+    change: Callable[..., Rating],
+    **order: Unpack[RatingOrder],
+) -> Decision | None:
+    """Change a rating and record it; the decision is about its buyer.
+
+    Raises:
+        NotFound: there is no such rating, or no such case about its buyer.
+        OwnCase: the moderator is its buyer.
+        Outranked: its buyer is above the moderator.
+    """
+    rating_id, now = order["rating_id"], order["now"]
+    matter = open_matter(
+        moderator=order["moderator"],
+        subject_id=_rating(rating_id).buyer_id,
+        case_id=order.get("case_id"),
+    )
+    hidden_before = _rating(rating_id).hidden_at
+    rating = change(rating_id=rating_id, now=now)
+    return record(
+        matter,
+        action=action,
+        reason=order["reason"],
+        rating=rating,
+        before={"hidden_at": hidden_before},
+        after={"hidden_at": rating.hidden_at},
         now=now,
     )
 
