@@ -3,15 +3,8 @@
 from uuid import UUID
 
 from celery import shared_task
-from django.utils import timezone
 
-from accounts.services import emails, passwords, sessions
-
-
-@shared_task
-def forget_sessions() -> None:
-    """Delete sessions that are over for good; a second run finds none."""
-    sessions.forget_expired(now=timezone.now())
+from accounts.services import emails, passwords
 
 
 @shared_task

@@ -1,17 +1,10 @@
 """What beat and the sandbox ask of billing, safe to run twice."""
 
 from celery import shared_task
-from django.utils import timezone
 
 from billing.gateways.sandbox import payments
-from billing.services import answers, receipts, reconciliation
+from billing.services import receipts, reconciliation
 from core import clock
-
-
-@shared_task  # type: ignore[untyped-decorator]  # Celery has no types
-def forget_answers() -> None:
-    """Delete first answers that nobody will ask for again."""
-    answers.forget(now=timezone.now())
 
 
 @shared_task  # type: ignore[untyped-decorator]  # Celery has no types

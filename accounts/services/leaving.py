@@ -5,6 +5,8 @@ from secrets import token_hex
 from typing import Any
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from accounts import exports
@@ -52,6 +54,9 @@ def leave(*, user_id: UUID, password: str, now: datetime) -> None:
     sessions.close_all(user_id=user_id, now=now)
     user.sessions.all().delete()
     user.blocks.all().delete()
+    # Of the days when they were staff.
+    Authenticator.objects.filter(user=user).delete()
+    EmailAddress.objects.filter(user=user).delete()
     _forget(user, now)
     profile_changed.send(User, user_id=user_id)
 

@@ -124,11 +124,6 @@ def close_all(*, user_id: UUID, now: datetime, but: UUID | None = None) -> None:
         _revoke(session, now)
 
 
-def forget_expired(*, now: datetime) -> int:
-    """Delete sessions that no token can open any more; return how many."""
-    return Session.objects.filter(expires_at__lte=now).delete()[0]
-
-
 def authenticate(*, access_token: str, now: datetime) -> tuple[Session, tokens.Claims]:
     """Return the session an access token belongs to, with its user; one query.
 

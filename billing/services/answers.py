@@ -1,11 +1,9 @@
 """First answers to requests with an Idempotency-Key, kept to be given again."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from billing import locks
-from billing.constants import ANSWERS_KEPT_DAYS
 from billing.errors import IdempotencyConflict, IdempotencyKeyInUse
 from billing.models import IdempotencyRecord
 
@@ -53,10 +51,3 @@ def keep(*, user_id: UUID, key: str, fingerprint: bytes, answer: Answer) -> None
         content_type=answer.content_type,
         body=answer.body,
     )
-
-
-def forget(*, now: datetime) -> int:
-    """Delete the answers kept long enough; return how many they were."""
-    horizon = now - timedelta(days=ANSWERS_KEPT_DAYS)
-    deleted, _ = IdempotencyRecord.objects.filter(created_at__lt=horizon).delete()
-    return deleted

@@ -4,11 +4,13 @@ import logging
 from datetime import timedelta
 from pathlib import Path
 
+from celery.schedules import crontab
 from corsheaders.defaults import default_headers
 
 from billing.constants import RECONCILE_SECONDS
 from kamegor import logs
 from kamegor.env import BASE_DIR, env
+from kamegor.settings.retention import RETENTION, STAYS  # noqa: F401 -- settings
 from sellers.constants import HIDING_ROUND_SECONDS
 
 SECRET_KEY = env.str("SECRET_KEY")
@@ -152,13 +154,16 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
-    "forget answers": {"task": "billing.tasks.forget_answers", "schedule": 24 * 3600},
     "reconcile purchases": {
         "task": "billing.tasks.reconcile_purchases",
         "schedule": RECONCILE_SECONDS,
     },
     "send receipts": {"task": "billing.tasks.send_receipts", "schedule": 10},
-    "forget sessions": {"task": "accounts.tasks.forget_sessions", "schedule": 3600},
+    # A fixed hour: an interval would begin anew whenever beat does.
+    "enforce retention": {
+        "task": "core.tasks.enforce_retention",
+        "schedule": crontab(hour="3", minute="20"),
+    },
     "sweep presence": {"task": "realtime.tasks.sweep_presence", "schedule": 5},
     "reconcile presence": {"task": "sellers.tasks.reconcile_presence", "schedule": 30},
     "show sellers again": {

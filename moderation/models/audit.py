@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from core.ids import new_id
+from moderation.constants import AUDIT_KEPT_DAYS
 
 TEXT_MAX_LENGTH = 200
 
@@ -21,7 +22,7 @@ class AuditEntry(models.Model):
 
     What was shown is written once the page is there, and before any of it leaves; what
     was sent, before it is acted on, so also if it is refused then. ``question`` holds
-    what a list was asked for, or the action.
+    what a list was asked for, or the action. Deleted only once it is old.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -45,8 +46,15 @@ class AuditEntry(models.Model):
             GinIndex(fields=["object_ids"], name="moderation_audit_of_object"),
         ]
         triggers = [
+            pgtrigger.Protect(name="written_once", operation=pgtrigger.Update),
+            # The clock is the database's: nothing that a caller says makes a row older.
             pgtrigger.Protect(
-                name="written_once", operation=pgtrigger.Update | pgtrigger.Delete
+                name="kept_long_enough",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Condition(
+                    "OLD.at > statement_timestamp()"
+                    f" - interval '{AUDIT_KEPT_DAYS} days'"
+                ),
             ),
             # Tests empty tables by TRUNCATE; they put this one trigger out of force.
             pgtrigger.Trigger(

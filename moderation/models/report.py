@@ -8,6 +8,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from core.ids import new_id
+from moderation.constants import EVIDENCE_KEPT_DAYS
 from moderation.models.case import Case, CaseStatus
 
 DETAILS_MAX_LENGTH = 2000
@@ -43,6 +44,7 @@ class Report(models.Model):
 
     Open as long as its case is. ``evidence`` holds the values of the subject's rows
     then, so that a name or a text that is changed afterwards does not hide anything.
+    Some time after the case it is emptied, and so are the details: the one change.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -71,9 +73,29 @@ class Report(models.Model):
         ]
         # TRUNCATE is not refused: Django's transactional tests empty tables with it.
         triggers = [
-            pgtrigger.Protect(
-                name="written_once", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="written_once",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                func=f"""
+                    IF (NEW.details, NEW.evidence) = ('', '{{}}'::jsonb)
+                        AND (NEW.id, NEW.case_id, NEW.reporter_id)
+                            = (OLD.id, OLD.case_id, OLD.reporter_id)
+                        AND (NEW.reason, NEW.created_at)
+                            = (OLD.reason, OLD.created_at)
+                        AND EXISTS (
+                            SELECT FROM moderation_case
+                            WHERE id = OLD.case_id AND closed_at
+                                <= statement_timestamp()
+                                    - interval '{EVIDENCE_KEPT_DAYS} days'
+                        )
+                    THEN
+                        RETURN NEW;
+                    END IF;
+                    RAISE EXCEPTION 'Cannot update rows from % table', TG_TABLE_NAME;
+                """,  # noqa: S608 -- a constant of ours
+            ),
         ]
 
     def __str__(self) -> str:

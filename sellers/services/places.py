@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from core import limits
 from sellers import cells, constants
@@ -82,12 +83,17 @@ def forget(*, now: datetime) -> None:
         seller__presence_status=PresenceStatus.OFFLINE, reported_at__lt=unattended
     ).delete()
     oldest = now - timedelta(seconds=constants.EXACT_LOCATION_MAX_SECONDS)
-    for location in ExactLocation.objects.filter(reported_at__lt=oldest):
-        _wipe(location, now)
+    wipe(ExactLocation.objects.filter(reported_at__lt=oldest), now)
     published_before = now - timedelta(seconds=constants.CELL_KEPT_SECONDS)
     Seller.objects.with_outdated_cell(published_before=published_before).update(
         cell=None, cell_published_at=None
     )
+
+
+def wipe(locations: QuerySet[ExactLocation], now: datetime) -> None:
+    """Delete locations that are too old even for running streams, each by itself."""
+    for location in locations:
+        _wipe(location, now)
 
 
 def _may_publish(seller: Seller, now: datetime) -> bool:

@@ -18,7 +18,7 @@ from tests.accounts.conftest import NOW
 # the pen, which may replace the sum here.
 WORDS = {
     ("terms", "2026-11-21"): "dfcf5a24fef7aaa9",
-    ("privacy", "2026-11-21"): "eabf5778d9c273b9",
+    ("privacy", "2026-11-22"): "2f7f311411675adf",
     ("guidelines", "2026-11-21"): "ce2e97cc0d227f70",
 }
 

@@ -322,12 +322,6 @@ def test_a_suspension_is_not_told_to_who_lacks_the_password(bob, now):
         sign_in(password="wrong")
 
 
-def test_expired_sessions_are_forgotten(pair, now):
-    assert sessions.forget_expired(now=now + dt.timedelta(days=29)) == 0
-    assert sessions.forget_expired(now=now + dt.timedelta(days=30)) == 1
-    assert rows() == []
-
-
 def test_knowing_who_asks_takes_one_query(pair, now, django_assert_num_queries):
     with django_assert_num_queries(1):
         sessions.identify(pair.access)

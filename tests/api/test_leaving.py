@@ -1,6 +1,8 @@
 """Taking everything along, and leaving for good."""
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
@@ -67,6 +69,17 @@ def test_who_leaves_is_wiped_but_for_the_books(world):
     assert Entry.objects.filter(account__user=bob).exists()
     assert selectors.balance(bob.pk).held == 0
     call_command("verify_ledger")
+
+
+def test_what_signed_somebody_in_as_staff_goes_too(world):
+    bob = world.users["buyer"]
+    EmailAddress.objects.create(user=bob, email=bob.email)
+    Authenticator.objects.create(user=bob, type=Authenticator.Type.TOTP, data={})
+
+    world.send(LEAVE, "buyer")
+
+    assert not EmailAddress.objects.exists()
+    assert not Authenticator.objects.exists()
 
 
 def test_what_a_buyer_watches_ends_and_what_is_streamed_goes_on(world):

@@ -1,7 +1,6 @@
 """A request with an Idempotency-Key may come again, and is answered as before."""
 
 import threading
-from datetime import timedelta
 from http import HTTPStatus
 from inspect import unwrap
 
@@ -185,11 +184,3 @@ def test_of_eight_at_once_one_is_done(bob):
     assert set(statuses) <= {HTTPStatus.CREATED, HTTPStatus.CONFLICT}
     assert HTTPStatus.CREATED in statuses
     assert credits_of(bob) == 1_000
-
-
-def test_answers_are_kept_for_thirty_days(bob):
-    send(bob, "k")
-    created = IdempotencyRecord.objects.get().created_at
-
-    assert answers.forget(now=created + timedelta(days=30)) == 0
-    assert answers.forget(now=created + timedelta(days=30, seconds=1)) == 1

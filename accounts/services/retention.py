@@ -1,0 +1,27 @@
+"""Which rows of accounts, and of what staff sign in by, are kept no longer."""
+
+from datetime import datetime
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session as BrowserSession
+from django.db.models import Q, QuerySet
+
+from accounts.models import Session
+from core.retention import Rule, delete
+
+
+def _ended_sessions(before: datetime) -> QuerySet[Session]:
+    return Session.objects.filter(Q(revoked_at__lt=before) | Q(expires_at__lt=before))
+
+
+def _ended_browser_sessions(before: datetime) -> QuerySet[BrowserSession]:
+    return BrowserSession.objects.filter(expire_date__lt=before)
+
+
+def _admin_log(before: datetime) -> QuerySet[LogEntry]:
+    return LogEntry.objects.filter(action_time__lt=before)
+
+
+ended_sessions = Rule(outdated=_ended_sessions, forget=delete)
+ended_browser_sessions = Rule(outdated=_ended_browser_sessions, forget=delete)
+admin_log = Rule(outdated=_admin_log, forget=delete)

@@ -1,0 +1,52 @@
+"""Which rows of billing are kept no longer. Never of the ledger: that is the books."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from billing.models import (
+    GatewayEvent,
+    IdempotencyRecord,
+    Purchase,
+    PurchaseStatus,
+    SandboxPayment,
+)
+from core.retention import Rule, delete
+
+# A refund is of something paid, and a dispute too: neither can come of these.
+NEVER_PAID = (PurchaseStatus.FAILED, PurchaseStatus.EXPIRED)
+
+
+def _answers(before: datetime) -> QuerySet[IdempotencyRecord]:
+    return IdempotencyRecord.objects.filter(created_at__lt=before)
+
+
+def _event_bodies(before: datetime) -> QuerySet[GatewayEvent]:
+    return GatewayEvent.objects.filter(received_at__lt=before).exclude(body="")
+
+
+def _empty_events(events: QuerySet[GatewayEvent], now: datetime) -> None:
+    """Blank what gateways told word for word; that it came stays, so it counts once."""
+    events.update(body="")
+
+
+def _unpaid_purchases(before: datetime) -> QuerySet[Purchase]:
+    return Purchase.objects.filter(
+        status__in=NEVER_PAID, paid_at=None, started_at__lt=before
+    )
+
+
+@transaction.atomic
+def _forget_purchases(purchases: QuerySet[Purchase], now: datetime) -> None:
+    """Delete purchases with what was told of them, but those paid after all."""
+    locked = purchases.select_for_update().order_by("pk")
+    keys = list(locked.values_list("pk", flat=True))
+    GatewayEvent.objects.filter(purchase__in=keys).delete()
+    SandboxPayment.objects.filter(purchase__in=keys).delete()
+    Purchase.objects.filter(pk__in=keys).delete()
+
+
+answers = Rule(outdated=_answers, forget=delete)
+event_bodies = Rule(outdated=_event_bodies, forget=_empty_events)
+unpaid_purchases = Rule(outdated=_unpaid_purchases, forget=_forget_purchases)

@@ -1,0 +1,28 @@
+"""``manage.py enforce_retention``: forget what was kept long enough, or count it."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from core import clock, retention
+
+
+class Command(BaseCommand):
+    help = "Forget every row that the table of retention wants forgotten, as beat does."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--dry-run", action="store_true", help="only tell how many rows it would be"
+        )
+
+    def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
+        now = clock.database_now()
+        for line in settings.RETENTION:
+            if dry_run:
+                count = retention.outdated(line, now=now).count()
+            else:
+                count = retention.enforce(line, now=now)
+            self.stdout.write(f"{count:>9}  {line.of:<26} {line.what}")
+        self.stdout.write("Nothing was touched." if dry_run else "Done.")
