@@ -39,14 +39,34 @@ _FEATURES = (
 assert set(_FEATURES) >= FEATURES_OF_THE_APP | FEATURES_OF_PAGES
 
 
-def app(*, map_style_url: str) -> str:
-    """Allow nothing from elsewhere, but for a map style, whose hosts it alone knows."""
+# Where Stripe's card form is from: it is a script and frames, never files of ours.
+# Source: Stripe's security guide, "Content Security Policy", of Stripe.js.
+_STRIPE_JS = "https://js.stripe.com"
+_STRIPE_SCRIPTS = f" {_STRIPE_JS} https://*.js.stripe.com"
+_STRIPE_FRAMES = f"{_STRIPE_SCRIPTS} https://hooks.stripe.com"
+_STRIPE_API = " https://api.stripe.com"
+_STRIPE_IMAGES = " https://*.stripe.com"
+
+
+def app(*, map_style_url: str, has_stripe: bool = False) -> str:
+    """Allow nothing from elsewhere, but what the site was set up to need.
+
+    A map style alone knows the hosts of its tiles, so all of https is open to it;
+    Stripe's hosts are known.
+    """
     elsewhere = " https:" if map_style_url else ""
+    api, scripts, frames, images = (
+        (_STRIPE_API, _STRIPE_SCRIPTS, _STRIPE_FRAMES, _STRIPE_IMAGES)
+        if has_stripe
+        else ("", "", "", "")
+    )
     return "; ".join(
         [
             "default-src 'self'",
-            f"connect-src 'self'{elsewhere}",
-            f"img-src 'self' blob: data:{elsewhere}",
+            f"connect-src 'self'{elsewhere}{api}",
+            f"script-src 'self'{scripts}",
+            f"frame-src 'self'{frames}",
+            f"img-src 'self' blob: data:{elsewhere}{images}",
             "media-src 'self' blob:",
             "worker-src 'self' blob:",
             "style-src-attr 'unsafe-inline'",
@@ -58,8 +78,14 @@ def app(*, map_style_url: str) -> str:
     )
 
 
-def permissions(allowed: frozenset[str] = frozenset()) -> str:
-    """Return the features of the device that a page may ask for, for itself alone."""
-    return ", ".join(
-        f"{feature}=({'self' if feature in allowed else ''})" for feature in _FEATURES
-    )
+def permissions(
+    allowed: frozenset[str] = frozenset(), *, has_stripe: bool = False
+) -> str:
+    """Return the features of the device that a page may ask for, for itself alone.
+
+    But paying by the device's own wallet is asked for in a frame of Stripe's.
+    """
+    lists = dict.fromkeys(_FEATURES, "") | dict.fromkeys(allowed, "self")
+    if has_stripe:
+        lists["payment"] = f'self "{_STRIPE_JS}"'
+    return ", ".join(f"{feature}=({lists[feature]})" for feature in _FEATURES)

@@ -22,10 +22,13 @@ def shell(request: HttpRequest) -> HttpResponse:
         "map_style_url": settings.MAP_STYLE_URL,
     }
     response = render(request, "app.html", context)
+    has_stripe = "stripe" in settings.PAYMENT_GATEWAYS
     response["Content-Security-Policy"] = policies.app(
-        map_style_url=settings.MAP_STYLE_URL
+        map_style_url=settings.MAP_STYLE_URL, has_stripe=has_stripe
     )
-    response["Permissions-Policy"] = policies.permissions(policies.FEATURES_OF_THE_APP)
+    response["Permissions-Policy"] = policies.permissions(
+        policies.FEATURES_OF_THE_APP, has_stripe=has_stripe
+    )
     # A page kept past a deploy would name files that are gone.
     response["Cache-Control"] = "no-cache"
     return response

@@ -66,6 +66,8 @@ class PurchaseStart(APIView):
     def post(self, request: Request) -> Response:
         """Pay at ``redirect_url``, or by the gateway's library with ``client_secret``.
 
+        The library takes ``publishable_key``, too.
+
         The credits come when the gateway confirms the payment.
         """
         wanted = read_body(PurchaseInput, request)

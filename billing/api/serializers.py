@@ -93,13 +93,20 @@ class PurchaseOutput(serializers.ModelSerializer[Purchase]):
 
 
 class CheckoutOutput(PurchaseOutput):
-    """A purchase just started, and how to pay it: one of the last two is null."""
+    """A purchase just started, and how to pay it.
+
+    Either ``redirect_url`` is null, or the other two are.
+    """
 
     redirect_url = serializers.SerializerMethodField()
     client_secret = serializers.SerializerMethodField()
+    publishable_key = serializers.SerializerMethodField()
 
     class Meta(PurchaseOutput.Meta):
-        fields = (*PurchaseOutput.Meta.fields, "redirect_url", "client_secret")
+        fields = (
+            *PurchaseOutput.Meta.fields,
+            *("redirect_url", "client_secret", "publishable_key"),
+        )
 
     def get_redirect_url(self, purchase: Purchase) -> str | None:
         checkout: Checkout = self.context["checkout"]
@@ -111,3 +118,7 @@ class CheckoutOutput(PurchaseOutput):
     def get_client_secret(self, purchase: Purchase) -> str | None:
         checkout: Checkout = self.context["checkout"]
         return checkout.client_secret or None
+
+    def get_publishable_key(self, purchase: Purchase) -> str | None:
+        checkout: Checkout = self.context["checkout"]
+        return checkout.publishable_key or None

@@ -23,11 +23,15 @@ class Fact(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Checkout:
-    """How the buyer pays: on a page of the gateway, or by its library with a secret."""
+    """How the buyer pays: on a page of the gateway, or by its library with a secret.
+
+    The library is told the site by ``publishable_key``, which is no secret.
+    """
 
     reference: str
     redirect_url: str = ""
     client_secret: str = ""
+    publishable_key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -370,6 +370,7 @@ GATEWAY_CLASSES = {
     "stripe": "billing.gateways.stripe.gateway.Stripe",
 }
 STRIPE_API_KEY = env.str("STRIPE_API_KEY", default="")
+STRIPE_PUBLISHABLE_KEY = env.str("STRIPE_PUBLISHABLE_KEY", default="")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
 STRIPE_API_URL = "https://api.stripe.com"
 

@@ -27,13 +27,16 @@ if not prefix.endswith(worker):
     os.environ["REDIS_PREFIX"] = f"{prefix}-{worker}"
 
 from kamegor.settings.base import *  # noqa: E402, F403
-from kamegor.settings.base import DATABASES  # noqa: E402
+from kamegor.settings.base import DATABASES, STRIPE_API_URL  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A pool would hold connections open when the test database is dropped.
 del DATABASES["default"]["OPTIONS"]["pool"]
 # A fork that inherits connections to the broker waits for them forever.
 CELERY_BROKER_POOL_LIMIT = 0
+
+# A stand-in on this machine, for servers that a test starts.
+STRIPE_API_URL = os.environ.get("STRIPE_API_URL", STRIPE_API_URL)
 
 STATIC_ROOT = None  # nothing is collected
 WHITENOISE_USE_FINDERS = True

@@ -7,12 +7,43 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+from uuid import uuid4
+
+import stripe
+
+from billing.gateways.stripe.gateway import API_VERSION
 
 Answer = tuple[int, bytes]
+
+SECRET = "whsec_test_secret"
+
+
+def event(kind: str, told: dict[str, Any], **changes: Any) -> str:
+    """Return an event as Stripe writes it, of the object it tells about."""
+    message = {
+        "id": f"evt_{uuid4().hex}",
+        "object": "event",
+        "api_version": API_VERSION,
+        "created": 1_700_000_000,
+        "livemode": False,
+        "type": kind,
+        "data": {"object": told},
+    }
+    return json.dumps(message | changes)
+
+
+def sign(body: str, *, secret: str = SECRET, **age: float) -> str:
+    """Return the header that goes with an event; its age is timedelta's."""
+    signed_at = int((datetime.now(UTC) - timedelta(**age)).timestamp())
+    header: str = stripe.WebhookSignature.generate_signature_header(
+        body, secret, signed_at
+    )
+    return header
 
 
 @dataclass

@@ -79,6 +79,7 @@ def test_a_purchase_begins_unpaid_and_credits_nothing(client, bob):
         "paid_at": None,
         "redirect_url": f"http://testserver/sandbox/checkout/{purchase.reference}",
         "client_secret": None,
+        "publishable_key": None,
     }
     assert available(bob) == 0
 

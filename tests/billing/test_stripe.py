@@ -3,10 +3,8 @@
 import json
 from datetime import timedelta
 from http import HTTPStatus
-from uuid import uuid4
 
 import pytest
-import stripe
 from django.test import Client
 from rest_framework.test import APIClient
 
@@ -17,8 +15,8 @@ from billing.services import reconciliation, refunds
 from core import clock
 from tests.billing import stripe_api
 from tests.billing.shop import CREDITS, PRICE, available, make_package, state
+from tests.billing.stripe_api import SECRET, event, sign
 
-SECRET = "whsec_test_secret"
 URL = "/api/webhooks/stripe"
 
 
@@ -28,6 +26,7 @@ def api(settings, monkeypatch):
         settings.PAYMENT_GATEWAYS = ["stripe"]
         settings.STRIPE_API_URL = api.url
         settings.STRIPE_API_KEY = "sk_test_123"
+        settings.STRIPE_PUBLISHABLE_KEY = "pk_test_123"
         settings.STRIPE_WEBHOOK_SECRET = SECRET
         yield api
 
@@ -53,26 +52,6 @@ def buy(buyer, *, key="k", package=None):
 def purchase(api, buyer):
     buy(buyer)
     return Purchase.objects.get()
-
-
-def event(kind, told, **changes):
-    """Return an event as Stripe writes it, of the object it tells about."""
-    message = {
-        "id": f"evt_{uuid4().hex}",
-        "object": "event",
-        "api_version": stripe_gateway.API_VERSION,
-        "created": 1_700_000_000,
-        "livemode": False,
-        "type": kind,
-        "data": {"object": told},
-    }
-    return json.dumps(message | changes)
-
-
-def sign(body, *, secret=SECRET, **age):
-    at = clock.database_now() - timedelta(**age)
-    verifier = stripe.WebhookSignature
-    return verifier.generate_signature_header(body, secret, int(at.timestamp()))
 
 
 def post(body, header):
@@ -122,6 +101,7 @@ def test_a_purchase_opens_a_payment_intent(api, buyer, bob):
     assert asked["headers"]["Authorization"] == "Bearer sk_test_123"
     assert answer.status_code == HTTPStatus.CREATED
     assert answer.json()["client_secret"] == "pi_1_secret_1"
+    assert answer.json()["publishable_key"] == "pk_test_123"
     assert answer.json()["redirect_url"] is None
     assert purchase.reference == "pi_1"
 

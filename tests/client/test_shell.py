@@ -78,6 +78,26 @@ def test_a_map_style_may_bring_tiles_from_its_own_hosts(client: Client, settings
     assert 'content="https://tiles.example/style.json"' in page.content.decode()
 
 
+def test_what_stripes_form_is_made_of_may_be_loaded_where_it_is_used(
+    client: Client, settings
+):
+    settings.PAYMENT_GATEWAYS = ["stripe"]
+
+    page = client.get("/")
+
+    rules = dict(
+        rule.split(" ", 1) for rule in page["Content-Security-Policy"].split("; ")
+    )
+    scripts = "https://js.stripe.com https://*.js.stripe.com"
+    assert rules["script-src"] == f"'self' {scripts}"
+    assert rules["frame-src"] == f"'self' {scripts} https://hooks.stripe.com"
+    assert rules["connect-src"] == "'self' https://api.stripe.com"
+    assert rules["img-src"] == "'self' blob: data: https://*.stripe.com"
+    assert rules["default-src"] == rules["form-action"] == "'self'"
+    features = page["Permissions-Policy"].split(", ")
+    assert 'payment=(self "https://js.stripe.com")' in features
+
+
 def test_the_text_one_agrees_to_has_the_version_that_is_recorded(settings):
     text = (settings.BASE_DIR / "client/src/selling/consent-text.ts").read_text()
 

@@ -44,7 +44,11 @@ class Stripe:
                 {"idempotency_key": f"purchase:{purchase.id}"},
             )
         )
-        return Checkout(reference=intent.id, client_secret=intent.client_secret or "")
+        return Checkout(
+            reference=intent.id,
+            client_secret=intent.client_secret or "",
+            publishable_key=settings.STRIPE_PUBLISHABLE_KEY,
+        )
 
     def read_event(
         self, *, body: bytes, headers: Mapping[str, str], now: datetime

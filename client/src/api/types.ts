@@ -165,10 +165,11 @@ export interface Purchase {
   paid_at: string | null
 }
 
-/** A purchase just begun, and how it is paid. */
+/** A purchase just begun, and how it is paid: on another page, or by Stripe's form. */
 export interface Checkout extends Purchase {
   redirect_url: string | null
   client_secret: string | null
+  publishable_key: string | null
 }
 
 export type ReceiptStep =

@@ -2,6 +2,7 @@ import { css, html, nothing } from "lit"
 import { customElement, state } from "lit/decorators.js"
 import { ConnectionError } from "../api/errors"
 import type { Purchase } from "../api/types"
+import { router } from "../app/router"
 import { Screen } from "../app/screen"
 import { formatCredits } from "../credits/credits"
 import { failure } from "../design/failure"
@@ -11,8 +12,8 @@ import { ground } from "../design/styles/ground"
 import { page } from "../design/styles/page"
 import { api, session } from "../session"
 import { Watch } from "../state/store"
-import { formatMoney, loadPurchase } from "./purchases"
-import { wordsOf } from "./words"
+import { addressOf, formatMoney, loadPurchase } from "./purchases"
+import { statusOf, wordsOf } from "./words"
 
 const ASK_AGAIN_MS = 1_500
 
@@ -75,11 +76,15 @@ export class PurchaseScreen extends Screen {
     void this.#ask()
   }
 
+  override updated(): void {
+    this.#hideSecret()
+  }
+
   override render() {
     if (this.error) {
       return failure("Your purchase did not load", this.error, () => this.#ask())
     }
-    const words = wordsOf(this.purchase)
+    const words = wordsOf(this.purchase, this.#redirectStatus)
     return html`
       <div class="page" aria-live="polite">
         <km-notice
@@ -101,6 +106,19 @@ export class PurchaseScreen extends Screen {
     `
   }
 
+  /** What the gateway said on the way back, if anything. */
+  get #redirectStatus(): string {
+    return this.query.get("redirect_status") ?? ""
+  }
+
+  /** Stripe adds it to the address, which people copy and browsers remember. */
+  #hideSecret(): void {
+    const { id = "" } = this.params
+    if (!this.query.has("payment_intent_client_secret")) return
+    const status = encodeURIComponent(this.#redirectStatus)
+    router.go(`${addressOf({ id })}?redirect_status=${status}`, { replace: true })
+  }
+
   #balance(): string {
     const available = session.balance.value?.available
     const isPaid = this.purchase?.status === "paid"
@@ -116,7 +134,9 @@ export class PurchaseScreen extends Screen {
       if (id !== this.#shownId) return
       this.error = null
       this.purchase = purchase
-      if (purchase.status !== "pending") return void session.loadBalance().catch(() => {})
+      if (statusOf(purchase, this.#redirectStatus) !== "pending") {
+        return void session.loadBalance().catch(() => {})
+      }
     } catch (error) {
       if (id !== this.#shownId) return
       // A line that is down for a moment is no reason to stop waiting.

@@ -15,7 +15,10 @@ import { formatMoney, loadPackages, Orders } from "./purchases"
 
 const orders = new Orders(api)
 
-/** What credits cost, a card a package. Choosing one leads to the gateway's page. */
+/**
+ * What credits cost, a card a package. Choosing one leads to the gateway's page; where it has
+ * none, `checkout` tells what is to be paid.
+ */
 @customElement("km-packages")
 export class Packages extends LitElement {
   static override styles = [
@@ -153,8 +156,13 @@ export class Packages extends LitElement {
     await this.#submission.send(async () => {
       checkout = await orders.place(packageId)
     })
-    const address = (checkout as Checkout | null)?.redirect_url
-    if (address) this.leaveFor(address)
+    this.#follow(checkout)
+  }
+
+  #follow(checkout: Checkout | null): void {
+    if (!checkout) return
+    if (checkout.redirect_url) this.leaveFor(checkout.redirect_url)
+    else this.dispatchEvent(new CustomEvent("checkout", { detail: checkout }))
   }
 }
 

@@ -38,6 +38,11 @@ export function loadPurchase(api: Pick<Api, "get">, id: string): Promise<Purchas
   return api.get<Purchase>(`/api/credits/purchases/${encodeURIComponent(id)}`)
 }
 
+/** Where the app shows what became of a purchase. */
+export function addressOf({ id }: Pick<Purchase, "id">): string {
+  return `/wallet/purchases/${id}`
+}
+
 /** A price as people write it where they are: `$4.99`. */
 export function formatMoney(amount: string, currency: string): string {
   const format = new Intl.NumberFormat(undefined, { style: "currency", currency })

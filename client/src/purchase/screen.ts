@@ -1,5 +1,6 @@
 import { html } from "lit"
-import { customElement } from "lit/decorators.js"
+import { customElement, state } from "lit/decorators.js"
+import type { Checkout } from "../api/types"
 import { Screen } from "../app/screen"
 import { formatCredits } from "../credits/credits"
 import "../design/icon"
@@ -9,11 +10,14 @@ import { page } from "../design/styles/page"
 import { session } from "../session"
 import { Watch } from "../state/store"
 import "./packages"
+import "./payment"
 
-/** Choosing how many credits to buy. */
+/** Choosing how many credits to buy, and paying for them where that is done here. */
 @customElement("km-buy-screen")
 export class BuyScreen extends Screen {
   static override styles = [ground, buttons, page]
+
+  @state() private checkout: Checkout | null = null
 
   constructor() {
     super()
@@ -27,7 +31,6 @@ export class BuyScreen extends Screen {
   }
 
   override render() {
-    const available = session.balance.value?.available
     return html`
       <div class="page">
         <header class="row">
@@ -36,12 +39,34 @@ export class BuyScreen extends Screen {
           </a>
           <h1>Add credits</h1>
         </header>
-        <p class="muted">
-          Watching costs credits by the minute.
-          ${available === undefined ? "" : `You have ${formatCredits(available)} now.`}
-        </p>
-        <km-packages></km-packages>
+        ${this.checkout ? this.#payment(this.checkout) : this.#packages()}
       </div>
+    `
+  }
+
+  #packages() {
+    const available = session.balance.value?.available
+    return html`
+      <p class="muted">
+        Watching costs credits by the minute.
+        ${available === undefined ? "" : `You have ${formatCredits(available)} now.`}
+      </p>
+      <km-packages
+        @checkout=${({ detail }: CustomEvent<Checkout>) => {
+          this.checkout = detail
+        }}
+      ></km-packages>
+    `
+  }
+
+  #payment(checkout: Checkout) {
+    return html`
+      <km-payment
+        .checkout=${checkout}
+        @cancel=${() => {
+          this.checkout = null
+        }}
+      ></km-payment>
     `
   }
 }

@@ -1,4 +1,4 @@
-/** What is said of a purchase, by its status. */
+/** What is said of a purchase, by its status and by what its gateway said on the way back. */
 
 import type { Purchase } from "../api/types"
 import { formatPrice } from "../credits/credits"
@@ -21,14 +21,32 @@ const ASKING: Words = {
   mayRetry: false,
 }
 
+const REFUSED: Words = {
+  icon: "alert",
+  tone: "problem",
+  heading: "The payment did not go through",
+  details: "Nothing was charged. Another card may work.",
+  mayRetry: true,
+}
+
+/**
+ * The status that counts. The gateway tells the person at once and the site a moment later: who
+ * has just paid after a declined card is not told of that card.
+ */
+export function statusOf(purchase: Purchase, redirectStatus: string): Purchase["status"] {
+  const { status } = purchase
+  return status === "failed" && redirectStatus === "succeeded" ? "pending" : status
+}
+
 /** Words for a purchase; for none, that it is on its way. */
-export function wordsOf(purchase: Purchase | null): Words {
+export function wordsOf(purchase: Purchase | null, redirectStatus = ""): Words {
   if (!purchase) return ASKING
+  if (purchase.status === "pending" && redirectStatus === "failed") return REFUSED
   const bought = `${formatPrice(purchase.credits)} credits`
   const paid = formatMoney(purchase.price, purchase.currency)
   const good = { tone: "calm", mayRetry: false } as const
   const bad = { tone: "problem", mayRetry: true } as const
-  switch (purchase.status) {
+  switch (statusOf(purchase, redirectStatus)) {
     case "pending":
       return {
         ...good,

@@ -3,7 +3,7 @@ import type { CallOptions } from "../../src/api/client"
 import { ApiError, ConnectionError } from "../../src/api/errors"
 import type { Purchase } from "../../src/api/types"
 import { formatMoney, Orders } from "../../src/purchase/purchases"
-import { wordsOf } from "../../src/purchase/words"
+import { statusOf, wordsOf } from "../../src/purchase/words"
 
 const purchase: Purchase = {
   id: "p",
@@ -76,6 +76,22 @@ describe("words", () => {
     expect([declined.tone, cancelled.tone]).toEqual(["problem", "calm"])
     expect(declined.heading).not.toBe(cancelled.heading)
     expect(declined.mayRetry && cancelled.mayRetry).toBe(true)
+  })
+
+  test("of a payment that just went through tell of no card before it", () => {
+    const failed = { ...purchase, status: "failed", failure_reason: "declined" } as const
+    expect(statusOf(failed, "succeeded")).toBe("pending")
+    expect(wordsOf(failed, "succeeded")).toEqual(
+      wordsOf({ ...failed, status: "pending" }),
+    )
+    expect(statusOf(failed, "processing")).toBe("failed")
+    expect(statusOf(purchase, "succeeded")).toBe("paid")
+  })
+
+  test("of a payment that the bank refused do not wait for the site to know", () => {
+    const pending = { ...purchase, status: "pending" } as const
+    expect(wordsOf(pending, "failed").mayRetry).toBe(true)
+    expect(wordsOf(purchase, "failed")).toEqual(wordsOf(purchase))
   })
 
   test("show money with the places its currency has", () => {
