@@ -7,9 +7,10 @@ MILLICREDITS_PER_CREDIT = 1000
 
 def credits(millicredits: int) -> str:  # noqa: A001 -- the product's word
     """Return credits as a decimal string with three places: 12500 is ``"12.500"``."""
-    sign = "-" if millicredits < 0 else ""
-    whole, rest = divmod(abs(millicredits), MILLICREDITS_PER_CREDIT)
-    return f"{sign}{whole}.{rest:03}"
+    if millicredits < 0:
+        return "-" + credits(-millicredits)
+    whole, rest = divmod(millicredits, MILLICREDITS_PER_CREDIT)
+    return f"{whole}.{rest:03}"
 
 
 def moment(at: datetime) -> str:

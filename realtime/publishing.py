@@ -2,10 +2,9 @@
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgpack
@@ -21,8 +20,7 @@ from realtime.constants import MESSAGES_PER_SCRIPT
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Message:
+class Message(NamedTuple):
     """One event for everyone in a group; by default, for everyone in the topic."""
 
     topic: str
@@ -88,10 +86,10 @@ def _send(addressed: list[tuple[str, str]]) -> None:
 def _packed(addressed: Iterable[tuple[str, str]]) -> bytes:
     """Return what RedisPubSubChannelLayer.group_send sends, without an event loop."""
     serialize = get_channel_layer().serialize
+    prefix = f"{settings.REDIS_PREFIX}__group__"
     parts: list[str | bytes] = []
     for group, frame in addressed:
-        parts.append(f"{settings.REDIS_PREFIX}__group__{group}")
-        parts.append(serialize({"to": group, "frame": frame}))
+        parts += prefix + group, serialize({"to": group, "frame": frame})
     # Redis reads MessagePack as it was before it told bytes from text.
     packed: bytes = msgpack.packb(parts, use_bin_type=False)
     return packed

@@ -1,30 +1,15 @@
 """Every event streams send but the peers' own: those channel.py relays."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import realtime
 from core import wire as core_wire
 from realtime import Message
 from streams import groups, wire
+from streams.metering import MeteredViewing, Reading
 from streams.models import Stream, Viewing
 from streams.signaling import Seat
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reading:
-    """What the meter of a connected viewing shows at one moment.
-
-    ``seconds_left`` is how long the buyer can go on with what the wallet has, or, if
-    ``is_limited``, with what their own spending limit leaves.
-    """
-
-    viewing: Viewing
-    available_millicredits: int
-    seconds_left: int
-    is_limited: bool
 
 
 def seat_taken(*, seat: Seat) -> None:
@@ -39,7 +24,8 @@ def seat_taken(*, seat: Seat) -> None:
 
 def viewing_changed(*, viewing: Viewing) -> None:
     """Tell both peers how a viewing stands."""
-    realtime.publish_many(_to_both(viewing, "viewing", wire.viewing(viewing)))
+    payload = wire.viewing(viewing)
+    realtime.publish_many(_to_each(viewing, "viewing", payload, payload))
 
 
 def metered(*, readings: Iterable[Reading]) -> None:
@@ -57,7 +43,7 @@ def balance_low(*, readings: Iterable[Reading]) -> None:
     )
 
 
-def viewings_ended(*, viewings: Iterable[Viewing]) -> None:
+def viewings_ended(*, viewings: Iterable[MeteredViewing]) -> None:
     """Tell both peers of each viewing why it is over and what it cost.
 
     The buyer hears it as a user too: the room may be what was lost.
@@ -84,10 +70,9 @@ def _meter(reading: Reading) -> Iterator[Message]:
         "charged": core_wire.credits(viewing.charged_millicredits),
         "paid_until": viewing.paid_until and core_wire.moment(viewing.paid_until),
     }
-    yield _to_buyer(viewing, "meter", common)
     # The keys stay, so that one parser reads both; what a buyer owns stays his secret.
     secret = dict.fromkeys(left.keys() - {"viewing_id"})
-    yield _to_seller(viewing, "meter", common | secret)
+    yield from _to_each(viewing, "meter", common, common | secret)
 
 
 def _left(reading: Reading) -> dict[str, Any]:
@@ -99,41 +84,39 @@ def _left(reading: Reading) -> dict[str, Any]:
     }
 
 
-def _viewing_ended(viewing: Viewing) -> Iterator[Message]:
+def _viewing_ended(viewing: MeteredViewing) -> Iterator[Message]:
     payload = {
         "viewing_id": str(viewing.id),
         "reason": viewing.end_reason,
         "billed_seconds": viewing.billed_seconds,
         "charged": core_wire.credits(viewing.charged_millicredits),
     }
-    yield from _to_both(viewing, "viewing_ended", payload)
-    yield _to_user(viewing.buyer_id, "viewing_ended", payload)
+    yield from _to_each(viewing, "viewing_ended", payload, payload)
+    yield Message(
+        topic=f"user:{viewing.buyer_id}", event="viewing_ended", payload=payload
+    )
 
 
-def _to_both(
-    viewing: Viewing, event: str, payload: Mapping[str, Any]
+def _to_each(
+    viewing: Viewing | MeteredViewing,
+    event: str,
+    to_buyer: Mapping[str, Any],
+    to_seller: Mapping[str, Any],
 ) -> Iterator[Message]:
-    yield _to_buyer(viewing, event, payload)
-    yield _to_seller(viewing, event, payload)
+    stream_id = str(viewing.stream_id)
+    topic = groups.topic(stream_id)
+    to = groups.of_viewing(stream_id, viewing.id)
+    yield Message(topic=topic, event=event, payload=to_buyer, to=to)
+    to = groups.of_seller(stream_id)
+    yield Message(topic=topic, event=event, payload=to_seller, to=to)
 
 
-def _to_buyer(viewing: Viewing, event: str, payload: Mapping[str, Any]) -> Message:
+def _to_buyer(
+    viewing: MeteredViewing, event: str, payload: Mapping[str, Any]
+) -> Message:
     return Message(
         topic=groups.topic(viewing.stream_id),
         event=event,
         payload=payload,
         to=groups.of_viewing(viewing.stream_id, viewing.id),
     )
-
-
-def _to_seller(viewing: Viewing, event: str, payload: Mapping[str, Any]) -> Message:
-    return Message(
-        topic=groups.topic(viewing.stream_id),
-        event=event,
-        payload=payload,
-        to=groups.of_seller(viewing.stream_id),
-    )
-
-
-def _to_user(user_id: UUID, event: str, payload: Mapping[str, Any]) -> Message:
-    return Message(topic=f"user:{user_id}", event=event, payload=payload)

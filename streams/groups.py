@@ -4,22 +4,24 @@ from uuid import UUID
 
 from realtime import groups
 
+Id = UUID | str  # written once by whoever needs it for several of these
 
-def topic(stream_id: UUID) -> str:
+
+def topic(stream_id: Id) -> str:
     """Return what clients join: ``stream:{id}``."""
     return f"stream:{stream_id}"
 
 
-def of_everyone(stream_id: UUID) -> str:
+def of_everyone(stream_id: Id) -> str:
     """Return the group of the seller and every buyer in the room."""
     return groups.of_topic(topic(stream_id))
 
 
-def of_seller(stream_id: UUID) -> str:
+def of_seller(stream_id: Id) -> str:
     """Return the group of the seller's own seat."""
     return f"{of_everyone(stream_id)}.seller"
 
 
-def of_viewing(stream_id: UUID, viewing_id: UUID) -> str:
+def of_viewing(stream_id: Id, viewing_id: Id) -> str:
     """Return the group of one buyer's seat."""
     return f"{of_everyone(stream_id)}.{viewing_id}"

@@ -20,8 +20,8 @@ from billing import broadcasts as billing_broadcasts
 from billing import selectors as billing_selectors
 from billing.selectors import Balance
 from streams import broadcasts
-from streams.broadcasts import Reading
 from streams.constants import CLOCK_LEAP_SECONDS, CLOCK_SLIP_SECONDS, LOW_BALANCE_UNITS
+from streams.metering import MeteredViewing, Reading
 from streams.models import MeterClock, Viewing
 from streams.services import settlements
 from streams.services.settlements import Settlement
@@ -76,7 +76,8 @@ def show(*, viewing: Viewing, now: datetime) -> None:
     if viewing.state != ViewingState.CONNECTED:
         return
     buyer = billing_selectors.balance(viewing.buyer_id)
-    reading = _read(viewing, buyer, settlements.allowed_units(viewing), now)
+    allowed_units = settlements.allowed_units(viewing)
+    reading = _read(MeteredViewing.of(viewing), buyer, allowed_units, now)
     broadcasts.metered(readings=[reading])
     if _is_low(reading):
         broadcasts.balance_low(readings=[reading])
@@ -85,7 +86,7 @@ def show(*, viewing: Viewing, now: datetime) -> None:
 @transaction.atomic
 def end(
     *, viewing_ids: Iterable[UUID], reason: ViewingEndReason, now: datetime
-) -> list[Viewing]:
+) -> list[MeteredViewing]:
     """Settle and end those of these viewings that are open; return them.
 
     They are paid for until now, or until the moment both peers were last heard, and
@@ -148,7 +149,7 @@ def _tell_balances(settled: Sequence[Settlement]) -> None:
 
 
 def _read(
-    viewing: Viewing, buyer: Balance, allowed_units: int | None, now: datetime
+    viewing: MeteredViewing, buyer: Balance, allowed_units: int | None, now: datetime
 ) -> Reading:
     """Return what the meter shows: the time left is paid for, or could be held yet."""
     assert viewing.paid_until is not None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -26,6 +26,7 @@ from django.db.backends.utils import CursorWrapper
 from billing.selectors import Balance
 from billing.services import wallets
 from streams import constants
+from streams.metering import MeteredViewing
 from streams.models import Viewing
 from streams.states import ViewingEndReason
 
@@ -39,23 +40,18 @@ REFUSALS = (
     InternalError,
 )  # of the database, for what a row says
 Row = tuple[Any, ...]
-# What settle.sql returns of a viewing, in the model's order; more columns follow.
-VIEWING_FIELDS = (
-    *("id", "stream_id", "seller_id", "buyer_id", "state"),
-    *("price_per_minute_millicredits", "end_reason", "paid_until"),
-    *("billed_seconds", "charged_millicredits"),
-)
+# settle.sql returns these of a viewing, in this order; more columns follow.
+VIEWING_COLUMNS = len(MeteredViewing._fields)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settlement:
+class Settlement(NamedTuple):
     """A viewing that was brought up to date, and what both parties have by now.
 
-    The viewing has only the fields that clients are told. ``has_captured``: at least
-    one whole minute was. ``allowed_units``: see the function.
+    ``has_captured``: at least one whole minute was. ``allowed_units``: see the
+    function.
     """
 
-    viewing: Viewing
+    viewing: MeteredViewing
     allowed_units: int | None
     has_captured: bool
     buyer: Balance
@@ -223,11 +219,10 @@ def _sql(name: str) -> str:
 
 
 def _read(row: Row) -> Settlement:
-    values = row[: len(VIEWING_FIELDS)]
-    allowed_units, has_captured, *balances = row[len(values) :]
+    allowed_units, has_captured, *balances = row[VIEWING_COLUMNS:]
     balance, held, seller_balance, seller_held = balances
     return Settlement(
-        viewing=Viewing.from_db(connection.alias, VIEWING_FIELDS, values),
+        viewing=MeteredViewing._make(row[:VIEWING_COLUMNS]),
         allowed_units=allowed_units,
         has_captured=has_captured,
         buyer=Balance(balance=balance, held=held),

@@ -1,0 +1,49 @@
+"""What a meter shows of a viewing.
+
+A tick makes one of each for every viewing it settles, so they are tuples: a model's
+instance would take longer to make than all that is then told of it.
+"""
+
+from datetime import datetime
+from operator import attrgetter
+from typing import NamedTuple
+from uuid import UUID
+
+from streams.models import Viewing
+from streams.states import ViewingState
+
+
+class MeteredViewing(NamedTuple):
+    """What clients are told of a viewing by its meter, by the names of the model."""
+
+    id: UUID
+    stream_id: UUID
+    seller_id: UUID
+    buyer_id: UUID
+    state: str
+    price_per_minute_millicredits: int
+    end_reason: str
+    paid_until: datetime | None
+    billed_seconds: int
+    charged_millicredits: int
+
+    @classmethod
+    def of(cls, viewing: Viewing) -> "MeteredViewing":
+        return cls._make(attrgetter(*cls._fields)(viewing))
+
+    @property
+    def is_open(self) -> bool:
+        return self.state != ViewingState.ENDED
+
+
+class Reading(NamedTuple):
+    """What the meter of a connected viewing shows at one moment.
+
+    ``seconds_left`` is how long the buyer can go on with what the wallet has, or, if
+    ``is_limited``, with what their own spending limit leaves.
+    """
+
+    viewing: MeteredViewing
+    available_millicredits: int
+    seconds_left: int
+    is_limited: bool
