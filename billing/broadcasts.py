@@ -8,7 +8,7 @@ from billing.selectors import Balance
 from core import wire
 
 
-def balance_changed(balances: Mapping[UUID, Balance]) -> None:
+def balance_changed(balances: Mapping[UUID, Balance] | Mapping[str, Balance]) -> None:
     """Tell each of these users what their wallet holds by now."""
     realtime.publish_many(
         realtime.Message(

@@ -15,6 +15,7 @@ from realtime.errors import InvalidPayload, MalformedFrame
 Payload = TypeVar("Payload")
 # A decoder is made once for each shape; making one takes longer than using it.
 _decoder: Any = cache(msgspec.json.Decoder)
+_encoder = msgspec.json.Encoder()
 
 # Clients number their frames; a string, but some kept clients send the bare number.
 Ref = Annotated[str, msgspec.Meta(max_length=64)] | int | None
@@ -69,7 +70,7 @@ def encode(
     ref: Ref = None,
 ) -> str:
     """Return one frame; without refs it is the same for everyone who hears it."""
-    return msgspec.json.encode((join_ref, ref, topic, event, payload)).decode()
+    return _encoder.encode((join_ref, ref, topic, event, payload)).decode()
 
 
 def reply(to: Frame, status: str, response: Mapping[str, Any]) -> str:

@@ -77,7 +77,7 @@ def _meter(reading: Reading) -> Iterator[Message]:
 
 def _left(reading: Reading) -> dict[str, Any]:
     return {
-        "viewing_id": str(reading.viewing.id),
+        "viewing_id": reading.viewing.id,
         "available": core_wire.credits(reading.available_millicredits),
         "seconds_left": reading.seconds_left,
         "limited_by": "spending_limit" if reading.is_limited else "balance",
@@ -86,7 +86,7 @@ def _left(reading: Reading) -> dict[str, Any]:
 
 def _viewing_ended(viewing: MeteredViewing) -> Iterator[Message]:
     payload = {
-        "viewing_id": str(viewing.id),
+        "viewing_id": viewing.id,
         "reason": viewing.end_reason,
         "billed_seconds": viewing.billed_seconds,
         "charged": core_wire.credits(viewing.charged_millicredits),

@@ -14,12 +14,15 @@ from streams.states import ViewingState
 
 
 class MeteredViewing(NamedTuple):
-    """What clients are told of a viewing by its meter, by the names of the model."""
+    """What clients are told of a viewing by its meter, by the names of the model.
 
-    id: UUID
-    stream_id: UUID
-    seller_id: UUID
-    buyer_id: UUID
+    The ids are as clients read them, which is all they are for.
+    """
+
+    id: str
+    stream_id: str
+    seller_id: str
+    buyer_id: str
     state: str
     price_per_minute_millicredits: int
     end_reason: str
@@ -29,7 +32,10 @@ class MeteredViewing(NamedTuple):
 
     @classmethod
     def of(cls, viewing: Viewing) -> "MeteredViewing":
-        return cls._make(attrgetter(*cls._fields)(viewing))
+        values = attrgetter(*cls._fields)(viewing)
+        return cls._make(
+            str(each) if isinstance(each, UUID) else each for each in values
+        )
 
     @property
     def is_open(self) -> bool:
