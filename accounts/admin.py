@@ -135,7 +135,7 @@ admin.site.unregister(Authenticator)  # its page shows what is secret
 
 @admin.register(Authenticator)
 class AuthenticatorAdmin(ReadOnlyAdmin):
-    """Second factors of staff; a superuser deletes that of a lost telephone."""
+    """Second factors; a superuser deletes that of a lost telephone."""
 
     list_display = ("user", "type", "created_at", "last_used_at")
     list_filter = ("type",)

@@ -30,6 +30,24 @@ class InvalidCredentials(NotAuthenticated):
     code = "invalid_credentials"
 
 
+class SecondFactorRequired(NotAuthenticated):
+    """The password is right: ask again with a ``code`` of the user's second factor."""
+
+    code = "second_factor_required"
+
+
+class SecondFactorOn(DomainError):
+    """There is a second factor already: turn it off first."""
+
+    code = "second_factor_on"
+
+
+class SecondFactorOff(DomainError):
+    """There is no second factor, so nothing that recovery codes could stand in for."""
+
+    code = "second_factor_off"
+
+
 class LinkInvalid(DomainError):
     """The link was used before, is too old, or was never sent by us."""
 

@@ -1,11 +1,44 @@
 """Answers about users."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Q
 
 from accounts.documents import DOCUMENTS
 from accounts.models import Acceptance, Block
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactor:
+    """Whether a user has one, since when, and how many recovery codes are unused."""
+
+    is_on: bool
+    set_up_at: datetime | None
+    recovery_codes_left: int
+
+
+def has_second_factor(user_id: UUID) -> bool:
+    """Tell whether signing in to the app takes a code."""
+    return Authenticator.objects.filter(
+        user_id=user_id, type=Authenticator.Type.TOTP
+    ).exists()
+
+
+def second_factor(user_id: UUID) -> SecondFactor:
+    """Return what a user has besides the password."""
+    factors = {
+        factor.type: factor for factor in Authenticator.objects.filter(user_id=user_id)
+    }
+    app = factors.get(Authenticator.Type.TOTP)
+    codes = factors.get(Authenticator.Type.RECOVERY_CODES)
+    return SecondFactor(
+        is_on=app is not None,
+        set_up_at=app.created_at if app else None,
+        recovery_codes_left=len(codes.wrap().get_unused_codes()) if codes else 0,
+    )
 
 
 def documents_due(*, user_id: UUID) -> list[str]:

@@ -27,5 +27,5 @@ def tell_of_password(user_id: str) -> None:
 
 @shared_task
 def tell_of_second_factor(user_id: str) -> None:
-    """Tell a member of staff that a second factor is new, or gone."""
+    """Tell a user that a second factor is new, or gone."""
     emails.tell_of_second_factor(user_id=UUID(user_id))

@@ -10,10 +10,13 @@ from rest_framework import serializers
 from accounts import ages, selectors
 from accounts.documents import Document
 from accounts.models import Acceptance, Block, Session, User
+from accounts.selectors import SecondFactor
+from accounts.services.second_factors import Setup
 from accounts.tokens import TokenPair
 from core.api.fields import MomentField, StringField
 
 PASSWORD_MAX_LENGTH = 256
+CODE_MAX_LENGTH = 32  # 6 or 8 digits, however they are grouped
 TOKEN_MAX_LENGTH = 2000  # ours take some 300
 
 
@@ -39,9 +42,19 @@ class SignUpInput(serializers.Serializer[Any]):
     username = StringField()
 
 
+class CodeField(StringField):
+    """A code of an authenticator app, or a recovery code; spaces do not matter."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=CODE_MAX_LENGTH, **kwargs)
+
+
 class SignInInput(serializers.Serializer[Any]):
+    """``code`` is wanted of who has a second factor, and ignored of all others."""
+
     email = EmailField(max_length=254)
     password = PasswordField()
+    code = CodeField(default="", allow_blank=True)
 
 
 class RefreshInput(serializers.Serializer[Any]):
@@ -52,6 +65,17 @@ class PasswordInput(serializers.Serializer[Any]):
     """Typed again before something grave."""
 
     password = PasswordField()
+
+
+class PasswordAndCodeInput(PasswordInput):
+    code = CodeField()
+
+
+class SecondFactorInput(serializers.Serializer[Any]):
+    """``setup`` is the ``token`` of a setup, ``code`` what the app shows for it."""
+
+    setup = StringField(max_length=TOKEN_MAX_LENGTH)
+    code = CodeField()
 
 
 class PasswordChangeInput(serializers.Serializer[Any]):
@@ -157,6 +181,25 @@ class DeviceOutput(serializers.Serializer[Session]):
 
     def get_is_current(self, session: Session) -> bool:
         return bool(session == self.context["request"].auth)
+
+
+class SecondFactorOutput(serializers.Serializer[SecondFactor]):
+    is_on = serializers.BooleanField()
+    set_up_at = MomentField(allow_null=True)
+    recovery_codes_left = serializers.IntegerField()
+
+
+class SetupOutput(serializers.Serializer[Setup]):
+    """``url`` opens an app on this device; ``qr_svg`` is for the camera of another."""
+
+    token = serializers.CharField()
+    secret = serializers.CharField()
+    url = serializers.CharField()
+    qr_svg = serializers.CharField()
+
+
+class RecoveryCodesOutput(serializers.Serializer[Any]):
+    recovery_codes = serializers.ListField(child=serializers.CharField())
 
 
 class BlockOutput(serializers.Serializer[Block]):

@@ -2,13 +2,27 @@
 
 from django.urls import path
 
-from accounts.api import account, agreements, blocks, leaving, links, views
+from accounts.api import (
+    account,
+    agreements,
+    blocks,
+    leaving,
+    links,
+    second_factor,
+    views,
+)
 
 urlpatterns = [
     path("users", views.UserList.as_view()),
     path("users/me", account.OwnUser.as_view()),
     path("users/me/password", account.OwnPassword.as_view()),
     path("users/me/verification", account.OwnVerification.as_view()),
+    path("users/me/second-factor", second_factor.OwnSecondFactor.as_view()),
+    path("users/me/second-factor/setups", second_factor.SetupList.as_view()),
+    path(
+        "users/me/second-factor/recovery-codes",
+        second_factor.RecoveryCodeList.as_view(),
+    ),
     path("users/me/sessions", account.OwnSessions.as_view()),
     path("users/me/sessions/<uuid:session_id>", account.OwnSession.as_view()),
     path("users/me/acceptances", agreements.OwnAcceptances.as_view()),

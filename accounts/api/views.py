@@ -17,7 +17,13 @@ from accounts.api.serializers import (
     SignUpInput,
     TokensOutput,
 )
-from accounts.errors import InvalidCredentials, SessionRevoked, Suspended, TokenInvalid
+from accounts.errors import (
+    InvalidCredentials,
+    SecondFactorRequired,
+    SessionRevoked,
+    Suspended,
+    TokenInvalid,
+)
 from accounts.models import Session
 from accounts.services import registration, sessions
 from core.api.inputs import read_body
@@ -66,9 +72,10 @@ class SessionList(PublicView):
         answer=SessionOutput,
         status=HTTPStatus.CREATED,
         examples=[OpenApiExample("Sign in", SIGN_IN, request_only=True)],
-        refuses=(InvalidCredentials, Suspended),
+        refuses=(InvalidCredentials, SecondFactorRequired, Suspended),
     )
     def post(self, request: Request) -> Response:
+        """Who has a second factor is asked for a `code` by `second_factor_required`."""
         session = sessions.open(
             **read_body(SignInInput, request),
             user_agent=request.headers.get("User-Agent", ""),

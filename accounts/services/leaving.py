@@ -12,10 +12,9 @@ from django.db import transaction
 from accounts import exports
 from accounts.locks import lock_user
 from accounts.models import User
-from accounts.services import pictures, sessions
+from accounts.services import pictures, proofs, sessions
 from accounts.signals import profile_changed, user_left
-from core import limits
-from core.errors import FieldError, Invalid, PermissionDenied
+from core.errors import PermissionDenied
 
 # RFC 2606: nobody has mail there, so what is written to it goes nowhere.
 GONE_DOMAIN = "deleted.invalid"
@@ -29,7 +28,7 @@ def export(*, user: User, password: str, now: datetime) -> dict[str, Any]:
         Invalid: the password is wrong.
         Throttled: too many wrong passwords for this user's e-mail.
     """
-    _check(user, password)
+    proofs.password(user=user, typed=password)
     return exports.of_user(user_id=user.pk, now=now)
 
 
@@ -46,7 +45,7 @@ def leave(*, user_id: UUID, password: str, now: datetime) -> None:
         PermissionDenied: they are staff, who must first be so no more.
     """
     user = lock_user(user_id)
-    _check(user, password)
+    proofs.password(user=user, typed=password)
     if user.is_staff:
         raise PermissionDenied("Staff cannot delete their account.")
     # First, while there is somebody to end it for: the floors above hear of it.
@@ -54,18 +53,10 @@ def leave(*, user_id: UUID, password: str, now: datetime) -> None:
     sessions.close_all(user_id=user_id, now=now)
     user.sessions.all().delete()
     user.blocks.all().delete()
-    # Of the days when they were staff.
     Authenticator.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
     _forget(user, now)
     profile_changed.send(User, user_id=user_id)
-
-
-def _check(user: User, password: str) -> None:
-    limits.spend("sign_in_account", user.email)
-    if not user.check_password(password):
-        raise Invalid(FieldError("password", "wrong", "This is not it."))
-    limits.forget("sign_in_account", user.email)
 
 
 def _forget(user: User, now: datetime) -> None:

@@ -10,7 +10,7 @@ from accounts import letters, links
 from accounts.errors import LinkInvalid
 from accounts.locks import lock_user
 from accounts.models import Session, User
-from accounts.services import sessions
+from accounts.services import proofs, sessions
 from accounts.services.users import password_errors
 from core import limits
 from core.errors import FieldError, Invalid
@@ -27,11 +27,8 @@ def change(
         Invalid: the current password is wrong, or the new one too easy.
         Throttled: too many wrong passwords for this user's e-mail.
     """
-    limits.spend("sign_in_account", session.user.email)
     user = lock_user(session.user_id)
-    if not user.check_password(current_password):
-        raise Invalid(FieldError("current_password", "wrong", "This is not it."))
-    limits.forget("sign_in_account", user.email)
+    proofs.password(user=user, typed=current_password, field="current_password")
     _refuse_easy(user, new_password)
     # Not set_password: its save would sign this session out as well.
     user.password = make_password(new_password)

@@ -1,16 +1,155 @@
-"""Help staff whose second factor is lost."""
+"""The second factor of everybody: an authenticator app's codes, and recovery codes.
+
+Kept as django-allauth keeps those of staff, so that there is one of each. A change of
+it signs the user's other devices out.
+"""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+import structlog
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core import signing
 from django.db import transaction
 
-from accounts import letters
+from accounts import letters, selectors
+from accounts.errors import SecondFactorOff, SecondFactorOn
+from accounts.locks import lock_member
+from accounts.models import Session, User
+from accounts.services import proofs, sessions
+from core.errors import FieldError, Invalid
+
+log = structlog.get_logger(__name__)
+
+# To install an app and scan; the password was asked for at its start.
+SETUP_LIFETIME = timedelta(minutes=10)
+_SETUP = "accounts.second_factors.setup"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setup:
+    """What an authenticator app is given; nothing is kept until a code proves it.
+
+    ``token`` says that it is of this user, and begun lately by who has the password.
+    """
+
+    token: str
+    secret: str
+    url: str
+    qr_svg: str
+
+
+def begin(*, user: User, password: str) -> Setup:
+    """Return a new secret for the user's app.
+
+    Raises:
+        Invalid: the password is wrong.
+        Throttled: too many wrong passwords for this user's e-mail.
+        SecondFactorOn: there is one already.
+    """
+    proofs.password(user=user, typed=password)
+    _refuse_on(user)
+    secret, adapter = generate_totp_secret(), get_adapter()
+    url = adapter.build_totp_url(user, secret)
+    return Setup(
+        token=signing.dumps([str(user.pk), secret], salt=_SETUP),
+        secret=secret,
+        url=url,
+        qr_svg=adapter.build_totp_svg(url),
+    )
+
+
+@transaction.atomic
+def turn_on(*, session: Session, setup: str, code: str, now: datetime) -> list[str]:
+    """Ask for a code at every sign-in from now on; return the recovery codes.
+
+    Raises:
+        Invalid: the setup is too old or another's, or its app does not show this code.
+        Throttled: too many wrong codes.
+        SecondFactorOn: there is one already.
+    """
+    user = lock_member(session.user_id)
+    _refuse_on(user)
+    TOTP.activate(user, _secret_of(setup, user))
+    # Not a recovery code: this is to prove that the app was set up.
+    proofs.code(user=user, typed=code, of=[Authenticator.Type.TOTP])
+    codes = RecoveryCodes.activate(user).get_unused_codes()
+    _tell("second_factor_added", session, now)
+    return list(codes)
+
+
+@transaction.atomic
+def turn_off(*, session: Session, password: str, code: str, now: datetime) -> None:
+    """Ask for no code any more; without a second factor, nothing changes.
+
+    Raises:
+        Invalid: the password or the code is wrong.
+        Throttled: too many wrong ones.
+    """
+    user = lock_member(session.user_id)
+    proofs.password(user=user, typed=password)
+    if not selectors.has_second_factor(user.pk):
+        return
+    proofs.code(user=user, typed=code)
+    factors = Authenticator.objects.filter(user=user)
+    factors.filter(type=Authenticator.Type.TOTP).delete()
+    # Recovery codes stand in for another factor: staff may have keys.
+    if not factors.exclude(type=Authenticator.Type.RECOVERY_CODES).exists():
+        factors.delete()
+    _tell("second_factor_removed", session, now)
+
+
+@transaction.atomic
+def renew_recovery_codes(*, user: User, password: str, code: str) -> list[str]:
+    """Return new recovery codes; the old ones work no longer.
+
+    Raises:
+        Invalid: the password or the code is wrong.
+        Throttled: too many wrong ones.
+        SecondFactorOff: there is no second factor that they could stand in for.
+    """
+    user = lock_member(user.pk)
+    proofs.password(user=user, typed=password)
+    if not selectors.has_second_factor(user.pk):
+        raise SecondFactorOff("There is no second factor.")
+    proofs.code(user=user, typed=code)
+    Authenticator.objects.filter(
+        user=user, type=Authenticator.Type.RECOVERY_CODES
+    ).delete()
+    log.warning("recovery_codes_renewed", user_id=str(user.pk))
+    letters.queue("tell_of_second_factor", user_id=user.pk)
+    return list(RecoveryCodes.activate(user).generate_codes())
 
 
 @transaction.atomic
 def take_away(*, authenticators: Iterable[Authenticator]) -> None:
-    """Delete second factors, and tell whose they were; they set one up anew."""
+    """Delete second factors that were lost, and tell whose they were."""
     for authenticator in authenticators:
         authenticator.delete()
         letters.queue("tell_of_second_factor", user_id=authenticator.user_id)
+
+
+def _refuse_on(user: User) -> None:
+    if selectors.has_second_factor(user.pk):
+        raise SecondFactorOn("There is a second factor already.")
+
+
+def _secret_of(setup: str, user: User) -> str:
+    try:
+        user_id, secret = signing.loads(setup, salt=_SETUP, max_age=SETUP_LIFETIME)
+    except signing.BadSignature:
+        user_id, secret = "", ""
+    if user_id != str(user.pk):
+        raise Invalid(FieldError("setup", "expired", "Begin again."))
+    return str(secret)
+
+
+def _tell(event: str, session: Session, now: datetime) -> None:
+    """Write it down, tell the user, who may not have done it, close what is open."""
+    sessions.close_all(user_id=session.user_id, now=now, but=session.pk)
+    log.warning(event, user_id=str(session.user_id))
+    letters.queue("tell_of_second_factor", user_id=session.user_id)

@@ -7,9 +7,16 @@ from django.db import transaction
 from django.utils import timezone
 
 import realtime
-from accounts import broadcasts, tokens
-from accounts.errors import InvalidCredentials, SessionRevoked, Suspended, TokenInvalid
+from accounts import broadcasts, selectors, tokens
+from accounts.errors import (
+    InvalidCredentials,
+    SecondFactorRequired,
+    SessionRevoked,
+    Suspended,
+    TokenInvalid,
+)
 from accounts.models import Session, User
+from accounts.services import proofs
 from accounts.signals import user_signed_out
 from core import limits, wire
 from core.errors import NotFound
@@ -18,22 +25,26 @@ from realtime.identity import Identity
 
 
 def open(  # noqa: A001 -- the noun is the module: sessions.open
-    *, email: str, password: str, user_agent: str, now: datetime
+    *, email: str, password: str, code: str = "", user_agent: str, now: datetime
 ) -> Session:
     """Sign a user in on one device.
 
     Answers an unknown e-mail and a wrong password alike, in content and in time.
-    The right password gives the account a fresh window of tries.
+    The right password gives the account a fresh window of tries. Whether there is a
+    second factor, and whether they are suspended, is told to no one without it.
 
     Raises:
         InvalidCredentials: no active account has this e-mail and this password.
+        SecondFactorRequired: they want a ``code``, too.
+        Invalid: the code is wrong.
         Suspended: the account may not sign in now.
-        Throttled: too many wrong passwords for this e-mail.
+        Throttled: too many wrong passwords for this e-mail, or too many wrong codes.
     """
     email = email.lower()
     limits.spend("sign_in_account", email)
     user = _with_password(email, password)
     limits.forget("sign_in_account", email)
+    _ask_for_second_factor(user, code)
     _refuse_suspended(user, now)
     return start(user=user, user_agent=user_agent, now=now)
 
@@ -166,6 +177,14 @@ def _with_password(email: str, password: str) -> User:
     if not user.check_password(password) or not user.is_active:
         raise InvalidCredentials("The e-mail or the password is wrong.")
     return user
+
+
+def _ask_for_second_factor(user: User, code: str) -> None:
+    if not selectors.has_second_factor(user.pk):
+        return
+    if not code:
+        raise SecondFactorRequired("Type the code that your app shows.")
+    proofs.code(user=user, typed=code)
 
 
 def _lock(session_id: UUID) -> Session:

@@ -209,7 +209,7 @@ LEFT_OUT = {
     "billing_idempotencyrecord": "answers that were given",
     "billing_refundrequest": "the work of staff",
     "django_admin_log": "the work of staff",
-    "mfa_authenticator": "secrets, of staff",
+    "mfa_authenticator": "secrets",
     "moderation_auditentry": "the work of staff",
 }
 

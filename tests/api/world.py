@@ -16,11 +16,12 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from PIL import Image
 
-from accounts import links, tokens
+from accounts import links, selectors, tokens
 from accounts.documents import DOCUMENTS
 from accounts.models import User
-from accounts.services import sessions
+from accounts.services import second_factors, sessions
 from core import clock
+from tests.accounts import authenticator
 from tests.api.calls import Call
 
 PASSWORD = "correct horse battery"
@@ -103,6 +104,12 @@ class World:
             user.refresh_from_db()
             sign = links.sign_reset if "new_password" in good else links.sign_email
             return good | {"token": sign(user)}
+        if "setup" in good:
+            user = self.users[role if role in self.users else "buyer"]
+            if selectors.has_second_factor(user.pk):
+                return good
+            setup = second_factors.begin(user=user, password=PASSWORD)
+            return {"setup": setup.token, "code": authenticator.code(setup.secret)}
         if "picture" in good:
             return {"picture": SimpleUploadedFile("me.png", _picture())}
         return {
@@ -158,6 +165,13 @@ GOOD_BODIES: dict[str, dict[str, Any]] = {
     "POST /api/users/me/acceptances": {"document": "terms", "version": TERMS},
     "POST /api/users/me/export": {"password": PASSWORD},
     "DELETE /api/users/me": {"password": PASSWORD},
+    "POST /api/users/me/second-factor/setups": {"password": PASSWORD},
+    "PUT /api/users/me/second-factor": {"setup": "x", "code": "123456"},
+    "DELETE /api/users/me/second-factor": {"password": PASSWORD, "code": "123456"},
+    "POST /api/users/me/second-factor/recovery-codes": {
+        "password": PASSWORD,
+        "code": "123456",
+    },
     "PUT /api/users/me/age": {"is_of_age": True, "country": "TW"},
     "PUT /api/users/me/address-privacy": {"hides_address": False},
     "POST /api/password-resets": {"email": "bob@example.com"},

@@ -43,10 +43,15 @@ def test_no_screen_keeps_anybody_out(site: Site, on_a_phone: bool, dark: bool):
 def _faults(page: Page, path: str) -> list[dict[str, Any]]:
     page.goto(path, wait_until="networkidle")
     page.get_by_role("heading").first.wait_for()
+    return faults_now(page)
+
+
+def faults_now(page: Page) -> list[dict[str, Any]]:
+    """Return what axe finds wrong with a page as it is at this moment."""
     page.evaluate(AXE.read_text())
     report = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [
-        {"path": path, "rule": fault["id"], "where": node["target"]}
+        {"path": page.url, "rule": fault["id"], "where": node["target"]}
         for fault in report["violations"]
         for node in fault["nodes"]
     ]

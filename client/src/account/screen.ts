@@ -17,8 +17,9 @@ import type { Devices } from "./devices"
 import "./export-form"
 import "./leave"
 import "./password-form"
+import "./second-factor"
 
-/** What belongs to the account alone: its e-mail, its password, the devices signed in. */
+/** What belongs to the account alone: its e-mail, how one signs in, the devices signed in. */
 @customElement("km-account-screen")
 export class AccountScreen extends Screen {
   static override styles = [ground, buttons, fields, page, skeleton]
@@ -43,6 +44,10 @@ export class AccountScreen extends Screen {
         <section class="card">
           <h2>Password</h2>
           <km-password-form @changed=${() => this.#devices?.load()}></km-password-form>
+        </section>
+        <section class="card">
+          <h2>Second factor</h2>
+          <km-second-factor @changed=${() => this.#devices?.load()}></km-second-factor>
         </section>
         <section class="card">
           <h2>Devices</h2>

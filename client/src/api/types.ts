@@ -103,6 +103,25 @@ export interface BlockedUser {
   blocked_at: string
 }
 
+/** Whether signing in takes a code, too. */
+export interface SecondFactor {
+  is_on: boolean
+  set_up_at: string | null
+  recovery_codes_left: number
+}
+
+/** What an authenticator app is given. */
+export interface SecondFactorSetup {
+  token: string
+  secret: string
+  url: string
+  qr_svg: string
+}
+
+export interface RecoveryCodeList {
+  recovery_codes: string[]
+}
+
 /** One device that is signed in. */
 export interface Device {
   id: string

@@ -9,6 +9,8 @@ import type { TokenPair, Tokens } from "./tokens"
 export interface Credentials {
   email: string
   password: string
+  /** Of the second factor, for those who have one. */
+  code?: string
 }
 
 type Welcome = TokenPair & { profile: OwnProfile }

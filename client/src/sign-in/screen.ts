@@ -1,5 +1,6 @@
 import { html } from "lit"
-import { customElement } from "lit/decorators.js"
+import { customElement, state } from "lit/decorators.js"
+import { ApiError } from "../api/errors"
 import { Screen } from "../app/screen"
 import "../design/field"
 import "../design/icon"
@@ -9,6 +10,7 @@ import { fields } from "../design/styles/fields"
 import { ground } from "../design/styles/ground"
 import { Submission } from "../design/submission"
 import { session } from "../session"
+import type { Credentials } from "../session/session"
 import "./scene"
 import { styles } from "./styles"
 
@@ -19,7 +21,9 @@ const USERNAME_LENGTH = 30
 export class SignInScreen extends Screen {
   static override styles = [ground, buttons, fields, styles]
 
-  #submission = new Submission(this, ["email", "username", "password"])
+  /** Those whose password is right, while their code is asked for. */
+  @state() private known: Credentials | null = null
+  #submission = new Submission(this, ["email", "username", "password", "code"])
 
   override render() {
     return html`
@@ -27,7 +31,7 @@ export class SignInScreen extends Screen {
       <div class="ground">
         <div class="panel">
           <p class="brand"><km-logo></km-logo>Kamegor</p>
-          ${this.#isNew ? this.#signUp() : this.#signIn()}
+          ${this.#form()}
         </div>
       </div>
     `
@@ -35,11 +39,38 @@ export class SignInScreen extends Screen {
 
   /** The two forms share the element, so a change of address must not carry errors over. */
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has("query")) this.#submission.reset()
+    if (!changed.has("query")) return
+    this.#submission.reset()
+    this.known = null
   }
 
   get #isNew(): boolean {
     return location.pathname === "/sign-up"
+  }
+
+  #form() {
+    if (this.known) return this.#askForCode(this.known)
+    return this.#isNew ? this.#signUp() : this.#signIn()
+  }
+
+  #askForCode(known: Credentials) {
+    return html`
+      <h1>One more step</h1>
+      <form novalidate @submit=${(event: SubmitEvent) => this.#prove(event, known)}>
+        ${this.#submission.problem()}
+        <km-field
+          label="The code that your app shows"
+          name="code"
+          inputmode="numeric"
+          autocomplete="one-time-code"
+          hint="No phone at hand? Type a recovery code."
+          required
+          error=${this.#submission.errorOf("code")}
+        ></km-field>
+        ${this.#submitButton("Sign in")}
+      </form>
+      <button class="button quiet" type="button" @click=${() => this.#goBack()}>Back</button>
+    `
   }
 
   #signIn() {
@@ -125,8 +156,32 @@ export class SignInScreen extends Screen {
     await this.#submission.send(() =>
       this.#isNew
         ? session.signUp({ ...credentials, username: text("username") })
-        : session.signIn(credentials),
+        : this.#enter(credentials),
     )
+  }
+
+  /** Sign in, or find out that it takes a code. */
+  async #enter(credentials: Credentials): Promise<void> {
+    try {
+      await session.signIn(credentials)
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== "second_factor_required")
+        throw error
+      this.known = credentials
+      await this.updateComplete
+      this.renderRoot.querySelector<HTMLElement>("#field-code")?.focus()
+    }
+  }
+
+  async #prove(event: SubmitEvent, known: Credentials): Promise<void> {
+    event.preventDefault()
+    const code = String(new FormData(event.target as HTMLFormElement).get("code") ?? "")
+    await this.#submission.send(() => session.signIn({ ...known, code }))
+  }
+
+  #goBack(): void {
+    this.known = null
+    this.#submission.reset()
   }
 }
 

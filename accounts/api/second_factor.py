@@ -1,0 +1,102 @@
+"""The second factor: set it up, turn it off, have new recovery codes."""
+
+from http import HTTPStatus
+
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import selectors
+from accounts.api.authentication import session_of, user_of
+from accounts.api.serializers import (
+    PasswordAndCodeInput,
+    PasswordInput,
+    RecoveryCodesOutput,
+    SecondFactorInput,
+    SecondFactorOutput,
+    SetupOutput,
+)
+from accounts.errors import SecondFactorOff, SecondFactorOn
+from accounts.services import second_factors
+from core.api.inputs import read_body
+from core.api.schema import operation
+
+
+class OwnSecondFactor(APIView):
+    throttle_scope = {"PUT": "password", "DELETE": "password"}
+
+    @operation("Read whether I have a second factor", answer=SecondFactorOutput)
+    def get(self, request: Request) -> Response:
+        factor = selectors.second_factor(user_of(request).pk)
+        return Response(SecondFactorOutput(factor).data)
+
+    @operation(
+        "Turn my second factor on",
+        request=SecondFactorInput,
+        answer=RecoveryCodesOutput,
+        refuses=(SecondFactorOn,),
+    )
+    def put(self, request: Request) -> Response:
+        """Takes a setup, within ten minutes, and the code that the app shows for it.
+
+        From now on `POST /api/sessions` wants a code. Every other device is signed
+        out. The recovery codes are told here alone: each works once, instead of a code.
+        """
+        codes = second_factors.turn_on(
+            **read_body(SecondFactorInput, request),
+            session=session_of(request),
+            now=timezone.now(),
+        )
+        return Response(RecoveryCodesOutput({"recovery_codes": codes}).data)
+
+    @operation(
+        "Turn my second factor off",
+        request=PasswordAndCodeInput,
+        status=HTTPStatus.NO_CONTENT,
+    )
+    def delete(self, request: Request) -> Response:
+        """Every other device is signed out. Twice is once."""
+        second_factors.turn_off(
+            **read_body(PasswordAndCodeInput, request),
+            session=session_of(request),
+            now=timezone.now(),
+        )
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+
+class SetupList(APIView):
+    throttle_scope = "password"
+
+    @operation(
+        "Begin to set a second factor up",
+        request=PasswordInput,
+        answer=SetupOutput,
+        status=HTTPStatus.CREATED,
+        refuses=(SecondFactorOn,),
+    )
+    def post(self, request: Request) -> Response:
+        """Returns a secret for an authenticator app; nothing is changed until `PUT`."""
+        setup = second_factors.begin(
+            **read_body(PasswordInput, request), user=user_of(request)
+        )
+        return Response(SetupOutput(setup).data, HTTPStatus.CREATED)
+
+
+class RecoveryCodeList(APIView):
+    throttle_scope = "password"
+
+    @operation(
+        "Have new recovery codes",
+        request=PasswordAndCodeInput,
+        answer=RecoveryCodesOutput,
+        status=HTTPStatus.CREATED,
+        refuses=(SecondFactorOff,),
+    )
+    def post(self, request: Request) -> Response:
+        """The old ones work no longer."""
+        codes = second_factors.renew_recovery_codes(
+            **read_body(PasswordAndCodeInput, request), user=user_of(request)
+        )
+        answer = RecoveryCodesOutput({"recovery_codes": codes})
+        return Response(answer.data, HTTPStatus.CREATED)

@@ -1,0 +1,48 @@
+"""What somebody proves who they are with: counted, so that guessing ends soon."""
+
+from collections.abc import Sequence
+
+import structlog
+from allauth.mfa.models import Authenticator
+
+from accounts.models import User
+from core import limits
+from core.errors import FieldError, Invalid
+
+log = structlog.get_logger(__name__)
+
+# What can be typed; a security key belongs to the admin's pages.
+TYPED = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
+
+
+def password(*, user: User, typed: str, field: str = "password") -> None:
+    """Ask for the password again; the right one gives a fresh window of tries.
+
+    Raises:
+        Invalid: it is wrong; ``field`` is what the caller calls it.
+        Throttled: too many wrong passwords for this user's e-mail.
+    """
+    limits.spend("sign_in_account", user.email)
+    if not user.check_password(typed):
+        raise Invalid(FieldError(field, "wrong", "This is not it."))
+    limits.forget("sign_in_account", user.email)
+
+
+def code(*, user: User, typed: str, of: Sequence[str] = TYPED) -> None:
+    """Take a code of the user's app, or a recovery code: either works once.
+
+    Every guess is counted before it is looked at, also of a thousand at once. The
+    right code gives a fresh window.
+
+    Raises:
+        Invalid: it is wrong, or was used before.
+        Throttled: too many wrong codes of this user.
+    """
+    limits.spend("second_factor", str(user.pk))
+    for authenticator in Authenticator.objects.filter(user=user, type__in=of):
+        if authenticator.wrap().validate_code(typed):
+            authenticator.record_usage()
+            limits.forget("second_factor", str(user.pk))
+            return
+    log.warning("second_factor_refused", user_id=str(user.pk))
+    raise Invalid(FieldError("code", "wrong", "This is not it, or was used before."))
