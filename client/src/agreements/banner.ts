@@ -53,6 +53,8 @@ export class AgreementsBanner extends LitElement {
 
   #words(): string {
     const isNew = agreements.user.value?.age_affirmed_at === null
-    return isNew ? "Before you watch or sell: our terms" : "Our terms have changed"
+    return isNew
+      ? "Please agree to our terms before you watch or sell"
+      : "Our terms have changed"
   }
 }
