@@ -36,7 +36,12 @@ export class AccountScreen extends Screen {
   override render() {
     return html`
       <div class="page">
-        <h1>Account and security</h1>
+        <div class="row">
+          <a class="button quiet icon" href="/profile" aria-label="Back to your profile">
+            <km-icon name="back"></km-icon>
+          </a>
+          <h1>Account and security</h1>
+        </div>
         <section class="card">
           <h2>E-mail</h2>
           ${this.#email()}
