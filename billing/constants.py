@@ -21,6 +21,9 @@ MISSED_EVENTS_DAYS = 3
 PURCHASE_EXPIRES_HOURS = 24
 RECEIPT_BATCH = 100
 
+# Gateways take some tens of dollars for a dispute; more is nothing to charge unseen.
+DISPUTE_FEE_MAX_MINOR_UNITS = 100_000
+
 # How old, or how far ahead of our clock, a gateway's event may be.
 EVENT_MAX_AGE_SECONDS = 300
 EVENT_MAX_LEAD_SECONDS = 60

@@ -28,7 +28,8 @@ def money(user_id: UUID) -> dict[str, Any]:
             purchases.values(
                 *("id", "amount_millicredits", "price_minor_units", "currency"),
                 *("gateway", "reference", "status", "started_at", "paid_at"),
-                *("refunded_minor_units", "disputed_at"),
+                *("refunded_minor_units", "disputed_at", "dispute_fee_minor_units"),
+                "dispute_fee_returned_minor_units",
             )
         ),
         "grants": list(grants.values("id", "reason", "granted_at")),

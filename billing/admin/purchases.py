@@ -56,13 +56,20 @@ class PurchaseAdmin(ReadOnlyAdmin):
     date_hierarchy = "started_at"
     list_display = (
         *("id", "user", "status", "amount_millicredits", "price", "currency"),
-        *("gateway", "started_at", "paid_at"),
+        *("dispute_fee", "gateway", "started_at", "paid_at"),
     )
-    list_filter = ("status", "gateway", "currency", "started_at")
+    list_filter = (
+        *("status", ("disputed_at", admin.EmptyFieldListFilter)),
+        *("gateway", "currency", "started_at"),
+    )
     list_select_related = ("user",)
     ordering = ("-id",)
     search_fields = ("=id", "=reference", "user__email", "user__username")
     actions = ["refund"]
+
+    @admin.display(description="Dispute fee", ordering="dispute_fee_minor_units")
+    def dispute_fee(self, purchase: Purchase) -> str:
+        return purchase.dispute_fee if purchase.dispute_fee_minor_units else "-"
 
     def has_refund_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("billing.refund_purchase")

@@ -49,6 +49,10 @@ class Event:
     user_id: str = ""
     amount_minor_units: int = 0
     currency: str = ""
+    # What a dispute cost besides the amount, so far and in all, and what of that came
+    # back; in the currency of the payment.
+    fee_minor_units: int = 0
+    fee_returned_minor_units: int = 0
 
 
 class Gateway(Protocol):

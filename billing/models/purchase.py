@@ -60,6 +60,8 @@ class Purchase(models.Model):
     refunded_minor_units = models.PositiveIntegerField(default=0)
     disputed_at = models.DateTimeField(null=True, blank=True)
     disputed_minor_units = models.PositiveIntegerField(default=0)
+    dispute_fee_minor_units = models.PositiveIntegerField(default=0)
+    dispute_fee_returned_minor_units = models.PositiveIntegerField(default=0)
     dispute_lost_at = models.DateTimeField(null=True, blank=True)
     dispute_won_at = models.DateTimeField(null=True, blank=True)
     expired_at = models.DateTimeField(null=True, blank=True)
@@ -68,6 +70,8 @@ class Purchase(models.Model):
     receipt_sent_at = models.DateTimeField(null=True, blank=True)
     # What of the credits was taken back, out of the wallet or as a debt
     reversed_millicredits = models.BigIntegerField(default=0)
+    # What of the dispute's fee the buyer was charged, in the same way
+    dispute_fee_millicredits = models.BigIntegerField(default=0)
 
     class Meta:
         permissions = [("refund_purchase", "Can give the price of a purchase back")]
@@ -80,6 +84,13 @@ class Purchase(models.Model):
                     disputed_minor_units__lte=F("price_minor_units"),
                 ),
                 name="billing_purchase_reversed_within_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    dispute_fee_millicredits__gte=0,
+                    dispute_fee_returned_minor_units__lte=F("dispute_fee_minor_units"),
+                ),
+                name="billing_purchase_fee_returned_within_fee",
             ),
             models.CheckConstraint(
                 condition=Q(amount_millicredits__gt=0, price_minor_units__gt=0),
@@ -118,6 +129,24 @@ class Purchase(models.Model):
         is_lost = self.dispute_lost_at and not self.dispute_won_at
         lost = self.disputed_minor_units if is_lost else 0
         return self._worth(self.refunded_minor_units + lost)
+
+    @property
+    def dispute_fee(self) -> str:
+        """What the gateway keeps for a dispute, as a decimal: ``15.00``."""
+        return currencies.price(self._kept_fee_minor_units, self.currency)
+
+    @property
+    def owed_fee_millicredits(self) -> int:
+        """What the buyer owes for a dispute besides, at the rate they bought for.
+
+        It may be more than all that was bought: a fee does not go by the price.
+        """
+        fee = self._kept_fee_minor_units
+        return self.amount_millicredits * fee // self.price_minor_units
+
+    @property
+    def _kept_fee_minor_units(self) -> int:
+        return self.dispute_fee_minor_units - self.dispute_fee_returned_minor_units
 
     @property
     def in_dispute_millicredits(self) -> int:

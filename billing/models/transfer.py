@@ -16,6 +16,8 @@ class TransferCode(models.TextChoices):
     PURCHASE = "purchase", "bought"
     REFUND = "refund", "taken back with the price"
     REINSTATEMENT = "reinstatement", "given again after a dispute was won"
+    DISPUTE_FEE = "dispute_fee", "what a bank's dispute cost"
+    DISPUTE_FEE_RETURNED = "dispute_fee_returned", "what a dispute cost, given again"
     DEBT_REPAYMENT = "debt_repayment", "repaid a debt"
     STREAM_SPEND = "stream_spend", "paid for watching"
     STREAM_EARN = "stream_earn", "earned by streaming"

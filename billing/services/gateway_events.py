@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from billing import gateways, locks
+from billing.constants import DISPUTE_FEE_MAX_MINOR_UNITS
 from billing.gateways.gateway import Event, Fact
 from billing.models import EventOutcome, GatewayEvent, Purchase
 from billing.services import purchases
@@ -75,4 +76,7 @@ def _misfit(purchase: Purchase | None, event: Event) -> str:
         return f"The amount is {amount}, not {price}."
     if not 0 < amount <= price:
         return f"The amount is {amount}, of {price}."
+    fee, returned = event.fee_minor_units, event.fee_returned_minor_units
+    if not 0 <= returned <= fee <= DISPUTE_FEE_MAX_MINOR_UNITS:
+        return f"The fee is {fee}, less {returned}."
     return ""

@@ -3,7 +3,11 @@
 What is paid is credited once. What was given back, or taken back by a bank, is
 reversed: out of what the buyer has available, and what is missing there becomes their
 debt, which the database repays from whatever they receive next (migrations/sql/0005).
-While a dispute is open, what is left of the credits is held.
+While a dispute is open, what is left of the credits is held. What the gateway takes for
+a dispute besides is charged to the buyer in the same way, for as much as it keeps.
+
+All of it goes to and from the funding account: in credits, it is what the gateway's
+account is in money, negated, to the smallest unit of what was bought.
 """
 
 from datetime import datetime
@@ -31,13 +35,17 @@ def settle(*, purchase: Purchase, now: datetime) -> None:
     for hold in Hold.objects.filter(cause_id=purchase.id, state=HoldState.PENDING):
         holds.release(hold_id=hold.id, occurred_at=now)
     _reverse(purchase, now)
+    _charge_fee(purchase, now)
     _freeze(purchase, now)
 
 
 def _accounts_of(purchase: Purchase) -> list[Account]:
     """Return what may be moved. Few ever owe, and each tick asks all that did."""
     accounts = [wallets.wallet_of(user_id=purchase.user_id), wallets.funding()]
-    if purchase.owed_back_millicredits > purchase.reversed_millicredits:
+    if (
+        purchase.owed_back_millicredits > purchase.reversed_millicredits
+        or purchase.owed_fee_millicredits > purchase.dispute_fee_millicredits
+    ):
         accounts.append(wallets.debt_of(user_id=purchase.user_id))
     return accounts
 
@@ -59,16 +67,37 @@ def _credit(purchase: Purchase, now: datetime) -> None:
 def _reverse(purchase: Purchase, now: datetime) -> None:
     """Take back, or give back again, until the reversed amount is what it should be."""
     owed = purchase.owed_back_millicredits - purchase.reversed_millicredits
-    wallet, funding = wallets.wallet_of(user_id=purchase.user_id), wallets.funding()
     if owed < 0:
-        _post(purchase, funding.id, wallet.id, -owed, TransferCode.REINSTATEMENT, now)
+        _give(purchase, -owed, TransferCode.REINSTATEMENT, now)
     elif owed > 0:
-        debt = wallets.debt_of(user_id=purchase.user_id)
-        left = min(wallet.available, owed)
-        _post(purchase, wallet.id, funding.id, left, TransferCode.REFUND, now)
-        _post(purchase, debt.id, funding.id, owed - left, TransferCode.REFUND, now)
+        _take(purchase, owed, TransferCode.REFUND, now)
     purchase.reversed_millicredits += owed
     purchase.save(update_fields=["reversed_millicredits"])
+
+
+def _charge_fee(purchase: Purchase, now: datetime) -> None:
+    """Charge, or give again, until the buyer bears what the gateway keeps."""
+    owed = purchase.owed_fee_millicredits - purchase.dispute_fee_millicredits
+    if owed < 0:
+        _give(purchase, -owed, TransferCode.DISPUTE_FEE_RETURNED, now)
+    elif owed > 0:
+        _take(purchase, owed, TransferCode.DISPUTE_FEE, now)
+    purchase.dispute_fee_millicredits += owed
+    purchase.save(update_fields=["dispute_fee_millicredits"])
+
+
+def _give(purchase: Purchase, amount: int, code: TransferCode, now: datetime) -> None:
+    wallet = wallets.wallet_of(user_id=purchase.user_id)
+    _post(purchase, wallets.funding().id, wallet.id, amount, code, now)
+
+
+def _take(purchase: Purchase, amount: int, code: TransferCode, now: datetime) -> None:
+    """Take what is available, and leave the rest as a debt."""
+    wallet = wallets.wallet_of(user_id=purchase.user_id)
+    debt = wallets.debt_of(user_id=purchase.user_id)
+    funding, left = wallets.funding(), min(wallet.available, amount)
+    _post(purchase, wallet.id, funding.id, left, code, now)
+    _post(purchase, debt.id, funding.id, amount - left, code, now)
 
 
 def _freeze(purchase: Purchase, now: datetime) -> None:

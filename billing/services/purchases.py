@@ -92,6 +92,12 @@ def _learn_of_dispute(purchase: Purchase, event: Event, now: datetime) -> None:
     purchase.disputed_minor_units = max(
         purchase.disputed_minor_units, event.amount_minor_units
     )
+    purchase.dispute_fee_minor_units = max(
+        purchase.dispute_fee_minor_units, event.fee_minor_units
+    )
+    purchase.dispute_fee_returned_minor_units = max(
+        purchase.dispute_fee_returned_minor_units, event.fee_returned_minor_units
+    )
     if event.fact is Fact.DISPUTE_LOST:
         purchase.dispute_lost_at = purchase.dispute_lost_at or now
     if event.fact is Fact.DISPUTE_WON:

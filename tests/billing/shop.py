@@ -38,6 +38,8 @@ class Payment:
     user_id: str
     amount: int
     currency: str = "USD"
+    fee: int = 0
+    fee_returned: int = 0
 
 
 def payment_of(purchase: Purchase) -> Payment:

@@ -17,12 +17,17 @@ FACTS = {
 
 
 class Payment(msgspec.Struct):
-    """The payment an event is about; ``amount`` is how much of it, in all."""
+    """The payment an event is about; ``amount`` is how much of it, in all.
+
+    A dispute costs ``fee`` besides, of which ``fee_returned`` came back.
+    """
 
     reference: str
     user_id: str
     amount: int
     currency: str
+    fee: int = 0
+    fee_returned: int = 0
 
 
 class Message(msgspec.Struct):
@@ -56,4 +61,6 @@ def decode(body: bytes) -> Event:
         user_id=message.payment.user_id,
         amount_minor_units=message.payment.amount,
         currency=message.payment.currency,
+        fee_minor_units=message.payment.fee,
+        fee_returned_minor_units=message.payment.fee_returned,
     )

@@ -92,6 +92,7 @@ def _about_dispute(event_id: str, kind: str, dispute: dict[str, Any]) -> Event:
     fact = _DISPUTE_FACTS.get(kind) or _CLOSED.get(status)
     if status in _NO_DISPUTE or fact is None:
         return Event(id=event_id, type=kind)
+    fees = [_fee(moved, dispute) for moved in dispute.get("balance_transactions", [])]
     return Event(
         id=event_id,
         type=kind,
@@ -99,4 +100,20 @@ def _about_dispute(event_id: str, kind: str, dispute: dict[str, Any]) -> Event:
         reference=dispute["payment_intent"] or "",
         amount_minor_units=dispute["amount"],
         currency=dispute["currency"].upper(),
+        fee_minor_units=sum(fee for fee in fees if fee > 0),
+        fee_returned_minor_units=-sum(fee for fee in fees if fee < 0),
     )
+
+
+def _fee(moved: dict[str, Any], dispute: dict[str, Any]) -> int:
+    """Return what a balance transaction of a dispute cost besides its amount.
+
+    It is kept in the currency that the account settles in. Where that is another, the
+    amount, which both give, tells what the fee is in the payment's; a fraction is
+    dropped. Negative is what came back.
+    """
+    fee: int = moved["fee"]
+    if moved["currency"] == dispute["currency"] or not moved["amount"]:
+        return fee
+    size: int = abs(fee) * dispute["amount"] // abs(moved["amount"])
+    return size if fee > 0 else -size

@@ -110,7 +110,7 @@ export class WalletScreen extends Screen {
     const debt = this.debt
     if (millicredits(debt) === 0n) return nothing
     return html`<p class="why">
-      You owe ${formatCredits(debt)} credits, because a payment went back after they were spent.
+      You owe ${formatCredits(debt)} credits for a payment that was taken back.
       What you earn or buy next repays them first.
     </p>`
   }

@@ -14,6 +14,8 @@ const WORDS: Record<string, Words> = {
   stream_earn: { title: "Earned live", icon: "incoming" },
   refund: { title: "Credits of a refunded purchase", icon: "history" },
   reinstatement: { title: "Credits given again", icon: "plus" },
+  dispute_fee: { title: "Fee of a disputed payment", icon: "history" },
+  dispute_fee_returned: { title: "Fee given again", icon: "plus" },
   debt_repayment: { title: "Debt repaid", icon: "history" },
   payout: { title: "Paid out", icon: "outgoing" },
 }
