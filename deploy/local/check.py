@@ -14,6 +14,7 @@ DEPLOYED = {
     "REDIS_URL": "redis://localhost/0",
     "SECRET_KEY": "as long as a secret, 4b1d0c9e8f7a6b5c4d3e2f1a, and kept by nobody",
     "ALLOWED_HOSTS": "kamegor.example",
+    "SITE_URL": "https://kamegor.example",
 }
 
 

@@ -275,8 +275,8 @@ RATE_LIMITS = {
 
 # E-mail
 
-# Where people have the app open: what links in e-mails begin with.
-SITE_URL = env.str("SITE_URL", default="http://localhost:8000")
+# Where people have the app open: what links in e-mails begin with. A check asks for it.
+SITE_URL = env.str("SITE_URL", default="")
 EMAIL = env.email("EMAIL_URL", default="consolemail://")
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = EMAIL["EMAIL_HOST"], EMAIL["EMAIL_PORT"]

@@ -9,6 +9,7 @@ import kamegor.env  # noqa: F401 -- what it reads comes before the defaults here
 
 os.environ.setdefault("SECRET_KEY", "testing-only-not-a-secret-testing-only-not")
 os.environ.setdefault("ALLOWED_HOSTS", "*")
+os.environ.setdefault("SITE_URL", "http://localhost:8000")
 # Everybody on this machine has the same address.
 os.environ.setdefault("SIGN_INS_PER_MINUTE", "6000")
 os.environ.setdefault("SIGN_UPS_PER_HOUR", "60000")
