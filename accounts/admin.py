@@ -1,4 +1,4 @@
-"""Users in the admin, with their sessions and second factors."""
+"""Users in the admin, with what they agreed to, sessions and second factors."""
 
 from typing import Any, ClassVar
 
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.models import Session, User
+from accounts.models import Acceptance, Session, User
 from accounts.services import second_factors, users
 from core.admin import Link, LinkedAdmin, ReadOnlyAdmin, link_from, list_url
 
@@ -129,6 +129,18 @@ class SessionAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
 
 
+@admin.register(Acceptance)
+class AcceptanceAdmin(ReadOnlyAdmin):
+    """Who agreed to which version of which text, and when: nobody ticks it for them."""
+
+    list_display = ("user", "document", "version", "accepted_at")
+    list_filter = ("document", "version")
+    list_select_related = ("user",)
+    search_fields = ("=id", "user__email", "user__username")
+    date_hierarchy = "accepted_at"
+    ordering = ("-id",)
+
+
 admin.site.unregister(EmailAddress)  # nobody has one: users have theirs
 admin.site.unregister(Authenticator)  # its page shows what is secret
 
@@ -154,6 +166,11 @@ class AuthenticatorAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Authenticator]
     ) -> None:
         second_factors.take_away(authenticators=queryset.select_related("user"))
+
+
+@link_from(User)
+def acceptances(user: User) -> Link:
+    return Link("Texts agreed to", list_url(Acceptance, user=user.pk))
 
 
 @link_from(User)

@@ -3,6 +3,7 @@
 import pytest
 from allauth.mfa.models import Authenticator
 
+from accounts.services import acceptances
 from billing.models import Purchase
 from billing.services import answers, refunds
 from billing.services.answers import Answer
@@ -24,6 +25,7 @@ from tests.api.conftest import (  # noqa: F401
     viewing,
     world,
 )
+from tests.api.world import TERMS
 from tests.billing.shop import body_of, tell
 
 
@@ -52,6 +54,7 @@ def office(world):  # noqa: F811
         type=Authenticator.Type.RECOVERY_CODES,
         data={},
     )
+    acceptances.accept(user_id=bob.pk, document="terms", version=TERMS, now=now)
     MeterClock.objects.create(ticked_at=now)
     spending_limits.set_limits(
         buyer_id=bob.pk, limits=Limits(per_day_millicredits=60_000), now=now

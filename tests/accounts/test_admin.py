@@ -3,8 +3,9 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from accounts.documents import DOCUMENTS
 from accounts.models import Session, User
-from accounts.services import sessions, suspensions
+from accounts.services import acceptances, sessions, suspensions
 from accounts.signals import profile_changed
 from tests.accounts.conftest import NOW, PASSWORD
 from tests.factories import UserFactory
@@ -73,6 +74,27 @@ def test_sessions_are_only_read(admin, bob, pair):
     )
     listing = admin.get(reverse("admin:accounts_session_changelist"), {"user": bob.pk})
     assert list(listing.context["cl"].result_list) == [pair.session]
+
+
+def test_what_was_agreed_to_is_only_read(admin, bob, mallory):
+    version = DOCUMENTS["terms"].version
+    agreed, _ = (
+        acceptances.accept(user_id=user.pk, document="terms", version=version, now=NOW)
+        for user in (bob, mallory)
+    )
+    assert f"/admin/accounts/acceptance/?user={bob.pk}" in (
+        admin.get(page(bob)).content.decode()
+    )
+    row = reverse("admin:accounts_acceptance_change", args=[agreed.pk])
+    delete = reverse("admin:accounts_acceptance_delete", args=[agreed.pk])
+    assert admin.get(row).status_code == 200
+    assert admin.post(row, {"version": "1"}).status_code == 403
+    assert admin.post(delete).status_code == 403
+    assert admin.get(reverse("admin:accounts_acceptance_add")).status_code == 403
+    listing = reverse("admin:accounts_acceptance_changelist")
+    for query in ({"user": bob.pk}, {"q": "bob@example.com"}):
+        found = admin.get(listing, query).context["cl"].result_list
+        assert list(found) == [agreed]
 
 
 def test_a_user_added_here_is_checked_as_one_who_signs_up(admin, alice):
