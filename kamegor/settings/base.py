@@ -286,6 +286,8 @@ EMAIL_USE_TLS = EMAIL.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_SSL", False)
 EMAIL_FILE_PATH = EMAIL["EMAIL_FILE_PATH"]
 EMAIL_TIMEOUT = 10
+# Who reads the answers to our letters, such as appeals of who is suspended.
+SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Kamegor <no-reply@localhost>")
 
 # REST

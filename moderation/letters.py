@@ -1,0 +1,56 @@
+"""Every e-mail that moderation sends. The words are in ``templates/moderation/email``.
+
+Of what the app shows anyway nothing is sent; who is suspended sees no app.
+"""
+
+from functools import partial
+
+from celery import current_app
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+
+from moderation.models import Action, Decision
+
+# Each action that is told by e-mail, and the page that its letter leads to.
+PAGES = {
+    Action.WARN: "/profile/decisions",
+    Action.SUSPEND: "/profile/decisions",
+    Action.LIFT_SUSPENSION: "/",
+}
+
+
+def queue(*, decision: Decision) -> None:
+    """Have a decision told by e-mail once the transaction commits, if it is to be.
+
+    If nobody takes the task, the decision stands nevertheless.
+    """
+    if Action(decision.action) in PAGES:
+        task, arguments = "moderation.tasks.tell_of_decision", [str(decision.pk)]
+        send = partial(current_app.send_task, task, arguments)
+        transaction.on_commit(send, robust=True)
+
+
+def decided(*, decision: Decision) -> None:
+    """Tell a user what was decided about them, why, and how to appeal."""
+    user = decision.subject
+    context = {
+        "username": user.username,
+        "reason": decision.reason,
+        "until": decision.until,
+        "support": settings.SUPPORT_EMAIL,
+        "link": settings.SITE_URL + PAGES[Action(decision.action)],
+    }
+    name = f"moderation/email/{decision.action}"
+    text = render_to_string(f"{name}.txt", context)
+    subject, _, body = text.partition("\n")
+    letter = EmailMultiAlternatives(
+        subject,
+        body.strip() + "\n",
+        to=[user.email],
+        reply_to=[settings.SUPPORT_EMAIL] if settings.SUPPORT_EMAIL else None,
+    )
+    html = render_to_string(f"{name}.html", context | {"subject": subject})
+    letter.attach_alternative(html, "text/html")
+    letter.send()
