@@ -65,6 +65,18 @@ def is_still_in(cell: int, point: Coordinates) -> bool:
     return cell_at(_coordinates(*pulled)) == cell
 
 
+def zone_around(point: Coordinates, *, rings: int) -> list[int]:
+    """Return the cells of the coarse cell that holds a point, with rings around them.
+
+    All points of one coarse cell have the same zone, so it does not tell where in that
+    the point is.
+    """
+    coarse = h3.cell_to_parent(cell_at(point), constants.ZONE_CENTER_RESOLUTION)
+    middle = h3.cell_to_center_child(coarse, constants.CELL_RESOLUTION)
+    # A coarse cell is its middle and one ring.
+    return sorted(h3.grid_disk(middle, 1 + rings))
+
+
 def distance_meters(start: Coordinates, end: Coordinates) -> float:
     """Return the length of the great circle's arc between two points."""
     meters: float = h3.great_circle_distance(start, end, unit="m")

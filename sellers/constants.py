@@ -57,3 +57,14 @@ HIDING_SECONDS = {
     HidingTime.UNTIL_SHOWN: None,
 }
 HIDING_ROUND_SECONDS = 10  # how often those are looked for whose time is over
+
+# Private zones: a home, a workplace, a school.
+ZONES_MAX = 5
+ZONE_NAME_MAX_LENGTH = 40
+# A zone follows from the coarse cell of about 5 km² that its place is in, so that who
+# learns all of the zone learns no more of the place.
+ZONE_CENTER_RESOLUTION = CELL_RESOLUTION - 1
+# By how many meters around the place are in it at the least: how many rings of cells
+# lie around the coarse one. Measured over the globe, its pentagons included: 395, 987
+# and 2134 m, from a corner of a cell to the nearest of what the rings leave out.
+ZONE_RINGS = {300: 1, 900: 2, 2000: 4}

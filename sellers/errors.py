@@ -26,6 +26,12 @@ class SellingRevoked(DomainError):
     http_status = HTTPStatus.FORBIDDEN
 
 
+class TooManyZones(DomainError):
+    """Nobody needs more private zones than that."""
+
+    code = "too_many_zones"
+
+
 class NotOnline(DomainError):
     """None of the seller's devices is connected and in the foreground."""
 

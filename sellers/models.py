@@ -6,10 +6,12 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models import GeometryField
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GistIndex
 from django.db.models import F, Q
 from django.db.models.functions import Cast
 
+from core.ids import new_id
 from sellers import cells, constants
 from sellers.cells import Coordinates
 from sellers.reputation import Tier
@@ -34,6 +36,10 @@ OUTDATED_CELL = Q(presence_status=PresenceStatus.OFFLINE, cell__isnull=False)
 class SellerQuerySet(models.QuerySet["Seller"]):
     def on_the_map(self) -> Self:
         return self.filter(public_location__isnull=False)
+
+    def seen(self) -> Self:
+        """Keep those who neither want to be hidden nor may be in a zone of theirs."""
+        return self.filter(hidden_at__isnull=True, is_concealed=False)
 
     def present(self) -> Self:
         return self.exclude(presence_status=PresenceStatus.OFFLINE)
@@ -81,6 +87,8 @@ class Seller(models.Model):
     # Since when, and until when, they do not want to be seen; no end is until they say.
     hidden_at = models.DateTimeField(null=True, blank=True)
     hidden_until = models.DateTimeField(null=True, blank=True)
+    # Whether they have private zones, and are not known to be outside of them all.
+    is_concealed = models.BooleanField(default=False)
     # When two reports last were further apart than anybody travels.
     jumped_at = models.DateTimeField(null=True, blank=True)
     rating_avg = models.FloatField(null=True, blank=True)
@@ -120,6 +128,7 @@ class Seller(models.Model):
                     cell__isnull=False,
                     barred_at__isnull=True,
                     hidden_at__isnull=True,
+                    is_concealed=False,
                 )
                 & ~Q(presence_status=PresenceStatus.OFFLINE),
             ),
@@ -169,13 +178,21 @@ class Seller(models.Model):
 
     @property
     def is_hidden(self) -> bool:
-        """Whether they do not want to be seen; to others it looks like absence."""
+        """Whether they do not want to be seen for a while."""
         return self.hidden_at is not None
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether others find them absent, by their wish or by where they are.
+
+        Which of these it is, nobody can tell.
+        """
+        return self.is_hidden or self.is_concealed
 
     @property
     def shown_status(self) -> str:
         """The presence that others are told of."""
-        return PresenceStatus.OFFLINE if self.is_hidden else self.presence_status
+        return PresenceStatus.OFFLINE if self.is_unseen else self.presence_status
 
     @property
     def place(self) -> Coordinates | None:
@@ -209,6 +226,36 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seller}, version {self.version}"
+
+
+class PrivateZone(models.Model):
+    """An area around some place in which one seller is never shown.
+
+    The place is not kept: the area is made of cells, and follows from the coarse cell
+    that the place is in (``cells.zone_around``).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    seller = models.ForeignKey(Seller, models.CASCADE, related_name="private_zones")
+    name = models.CharField(max_length=constants.ZONE_NAME_MAX_LENGTH)
+    radius_meters = models.PositiveIntegerField()
+    cells = ArrayField(models.BigIntegerField())
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="sellers_privatezone_radius_is_a_choice",
+                condition=Q(radius_meters__in=list(constants.ZONE_RINGS)),
+            ),
+            models.CheckConstraint(
+                name="sellers_privatezone_covers_something",
+                condition=Q(cells__len__gt=0),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"a private zone of {self.seller}"
 
 
 class ExactLocation(models.Model):

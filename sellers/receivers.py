@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.signals import profile_changed, user_left, user_suspended
 from realtime.signals import presence_changed
-from sellers.services import markers, presence, selling
+from sellers.services import markers, presence, selling, zones
 
 
 @receiver(presence_changed)
@@ -28,6 +28,12 @@ def take_off_the_map(*, user_id: UUID, **kwargs: Any) -> None:
 def close_shop(*, user_id: UUID, now: datetime, **kwargs: Any) -> None:
     """Take who leaves off the map, their words with them; a running stream ends."""
     selling.set_offer(user_id=user_id, is_seller=False, description="", now=now)
+
+
+@receiver(user_left)
+def forget_zones(*, user_id: UUID, now: datetime, **kwargs: Any) -> None:
+    """Keep nothing of the places where who leaves wanted to be private."""
+    zones.remove_all(user_id=user_id, now=now)
 
 
 @receiver(profile_changed)

@@ -258,6 +258,7 @@ RATE_LIMITS = {
     "offer": (30, 600),
     "location": (12, 60),
     "hiding": (30, 600),
+    "zone": (30, 600),
     "map": (60, 60),
     "viewport": (120, 60),
     "go_live": (20, 600),

@@ -124,6 +124,7 @@ STAYS = {
     "billing.SandboxPayment": "as long as its purchase",
     "sellers.Seller": "as long as the account; then without their words",
     "sellers.Consent": _PROOF,
+    "sellers.PrivateZone": _ACCOUNT,
     "streams.AddressPrivacy": "for good: it says yes or no",
     "streams.SpendingLimit": "the one that is set, as long as it is",
     "streams.Stream": "for good: what was sold belongs to the books",

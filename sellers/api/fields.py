@@ -7,6 +7,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from sellers import constants
+
 # What JSON calls a number, so that a query string takes no more than a body does.
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
 
@@ -26,6 +28,18 @@ class NumberField(serializers.FloatField):
         if not math.isfinite(number):
             self.fail("invalid")
         return number
+
+
+@extend_schema_field({"type": "integer", "enum": list(constants.ZONE_RINGS)})
+class RadiusField(serializers.IntegerField):
+    """One of a private zone's radii, as a number."""
+
+    default_error_messages = {"invalid_choice": "This is none of the choices."}
+
+    def to_internal_value(self, data: Any) -> int:
+        if not isinstance(data, int) or data not in constants.ZONE_RINGS:
+            self.fail("invalid_choice")
+        return data
 
 
 @extend_schema_field({"type": "string", "example": "13.0,52.3,13.8,52.7"})

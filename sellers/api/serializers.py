@@ -14,10 +14,10 @@ from core.api.fields import (
     WordField,
 )
 from sellers import constants
-from sellers.api.fields import BoundingBoxField, NumberField
+from sellers.api.fields import BoundingBoxField, NumberField, RadiusField
 from sellers.areas import Box, Circle
 from sellers.cells import Coordinates
-from sellers.models import Precision, PresenceStatus, Seller
+from sellers.models import Precision, PresenceStatus, PrivateZone, Seller
 from sellers.reputation import Tier
 from sellers.selectors.profiles import Profile, profile_of
 
@@ -56,6 +56,10 @@ class OwnProfileOutput(ProfileOutput):
     location_consent = serializers.SerializerMethodField()
     is_hidden = serializers.BooleanField(source="seller.is_hidden")
     hidden_until = MomentField(source="seller.hidden_until", allow_null=True)
+    is_concealed = serializers.BooleanField(
+        source="seller.is_concealed",
+        help_text="Whether private zones keep me out of sight: others find me offline.",
+    )
 
     def get_location_consent(self, profile: Profile) -> bool:
         return profile.seller.consented_at is not None
@@ -107,16 +111,43 @@ class LocationInput(serializers.Serializer[dict[str, Any]]):
         }
 
 
+class ZoneInput(serializers.Serializer[dict[str, Any]]):
+    """A place, and how many meters around it are private at the least."""
+
+    name = StringField(max_length=constants.ZONE_NAME_MAX_LENGTH)
+    lat = NumberField(min_value=-90, max_value=90)
+    lon = NumberField(min_value=-180, max_value=180)
+    radius = RadiusField()
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        fields = super().to_internal_value(data)
+        return {
+            "name": fields["name"],
+            "point": Coordinates(fields["lat"], fields["lon"]),
+            "radius_meters": fields["radius"],
+        }
+
+
+class ZoneOutput(serializers.Serializer[PrivateZone]):
+    """A private zone, without the place it is around: that is not kept."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    radius = serializers.IntegerField(source="radius_meters", help_text="In meters.")
+    created_at = MomentField()
+
+
 class PlaceOutput(serializers.Serializer[Coordinates]):
     lat = serializers.FloatField(source="latitude")
     lon = serializers.FloatField(source="longitude")
 
 
 class LocationOutput(serializers.Serializer[Seller]):
-    """What everybody may know of where one is; while offline, what they will know."""
+    """What everybody may know of where one is; while out of sight, what they would."""
 
     public_location = PlaceOutput(source="place")
     precision = serializers.ChoiceField(Precision.choices)
+    is_concealed = serializers.BooleanField()
 
 
 class MapQuery(serializers.Serializer[dict[str, Any]]):

@@ -30,7 +30,7 @@ def profile(*, user_id: UUID, viewer_id: UUID | None = None) -> Profile:
         NotFound: as ``visible``.
     """
     own = profile_of(visible(user_id, viewer_id=viewer_id))
-    if not own.seller.is_hidden:
+    if not own.seller.is_unseen:
         return own
     return replace(own, presence_status=own.seller.shown_status, live_stream=None)
 
@@ -64,10 +64,10 @@ def status(*, seller_id: UUID) -> dict[str, Any]:
     """Return a seller's ``status`` and ``live_stream``, as clients read them.
 
     Unknown and suspended users look like those who are offline, and so do those who
-    are hidden.
+    are out of sight.
     """
     user = _visible_user(seller_id)
-    if user is None or (seller := _seller_of(seller_id)).is_hidden:
+    if user is None or (seller := _seller_of(seller_id)).is_unseen:
         return status_of_nobody()
     return {
         "status": seller.presence_status,

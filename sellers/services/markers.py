@@ -12,7 +12,13 @@ from django.db import transaction
 
 from sellers import broadcasts, cells
 from sellers.cells import Coordinates
-from sellers.models import ExactLocation, Precision, PresenceStatus, Seller
+from sellers.models import (
+    ExactLocation,
+    Precision,
+    PresenceStatus,
+    PrivateZone,
+    Seller,
+)
 from sellers.selectors import profiles
 
 # What a marker shows, besides what it takes from its user.
@@ -29,13 +35,15 @@ MARKER_FIELDS = {
 def change(*, user_id: UUID, now: datetime) -> Iterator[Seller]:
     """Give a seller's locked row to change; save it, and tell what became visible.
 
-    The row is made if there is none. Whatever was changed, the public place is derived
-    anew on leaving, so no caller can forget it. Nothing is told if nothing changed.
+    The row is made if there is none. Whatever was changed, whether there is a public
+    place, and which, is derived anew on leaving, so no caller can forget it. Nothing is
+    told if nothing changed.
     """
     with transaction.atomic():
         seller = _lock(user_id)
         before, status_before = _values(seller), seller.shown_status
         yield seller
+        _conceal(seller, now)
         _place(seller, now)
         after = _values(seller)
         changed = {name for name in after if after[name] != before[name]}
@@ -74,13 +82,33 @@ def _values(seller: Seller) -> dict[str, Any]:
     }
 
 
+def _conceal(seller: Seller, now: datetime) -> None:
+    """Derive whether a private zone keeps the seller out of sight.
+
+    It does until they are known to be outside: not only in a zone, but also before they
+    have told where they are. So nobody sees them come online at home for a moment.
+    """
+    zones = PrivateZone.objects.filter(seller=seller).values_list("cells", flat=True)
+    private = {cell for covered in zones for cell in covered}
+    exact = ExactLocation.objects.filter(seller=seller).first() if private else None
+    if exact is not None:
+        cell = cells.cell_at(Coordinates.of_point(exact.point))
+        if cell in private and seller.cell not in private:
+            # Out of sight the cell may change at once. On the way back it does not:
+            # they are seen after its silence and well past its border, as from any
+            # cell, and not at the step that leaves the zone.
+            seller.cell, seller.cell_published_at = cell, now
+    is_outside = exact is not None and seller.cell not in private
+    seller.is_concealed = bool(private) and not is_outside
+
+
 def _place(seller: Seller, now: datetime) -> None:
     """Derive the public place: exact in a stream, else the cell's centre, or none."""
     seller.precision = Precision.AREA
     seller.public_location = None
     if not seller.is_seller or seller.presence_status == PresenceStatus.OFFLINE:
         return
-    if seller.barred_at is not None or seller.is_hidden:
+    if seller.barred_at is not None or seller.is_unseen:
         return
     if seller.presence_status == PresenceStatus.STREAMING:
         _place_exactly(seller, now)

@@ -20,8 +20,8 @@ class StreamQuerySet(models.QuerySet["Stream"]):
         return self.filter(status=StreamStatus.LIVE)
 
     def shown(self) -> Self:
-        """Keep those whose seller does not want to be hidden."""
-        return self.filter(seller__hidden_at__isnull=True)
+        """Keep those whose seller is not out of sight."""
+        return self.filter(seller__in=Seller.objects.seen())
 
     def not_of(self, seller_ids: Collection[UUID]) -> Self:
         return self.exclude(seller_id__in=seller_ids)

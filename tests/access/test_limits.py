@@ -27,6 +27,7 @@ SPENT_BY = {
     "picture": ("PUT /api/profiles/me/picture", "buyer"),
     "offer": ("PUT /api/profiles/me/seller", "buyer"),
     "hiding": ("PUT /api/profiles/me/hiding", "seller"),
+    "zone": ("POST /api/profiles/me/zones", "seller"),
     "location": ("POST /api/location", "seller"),
     "map": ("GET /api/map/sellers", "stranger"),
     "go_live": ("POST /api/streams", "seller"),

@@ -6,6 +6,8 @@ from accounts.services import sessions, suspensions
 from billing.services import purchases
 from core import clock
 from moderation.services import decisions
+from sellers.cells import Coordinates
+from sellers.services import places, zones
 from streams.services import ratings
 from tests.api.world import PACKAGE_ID, PASSWORD, World
 from tests.billing.shop import make_package
@@ -70,6 +72,20 @@ def world(
     rating = ratings.rate(
         buyer_id=bob.pk, viewing_id=rated.pk, score=5, now=clock.database_now()
     )
+    # She is seen: her zone is far away.
+    places.report(
+        user_id=seller.pk,
+        point=Coordinates(25.033, 121.5654),
+        accuracy_meters=10,
+        now=clock.database_now(),
+    )
+    zone = zones.add(
+        user_id=seller.pk,
+        name="Cabin",
+        point=Coordinates(-54.8, -68.3),
+        radius_meters=300,
+        now=clock.database_now(),
+    )
     return World(
         users=users,
         ids={
@@ -82,5 +98,6 @@ def world(
             "gateway": "sandbox",
             "unrated_viewing_id": str(unrated.pk),
             "rating_id": str(rating.pk),
+            "zone_id": str(zone.pk),
         },
     )

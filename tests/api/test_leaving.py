@@ -15,7 +15,7 @@ from billing import selectors
 from billing.models import Entry, Transfer
 from core import clock
 from core.errors import NotFound
-from sellers.models import ExactLocation, Seller
+from sellers.models import ExactLocation, PrivateZone, Seller
 from streams.models import Stream, Viewing
 from streams.services import viewings
 from tests.access.table import every_row
@@ -102,6 +102,7 @@ def test_a_seller_who_leaves_is_off_the_map_and_the_stream_over(world):
     assert seller.public_location is None
     assert not seller.consents.filter(withdrawn_at=None).exists()
     assert not ExactLocation.objects.filter(seller=seller).exists()
+    assert not PrivateZone.objects.filter(seller=seller).exists()
     assert not Stream.objects.live().filter(seller=seller).exists()
     assert not Viewing.objects.open().filter(seller=seller).exists()
     profile = CALLS["GET /api/profiles/{user_id}"]
@@ -188,6 +189,7 @@ def test_an_export_tells_what_the_user_did(world):
     assert world.ids["viewing_id"] in [row["id"] for row in sold["streaming"]["sold"]]
     assert world.ids["stream_id"] in [row["id"] for row in sold["streaming"]["streams"]]
     assert sold["selling"]["consents"]
+    assert [zone["name"] for zone in sold["selling"]["private_zones"]] == ["Cabin"]
     assert len(bought["streaming"]["ratings_given"]) == 1
     assert len(sold["streaming"]["ratings_had"]) == 1
     assert str(world.users["buyer"].pk) not in str(sold)

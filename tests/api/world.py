@@ -144,6 +144,12 @@ GOOD_BODIES: dict[str, dict[str, Any]] = {
         "seller_description": "The harbour.",
     },
     "PUT /api/profiles/me/hiding": {"lasts": "hour"},
+    "POST /api/profiles/me/zones": {
+        "name": "Home",
+        "lat": 25.033,
+        "lon": 121.5654,
+        "radius": 300,
+    },
     "POST /api/location": {"lat": 25.033, "lon": 121.5654, "accuracy": 10},
     "POST /api/decisions/{decision_id}/appeal": {"text": "It was art."},
     "POST /api/reports": {

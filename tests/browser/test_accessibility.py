@@ -21,6 +21,7 @@ MEMBER_SCREENS = [
     "/profile/selling",
     "/agreements",
     "/profile/account",
+    "/profile/privacy",
     "/wallet",
     "/wallet/add",
     "/wallet/limits",

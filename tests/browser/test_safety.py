@@ -1,12 +1,16 @@
 """Keeping others away, as people do it in the app."""
 
+import json
+
 import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from accounts.models import Block
 from moderation.models import Case
-from sellers.models import Seller
+from sellers import cells
+from sellers.cells import Coordinates
+from sellers.models import PrivateZone, Seller
 from streams.models import Stream, Viewing
 from tests.browser.conftest import sign_up
 from tests.browser.people import Person
@@ -58,6 +62,52 @@ def test_alice_hides_for_an_hour_and_comes_back(playwright, chromium):
 
         alice.page.get_by_role("button", name="Show me again").click()
         expect(bob.marker("alice", "online")).to_be_visible()
+
+
+def test_alice_keeps_the_place_where_she_is_private_and_opens_it_again(
+    playwright, chromium
+):
+    with market(playwright, chromium) as story:
+        alice, bob = story.alice, story.bob
+        alice.begin_to_sell(price=PRICE)
+        bob.open_map()
+        expect(bob.marker("alice", "online")).to_be_visible()
+
+        go_to_privacy(alice.page)
+        alice.page.get_by_role("button", name="Add a private zone").click()
+        alice.page.get_by_label("Name").fill("Home")
+        alice.page.get_by_text("2 km").click()
+        alice.page.get_by_role("button", name="Add", exact=True).click()
+
+        expect(alice.page.get_by_text("You are out of sight now")).to_be_visible()
+        expect(alice.page.get_by_text("At least 2 km around")).to_be_visible()
+        expect(bob.marker("alice", "online")).to_have_count(0)
+        alice.page.goto("/live")
+        expect(alice.page.get_by_text("nobody new finds you")).to_be_visible()
+
+        go_to_privacy(alice.page)
+        alice.page.get_by_role("button", name="Remove Home").click()
+        alice.page.get_by_role("button", name="Remove", exact=True).click()
+        expect(alice.page.get_by_text("You are out of sight now")).to_have_count(0)
+        expect(bob.marker("alice", "online")).to_be_visible()
+        assert not PrivateZone.objects.exists()
+
+
+def test_a_place_on_the_map_is_made_private(site):
+    page = site.visitor(on_a_phone=True).new_page()
+    sign_up(page, "carol")
+    berlin = {"center": [13.4, 52.5], "zoom": 12}
+    page.evaluate(f"localStorage.setItem('kamegor.camera', '{json.dumps(berlin)}')")
+    go_to_privacy(page)
+    page.get_by_role("button", name="Add a private zone").click()
+    page.get_by_label("Name").fill("Work")
+    page.get_by_text("On the map", exact=True).click()
+    expect(page.get_by_text("until the pin is on the place")).to_be_visible()
+    page.get_by_role("button", name="Add", exact=True).click()
+
+    expect(page.get_by_text("At least 300 m around")).to_be_visible()
+    chosen = cells.cell_at(Coordinates(52.5, 13.4))
+    assert chosen in PrivateZone.objects.get().cells
 
 
 def test_alice_gets_out_in_two_taps(playwright, chromium):

@@ -1,5 +1,6 @@
 """Alice sells in Taipei and is present on one device."""
 
+import math
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +19,7 @@ from tests.factories import UserFactory
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 TAIPEI = Coordinates(25.033, 121.5654)
+METERS_PER_DEGREE = 111_195
 
 
 def appear(user_id: UUID) -> None:
@@ -32,6 +34,14 @@ def disappear(user_id: UUID) -> None:
 
 def place(user_id: UUID, point: Coordinates, *, now: datetime = NOW) -> Seller:
     return places.report(user_id=user_id, point=point, accuracy_meters=10, now=now)
+
+
+def moved(start: Coordinates, heading: float, meters: float) -> Coordinates:
+    """Return where one is after so many meters; near enough for a few kilometers."""
+    north = meters * math.cos(heading) / METERS_PER_DEGREE
+    east = meters * math.sin(heading) / METERS_PER_DEGREE
+    longitude = start.longitude + east / math.cos(math.radians(start.latitude))
+    return Coordinates(start.latitude + north, longitude)
 
 
 def _device(user_id: UUID) -> presence.Lease:

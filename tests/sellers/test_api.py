@@ -53,6 +53,7 @@ def test_my_profile_before_i_ever_sold(bobs_client, bob):
         "live_stream": None,
         "history": [],
         "location_consent": False,
+        "is_concealed": False,
         "is_hidden": False,
         "hidden_until": None,
     }
@@ -170,6 +171,7 @@ def test_i_report_where_i_am_and_am_told_what_others_see(alices_client, seller):
     assert response.json() == {
         "public_location": {"lat": CENTER.latitude, "lon": CENTER.longitude},
         "precision": "area",
+        "is_concealed": False,
     }
 
 
@@ -181,6 +183,7 @@ def test_while_streaming_others_see_exactly_where_i_am(
     assert response.json() == {
         "public_location": {"lat": TAIPEI.latitude, "lon": TAIPEI.longitude},
         "precision": "exact",
+        "is_concealed": False,
     }
 
 

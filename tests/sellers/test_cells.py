@@ -1,8 +1,12 @@
-from hypothesis import given
+import math
+
+import h3.api.basic_int as h3
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sellers import cells
+from sellers import cells, constants
 from sellers.cells import Coordinates
+from tests.sellers.conftest import moved
 
 everywhere = st.builds(
     Coordinates,
@@ -48,3 +52,31 @@ def test_the_antimeridian_and_the_poles_split_no_cell():
     assert cells.cell_at(Coordinates(90, 0)) == cells.cell_at(Coordinates(90, 100))
     cell = cells.cell_at(Coordinates(0, 180))
     assert cells.is_still_in(cell, Coordinates(0, -180))
+
+
+@given(everywhere, st.integers(0, 6), st.sampled_from([*constants.ZONE_RINGS]))
+def test_a_zone_tells_the_coarse_cell_of_its_place_and_no_more(
+    point, child, radius_meters
+):
+    coarse = h3.cell_to_parent(cells.cell_at(point), constants.ZONE_CENTER_RESOLUTION)
+    children = h3.cell_to_children(coarse, constants.CELL_RESOLUTION)
+    other = cells.center(children[child % len(children)])
+    rings = constants.ZONE_RINGS[radius_meters]
+    assert cells.zone_around(point, rings=rings) == cells.zone_around(
+        other, rings=rings
+    )
+
+
+@given(
+    everywhere,
+    st.floats(0, 2 * math.pi),
+    st.floats(0, 1),
+    st.sampled_from([*constants.ZONE_RINGS]),
+)
+def test_a_zone_holds_whatever_is_within_its_radius(
+    point, heading, share, radius_meters
+):
+    assume(abs(point.latitude) < 80)  # where ``moved`` goes by a flat Earth
+    near = moved(point, heading, share * radius_meters)
+    rings = constants.ZONE_RINGS[radius_meters]
+    assert cells.cell_at(near) in cells.zone_around(point, rings=rings)

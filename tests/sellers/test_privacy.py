@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+import h3.api.basic_int as h3
 import pytest
 from channels.layers import get_channel_layer
 from django.conf import settings as site
@@ -21,14 +22,21 @@ from sellers import cells, constants
 from sellers.areas import Area, Box, Circle
 from sellers.broadcasts import MAP_GROUP
 from sellers.cells import Coordinates
-from sellers.models import ExactLocation, Seller
+from sellers.models import ExactLocation, PrivateZone, Seller
 from sellers.selectors.map import sellers_within
-from sellers.services import presence
+from sellers.services import places, presence, zones
 from tests.faults.sizes import SIZE
-from tests.sellers.conftest import NOW, TAIPEI, appear, disappear, on_the_map, place
+from tests.sellers.conftest import (
+    NOW,
+    TAIPEI,
+    appear,
+    disappear,
+    moved,
+    on_the_map,
+    place,
+)
 
 PAIRS = 25 * SIZE
-METERS_PER_DEGREE = 111_195
 CENTER = cells.center(cells.cell_at(TAIPEI))
 PATHS = [
     "/api/map/sellers?bbox=121,24,122,26&zoom=9",
@@ -37,14 +45,6 @@ PATHS = [
     "/api/map/sellers?lat=25.033&lon=121.5654&radius=700",
     "/api/map/sellers?lat=25.1&lon=121.5654&radius=8000",
 ]
-
-
-def moved(start: Coordinates, heading: float, meters: float) -> Coordinates:
-    """Return where one is after so many meters; near enough for a few kilometers."""
-    north = meters * math.cos(heading) / METERS_PER_DEGREE
-    east = meters * math.sin(heading) / METERS_PER_DEGREE
-    longitude = start.longitude + east / math.cos(math.radians(start.latitude))
-    return Coordinates(start.latitude + north, longitude)
 
 
 positions = st.builds(
@@ -204,3 +204,95 @@ def border(start: Coordinates, heading: float, cell: int, walked: float) -> floa
     steps = range(int(walked), -1, -2)
     kept = (n for n in steps if cells.is_still_in(cell, moved(start, heading, n)))
     return next(kept, 0)
+
+
+def keep_private(seller: Seller, home: Coordinates) -> None:
+    zones.add(user_id=seller.pk, name="Home", point=home, radius_meters=300, now=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_in_a_private_zone_looks_to_everybody_like_who_is_away(
+    seller, bobs_client, bob
+):
+    """Byte for byte, on coming home, at home, live at home, and on leaving the site."""
+    home = moved(TAIPEI, 0, 3000)
+    keep_private(seller, home)
+    eavesdropper = Eavesdropper(seller.pk)
+
+    def seen() -> list[Any]:
+        limits.forget("map", str(bob.pk))
+        paths = [*PATHS, f"/api/profiles/{seller.pk}", "/api/streams"]
+        answers = [bobs_client.get(path) for path in paths]
+        return [(each.content, sorted(each.headers.items())) for each in answers]
+
+    def appear_in_taipei() -> None:
+        limits.forget("location", str(seller.pk))
+        appear(seller.pk)
+        presence.sync(user_id=seller.pk, now=NOW)
+        place(seller.pk, TAIPEI)
+        eavesdropper.heard()
+
+    appear_in_taipei()
+    disappear(seller.pk)
+    away = [seen(), eavesdropper.heard()]
+    appear_in_taipei()
+    place(seller.pk, home, now=NOW + timedelta(minutes=9))
+    came_home = [seen(), eavesdropper.heard()]
+    unseen = []
+    places.begin_streaming(seller_id=seller.pk, now=NOW + timedelta(minutes=10))
+    for step in range(3):
+        at = NOW + timedelta(minutes=11 * (step + 1))
+        place(seller.pk, moved(home, step, 200 * step), now=at)
+        unseen.append(seen())
+    places.end_streaming(seller_id=seller.pk, now=NOW + timedelta(minutes=40))
+    disappear(seller.pk)
+
+    assert came_home == away
+    assert unseen == [away[0]] * 3
+    assert eavesdropper.heard() == []
+
+
+def test_who_follows_a_live_walker_learns_no_more_of_a_home_than_its_coarse_cell(
+    seller,
+):
+    """They see exactly where the marker goes and comes, along every way that is walked.
+
+    What they see is the same for every home in that cell, so no guess does better than
+    a point in it at random.
+    """
+    dice = random.Random(7)
+    coarse = h3.cell_to_parent(cells.cell_at(CENTER), constants.ZONE_CENTER_RESOLUTION)
+    middle = cells.center(coarse)
+    homes = [
+        moved(cells.center(cell), dice.uniform(0, 6.28), dice.uniform(0, 300))
+        for cell in h3.cell_to_children(coarse, constants.CELL_RESOLUTION)[::3]
+    ]
+    transcripts = []
+    for home in homes:
+        PrivateZone.objects.all().delete()
+        keep_private(seller, home)
+        transcripts.append(walk_through(seller, middle))
+
+    visible = [place for place in transcripts[0] if place]
+    assert 0 < len(visible) < len(transcripts[0])
+    assert all(transcript == transcripts[0] for transcript in transcripts)
+    for home in homes:
+        nearest = min(cells.distance_meters(home, each.place) for [each] in visible)
+        assert nearest >= 300
+
+
+def walk_through(seller: Seller, middle: Coordinates) -> list[list[Any]]:
+    """Return what is seen of a live seller who walks to a place, from three sides."""
+    seen = []
+    for day, heading in enumerate([0.3, 2.4, 4.5]):
+        Seller.objects.update(cell=None, cell_published_at=None, public_location=None)
+        ExactLocation.objects.all().delete()
+        for step, meters in enumerate(range(4000, -1, -200)):
+            at = NOW + timedelta(days=day, minutes=3 * step)
+            limits.forget("location", str(seller.pk))
+            place(seller.pk, moved(middle, heading, meters), now=at)
+            if step == 0:
+                places.begin_streaming(seller_id=seller.pk, now=at)
+            seen.append(sellers_within(Box(121, 24, 122, 26)))
+        places.end_streaming(seller_id=seller.pk, now=at)
+    return seen

@@ -62,12 +62,15 @@ export class SignedOut extends Error {
   }
 }
 
+/** The app itself refuses, before the server is asked; its words are for the person. */
+export class Refusal extends Error {}
+
 /** Words for a person, whatever was thrown. */
 export function explain(error: unknown): string {
   if (error instanceof ApiError && error.code === "suspended") {
     return explainSuspension(error.problem)
   }
-  const known = [ApiError, ConnectionError, SignedOut].some(
+  const known = [ApiError, ConnectionError, SignedOut, Refusal].some(
     (kind) => error instanceof kind,
   )
   return known ? (error as Error).message : "Something went wrong. Try again."

@@ -54,6 +54,17 @@ export interface OwnProfile extends PublicProfile {
   /** Whether others find them offline, and until when; null is until they say. */
   is_hidden: boolean
   hidden_until: string | null
+  /** Whether private zones keep them out of sight; then, too, others find them offline. */
+  is_concealed: boolean
+}
+
+/** A place around which one is never shown; where it is, nobody is told. */
+export interface PrivateZone {
+  id: string
+  name: string
+  /** In metres: so far around the place at the least. */
+  radius: number
+  created_at: string
 }
 
 /** The signed-in person's account, which nobody else sees. */

@@ -20,6 +20,7 @@ import "./form"
 import "./panic"
 import { styles } from "./screen-styles"
 import { moved, noSeller, stopping, summary } from "./summary"
+import { unseenNotice } from "./unseen"
 import { WakeLock } from "./wake-lock"
 import { cameraWords } from "./words"
 
@@ -114,6 +115,7 @@ export class LiveScreen extends Screen {
     return html`
       <div class="panel">
         <h2>Go live</h2>
+        ${unseenNotice(session.profile.value)}
         <km-live-form
           price=${session.profile.value?.price_per_minute ?? ""}
           .devices=${this.devices}

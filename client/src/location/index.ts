@@ -14,8 +14,10 @@ const reports = new LocationReports({
   fix: position.fix,
   isSeller: () => session.profile.value?.is_seller ?? false,
   isForeground: () => !document.hidden,
-  send: ({ lat, lon, accuracyMeters }) =>
-    api.post("/api/location", { lat, lon, accuracy: accuracyMeters }),
+  send: async ({ lat, lon, accuracyMeters }) => {
+    const place = { lat, lon, accuracy: accuracyMeters }
+    learn(await api.post<{ is_concealed: boolean }>("/api/location", place))
+  },
 })
 
 document.addEventListener("visibilitychange", () => reports.consider())
@@ -31,6 +33,13 @@ async function meet(): Promise<void> {
   if (session.userId.value === null || session.profile.value) return
   // A screen that needs the profile asks again, and says so if it cannot be had.
   await session.loadProfile().catch(() => {})
+}
+
+/** Keep in mind whether a private zone hides the person here. */
+function learn({ is_concealed }: { is_concealed: boolean }): void {
+  const profile = session.profile.value
+  if (profile && profile.is_concealed !== is_concealed)
+    session.profile.set({ ...profile, is_concealed })
 }
 
 /** Follow a seller's device where the browser has agreed to it before. */

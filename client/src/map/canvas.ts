@@ -155,6 +155,12 @@ export class MapCanvas extends LitElement {
     this.#map?.easeTo({ center, offset })
   }
 
+  /** The place in the middle. */
+  get center(): LonLat | null {
+    const center = this.#map?.getCenter().wrap()
+    return center ? [center.lng, center.lat] : null
+  }
+
   zoomBy(levels: number): void {
     this.#map?.easeTo({ zoom: this.#map.getZoom() + levels })
   }

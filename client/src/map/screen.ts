@@ -20,12 +20,9 @@ import { isSeller, type SellerFeature } from "./features"
 import { hint } from "./hint"
 import { styles } from "./screen-styles"
 import { SellersInView } from "./sellers"
+import { STYLE_URL } from "./style-url"
 import "./sellers-list"
 import { summary } from "./summary"
-
-/** The style a deployment may name in place of the built-in world. */
-const STYLE_URL =
-  document.querySelector<HTMLMetaElement>("meta[name=km-map-style]")?.content ?? ""
 
 /** The map and, over it, one seller or the list of those in view: each has its address. */
 @customElement("km-map-screen")

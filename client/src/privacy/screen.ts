@@ -10,6 +10,7 @@ import { Watch } from "../state/store"
 import "./address"
 import "./blocks"
 import "./hiding"
+import "./zones"
 
 /** What others may learn of oneself, and who they may be. */
 @customElement("km-privacy-screen")
@@ -31,6 +32,10 @@ export class PrivacyScreen extends Screen {
           <h1>Privacy and safety</h1>
         </div>
         ${session.profile.value?.is_seller ? hiding : nothing}
+        <section class="card">
+          <h2>Private zones</h2>
+          <km-zones></km-zones>
+        </section>
         <section class="card">
           <h2>Your connection</h2>
           <km-address-privacy></km-address-privacy>
