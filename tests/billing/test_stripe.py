@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
+from billing import selectors
 from billing.errors import GatewayUnavailable
 from billing.gateways.stripe import gateway as stripe_gateway
 from billing.models import EventOutcome, GatewayEvent, Purchase, RefundRequest
@@ -378,6 +379,33 @@ def test_refunds_and_disputes_nobody_told_of_are_found(api, purchase, bob):
     assert asked["form"]["delivery_success"] == "false"
     assert asked["form"]["created[gte]"] == str(int(now.timestamp()) - 3 * 86_400)
     assert "charge.refunded" in asked["form"].values()
+
+
+TOLD = ("paid", "disputed", "withdrawn", "won", "refunded")
+
+
+@pytest.mark.parametrize("lost", TOLD)
+def test_any_one_event_that_is_lost_is_found_in_one_round(api, purchase, bob, lost):
+    intent = api.pay(purchase.reference)
+    refunded = intent["latest_charge"] | {"amount_refunded": PRICE, "refunded": True}
+    open_, won = dispute(purchase, "needs_response"), dispute(purchase, "won")
+    told = {
+        "paid": event("payment_intent.succeeded", intent),
+        "disputed": event("charge.dispute.created", open_),
+        "withdrawn": event("charge.dispute.funds_withdrawn", open_),
+        "won": event("charge.dispute.closed", won),
+        "refunded": event("charge.refunded", refunded),
+    }
+    api.undelivered = [json.loads(told.pop(lost))]
+    for each in told.values():
+        post(each, sign(each))
+
+    reconciliation.reconcile(now=clock.database_now())
+
+    purchase.refresh_from_db()
+    assert (purchase.status, available(bob)) == ("refunded", 0)
+    assert selectors.debt(bob.pk) == 0
+    assert GatewayEvent.objects.count() == len(TOLD)
 
 
 def test_stripe_away_while_asking_is_asked_again_later(api, purchase, bob):
