@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from uuid import UUID
 
 import realtime
 from core import wire as core_wire
@@ -50,6 +51,26 @@ def viewings_ended(*, viewings: Iterable[MeteredViewing]) -> None:
     """
     realtime.publish_many(
         message for viewing in viewings for message in _viewing_ended(viewing)
+    )
+
+
+def seller_went_live(*, stream: Stream, follower_ids: Iterable[UUID]) -> None:
+    """Tell each of these followers that somebody is live; where, the map tells."""
+    seller = stream.seller.user
+    payload = {
+        "kind": "seller_live",
+        "seller": {
+            "id": str(seller.pk),
+            "username": seller.username,
+            "picture_url": seller.picture_url,
+        },
+        "stream_id": str(stream.id),
+        "title": stream.title,
+        "started_at": core_wire.moment(stream.started_at),
+    }
+    realtime.publish_many(
+        Message(topic=f"user:{follower_id}", event="notification", payload=payload)
+        for follower_id in follower_ids
     )
 
 

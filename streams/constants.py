@@ -3,6 +3,12 @@
 TITLE_MAX_LENGTH = 100
 HISTORY_LENGTH = 20  # past streams on a profile
 
+# Following a seller
+FOLLOWS_MAX = 500  # of one user: more notices than anybody reads
+NOTICE_BATCH_SIZE = 1000  # notices written at a time, before they are sent
+# Whoever begins again so soon was cut off, or wants to be noticed too much.
+NOTICE_PAUSE_SECONDS = 600
+
 # A rating
 SCORE_MIN, SCORE_MAX = 1, 5  # stars
 RATING_COMMENT_MAX_LENGTH = 500  # characters: a paragraph, as a seller's description

@@ -12,6 +12,18 @@ class AlreadyLive(DomainError):
     code = "already_live"
 
 
+class OwnFollow(DomainError):
+    """Nobody follows themselves."""
+
+    code = "own_follow"
+
+
+class TooManyFollows(DomainError):
+    """A user follows as many sellers as one may."""
+
+    code = "too_many_follows"
+
+
 class NotStreaming(DomainError):
     """The stream has ended."""
 

@@ -5,7 +5,14 @@ from uuid import UUID
 
 from django.db.models import F
 
-from streams.models import AddressPrivacy, Rating, SpendingLimit, Stream, Viewing
+from streams.models import (
+    AddressPrivacy,
+    Follow,
+    Rating,
+    SpendingLimit,
+    Stream,
+    Viewing,
+)
 
 _VIEWING = (
     *("id", "stream_id", "state", "end_reason"),
@@ -16,9 +23,9 @@ _RATING = ("score", "comment", "created_at", "edited_at", "reply", "replied_at")
 
 
 def streaming(user_id: UUID) -> dict[str, Any]:
-    """Return streams, viewings of both sides, spending limits and ratings.
+    """Return streams, viewings of both sides, spending limits, ratings and follows.
 
-    Whom they watched they saw; who rated them was never told.
+    Whom they watched they saw; who rated or follows them was never told.
     """
     streams = Stream.objects.filter(seller=user_id).order_by("started_at")
     watched = Viewing.objects.filter(buyer=user_id).order_by("requested_at")
@@ -26,6 +33,7 @@ def streaming(user_id: UUID) -> dict[str, Any]:
     given = Rating.objects.filter(buyer=user_id).order_by("created_at")
     limits = SpendingLimit.objects.filter(buyer=user_id).order_by("set_at")
     privacy = AddressPrivacy.objects.filter(user=user_id)
+    follows = Follow.objects.filter(follower=user_id).order_by("created_at")
     had = Rating.objects.filter(seller=user_id).order_by("created_at")
     return {
         "streams": list(
@@ -45,6 +53,7 @@ def streaming(user_id: UUID) -> dict[str, Any]:
             )
         ),
         "address_privacy": privacy.values("hides_address", "chosen_at").first(),
+        "follows": list(follows.values("seller_id", "created_at")),
         "ratings_given": list(given.values(*_RATING, "viewing_id")),
         "ratings_had": list(had.values(*_RATING)),
     }

@@ -1,14 +1,17 @@
 """What happens below that ends streams and viewings."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.dispatch import receiver
 
 from accounts.signals import user_blocked, user_left, user_suspended
 from core import clock
-from sellers.signals import seller_went_offline, seller_withdrew
-from streams.services import streams, viewings
+from sellers.signals import seller_seen_live, seller_went_offline, seller_withdrew
+from streams import tasks
+from streams.services import follows, streams, viewings
 from streams.states import StreamEndReason, ViewingEndReason
 
 
@@ -24,6 +27,13 @@ def end_stream_without_consent(*, seller_id: UUID, **kwargs: Any) -> None:
         reason=StreamEndReason.SELLER_WITHDREW,
         now=clock.database_now(),
     )
+
+
+@receiver(seller_seen_live)
+def notify_followers(*, seller_id: UUID, **kwargs: Any) -> None:
+    """Leave it to a task, many as they may be; the stream runs if nobody takes it."""
+    tell = partial(tasks.tell_followers.delay, str(seller_id))
+    transaction.on_commit(tell, robust=True)
 
 
 @receiver(user_suspended)
@@ -47,3 +57,13 @@ def end_what_they_watch(*, blocker_id: UUID, blocked_id: UUID, **kwargs: Any) ->
     viewings.end_between(
         blocker_id=blocker_id, blocked_id=blocked_id, now=clock.database_now()
     )
+
+
+@receiver(user_blocked)
+def part_followers(*, blocker_id: UUID, blocked_id: UUID, **kwargs: Any) -> None:
+    follows.part(one_id=blocker_id, other_id=blocked_id)
+
+
+@receiver(user_left)
+def forget_follows(*, user_id: UUID, **kwargs: Any) -> None:
+    follows.forget(user_id=user_id)

@@ -11,9 +11,10 @@ from billing import selectors as billing
 from billing.models import CauseType
 from core.errors import NotFound
 from sellers.reputation import Voice
+from sellers.selectors import profiles
 from streams import ice, wire
 from streams.constants import HISTORY_LENGTH
-from streams.models import Rating, SpendingLimit, Stream, Viewing
+from streams.models import Follow, Rating, SpendingLimit, Stream, Viewing
 from streams.receipts import Receipt
 from streams.spending import DAY, Limits, Spending
 from streams.states import Peer, StreamStatus
@@ -73,6 +74,16 @@ def stream(stream_id: UUID, *, viewer_id: UUID | None = None) -> Stream:
     if found is None or Block.objects.between(found.seller_id, viewer_id).exists():
         raise NotFound("There is no such stream.")
     return found
+
+
+def is_followed(seller_id: UUID, *, by: UUID) -> bool:
+    """Tell whether a user is told when a seller goes live.
+
+    Raises:
+        NotFound: there is no such user that they could see.
+    """
+    profiles.visible(seller_id, viewer_id=by)
+    return Follow.objects.filter(seller=seller_id, follower=by).exists()
 
 
 def rating(rating_id: UUID) -> Rating:

@@ -1,5 +1,7 @@
 """What Celery does for streams."""
 
+from uuid import UUID
+
 from celery import shared_task
 
 
@@ -10,3 +12,12 @@ def tick() -> None:
     from streams.services import meter  # noqa: PLC0415 -- leaf
 
     meter.tick(now=clock.database_now())
+
+
+@shared_task
+def tell_followers(seller_id: str) -> None:
+    """Tell whoever follows a seller that they are live; a second run tells nobody."""
+    from core import clock  # noqa: PLC0415 -- leaf
+    from streams.services import follows  # noqa: PLC0415 -- leaf
+
+    follows.tell_live(seller_id=UUID(seller_id), now=clock.database_now())

@@ -126,6 +126,7 @@ STAYS = {
     "sellers.Consent": _PROOF,
     "sellers.PrivateZone": _ACCOUNT,
     "streams.AddressPrivacy": "for good: it says yes or no",
+    "streams.Follow": _ACCOUNT,
     "streams.SpendingLimit": "the one that is set, as long as it is",
     "streams.Stream": "for good: what was sold belongs to the books",
     "streams.Viewing": "for good: what was sold belongs to the books",

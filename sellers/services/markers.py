@@ -20,6 +20,7 @@ from sellers.models import (
     Seller,
 )
 from sellers.selectors import profiles
+from sellers.signals import seller_seen_live
 
 # What a marker shows, besides what it takes from its user.
 MARKER_FIELDS = {
@@ -53,6 +54,8 @@ def change(*, user_id: UUID, now: datetime) -> Iterator[Seller]:
         if seller.shown_status != status_before:
             # The state as it is once committed, so that no order of events can mislead.
             transaction.on_commit(partial(_tell_status, seller.pk))
+            if seller.shown_status == PresenceStatus.STREAMING:
+                seller_seen_live.send(Seller, seller_id=seller.pk, now=now)
 
 
 def redraw(*, user_id: UUID) -> None:

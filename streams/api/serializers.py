@@ -8,6 +8,7 @@ from accounts.models import User
 from billing.models import TransferCode
 from core.api.fields import CreditsField, IdField, MomentField, StringField
 from sellers.constants import PRICE_MAX_MILLICREDITS, PRICE_MIN_MILLICREDITS
+from sellers.models import PresenceStatus
 from streams import wire
 from streams.constants import (
     RATING_COMMENT_MAX_LENGTH,
@@ -16,7 +17,7 @@ from streams.constants import (
     SCORE_MIN,
     TITLE_MAX_LENGTH,
 )
-from streams.models import Rating, Stream, Viewing
+from streams.models import Follow, Rating, Stream, Viewing
 from streams.states import (
     StreamEndReason,
     StreamStatus,
@@ -114,6 +115,24 @@ class AddressPrivacyOutput(AddressPrivacyInput):
     """Whether one's network address is hidden; ``can_hide``: the site has a relay."""
 
     can_hide = serializers.BooleanField()
+
+
+class FollowingOutput(serializers.Serializer[dict[str, bool]]):
+    is_followed = serializers.BooleanField()
+
+
+class FollowOutput(serializers.Serializer[Follow]):
+    """A seller whom one follows, as others see them now."""
+
+    id = serializers.UUIDField(source="seller_id")
+    username = serializers.CharField(source="seller.user.username")
+    picture_url = serializers.CharField(
+        source="seller.user.picture_url", allow_null=True
+    )
+    presence_status = serializers.ChoiceField(
+        PresenceStatus.choices, source="seller.shown_status"
+    )
+    followed_at = MomentField(source="created_at")
 
 
 class RatingInput(serializers.Serializer[dict[str, Any]]):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from streams.api import addresses, limits, views
+from streams.api import addresses, follows, limits, views
 
 urlpatterns = [
     path("streams", views.StreamList.as_view()),
@@ -20,4 +20,6 @@ urlpatterns = [
     path("spending-limits", limits.SpendingLimits.as_view()),
     path("ice-servers", views.IceServers.as_view()),
     path("users/me/address-privacy", addresses.OwnAddressPrivacy.as_view()),
+    path("users/me/follows", follows.OwnFollows.as_view()),
+    path("users/me/follows/<uuid:user_id>", follows.FollowDetail.as_view()),
 ]

@@ -1,6 +1,7 @@
 """What is sold by the minute: streams, viewings, their ratings, and their limits."""
 
 from streams.models.clock import MeterClock
+from streams.models.follow import Follow
 from streams.models.privacy import AddressPrivacy
 from streams.models.rating import Rating
 from streams.models.spending_limit import SpendingLimit, SpendingLimitQuerySet
@@ -9,6 +10,7 @@ from streams.models.viewing import Viewing, ViewingQuerySet
 
 __all__ = [
     "AddressPrivacy",
+    "Follow",
     "MeterClock",
     "Rating",
     "SpendingLimit",

@@ -43,6 +43,8 @@ class Stream(models.Model):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=32, choices=StreamEndReason, blank=True)
+    # When its seller's followers were told of it, which happens once.
+    followers_told_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = StreamQuerySet.as_manager()
 

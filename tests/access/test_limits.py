@@ -32,6 +32,7 @@ SPENT_BY = {
     "map": ("GET /api/map/sellers", "stranger"),
     "go_live": ("POST /api/streams", "seller"),
     "watch": ("POST /api/streams/{stream_id}/viewings", "stranger"),
+    "follow": ("PUT /api/users/me/follows/{user_id}", "stranger"),
     "spending_limits": ("PUT /api/spending-limits", "buyer"),
     "rating": ("POST /api/ratings", "buyer"),
     "report": ("POST /api/reports", "stranger"),

@@ -21,6 +21,7 @@ MEMBER_SCREENS = [
     "/profile/selling",
     "/agreements",
     "/profile/account",
+    "/profile/following",
     "/profile/privacy",
     "/wallet",
     "/wallet/add",

@@ -51,6 +51,12 @@ export class Pages<T extends object> {
     this.#change({ items: items.map((each) => (each === old ? item : each)) })
   }
 
+  /** Leave out an item that is there no more. */
+  remove(item: T): void {
+    const { items } = this.state.value
+    this.#change({ items: items.filter((each) => each !== item) })
+  }
+
   #change(change: Partial<PagesState<T>>): void {
     this.state.set({ ...this.state.value, ...change })
   }

@@ -133,6 +133,15 @@ export interface RecoveryCodeList {
   recovery_codes: string[]
 }
 
+/** A seller of whom one is told when they go live. */
+export interface FollowedSeller {
+  id: string
+  username: string
+  picture_url: string | null
+  presence_status: PresenceStatus
+  followed_at: string
+}
+
 /** One device that is signed in. */
 export interface Device {
   id: string

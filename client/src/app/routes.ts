@@ -142,6 +142,13 @@ export const routes: readonly Route[] = [
     access: "members",
   },
   {
+    path: "/profile/following",
+    title: "When they go live",
+    tag: "km-follows-screen",
+    load: () => import("../follow/screen"),
+    access: "members",
+  },
+  {
     path: "/profile/decisions",
     title: "Decisions about you",
     tag: "km-decisions-screen",

@@ -4,6 +4,8 @@ import incoming from "lucide-static/icons/arrow-down-left.svg?raw"
 import back from "lucide-static/icons/arrow-left.svg?raw"
 import outgoing from "lucide-static/icons/arrow-up-right.svg?raw"
 import block from "lucide-static/icons/ban.svg?raw"
+import bell from "lucide-static/icons/bell.svg?raw"
+import bellOn from "lucide-static/icons/bell-ring.svg?raw"
 import camera from "lucide-static/icons/camera.svg?raw"
 import cameraOff from "lucide-static/icons/camera-off.svg?raw"
 import check from "lucide-static/icons/check.svg?raw"
@@ -60,6 +62,8 @@ import close from "lucide-static/icons/x.svg?raw"
 export const icons = {
   alert,
   back,
+  bell,
+  bellOn,
   block,
   camera,
   cameraOff,

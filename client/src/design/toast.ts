@@ -6,21 +6,31 @@ import "./icon"
 import { ground } from "./styles/ground"
 
 const SHOWN_MS = 4_500
+/** A link takes a hand that is elsewhere. */
+const SHOWN_WITH_LINK_MS = 12_000
+
+interface Link {
+  href: string
+  words: string
+}
 
 interface Toast {
   text: string
   tone: "good" | "problem"
+  link: Link | undefined
 }
 
 const shown = new Store<Toast | null>(null)
 
-/** Say something for a few seconds, in place of what was said before. */
-export function toast(text: string, tone: Toast["tone"] = "good"): void {
-  const said: Toast = { text, tone }
+/** Say something for a few seconds, in place of what was said before; perhaps with a way on. */
+export function toast(text: string, tone: Toast["tone"] = "good", link?: Link): void {
+  const said: Toast = { text, tone, link }
   shown.set(said)
-  setTimeout(() => {
-    if (shown.value === said) shown.set(null)
-  }, SHOWN_MS)
+  setTimeout(() => forget(said), link ? SHOWN_WITH_LINK_MS : SHOWN_MS)
+}
+
+function forget(said: Toast | null): void {
+  if (shown.value === said) shown.set(null)
 }
 
 /** Where `toast` speaks: at the upper edge, out of the thumb's way, and to readers. */
@@ -53,6 +63,14 @@ export class Toasts extends LitElement {
         animation: drop var(--km-calm) var(--km-ease);
       }
 
+      a {
+        margin: calc(-1 * var(--km-2)) calc(-1 * var(--km-2)) calc(-1 * var(--km-2)) 0;
+        padding: var(--km-3) var(--km-2);
+        color: inherit;
+        font-weight: 700;
+        pointer-events: auto;
+      }
+
       @keyframes drop {
         from {
           opacity: 0;
@@ -75,13 +93,15 @@ export class Toasts extends LitElement {
 
   override render() {
     if (!shown.value) return nothing
-    const { text, tone } = shown.value
+    const said = shown.value
+    const { text, tone, link } = said
     // Keyed, so that the next one arrives as this one did.
     return keyed(
-      shown.value,
+      said,
       html`<div>
-        <km-icon name=${tone === "good" ? "check" : "alert"}></km-icon>
+        <km-icon name=${link ? "bellOn" : tone === "good" ? "check" : "alert"}></km-icon>
         <span>${text}</span>
+        ${link ? html`<a href=${link.href} @click=${() => forget(said)}>${link.words}</a>` : nothing}
       </div>`,
     )
   }

@@ -80,7 +80,7 @@ export class ProfileScreen extends Screen {
           <span class="grow">Account and security</span>
           <km-icon name="right"></km-icon>
         </a>
-        ${privacy} ${decisions} ${agreed}
+        ${following} ${privacy} ${decisions} ${agreed}
         <button class="button danger wide" type="button" @click=${() => this.#signOut()}>
           <km-icon name="signOut"></km-icon>Sign out
         </button>
@@ -143,6 +143,14 @@ function selling(profile: OwnProfile) {
     </a>
   `
 }
+
+const following = html`
+  <a class="card link" href="/profile/following">
+    <km-icon name="bell"></km-icon>
+    <span class="grow">When they go live</span>
+    <km-icon name="right"></km-icon>
+  </a>
+`
 
 const privacy = html`
   <a class="card link" href="/profile/privacy">

@@ -2,6 +2,7 @@
 
 import type { Balance } from "../api/types"
 import { toast } from "../design/toast"
+import { liveWords, type SellerLive } from "../follow/notice"
 import type { Session } from "../session/session"
 import type { Realtime } from "./realtime"
 import type { Topic } from "./topic"
@@ -10,7 +11,7 @@ export interface UserTopic {
   joined: object
   receives: {
     balance: Balance
-    notification: { kind: string }
+    notification: { kind: "decision" } | { kind: "appeal" } | SellerLive
     viewing_ended: object
     signed_out: object
   }
@@ -52,10 +53,7 @@ export class OwnPresence {
     if (id === null) return
     const topic = realtime.topic<UserTopic>(`user:${id}`, { device_id: deviceId })
     topic.on("balance", (balance) => session.balance.set(balance))
-    topic.on("notification", ({ kind }) => {
-      if (kind === "decision") toast("A moderator decided about you: see your profile")
-      if (kind === "appeal") toast("Your appeal was answered: see your profile")
-    })
+    topic.on("notification", (notice) => tell(notice))
     topic.on("signed_out", () => session.leave())
     topic.join({ onJoined: () => this.#tell() })
     this.#topic = topic
@@ -65,4 +63,12 @@ export class OwnPresence {
     const isAway = this.surroundings.document.hidden && !this.#isAtWork
     this.#topic?.mention("app_state", { state: isAway ? "background" : "foreground" })
   }
+}
+
+function tell(notice: UserTopic["receives"]["notification"]): void {
+  if (notice.kind === "decision") toast("A moderator decided about you: see your profile")
+  if (notice.kind === "appeal") toast("Your appeal was answered: see your profile")
+  if (notice.kind !== "seller_live") return
+  const words = liveWords(notice, location.pathname)
+  if (words) toast(words.text, "good", { href: words.href, words: "See" })
 }

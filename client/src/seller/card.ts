@@ -7,6 +7,7 @@ import "../design/avatar"
 import "../design/badge"
 import "../design/icon"
 import "../design/notice"
+import "../follow/bell"
 import "../rating/stars"
 import "../rating/tier"
 import { buttons } from "../design/styles/buttons"
@@ -85,6 +86,10 @@ export class SellerCard extends LitElement {
         display: inline-flex;
         align-items: center;
         gap: 6px;
+      }
+
+      km-bell {
+        margin-left: auto;
       }
 
       .facts km-icon {
@@ -221,7 +226,8 @@ export class SellerCard extends LitElement {
     seller: Pick<
       PublicProfile,
       "username" | "picture_url" | "rating_avg" | "price_per_minute"
-    >,
+    > &
+      Partial<Pick<PublicProfile, "is_seller">>,
     { status, live_stream }: SellerStatus,
     ratingCount: number | null,
     tier: ReputationTier | null,
@@ -237,6 +243,7 @@ export class SellerCard extends LitElement {
             ${tier ? html`<km-tier .tier=${tier}></km-tier>` : nothing}
           </div>
         </div>
+        ${this.#bell(seller)}
       </header>
       <div class="facts">
         ${rating(seller.rating_avg, ratingCount)}
@@ -247,6 +254,12 @@ export class SellerCard extends LitElement {
         }
       </div>
     `
+  }
+
+  /** Whom the map knows sells. */
+  #bell({ username, is_seller = true }: Partial<PublicProfile>) {
+    if (this.sellerId === session.userId.value || !is_seller) return nothing
+    return html`<km-bell subject=${this.sellerId} name=${username}></km-bell>`
   }
 
   #action(status: SellerStatus): TemplateResult {

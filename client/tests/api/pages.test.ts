@@ -51,6 +51,16 @@ describe("pages", () => {
     expect(server.calls).toEqual(["GET /api/things", "GET /api/things?cursor=2"])
   })
 
+  it("leave out what is there no more", async () => {
+    answers = [page(["3", "2", "1"], null)]
+    await pages.more()
+
+    const [, second] = pages.state.value.items
+    if (second) pages.remove(second)
+
+    expect(ids()).toEqual(["3", "1"])
+  })
+
   it("fetch one page at a time", async () => {
     answers = [page(["1"], null)]
 

@@ -1,0 +1,22 @@
+/** The notice that a seller whom one follows is live. */
+
+export interface SellerLive {
+  kind: "seller_live"
+  seller: { id: string; username: string }
+  title: string
+}
+
+interface Words {
+  text: string
+  href: string
+}
+
+/** What is said, and where it leads; nothing to who looks at that seller already. */
+export function liveWords({ seller, title }: SellerLive, address: string): Words | null {
+  const href = `/sellers/${encodeURIComponent(seller.id)}`
+  if (address.startsWith(href)) return null
+  const text = title
+    ? `${seller.username} is live: ${title}`
+    : `${seller.username} is live`
+  return { text, href }
+}

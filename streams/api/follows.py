@@ -1,0 +1,72 @@
+"""Whom one follows, over HTTP."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.authentication import user_of
+from core import clock
+from core.api.pagination import CursorPagination
+from core.api.schema import operation
+from core.errors import NotFound
+from sellers.errors import NotASeller
+from streams import selectors
+from streams.api.serializers import FollowingOutput, FollowOutput
+from streams.errors import OwnFollow, TooManyFollows
+from streams.models import Follow
+from streams.services import follows
+
+
+class OwnFollows(ListAPIView[Follow]):
+    """The sellers whom whoever asks follows."""
+
+    serializer_class = FollowOutput
+    pagination_class = CursorPagination
+
+    def get_queryset(self) -> QuerySet[Follow]:
+        mine = Follow.objects.filter(follower=user_of(self.request))
+        return mine.select_related("seller__user")
+
+    @operation("List whom I follow", answer=FollowOutput(many=True))
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The last one first. Sellers do not learn who follows them."""
+        return super().get(request, *args, **kwargs)
+
+
+class FollowDetail(APIView):
+    """One seller, followed or not."""
+
+    throttle_scope = {"PUT": "follow", "DELETE": "follow"}
+
+    @operation(
+        "Read whether I follow a seller", answer=FollowingOutput, refuses=(NotFound,)
+    )
+    def get(self, request: Request, user_id: UUID) -> Response:
+        is_followed = selectors.is_followed(user_id, by=user_of(request).pk)
+        return Response(FollowingOutput({"is_followed": is_followed}).data)
+
+    @operation(
+        "Tell me when a seller goes live",
+        status=HTTPStatus.NO_CONTENT,
+        refuses=(NotFound, OwnFollow, NotASeller, TooManyFollows),
+    )
+    def put(self, request: Request, user_id: UUID) -> Response:
+        """By ``notification`` on ``user:{id}``, once a stream. Twice is once."""
+        follows.follow(
+            follower_id=user_of(request).pk,
+            seller_id=user_id,
+            now=clock.database_now(),
+        )
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+    @operation("Tell me no more", status=HTTPStatus.NO_CONTENT, refuses=(NotFound,))
+    def delete(self, request: Request, user_id: UUID) -> Response:
+        """Twice is once."""
+        follows.unfollow(follower_id=user_of(request).pk, seller_id=user_id)
+        return Response(status=HTTPStatus.NO_CONTENT)

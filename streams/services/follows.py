@@ -1,0 +1,90 @@
+"""Following sellers, and telling followers that one is live."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from sellers.errors import NotASeller
+from sellers.models import Seller
+from sellers.selectors import profiles
+from streams import broadcasts, locks
+from streams.constants import FOLLOWS_MAX, NOTICE_BATCH_SIZE, NOTICE_PAUSE_SECONDS
+from streams.errors import OwnFollow, TooManyFollows
+from streams.models import Follow, Stream
+
+
+@transaction.atomic
+def follow(*, follower_id: UUID, seller_id: UUID, now: datetime) -> None:
+    """Tell a user from now on when a seller goes live; a second call changes nothing.
+
+    Raises:
+        NotFound: there is no such user, they are suspended, or one of the two has
+            blocked the other.
+        OwnFollow: it is the same user.
+        NotASeller: they do not sell.
+        TooManyFollows: the user follows ``FOLLOWS_MAX`` already.
+    """
+    # As a block does, so that either finds the other done.
+    locks.lock_buyer(follower_id)
+    profiles.visible(seller_id, viewer_id=follower_id)
+    mine = Follow.objects.filter(follower=follower_id)
+    if mine.filter(seller=seller_id).exists():
+        return
+    if follower_id == seller_id:
+        raise OwnFollow("This is you.")
+    if not Seller.objects.filter(pk=seller_id, is_seller=True).exists():
+        raise NotASeller("They do not sell.")
+    if mine.count() >= FOLLOWS_MAX:
+        raise TooManyFollows(f"At most {FOLLOWS_MAX} sellers can be followed.")
+    mine.create(follower_id=follower_id, seller_id=seller_id, created_at=now)
+
+
+def unfollow(*, follower_id: UUID, seller_id: UUID) -> None:
+    """Tell a user no more; a second call changes nothing.
+
+    Raises:
+        NotFound: there is no such user that they could see.
+    """
+    follows = Follow.objects.filter(follower=follower_id, seller=seller_id)
+    if not follows.delete()[0]:
+        profiles.visible(seller_id, viewer_id=follower_id)
+
+
+def part(*, one_id: UUID, other_id: UUID) -> None:
+    """Let neither of two users follow the other any more."""
+    Follow.objects.filter(
+        Q(follower=one_id, seller=other_id) | Q(follower=other_id, seller=one_id)
+    ).delete()
+
+
+def forget(*, user_id: UUID) -> None:
+    """Let a user follow nobody any more, and nobody them."""
+    Follow.objects.filter(Q(follower=user_id) | Q(seller=user_id)).delete()
+
+
+def tell_live(*, seller_id: UUID, now: datetime) -> None:
+    """Tell everybody who follows a seller that they are live: once a stream.
+
+    A second call tells nobody, nor does one while the seller is out of sight, or after
+    the end, or so soon after a stream that was told of that this one continues it. No
+    notice is the only copy of the fact: the list of whom one follows has it as well.
+    """
+    pause = timedelta(seconds=NOTICE_PAUSE_SECONDS)
+    before = Stream.objects.filter(seller=seller_id, ended_at__gt=now - pause)
+    if before.filter(followers_told_at__isnull=False).exists():
+        return
+    untold = Stream.objects.live().shown().filter(seller=seller_id)
+    # Before they are told: a task that is run again must not tell the same again.
+    if not untold.filter(followers_told_at=None).update(followers_told_at=now):
+        return
+    stream = Stream.objects.select_related("seller__user").get(
+        seller=seller_id, followers_told_at=now
+    )
+    follows = Follow.objects.filter(seller=seller_id).order_by("follower")
+    follower_ids = list(follows.values_list("follower", flat=True))
+    for start in range(0, len(follower_ids), NOTICE_BATCH_SIZE):
+        broadcasts.seller_went_live(
+            stream=stream, follower_ids=follower_ids[start : start + NOTICE_BATCH_SIZE]
+        )
