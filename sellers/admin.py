@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from accounts.models import User
 from core.admin import Link, ReadOnlyAdmin, link_from, list_url, row_url
+from sellers import terms
 from sellers.models import Consent, ExactLocation, Seller
 
 # What a row is found by, besides its own fields.
@@ -33,6 +34,7 @@ class SellerAdmin(ReadOnlyAdmin):
                 "fields": (
                     *("is_seller", "revoked_at", "seller_description", "consented_at"),
                     "price_per_minute_millicredits",
+                    *terms.FIELDS,
                 )
             },
         ),

@@ -5,6 +5,14 @@ from enum import StrEnum
 PRICE_MIN_MILLICREDITS = 100
 PRICE_MAX_MILLICREDITS = 1_000_000
 
+# The terms beside the price. An increment divides the minute and a minimum is within
+# the first, so that what is rounded up is never more than what is held already.
+PREVIEW_MAX_SECONDS = 60
+MINIMUM_MAX_SECONDS = 60
+INCREMENTS_SECONDS = (1, 5, 6, 10, 15, 20, 30, 60)
+assert MINIMUM_MAX_SECONDS <= 60
+assert not any(60 % increment for increment in INCREMENTS_SECONDS)
+
 # The version of the text a seller agrees to; a new text is a new version.
 LOCATION_CONSENT_VERSION = "1"
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from sellers import terms
 from sellers.models import Consent, ExactLocation, PrivateZone, Seller
 
 
@@ -10,6 +11,7 @@ def selling(user_id: UUID) -> dict[str, Any]:
     """Return the offer, the consents, the zones and the place, as far as there are."""
     offers = Seller.objects.filter(user=user_id).values(
         *("is_seller", "seller_description", "price_per_minute_millicredits"),
+        *terms.FIELDS,
         *("rating_avg", "rating_count", "reputation_tier", "barred_at"),
         *("hidden_at", "hidden_until", "is_concealed"),
     )

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Cast
 
 from core.ids import new_id
-from sellers import cells, constants
+from sellers import cells, constants, terms
 from sellers.cells import Coordinates
 from sellers.reputation import Tier
 
@@ -53,7 +53,7 @@ class SellerQuerySet(models.QuerySet["Seller"]):
         return self.filter(OUTDATED_CELL, cell_published_at__lt=published_before)
 
 
-class Seller(models.Model):
+class Seller(terms.Terms):
     """The selling side of one user: offer, presence and public place.
 
     A user without a row has never sold and never been present.
@@ -107,6 +107,9 @@ class Seller(models.Model):
                         constants.PRICE_MAX_MILLICREDITS,
                     )
                 ),
+            ),
+            models.CheckConstraint(
+                name="sellers_seller_terms_in_range", condition=terms.IN_RANGE
             ),
             models.CheckConstraint(
                 name="sellers_seller_sells_with_consent_and_price",

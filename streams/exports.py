@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import F
 
+from sellers import terms
 from streams.models import (
     AddressPrivacy,
     Follow,
@@ -18,6 +19,7 @@ _VIEWING = (
     *("id", "stream_id", "state", "end_reason"),
     *("requested_at", "connected_at", "ended_at"),
     *("price_per_minute_millicredits", "billed_seconds", "charged_millicredits"),
+    *terms.FIELDS,
 )
 _RATING = ("score", "comment", "created_at", "edited_at", "reply", "replied_at")
 
@@ -39,6 +41,7 @@ def streaming(user_id: UUID) -> dict[str, Any]:
         "streams": list(
             streams.values(
                 *("id", "title", "price_per_minute_millicredits"),
+                *terms.FIELDS,
                 *("started_at", "ended_at", "end_reason"),
             )
         ),

@@ -50,12 +50,26 @@ class Receipt:
     def unbilled_seconds(self) -> int | None:
         """The whole seconds from the request to the end that cost nothing.
 
-        They went by before both were connected. None while the viewing runs.
+        They went by before both were connected, or were the free preview. None while
+        the viewing runs.
         """
-        if self.viewing.ended_at is None:
+        if (watched := self._watched_seconds) is None:
             return None
+        assert self.viewing.ended_at is not None
         lasted = self.viewing.ended_at - self.viewing.requested_at
-        return int(lasted.total_seconds()) - self.viewing.billed_seconds
+        return int(lasted.total_seconds()) - watched
+
+    @property
+    def free_seconds(self) -> int | None:
+        """How much of the unbilled time was the preview."""
+        return None if self.viewing.ended_at is None else self.viewing.free_seconds
+
+    @property
+    def surcharged_seconds(self) -> int | None:
+        """How much was billed beyond what was watched: by minimum and increment."""
+        if (watched := self._watched_seconds) is None:
+            return None
+        return self.viewing.billed_seconds - watched
 
     @property
     def spending_limit_millicredits(self) -> int | None:
@@ -67,6 +81,17 @@ class Receipt:
     def timeline(self) -> list[Step]:
         """What happened, in order: the meter ran from ``connected`` to ``ended``."""
         return sorted(self._steps(), key=lambda step: step.at)
+
+    @property
+    def _watched_seconds(self) -> int | None:
+        """The whole seconds after the preview; None while the viewing runs."""
+        viewing = self.viewing
+        if viewing.ended_at is None:
+            return None
+        if viewing.counts_from is None:
+            return 0
+        watched = viewing.ended_at - viewing.counts_from
+        return max(0, int(watched.total_seconds()))
 
     def _of(self, peer: Peer) -> list[Transfer]:
         return [each for each in self.caused if each.code == CODES[peer]]

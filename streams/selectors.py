@@ -14,7 +14,9 @@ from sellers.reputation import Voice
 from sellers.selectors import profiles
 from streams import ice, wire
 from streams.constants import HISTORY_LENGTH
+from streams.errors import NotStreaming
 from streams.models import Follow, Rating, SpendingLimit, Stream, Viewing
+from streams.quotes import Quote
 from streams.receipts import Receipt
 from streams.spending import DAY, Limits, Spending
 from streams.states import Peer, StreamStatus
@@ -116,6 +118,44 @@ def viewing(viewing_id: UUID, *, user_id: UUID) -> Viewing:
     if (found := rows.filter(pk=viewing_id).first()) is None:
         raise NotFound("There is no such viewing of yours.")
     return found
+
+
+def terms_of(buyer_id: UUID, stream: Stream, *, now: datetime) -> dict[str, int]:
+    """Return the terms that a stream's next viewing has for this buyer.
+
+    They are the stream's, but a seller's preview is free once in 24 hours, from the
+    connection on, however short it was: to come back for another gains nothing.
+    """
+    previewed = Viewing.objects.filter(
+        buyer_id=buyer_id,
+        seller_id=stream.seller_id,
+        preview_seconds__gt=0,
+        connected_at__gt=now - DAY,
+    )
+    if stream.preview_seconds and previewed.exists():
+        return stream.terms | {"preview_seconds": 0}
+    return stream.terms
+
+
+def quote(stream_id: UUID, *, buyer_id: UUID, now: datetime) -> Quote:
+    """Return what it would cost a buyer to watch a stream from now on.
+
+    Raises:
+        NotFound: as ``stream``.
+        NotStreaming: the stream has ended.
+    """
+    found = stream(stream_id, viewer_id=buyer_id)
+    if not found.is_live:
+        raise NotStreaming("The stream has ended.")
+    left = spending(buyer_id, now=now)
+    return Quote(
+        stream=found,
+        terms=terms_of(buyer_id, found, now=now),
+        available_millicredits=billing.balance(buyer_id).available,
+        limit_millicredits=left.in_force.of_viewing(
+            spent_millicredits=left.spent_millicredits
+        ),
+    )
 
 
 def hides_address(*user_ids: UUID) -> bool:

@@ -6,8 +6,22 @@ from typing import Any
 from core import wire
 from streams import ice
 from streams.models import Rating, Stream, Viewing
+from streams.quotes import Quote
 from streams.receipts import Receipt
 from streams.states import Peer
+
+
+def quote(offer: Quote) -> dict[str, Any]:
+    """Return what one buyer may know before they watch."""
+    row = offer.stream
+    return {
+        "stream_id": str(row.id),
+        "price_per_minute": wire.credits(row.price_per_minute_millicredits),
+        **offer.terms,
+        "available": wire.credits(offer.available_millicredits),
+        "minutes_left": offer.minutes_left,
+        "limited_by": "spending_limit" if offer.is_limited else "balance",
+    }
 
 
 def stream(row: Stream) -> dict[str, Any]:
@@ -18,6 +32,7 @@ def stream(row: Stream) -> dict[str, Any]:
         "status": row.status,
         "transport": row.transport,
         "price_per_minute": wire.credits(row.price_per_minute_millicredits),
+        **row.terms,
         "started_at": wire.moment(row.started_at),
         "ended_at": _moment(row.ended_at),
         "end_reason": row.end_reason or None,
@@ -42,6 +57,7 @@ def viewing(row: Viewing) -> dict[str, Any]:
         "state": row.state,
         "joined": row.buyer_heard_at is not None,
         "price_per_minute": wire.credits(row.price_per_minute_millicredits),
+        **row.terms,
         "fee_percent": row.fee_percent,
         "ice_transport_policy": ice.transport_policy_of(is_relayed=row.is_relayed),
         "requested_at": wire.moment(row.requested_at),
@@ -102,6 +118,8 @@ def receipt(paper: Receipt) -> dict[str, Any]:
             {"event": step.event, "at": wire.moment(step.at)} for step in paper.timeline
         ],
         "unbilled_seconds": paper.unbilled_seconds,
+        "free_seconds": paper.free_seconds,
+        "surcharged_seconds": paper.surcharged_seconds,
         "spending_limit": None if limit is None else wire.credits(limit),
         "fee": wire.credits(paper.fee_millicredits),
         "transfers": [

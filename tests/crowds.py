@@ -65,6 +65,7 @@ def watch(
             buyer_connected_at=now,
             seller_connected_at=now,
             connected_at=now,
+            counts_from=now,
             buyer_heard_at=now,
             seller_heard_at=now,
             paid_until=now + UNIT,

@@ -62,3 +62,28 @@ class BoundingBoxField(serializers.Field[Any, Any, Any, Any]):
         if south > north:
             self.fail("min_value")
         return west, south, east, north
+
+
+@extend_schema_field(
+    {
+        "type": "integer",
+        "minimum": min(constants.INCREMENTS_SECONDS),
+        "maximum": max(constants.INCREMENTS_SECONDS),
+        "description": f"One of {', '.join(map(str, constants.INCREMENTS_SECONDS))}.",
+    }
+)
+class IncrementField(serializers.ChoiceField):
+    """One of the increments; DRF's own field takes what merely looks like a number.
+
+    What was sent instead is not said back: not every string can be written as UTF-8.
+    """
+
+    default_error_messages = {"invalid_choice": "This is none of the choices."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(constants.INCREMENTS_SECONDS, **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if type(data) is not int:
+            self.fail("invalid_choice")
+        return super().to_internal_value(data)

@@ -14,7 +14,12 @@ from core.api.fields import (
     WordField,
 )
 from sellers import constants
-from sellers.api.fields import BoundingBoxField, NumberField, RadiusField
+from sellers.api.fields import (
+    BoundingBoxField,
+    IncrementField,
+    NumberField,
+    RadiusField,
+)
 from sellers.areas import Box, Circle
 from sellers.cells import Coordinates
 from sellers.models import Precision, PresenceStatus, PrivateZone, Seller
@@ -40,6 +45,16 @@ class ProfileOutput(serializers.Serializer[Profile]):
     presence_status = serializers.ChoiceField(PresenceStatus.choices)
     price_per_minute = CreditsField(
         source="seller.price_per_minute_millicredits", allow_null=True
+    )
+    preview_seconds = serializers.IntegerField(
+        source="seller.preview_seconds", help_text="Free, once a day for each buyer."
+    )
+    minimum_seconds = serializers.IntegerField(
+        source="seller.minimum_seconds", help_text="What a buyer who leaves pays for."
+    )
+    increment_seconds = serializers.IntegerField(
+        source="seller.increment_seconds",
+        help_text="To whole ones, what a buyer who leaves has watched is rounded up.",
     )
     rating_avg = serializers.FloatField(source="seller.rating_avg", allow_null=True)
     rating_count = serializers.IntegerField(source="seller.rating_count")
@@ -89,6 +104,19 @@ class OfferInput(serializers.Serializer[dict[str, Any]]):
         min_millicredits=constants.PRICE_MIN_MILLICREDITS,
         max_millicredits=constants.PRICE_MAX_MILLICREDITS,
     )
+    preview_seconds = serializers.IntegerField(
+        source="terms.preview_seconds",
+        required=False,
+        min_value=0,
+        max_value=constants.PREVIEW_MAX_SECONDS,
+    )
+    minimum_seconds = serializers.IntegerField(
+        source="terms.minimum_seconds",
+        required=False,
+        min_value=0,
+        max_value=constants.MINIMUM_MAX_SECONDS,
+    )
+    increment_seconds = IncrementField(source="terms.increment_seconds", required=False)
     seller_description = StringField(
         source="description", required=False, allow_blank=True, max_length=500
     )

@@ -1,5 +1,6 @@
 """Opting in to selling and out of it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -22,9 +23,13 @@ def set_offer(
     location_consent: bool | None = None,
     price_per_minute_millicredits: int | None = None,
     description: str | None = None,
+    terms: Mapping[str, int] | None = None,
     now: datetime,
 ) -> Seller:
     """Let a user sell, change what a seller offers, or stop; ``None`` changes nothing.
+
+    ``terms`` are those of ``sellers.terms.FIELDS`` that change. What is offered holds
+    for the next stream; one that runs keeps its price and terms.
 
     Who begins must consent to show where they are; time and version are recorded. To
     stop is to withdraw that, and the other way round: off the map, a running stream
@@ -46,6 +51,8 @@ def set_offer(
             seller.price_per_minute_millicredits = price_per_minute_millicredits
         if description is not None:
             seller.seller_description = description
+        for field, seconds in (terms or {}).items():
+            setattr(seller, field, seconds)
         if is_seller and not sold_before:
             _start(seller, now)
         elif sold_before and (not is_seller or location_consent is False):

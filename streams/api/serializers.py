@@ -40,7 +40,21 @@ class StreamQuery(serializers.Serializer[dict[str, Any]]):
     status = serializers.ChoiceField(StreamStatus.choices, default=StreamStatus.LIVE)
 
 
-class StreamOutput(serializers.Serializer[Stream]):
+class TermsOutput(serializers.Serializer[Any]):
+    """The terms beside the price: how watched seconds become billed ones."""
+
+    preview_seconds = serializers.IntegerField(
+        help_text="Free, once a day for each buyer."
+    )
+    minimum_seconds = serializers.IntegerField(
+        help_text="What a buyer who leaves pays for."
+    )
+    increment_seconds = serializers.IntegerField(
+        help_text="To whole ones, what a buyer who leaves has watched is rounded up."
+    )
+
+
+class StreamOutput(TermsOutput):
     """A stream. The fields are declared for the schema; ``wire`` writes them."""
 
     id = serializers.UUIDField()
@@ -63,8 +77,28 @@ class PartyOutput(serializers.Serializer[User]):
     picture_url = serializers.CharField(allow_null=True)
 
 
-class ViewingOutput(serializers.Serializer[Any]):
-    """A viewing. The fields are declared for the schema; ``wire`` writes them."""
+class QuoteOutput(TermsOutput):
+    """What a viewing would cost whoever asks; ``wire`` writes it."""
+
+    stream_id = serializers.UUIDField()
+    price_per_minute = CreditsField()
+    available = CreditsField(help_text="What the wallet has for it.")
+    minutes_left = serializers.IntegerField(
+        help_text="How many minutes could be paid for, besides the preview."
+    )
+    limited_by = serializers.ChoiceField(
+        ["balance", "spending_limit"], help_text="What would end it then."
+    )
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        return wire.quote(instance)
+
+
+class ViewingOutput(TermsOutput):
+    """A viewing. The fields are declared for the schema; ``wire`` writes them.
+
+    ``preview_seconds`` is what its buyer gets free: the stream's, or 0.
+    """
 
     id = serializers.UUIDField()
     stream_id = serializers.UUIDField()
@@ -249,7 +283,14 @@ class ReceiptOutput(ViewingOutput):
     timeline = StepOutput(many=True)
     unbilled_seconds = serializers.IntegerField(
         allow_null=True,
-        help_text="From the request to the connection, or to the end if none came.",
+        help_text="That cost nothing: before both were connected, and the preview.",
+    )
+    free_seconds = serializers.IntegerField(
+        allow_null=True, help_text="Of them, watched: the preview."
+    )
+    surcharged_seconds = serializers.IntegerField(
+        allow_null=True,
+        help_text="Of the billed ones, not watched: up to the minimum or increment.",
     )
     spending_limit = CreditsField(
         allow_null=True, help_text="What the buyer let it cost; null for the seller."

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from streams.api import addresses, follows, limits, views
+from streams.api import addresses, follows, limits, quotes, views
 
 urlpatterns = [
     path("streams", views.StreamList.as_view()),
     path("streams/<uuid:stream_id>", views.StreamDetail.as_view()),
     path("streams/<uuid:stream_id>/stop", views.StreamStop.as_view()),
+    path("streams/<uuid:stream_id>/quote", quotes.StreamQuote.as_view()),
     path("streams/<uuid:stream_id>/viewings", views.ViewingList.as_view()),
     path("viewings/<uuid:viewing_id>", views.ViewingDetail.as_view()),
     path("viewings/<uuid:viewing_id>/receipt", views.ViewingReceipt.as_view()),

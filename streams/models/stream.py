@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.ids import new_id
+from sellers import terms
 from sellers.constants import PRICE_MAX_MILLICREDITS, PRICE_MIN_MILLICREDITS
 from sellers.models import Seller
 from streams.constants import TITLE_MAX_LENGTH
@@ -27,8 +28,8 @@ class StreamQuerySet(models.QuerySet["Stream"]):
         return self.exclude(seller_id__in=seller_ids)
 
 
-class Stream(models.Model):
-    """One time a seller was live, at one price from its start to its end."""
+class Stream(terms.Terms):
+    """One time a seller was live, at one price and terms from its start to its end."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     seller = models.ForeignKey(Seller, models.PROTECT, related_name="streams")
@@ -69,6 +70,9 @@ class Stream(models.Model):
                 name="streams_stream_price_within_limits",
             ),
             models.CheckConstraint(
+                condition=terms.IN_RANGE, name="streams_stream_terms_in_range"
+            ),
+            models.CheckConstraint(
                 condition=Q(
                     status=StreamStatus.LIVE, ended_at__isnull=True, end_reason=""
                 )
@@ -95,7 +99,10 @@ class Stream(models.Model):
             ),
             pgtrigger.ReadOnly(
                 name="terms_are_frozen",
-                fields=["seller", "price_per_minute_millicredits", "started_at"],
+                fields=[
+                    *("seller", "price_per_minute_millicredits", "started_at"),
+                    *terms.FIELDS,
+                ],
             ),
         ]
 

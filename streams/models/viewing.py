@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from billing.models import Account, Hold
 from core.ids import new_id
+from sellers import terms
 from sellers.models import Seller
 from streams.models.stream import Stream
 from streams.states import NEXT_STATES, Peer, ViewingEndReason, ViewingState
@@ -16,6 +17,7 @@ from streams.states import NEXT_STATES, Peer, ViewingEndReason, ViewingState
 OPEN = ~Q(state=ViewingState.ENDED)
 NEVER_CONNECTED = Q(
     connected_at__isnull=True,
+    counts_from__isnull=True,
     paid_until__isnull=True,
     captured_units=0,
     billed_seconds=0,
@@ -25,7 +27,9 @@ WAS_CONNECTED = Q(
     buyer_connected_at__isnull=False,
     seller_connected_at__isnull=False,
     connected_at__gte=F("requested_at"),
-    paid_until__gte=F("connected_at"),
+    counts_from__isnull=False,
+    counts_from__gte=F("connected_at"),
+    paid_until__gte=F("counts_from"),
 )
 NOT_ENDED = Q(ended_at__isnull=True, end_reason="")
 HAS_ENDED = Q(
@@ -42,10 +46,11 @@ class ViewingQuerySet(models.QuerySet["Viewing"]):
         return self.filter(Q(buyer_id=user_id) | Q(seller_id=user_id))
 
 
-class Viewing(models.Model):
-    """One buyer watching one stream, at the price and fee agreed when it was asked for.
+class Viewing(terms.Terms):
+    """One buyer watching one stream, at the terms and fee agreed when it was asked for.
 
-    The meter owns everything from ``paid_until`` down; docs in services/meter.py.
+    ``preview_seconds`` is what this buyer gets free: the stream's, or 0.
+    The meter owns everything from ``counts_from`` down; docs in services/meter.py.
     Heartbeats write ``buyer_heard_at`` and ``seller_heard_at`` all the time, so neither
     may ever be in an index: their updates then stay on the page (HOT).
     """
@@ -87,6 +92,8 @@ class Viewing(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=32, choices=ViewingEndReason, blank=True)
 
+    # When the free preview is over, from which on seconds are billed.
+    counts_from = models.DateTimeField(null=True, blank=True)
     paid_until = models.DateTimeField(null=True, blank=True)
     captured_units = models.PositiveIntegerField(default=0)
     billed_seconds = models.PositiveIntegerField(default=0)
@@ -116,6 +123,9 @@ class Viewing(models.Model):
                     price_per_minute_millicredits__gt=0, charged_millicredits__gte=0
                 ),
                 name="streams_viewing_amounts_in_range",
+            ),
+            models.CheckConstraint(
+                condition=terms.IN_RANGE, name="streams_viewing_terms_in_range"
             ),
             models.CheckConstraint(
                 condition=Q(spending_limit_millicredits__isnull=True)
@@ -167,6 +177,7 @@ class Viewing(models.Model):
                     "buyer",
                     "price_per_minute_millicredits",
                     "fee_percent",
+                    *terms.FIELDS,
                     "is_relayed",
                     "hold",
                     "seller_wallet",
@@ -177,6 +188,14 @@ class Viewing(models.Model):
 
     def __str__(self) -> str:
         return f"viewing {self.id}"
+
+    @property
+    def free_seconds(self) -> int:
+        """For how many whole seconds of the preview it has run, once it has ended."""
+        if self.connected_at is None or self.counts_from is None:
+            return 0
+        until = min(self.counts_from, self.ended_at or self.counts_from)
+        return int((until - self.connected_at).total_seconds())
 
     @property
     def is_open(self) -> bool:

@@ -62,12 +62,14 @@ def tick(*, now: datetime) -> TickReport:
 def start(*, viewing: Viewing, now: datetime) -> None:
     """Start the meter of a requested viewing, locked by the caller: both are there.
 
-    The hold made at the request pays for the first minute.
+    The hold made at the request pays for the first minute, which begins after the free
+    preview.
     """
     viewing.state = ViewingState.CONNECTED
     viewing.connected_at = now
-    viewing.paid_until = now + settlements.unit()
-    viewing.save(update_fields=["state", "connected_at", "paid_until"])
+    viewing.counts_from = now + timedelta(seconds=viewing.preview_seconds)
+    viewing.paid_until = viewing.counts_from + settlements.unit()
+    viewing.save(update_fields=["state", "connected_at", "counts_from", "paid_until"])
     show(viewing=viewing, now=now)
 
 

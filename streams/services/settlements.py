@@ -110,9 +110,9 @@ def allowed_units(viewing: Viewing) -> int | None:
     limit = viewing.spending_limit_millicredits
     if limit is None:
         return None
-    assert viewing.connected_at is not None
+    assert viewing.counts_from is not None
     assert viewing.paid_until is not None
-    funded_units = (viewing.paid_until - viewing.connected_at) // unit()
+    funded_units = (viewing.paid_until - viewing.counts_from) // unit()
     return limit // viewing.price_per_minute_millicredits - funded_units
 
 

@@ -22,6 +22,8 @@ def go_live(
 ) -> Stream:
     """Begin a seller's stream, at a price that stays until its end.
 
+    So do the seller's terms of now.
+
     Raises:
         NotASeller: they do not sell.
         NotOnline: none of their devices is connected and in the foreground.
@@ -30,13 +32,14 @@ def go_live(
     """
     ages.require(user_id=seller_id)
     # This locks the seller's row, so of two calls the second finds the first's stream.
-    places.begin_streaming(seller_id=seller_id, now=now)
+    seller = places.begin_streaming(seller_id=seller_id, now=now)
     if running := Stream.objects.live().filter(seller_id=seller_id).first():
         raise AlreadyLive("You are live already.", stream_id=str(running.id))
     return Stream.objects.create(
         seller_id=seller_id,
         title=title,
         price_per_minute_millicredits=price_per_minute_millicredits,
+        **seller.terms,
         started_at=now,
     )
 

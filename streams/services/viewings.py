@@ -31,9 +31,9 @@ Moment = datetime | Combinable
 def request(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Viewing:
     """Give a buyer the seat on a stream, and hold one minute of its price.
 
-    The price and the platform's fee of now stay until the end of the viewing, and so
-    does whether its media are relayed because one of the two hides their address; the
-    buyer's spending limit of now may still be lowered.
+    The price, the terms and the platform's fee of now stay until the end of the
+    viewing, and so does whether its media are relayed because one of the two hides
+    their address; the buyer's spending limit of now may still be lowered.
 
     Raises:
         NotFound: there is no such stream, or one of the two has blocked the other.
@@ -57,6 +57,7 @@ def request(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Viewing:
     if Block.objects.between(buyer_id, stream.seller_id).exists():
         raise NotFound
     _refuse_unless_free(stream, buyer_id)
+    terms = selectors.terms_of(buyer_id, stream, now=now)
     price = stream.price_per_minute_millicredits
     limit = spending_limits.limit_of_new(
         buyer_id=buyer_id, price_per_minute_millicredits=price, now=now
@@ -79,6 +80,7 @@ def request(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Viewing:
         hold=hold,
         seller_wallet=wallets.wallet_of(user_id=stream.seller_id),
         price_per_minute_millicredits=price,
+        **terms,
         spending_limit_millicredits=limit,
         fee_percent=settings.PLATFORM_FEE_PERCENT,
         is_relayed=selectors.hides_address(buyer_id, stream.seller_id),
@@ -231,12 +233,12 @@ def _heard(
 
 def _last_whole_minute(viewing: Viewing, now: datetime) -> datetime:
     """Return when the last minute was over that both peers were there to the end of."""
-    if viewing.connected_at is None:
+    if viewing.counts_from is None:
         return now
     heard = (viewing.buyer_heard_at, viewing.seller_heard_at, viewing.paid_until)
     until = min(now, *(moment for moment in heard if moment is not None))
-    minutes = (until - viewing.connected_at) // settlements.unit()
-    return viewing.connected_at + max(minutes, 0) * settlements.unit()
+    minutes = (until - viewing.counts_from) // settlements.unit()
+    return min(until, viewing.counts_from + max(minutes, 0) * settlements.unit())
 
 
 def _connect(viewing: Viewing, peer: Peer, now: datetime) -> None:

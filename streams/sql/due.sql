@@ -16,7 +16,7 @@ WITH due AS (
                 paid_until <= %(now)s + %(fund_ahead)s
                 -- both peers were there until the end of a minute
                 OR LEAST(buyer_heard_at, seller_heard_at)
-                    >= connected_at + (captured_units + 1) * %(unit)s
+                    >= counts_from + (captured_units + 1) * %(unit)s
                 -- a peer has fallen silent
                 OR LEAST(buyer_heard_at, seller_heard_at) <= %(now)s - %(silence)s
             END

@@ -2,8 +2,10 @@
 -- minutes that are complete, fund the next one when it is near, and end what has to
 -- end. With a reason, end them all. Returns the viewings that changed.
 --
--- Time counts while it was paid for and both peers are known to have been there, so
--- nothing that is captured here could ever have to be given back.
+-- Time counts, after the free preview, while it was paid for and both peers are known to
+-- have been there, so nothing that is captured here could ever have to be given back.
+-- Who leaves a seller who is there pays, besides, up to the minimum and to the end of an
+-- increment: docs/adr/0020-preview-minimum-and-increment.md.
 WITH watched AS (
     SELECT viewing.*,
         LEAST(buyer_heard_at, seller_heard_at) AS heard_at,
@@ -17,25 +19,37 @@ WITH watched AS (
     WHERE id = ANY (%(viewing_ids)s::uuid[]) AND state <> 'ended'
 ), timed AS (
     SELECT watched.*,
-        COALESCE(floor(extract(epoch FROM counts_until - connected_at)), 0)::bigint
-            AS seconds,
+        GREATEST(floor(extract(epoch FROM counts_until - counts_from)), 0)::bigint
+            AS watched_seconds,
+        -- Who was not heard within a heartbeat was not there to be left.
+        %(reason)s::text = 'left' AND heard_at > %(now)s - %(heartbeat)s AS is_left,
         heard_at <= %(now)s - %(silence)s AS is_silent,
         -- At the end of what is paid for both peers are given time to be heard once
         -- more, so that the last minute is not cut short by a heartbeat's lateness.
         paid_until <= LEAST(heard_at, %(now)s)
             OR paid_until <= %(now)s - %(heartbeat)s AS is_used_up,
-        (extract(epoch FROM paid_until - connected_at) / %(unit_seconds)s)::bigint
+        (extract(epoch FROM paid_until - counts_from) / %(unit_seconds)s)::bigint
             AS paid_units
     FROM watched
-), judged AS (
+), counted AS (
     SELECT timed.*,
+        CASE WHEN is_left AND watched_seconds > 0
+            THEN LEAST(
+                (GREATEST(watched_seconds, minimum_seconds) + increment_seconds - 1)
+                    / increment_seconds * increment_seconds,
+                paid_units * %(unit_seconds)s
+            )
+            ELSE watched_seconds END AS seconds
+    FROM timed
+), judged AS (
+    SELECT counted.*,
         seconds / %(unit_seconds)s AS units,
         -- Another minute would cost more than the buyer allows; null: nothing would.
         price_per_minute_millicredits * (paid_units + 1) > spending_limit_millicredits
             AS is_limited,
         %(reason)s::text IS NOT NULL OR state = 'requested' OR is_silent OR is_used_up
             AS ends
-    FROM timed
+    FROM counted
 ), planned AS (
     SELECT judged.*,
         CASE WHEN NOT ends AND paid_until > %(now)s

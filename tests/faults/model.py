@@ -63,11 +63,15 @@ class ModelViewing:
     fee_percent: int
     requested_at: datetime
     limit: int | None = None
+    preview: int = 0
+    minimum: int = 0
+    increment: int = 1
     state: str = "requested"
     heard: dict[str, datetime] = field(default_factory=dict)
     joined: set[str] = field(default_factory=set)
     # None until it is connected; nothing asks before.
     connected_at: datetime = None  # type: ignore[assignment]
+    counts_from: datetime = None  # type: ignore[assignment]
     paid_until: datetime = None  # type: ignore[assignment]
     ended_at: datetime | None = None
     reason: str = ""
@@ -100,7 +104,8 @@ class ModelViewing:
         self.joined.add(peer)
         if self.joined == {"buyer", "seller"}:
             self.state, self.connected_at = "connected", now
-            self.paid_until = now + UNIT
+            self.counts_from = now + timedelta(seconds=self.preview)
+            self.paid_until = self.counts_from + UNIT
         return True
 
     # What the meter does
@@ -132,9 +137,12 @@ class ModelViewing:
             and (self._heard() >= self.paid_until or now >= self.paid_until + HEARTBEAT)
         )
 
-    def charge(self, now: datetime, *, ends: bool) -> None:
+    def charge(self, now: datetime, *, ends: bool, is_left: bool = False) -> None:
         if self.state == "connected":
-            seconds = int(self._proven(now).total_seconds())
+            free = timedelta(seconds=self.preview)
+            seconds = max(0, int((self._proven(now) - free).total_seconds()))
+            if is_left and seconds and self._heard() > now - HEARTBEAT:
+                seconds = self._rounded_up(seconds)
             self.seconds = seconds if ends else seconds - seconds % 60
             self._charge(self.price * self.seconds // 60)
 
@@ -148,7 +156,7 @@ class ModelViewing:
         self.state = "ended"
 
     def end(self, reason: str, now: datetime) -> None:
-        self.charge(now, ends=True)
+        self.charge(now, ends=True, is_left=reason == "left")
         self.close(now, reason)
 
     # How
@@ -163,6 +171,10 @@ class ModelViewing:
         if self.buyer.available >= self.price:
             return "connection_lost"
         return "insufficient_credits"
+
+    def _rounded_up(self, seconds: int) -> int:
+        steps = -(-max(seconds, self.minimum) // self.increment)
+        return steps * self.increment
 
     def _heard(self) -> datetime:
         return min(self.heard.values())

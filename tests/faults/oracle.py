@@ -57,17 +57,42 @@ VIOLATIONS = {
     """,
     "B5 billed for more than was held before": """
         SELECT id FROM streams_viewing
-        WHERE billed_seconds > extract(epoch FROM paid_until - connected_at)
+        WHERE billed_seconds > extract(epoch FROM paid_until - counts_from)
     """,
-    "B6 billed past the moment both were heard": """
+    "B6 billed past the moment both were heard, and not for leaving": """
         SELECT id FROM streams_viewing
-        WHERE connected_at + billed_seconds * interval '1 second'
-            > GREATEST(connected_at, LEAST(buyer_heard_at, seller_heard_at))
+        WHERE end_reason <> 'left'
+            AND billed_seconds > GREATEST(0, extract(
+                epoch FROM LEAST(buyer_heard_at, seller_heard_at) - counts_from
+            ))
     """,
-    "B6 billed less than the seconds between the connection and the end": """
+    "B6 billed neither what was watched after the preview nor that rounded up": """
+        SELECT id FROM (
+            SELECT *, GREATEST(0, floor(extract(epoch FROM ended_at - counts_from)))
+                AS watched
+            FROM streams_viewing
+            WHERE state = 'ended' AND connected_at IS NOT NULL
+        ) AS viewing
+        WHERE billed_seconds <> watched AND NOT (
+            end_reason = 'left' AND watched > 0 AND billed_seconds = LEAST(
+                ceil(GREATEST(watched, minimum_seconds) / increment_seconds)
+                    * increment_seconds,
+                extract(epoch FROM paid_until - counts_from)
+            )
+        )
+    """,
+    "a viewing's time does not count from the end of its preview": """
         SELECT id FROM streams_viewing
-        WHERE state = 'ended' AND billed_seconds
-            <> COALESCE(floor(extract(epoch FROM ended_at - connected_at)), 0)
+        WHERE counts_from <> connected_at + preview_seconds * interval '1 second'
+            OR (counts_from IS NULL) <> (connected_at IS NULL)
+    """,
+    "a buyer had a seller's preview twice in a day": """
+        SELECT again.id FROM streams_viewing AS again
+        JOIN streams_viewing AS viewing USING (buyer_id, seller_id)
+        WHERE again.preview_seconds > 0 AND viewing.preview_seconds > 0
+            AND viewing.connected_at <= again.requested_at
+            AND viewing.connected_at > again.requested_at - interval '24 hours'
+            AND viewing.id <> again.id
     """,
     "B7 a buyer, or a stream, has two open viewings": """
         SELECT buyer_id FROM streams_viewing
@@ -87,7 +112,7 @@ VIOLATIONS = {
         JOIN billing_hold AS hold ON hold.id = viewing.hold_id
         WHERE viewing.state = 'connected' AND hold.amount * %(unit_seconds)s
             <> price_per_minute_millicredits
-                * extract(epoch FROM paid_until - connected_at)
+                * extract(epoch FROM paid_until - counts_from)
     """,
 }
 

@@ -38,6 +38,12 @@ from tests.streams.conftest import NOON, become_seller, give
 pytestmark = pytest.mark.fault
 
 PRICES = (101, 6_000, 7_777)  # of the three people, who all sell and all buy
+# Theirs: free preview, minimum, increment.
+TERMS = (
+    {"preview_seconds": 0, "minimum_seconds": 0, "increment_seconds": 1},
+    {"preview_seconds": 10, "minimum_seconds": 25, "increment_seconds": 10},
+    {"preview_seconds": 60, "minimum_seconds": 0, "increment_seconds": 60},
+)
 anybody = st.integers(0, len(PRICES) - 1)
 any_open = st.integers(0, len(PRICES) - 1)
 peers = st.sampled_from(Peer)
@@ -57,8 +63,8 @@ class Watching(RuleBasedStateMachine):
         self.limits = [ModelLimits() for _ in PRICES]
         self.platform = Wallet()
         self.pairs: list[tuple[Viewing, ModelViewing]] = []
-        for person in self.people:
-            become_seller(person)
+        for person, terms in zip(self.people, TERMS, strict=True):
+            become_seller(person, terms=terms)
         self.streams = [self._go_live(seller) for seller in range(len(PRICES))]
 
     def teardown(self):
@@ -98,6 +104,9 @@ class Watching(RuleBasedStateMachine):
                 fee_percent=site.PLATFORM_FEE_PERCENT,
                 requested_at=self.now,
                 limit=self._limit(buyer),
+                preview=self._preview(buyer, seller),
+                minimum=TERMS[seller]["minimum_seconds"],
+                increment=TERMS[seller]["increment_seconds"],
             )
             self.pairs.append((viewing, expected))
 
@@ -201,7 +210,7 @@ class Watching(RuleBasedStateMachine):
         fields = (
             *("state", "end_reason", "connected_at", "paid_until", "ended_at"),
             *("billed_seconds", "charged_millicredits", "hold__remaining"),
-            "spending_limit_millicredits",
+            *("spending_limit_millicredits", "preview_seconds"),
         )
         ids = [viewing.pk for viewing, _ in self.pairs]
         rows = Viewing.objects.in_bulk(ids)
@@ -211,6 +220,7 @@ class Watching(RuleBasedStateMachine):
             viewing.pk: (
                 *(each.state, each.reason, each.connected_at, each.paid_until),
                 *(each.ended_at, each.seconds, each.charged, each.held, each.limit),
+                each.preview,
             )
             for viewing, each in self.pairs
         }
@@ -268,6 +278,17 @@ class Watching(RuleBasedStateMachine):
             and (expected.ended_at is None or expected.ended_at > self.now - DAY)
         )
         return self.limits[buyer].of_viewing(self.now, spent)
+
+    def _preview(self, buyer, seller):
+        had = any(
+            expected.preview
+            and viewing.buyer_id == self.people[buyer].pk
+            and viewing.seller_id == self.people[seller].pk
+            and expected.connected_at is not None
+            and expected.connected_at > self.now - DAY
+            for viewing, expected in self.pairs
+        )
+        return 0 if had else TERMS[seller]["preview_seconds"]
 
     def _refusal(self, buyer, seller):
         if buyer == seller:

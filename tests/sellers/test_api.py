@@ -47,6 +47,9 @@ def test_my_profile_before_i_ever_sold(bobs_client, bob):
         "is_seller": False,
         "presence_status": "offline",
         "price_per_minute": None,
+        "preview_seconds": 0,
+        "minimum_seconds": 0,
+        "increment_seconds": 1,
         "rating_avg": None,
         "rating_count": 0,
         "reputation_tier": "new",
@@ -103,6 +106,16 @@ def test_i_become_a_seller_and_stop_again(alices_client):
     assert (profile["is_seller"], profile["location_consent"]) == (False, False)
 
 
+def test_i_set_my_terms_one_by_one(alices_client):
+    terms = {"preview_seconds": 10, "minimum_seconds": 30, "increment_seconds": 6}
+    profile = put(alices_client, "/seller", OFFER | terms).json()
+    assert {field: profile[field] for field in terms} == terms
+
+    body = {"is_seller": True, "minimum_seconds": 0}
+    profile = put(alices_client, "/seller", body).json()
+    assert {field: profile[field] for field in terms} == terms | {"minimum_seconds": 0}
+
+
 @pytest.mark.parametrize("consent", [{}, {"location_consent": False}])
 def test_without_consent_i_am_no_seller(alices_client, consent):
     body = {"is_seller": True, "price_per_minute": "5.000"} | consent
@@ -126,6 +139,21 @@ def test_without_consent_i_am_no_seller(alices_client, consent):
         ("price_per_minute", "1e1"),
         ("price_per_minute", True),
         ("price_per_minute", []),
+        ("preview_seconds", 61),
+        ("preview_seconds", -1),
+        ("preview_seconds", 1.5),
+        ("preview_seconds", True),
+        ("minimum_seconds", 61),
+        ("minimum_seconds", None),
+        ("minimum_seconds", []),
+        ("increment_seconds", 0),
+        ("increment_seconds", 7),
+        ("increment_seconds", 120),
+        ("increment_seconds", "10"),
+        ("increment_seconds", 10.0),
+        ("increment_seconds", True),
+        ("increment_seconds", "many"),
+        ("increment_seconds", {}),
         ("seller_description", "x" * 501),
         ("seller_description", 7),
     ],

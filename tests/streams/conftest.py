@@ -39,13 +39,14 @@ def disappear(user_id: UUID) -> None:
     presence.release(_phone(user_id), with_grace=False)
 
 
-def become_seller(user: User) -> None:
+def become_seller(user: User, *, terms: dict[str, int] | None = None) -> None:
     appear(user.pk)
     selling.set_offer(
         user_id=user.pk,
         is_seller=True,
         location_consent=True,
         price_per_minute_millicredits=PRICE,
+        terms=terms,
         now=NOON,
     )
 

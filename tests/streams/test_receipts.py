@@ -48,6 +48,8 @@ def test_a_buyer_s_receipt_tells_what_was_watched_and_paid(paid, buyer, seller):
             {"event": "ended", "at": "2026-03-01T12:00:10.000Z"},
         ],
         "unbilled_seconds": 0,
+        "free_seconds": 0,
+        "surcharged_seconds": 0,
         "spending_limit": None,
         "fee": "0.200",
         "rating": None,

@@ -6,7 +6,14 @@ export type PresenceStatus = "offline" | "online" | "streaming"
 
 export type ReputationTier = "new" | "known" | "trusted" | "top"
 
-export interface PublicProfile {
+/** How watched seconds become billed ones; the next stream's, in a profile. */
+export interface Terms {
+  preview_seconds: number
+  minimum_seconds: number
+  increment_seconds: number
+}
+
+export interface PublicProfile extends Terms {
   id: string
   username: string
   picture_url: string | null
@@ -22,11 +29,20 @@ export interface PublicProfile {
   history: PastStream[]
 }
 
-export interface LiveStream {
+export interface LiveStream extends Terms {
   id: string
   title: string
   price_per_minute: string
   started_at: string
+}
+
+/** What a viewing would cost whoever asks; the preview is 0 once it is used up. */
+export interface Quote extends Terms {
+  stream_id: string
+  price_per_minute: string
+  available: string
+  minutes_left: number
+  limited_by: "balance" | "spending_limit"
 }
 
 export interface PastStream {
@@ -223,8 +239,11 @@ export interface Receipt extends Viewing {
   title: string
   seller: Viewing["buyer"]
   timeline: { event: ReceiptStep; at: string }[]
-  /** From the request to the connection; null while it runs. */
+  /** Before the connection, and the free preview; null while it runs, as the next two. */
   unbilled_seconds: number | null
+  free_seconds: number | null
+  /** Billed, but not watched: up to the minimum or the end of a step. */
+  surcharged_seconds: number | null
   /** The buyer's own; null for the seller. */
   spending_limit: string | null
   fee: string

@@ -125,11 +125,18 @@ export class Audience {
       send: (signal) => tellSignal(topic, viewing.id, signal),
       onState: (state) => this.#follow(viewing.id, state),
     })
+    const { preview_seconds: previewSeconds } = viewing
+    const paid = new PaidTime(this.#clock, () => this.#runOut(viewing.id))
+    paid.allow({ previewSeconds })
     return {
       viewing,
-      meter: new RunningMeter({ pricePerMinute: viewing.price_per_minute }),
+      meter: new RunningMeter({
+        pricePerMinute: viewing.price_per_minute,
+        // Whether the buyer will be the one to leave is not known yet.
+        terms: { ...viewing, minimum_seconds: 0, increment_seconds: 1 },
+      }),
       outlet,
-      paid: new PaidTime(this.#clock, () => this.#runOut(viewing.id)),
+      paid,
     }
   }
 

@@ -1,10 +1,11 @@
 /** `stream:{id}`: the room in which a seller and each buyer connect, one viewing apart. */
 
+import type { Terms } from "../api/types"
 import type { Topic } from "../realtime/topic"
 import type { LimitedBy, MeterReading } from "../watch/meter"
 import type { Signal } from "./peer"
 
-export interface Stream {
+export interface Stream extends Terms {
   id: string
   seller_id: string
   title: string
@@ -22,7 +23,7 @@ export type StreamEndReason =
   | "suspended"
   | "force_stopped"
 
-export interface Viewing {
+export interface Viewing extends Terms {
   id: string
   stream_id: string
   seller_id: string

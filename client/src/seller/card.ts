@@ -18,6 +18,7 @@ import { realtime } from "../realtime"
 import "../report/report"
 import { api, session } from "../session"
 import { Watch } from "../state/store"
+import "../terms/quote"
 import { pastStreamLine } from "./history"
 import { LiveProfile } from "./live-profile"
 import { type SellerStatus, watchability } from "./watchability"
@@ -102,6 +103,12 @@ export class SellerCard extends LitElement {
         background: var(--km-live-soft);
         color: var(--km-on-live-soft);
         font-weight: 600;
+      }
+
+      .quote {
+        color: var(--km-ink-muted);
+        font-size: var(--km-text-small);
+        text-align: center;
       }
 
       .more {
@@ -201,6 +208,7 @@ export class SellerCard extends LitElement {
       ${this.#header(profile, status, profile.rating_count, profile.reputation_tier)}
       ${streamTitle(status.live_stream)}
       ${this.#action(status)}
+      ${this.#quote(status)}
       <button class="button quiet expand" type="button" @click=${() => this.#expand()}>
         More about ${profile.username}
       </button>
@@ -277,6 +285,11 @@ export class SellerCard extends LitElement {
         <km-icon name="video"></km-icon>${label}
       </a>
     `
+  }
+
+  #quote({ live_stream }: SellerStatus) {
+    if (!live_stream || this.sellerId === session.userId.value) return nothing
+    return html`<km-quote .stream=${live_stream}></km-quote>`
   }
 
   #unwanted({ id, username }: PublicProfile) {

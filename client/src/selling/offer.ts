@@ -1,7 +1,7 @@
-import type { OwnProfile } from "../api/types"
+import type { OwnProfile, Terms } from "../api/types"
 import { api, session } from "../session"
 
-export interface Offer {
+export interface Offer extends Partial<Terms> {
   is_seller: boolean
   location_consent?: boolean
   price_per_minute?: string

@@ -17,6 +17,8 @@ import { Submission } from "../design/submission"
 import { toast } from "../design/toast"
 import { session } from "../session"
 import { Watch } from "../state/store"
+import "../terms/offer"
+import type { TermsOffer } from "../terms/offer"
 import "./consent-text"
 import { putOffer } from "./offer"
 import "./stop-selling"
@@ -89,6 +91,10 @@ export class SellingScreen extends Screen {
             error=${this.#offer.errorOf("price_per_minute")}
             required
           ></km-field>
+          <km-terms-offer
+            .value=${profile}
+            price=${profile.price_per_minute ?? SUGGESTED_PRICE}
+          ></km-terms-offer>
           <km-field
             label="What will people see?"
             name="seller_description"
@@ -137,12 +143,17 @@ export class SellingScreen extends Screen {
   async #save(event: SubmitEvent): Promise<void> {
     event.preventDefault()
     const form = new FormData(event.target as HTMLFormElement)
+    const { value } = this.renderRoot.querySelector("km-terms-offer") as TermsOffer
+    const { preview_seconds, minimum_seconds, increment_seconds } = value
     const isNew = !session.profile.value?.is_seller
     const isSaved = await this.#offer.send(() =>
       putOffer({
         is_seller: true,
         price_per_minute: typedCredits(String(form.get("price_per_minute"))),
         seller_description: String(form.get("seller_description")),
+        preview_seconds,
+        minimum_seconds,
+        increment_seconds,
         ...(isNew ? { location_consent: form.has("location_consent") } : {}),
       }),
     )

@@ -4,7 +4,7 @@ import { ApiError } from "../api/errors"
 import type { Receipt } from "../api/types"
 import { router } from "../app/router"
 import { Screen } from "../app/screen"
-import { formatChange, formatCredits, formatPrice } from "../credits/credits"
+import { formatChange, formatCredits } from "../credits/credits"
 import { failure } from "../design/failure"
 import "../design/icon"
 import { buttons } from "../design/styles/buttons"
@@ -14,8 +14,9 @@ import { skeleton } from "../design/styles/skeleton"
 import "../rating/prompt"
 import "../rating/stars"
 import { api, session } from "../session"
+import { termsWords } from "../terms/words"
 import { clockTime as duration } from "../watch/words"
-import { endingWords, stepWords } from "./receipt-words"
+import { endingWords, stepWords, unbilledWords } from "./receipt-words"
 import { dayOf, timeOf, wordsOf } from "./words"
 
 /** What one viewing came to: when, how long, what was paid and who got it. */
@@ -133,13 +134,14 @@ export class ReceiptScreen extends Screen {
 
 function facts(receipt: Receipt, isBuyer: boolean) {
   const { seller, title, billed_seconds, unbilled_seconds } = receipt
-  const { price_per_minute, charged, fee, spending_limit } = receipt
+  const { charged, fee, spending_limit, surcharged_seconds } = receipt
   return html`
     <dl>
       ${isBuyer ? fact("Seller", html`<a href="/sellers/${seller.id}">${seller.username}</a>`) : fact("Stream", title)}
       ${fact("Time that counts", duration(billed_seconds))}
-      ${unbilled_seconds ? fact("Not billed, until connected", duration(unbilled_seconds)) : nothing}
-      ${fact("Price", `${formatPrice(price_per_minute)} credits/min`)}
+      ${surcharged_seconds ? fact("Of it, up to the least or the next step", duration(surcharged_seconds)) : nothing}
+      ${unbilled_seconds ? fact(unbilledWords(receipt), duration(unbilled_seconds)) : nothing}
+      ${fact("Price", termsWords(receipt))}
       ${fact("Charge", formatCredits(charged))}
       ${fact("Of it, Kamegor's fee", formatCredits(fee))}
       ${spending_limit ? fact("Your limit for it", formatCredits(spending_limit)) : nothing}

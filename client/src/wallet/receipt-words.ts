@@ -1,6 +1,6 @@
 /** What a receipt's timeline says in place of the server's words. */
 
-import type { ReceiptStep } from "../api/types"
+import type { Receipt, ReceiptStep } from "../api/types"
 import type { ViewingEndReason } from "../rtc/stream-topic"
 import { endWords } from "../watch/words"
 
@@ -10,6 +10,12 @@ const STEPS: Record<ReceiptStep, string> = {
   seller_connected: "Seller connected",
   connected: "Time began to count",
   ended: "Ended",
+}
+
+/** `"Not billed: until connected, and the first 10 s"`. */
+export function unbilledWords({ free_seconds }: Pick<Receipt, "free_seconds">): string {
+  const free = free_seconds ? `, and the first ${free_seconds} s` : ""
+  return `Not billed: until connected${free}`
 }
 
 export function stepWords(step: ReceiptStep): string {

@@ -3,6 +3,7 @@
  * arithmetic, never ahead of it. Times are milliseconds of this page's steady clock.
  */
 
+import type { Terms } from "../api/types"
 import { creditsOf, millicredits } from "../credits/credits"
 
 /** Whole hundredths of a credit: thousandths would run too fast to read. */
@@ -26,7 +27,9 @@ export interface MeterReading {
 
 export interface Shown {
   elapsedSeconds: number
-  /** Millicredits. */
+  /** How much of the free preview is left. */
+  freeSecondsLeft: number
+  /** Millicredits: what it costs to leave now. */
   cost: bigint
   /** What the wallet can still spend, once the server has said so. */
   available: string | null
@@ -39,6 +42,7 @@ const SECONDS_PER_MINUTE = 60n
 
 export class RunningMeter {
   readonly #pricePerMinute: bigint
+  readonly #terms: Terms
   #connectedAt: number | null = null
   #stoppedAt: number | null = null
   #billedSeconds = 0
@@ -47,8 +51,9 @@ export class RunningMeter {
   #left: { seconds: number; at: number } | null = null
   #limitedBy: LimitedBy | null = null
 
-  constructor({ pricePerMinute }: { pricePerMinute: string }) {
+  constructor({ pricePerMinute, terms }: { pricePerMinute: string; terms: Terms }) {
     this.#pricePerMinute = millicredits(pricePerMinute)
+    this.#terms = terms
   }
 
   /** The server says that both peers are connected: from now on time counts. */
@@ -76,9 +81,11 @@ export class RunningMeter {
 
   at(now: number): Shown {
     const elapsedSeconds = this.#elapsedSeconds(this.#stoppedAt ?? now)
+    const { preview_seconds } = this.#terms
     return {
       elapsedSeconds,
-      cost: this.#cost(elapsedSeconds),
+      freeSecondsLeft: Math.max(0, preview_seconds - elapsedSeconds),
+      cost: this.#cost(Math.max(0, elapsedSeconds - preview_seconds)),
       available: this.#available,
       secondsLeft: this.#secondsLeft(now),
       limitedBy: this.#limitedBy,
@@ -86,15 +93,24 @@ export class RunningMeter {
   }
 
   #elapsedSeconds(now: number): number {
-    if (this.#connectedAt === null) return this.#billedSeconds
-    const watched = Math.floor((now - this.#connectedAt) / 1000)
-    return Math.max(this.#billedSeconds, watched)
+    const billed = this.#billedSeconds
+    const settled = billed && billed + this.#terms.preview_seconds
+    if (this.#connectedAt === null) return settled
+    return Math.max(settled, Math.floor((now - this.#connectedAt) / 1000))
   }
 
   /** What is settled, and the seconds since at their share of the minute's price. */
-  #cost(elapsedSeconds: number): bigint {
-    const unsettled = BigInt(elapsedSeconds - this.#billedSeconds)
+  #cost(seconds: number): bigint {
+    const unsettled = BigInt(this.#roundedUp(seconds) - this.#billedSeconds)
     return this.#charged + (this.#pricePerMinute * unsettled) / SECONDS_PER_MINUTE
+  }
+
+  /** To the minimum and to whole increments, as for who leaves now. */
+  #roundedUp(seconds: number): number {
+    const { minimum_seconds, increment_seconds } = this.#terms
+    if (seconds === 0) return 0
+    const least = Math.max(seconds, minimum_seconds)
+    return Math.ceil(least / increment_seconds) * increment_seconds
   }
 
   #secondsLeft(now: number): number | null {

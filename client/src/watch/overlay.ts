@@ -170,7 +170,7 @@ export class WatchOverlay extends LitElement {
       </header>
       <footer>
         ${this.#warning(shown)}
-        <div class="cost number">${formatCredits(inHundredths(shown.cost))} <small>credits</small></div>
+        ${this.#cost(shown)}
         ${this.#left(shown)}
       </footer>
     `
@@ -180,6 +180,14 @@ export class WatchOverlay extends LitElement {
     if (!this.seller) return nothing
     const { picture_url, username } = this.seller
     return html`<km-avatar .src=${picture_url} name=${username}></km-avatar>`
+  }
+
+  #cost({ cost, freeSecondsLeft }: Shown): TemplateResult {
+    if (freeSecondsLeft) {
+      return html`<div class="cost number">Free <small>for ${freeSecondsLeft} s</small></div>`
+    }
+    const credits = formatCredits(inHundredths(cost))
+    return html`<div class="cost number">${credits} <small>credits</small></div>`
   }
 
   #left({ available, secondsLeft }: Shown): TemplateResult {

@@ -23,22 +23,28 @@ export class ServerClock {
 
 /**
  * Nothing is paid for longer ahead than a minute and the ten seconds before it in which it is
- * funded; what a wrong clock makes of it beyond that is not believed.
+ * funded, after the free preview; what a wrong clock makes of it beyond is not believed.
  */
 const MOST_MS = 75_000
 
 export class PaidTime {
   #timer: ReturnType<typeof setTimeout> | undefined
+  #mostMs = MOST_MS
 
   constructor(
     private readonly clock: ServerClock,
     private readonly onRunOut: () => void,
   ) {}
 
+  /** So long is free before the first paid minute. */
+  allow({ previewSeconds }: { previewSeconds: number }): void {
+    this.#mostMs = MOST_MS + previewSeconds * 1000
+  }
+
   /** The server says until when is paid; the word before it no longer counts. */
   extend(paidUntil: string): void {
     this.stop()
-    const left = Math.min(Math.max(0, this.clock.until(paidUntil)), MOST_MS)
+    const left = Math.min(Math.max(0, this.clock.until(paidUntil)), this.#mostMs)
     this.#timer = setTimeout(this.onRunOut, left)
   }
 

@@ -26,7 +26,7 @@ export function ended(end: ViewingEnd, options: SummaryOptions): TemplateResult 
     endWords(end),
     html`
       <dl>
-        ${row("Watched", clockTime(end.billed_seconds))}
+        ${row("Time that counts", clockTime(end.billed_seconds))}
         ${row("Cost", `${formatCredits(end.charged)} credits`)}
         ${options.balance ? row("Left in your wallet", `${formatCredits(options.balance)} credits`) : nothing}
       </dl>

@@ -84,7 +84,11 @@ export class Viewing {
       this.#ice.keep(viewing)
       this.reception.prepare(viewing.ice_transport_policy)
       this.#clock.hear(viewing.requested_at)
-      this.meter = new RunningMeter({ pricePerMinute: viewing.price_per_minute })
+      this.meter = new RunningMeter({
+        pricePerMinute: viewing.price_per_minute,
+        terms: viewing,
+      })
+      this.#paid.allow({ previewSeconds: viewing.preview_seconds })
       this.#join(streamId)
     } catch (error) {
       this.state.set({ step: "refused", error })

@@ -5,6 +5,9 @@ const LIVE_STREAM = {
   id: "0190",
   title: "Sunset at the river",
   price_per_minute: "2.500",
+  preview_seconds: 0,
+  minimum_seconds: 0,
+  increment_seconds: 1,
   started_at: "2026-11-21T09:00:00Z",
 }
 

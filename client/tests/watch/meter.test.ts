@@ -11,17 +11,19 @@ const READING: MeterReading = {
   limited_by: "balance" as const,
 }
 const MINUTE_MS = 60_000
+const PLAIN = { preview_seconds: 0, minimum_seconds: 0, increment_seconds: 1 }
 
 let meter: RunningMeter
 
 beforeEach(() => {
-  meter = new RunningMeter({ pricePerMinute: "2.500" })
+  meter = new RunningMeter({ pricePerMinute: "2.500", terms: PLAIN })
 })
 
 describe("RunningMeter", () => {
   it("stands still until both peers are connected", () => {
     expect(meter.at(MINUTE_MS)).toEqual({
       elapsedSeconds: 0,
+      freeSecondsLeft: 0,
       cost: 0n,
       available: null,
       secondsLeft: null,
@@ -70,6 +72,37 @@ describe("RunningMeter", () => {
     meter.resume()
 
     expect(meter.at(15_000).elapsedSeconds).toBe(15)
+  })
+
+  it("charges nothing in the free preview, and counts it down", () => {
+    const terms = { ...PLAIN, preview_seconds: 10 }
+    meter = new RunningMeter({ pricePerMinute: "6.000", terms })
+    expect(meter.at(0).freeSecondsLeft).toBe(10)
+    meter.start(0)
+
+    expect(meter.at(9_000)).toMatchObject({ freeSecondsLeft: 1, cost: 0n })
+    expect(meter.at(10_000)).toMatchObject({ freeSecondsLeft: 0, cost: 0n })
+    expect(meter.at(11_000)).toMatchObject({ elapsedSeconds: 11, cost: 100n })
+  })
+
+  it("shows what it costs to leave now: the minimum, then by whole increments", () => {
+    const terms = { preview_seconds: 10, minimum_seconds: 30, increment_seconds: 20 }
+    meter = new RunningMeter({ pricePerMinute: "6.000", terms })
+    meter.start(0)
+
+    expect(meter.at(10_000).cost).toBe(0n)
+    expect(meter.at(11_000).cost).toBe(4_000n)
+    expect(meter.at(50_000).cost).toBe(4_000n)
+    expect(meter.at(51_000).cost).toBe(6_000n)
+  })
+
+  it("adds the preview to what the server has settled", () => {
+    const terms = { ...PLAIN, preview_seconds: 10 }
+    meter = new RunningMeter({ pricePerMinute: "6.000", terms })
+    meter.start(0)
+    meter.read({ ...READING, billed_seconds: 60, charged: "6.000" }, 60_000)
+
+    expect(meter.at(60_000)).toMatchObject({ elapsedSeconds: 70, cost: 6_000n })
   })
 
   it("counts down what the wallet has left, and not below nothing", () => {

@@ -48,6 +48,17 @@ describe("PaidTime", () => {
     paid = new PaidTime(clock, runOut)
   })
 
+  it("believes a minute that begins after the free preview", () => {
+    paid.allow({ previewSeconds: 60 })
+    paid.extend("2026-11-21T12:02:00.000Z")
+
+    vi.advanceTimersByTime(119_999)
+    expect(runOut).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(1)
+
+    expect(runOut).toHaveBeenCalledOnce()
+  })
+
   it("runs out when what is paid for is over", () => {
     paid.extend(MINUTE_LATER)
 

@@ -1,0 +1,31 @@
+"""What watching would cost, over HTTP."""
+
+from uuid import UUID
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.authentication import user_of
+from core import clock
+from core.api.schema import operation
+from core.errors import NotFound
+from streams import selectors
+from streams.api.serializers import QuoteOutput
+from streams.errors import NotStreaming
+
+
+class StreamQuote(APIView):
+    """The price and terms of one stream for whoever asks."""
+
+    @operation(
+        "Read what watching would cost me",
+        answer=QuoteOutput,
+        refuses=(NotFound, NotStreaming),
+    )
+    def get(self, request: Request, stream_id: UUID) -> Response:
+        """The terms a viewing asked for now would keep until its end."""
+        quote = selectors.quote(
+            stream_id, buyer_id=user_of(request).pk, now=clock.database_now()
+        )
+        return Response(QuoteOutput(quote).data)

@@ -1,0 +1,46 @@
+"""What a minute costs, said before it is paid: free preview, the least, the step."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import expect
+
+from streams.models import Viewing
+from tests.browser.test_stories import PRICE, market
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_bob_reads_the_terms_looks_for_free_and_finds_no_second_preview(
+    playwright, chromium
+):
+    with market(playwright, chromium) as story:
+        alice, bob = story.alice, story.bob
+        call_command("grant_credits", "bob@example.com", "36", reason="for a test")
+        alice.begin_to_sell(price=PRICE)
+        alice.page.goto("/profile/selling")
+        alice.page.get_by_label("Free at first").select_option("60")
+        alice.page.get_by_label("Counted by").select_option("10")
+        expect(alice.page.get_by_text("First 60 s free, then 2.5")).to_be_visible()
+        alice.page.get_by_role("button", name="Save").click()
+        expect(alice.page.get_by_text("Saved")).to_be_visible()
+        alice.go_live("Sunset at the river")
+
+        bob.page.goto(f"/sellers/{alice.user.pk}")
+        terms = "2.5 credits a minute, in steps of 10 s; your balance lasts 14 min."
+        said = bob.page.get_by_text(f"First 60 s free, then {terms}")
+        expect(said).to_be_visible()
+        bob.page.get_by_role("link", name="Watch live").click()
+        bob.wait_for_frames(10)
+        expect(bob.page.get_by_text(re.compile(r"Free for 5\d s"))).to_be_visible()
+        bob.page.get_by_role("button", name="Leave").click()
+        expect(bob.page.get_by_role("heading", name="You left")).to_be_visible()
+
+        viewing = Viewing.objects.get()
+        assert (viewing.preview_seconds, viewing.charged_millicredits) == (60, 0)
+        bob.page.goto(f"/viewings/{viewing.pk}")
+        expect(bob.page.get_by_text("First 60 s free")).to_be_visible()
+        bob.page.goto(f"/sellers/{alice.user.pk}")
+        expect(bob.page.get_by_text(terms[:1].upper() + terms[1:])).to_be_visible()
+        expect(said).to_have_count(0)
