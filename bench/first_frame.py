@@ -66,8 +66,12 @@ def _compare(path: str, env: dict[str, str]) -> Result:
 
 def _bare_page(person: Person) -> Page:
     page = person.page.context.new_page()
-    # A page of the site without the app: cameras are for secure origins only.
-    page.goto("/health")
+    # A page of the site's origin, as cameras are for secure ones only, without the app
+    # and without the policies that keep cameras from all other pages.
+    page.route(
+        "**/bare", lambda route: route.fulfill(content_type="text/html", body="")
+    )
+    page.goto("/bare")
     _evaluate(page, "openCamera()")
     return page
 
