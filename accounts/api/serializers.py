@@ -33,7 +33,13 @@ class PasswordField(StringField):
 
 
 class EmailField(StringField, serializers.EmailField):
-    """An e-mail address that is a string."""
+    """An e-mail address that is a string, in lower case, as it is kept.
+
+    Some letters are longer so, and ``max_length`` is what there is room for.
+    """
+
+    def to_internal_value(self, typed: Any) -> str:
+        return super().to_internal_value(typed).lower()
 
 
 class SignUpInput(serializers.Serializer[Any]):
