@@ -1,26 +1,22 @@
 """Every e-mail that accounts send. The words are in ``templates/accounts/email``."""
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
-from celery import current_app
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
 from django.template.loader import render_to_string
 
 from accounts import links
 from accounts.models import User
+from core import background
 
 
 def queue(task: str, *, user_id: UUID) -> None:
     """Have a task of accounts send a letter, once the transaction commits.
 
-    By its name, for services know no task. If nobody takes it, what was done stays
-    done: the user can ask for the letter again.
+    If nobody takes it, the user can ask for the letter again.
     """
-    send = partial(current_app.send_task, f"accounts.tasks.{task}", [str(user_id)])
-    transaction.on_commit(send, robust=True)
+    background.run(f"accounts.tasks.{task}", str(user_id))
 
 
 def verification(*, user: User) -> None:

@@ -3,14 +3,11 @@
 Of what the app shows anyway nothing is sent; who is suspended sees no app.
 """
 
-from functools import partial
-
-from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
 from django.template.loader import render_to_string
 
+from core import background
 from moderation.models import Action, Decision
 
 # Each action that is told by e-mail, and the page that its letter leads to.
@@ -27,9 +24,7 @@ def queue(*, decision: Decision) -> None:
     If nobody takes the task, the decision stands nevertheless.
     """
     if Action(decision.action) in PAGES:
-        task, arguments = "moderation.tasks.tell_of_decision", [str(decision.pk)]
-        send = partial(current_app.send_task, task, arguments)
-        transaction.on_commit(send, robust=True)
+        background.run("moderation.tasks.tell_of_decision", str(decision.pk))
 
 
 def decided(*, decision: Decision) -> None:

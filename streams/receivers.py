@@ -1,14 +1,12 @@
 """What happens below that ends streams and viewings."""
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.dispatch import receiver
 
 from accounts.signals import user_blocked, user_left, user_suspended
-from core import clock
+from core import background, clock
 from sellers.signals import seller_seen_live, seller_went_offline, seller_withdrew
 from streams import tasks
 from streams.services import follows, streams, viewings
@@ -32,8 +30,7 @@ def end_stream_without_consent(*, seller_id: UUID, **kwargs: Any) -> None:
 @receiver(seller_seen_live)
 def notify_followers(*, seller_id: UUID, **kwargs: Any) -> None:
     """Leave it to a task, many as they may be; the stream runs if nobody takes it."""
-    tell = partial(tasks.tell_followers.delay, str(seller_id))
-    transaction.on_commit(tell, robust=True)
+    background.run(tasks.tell_followers.name, str(seller_id))
 
 
 @receiver(user_suspended)
