@@ -3,12 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
-
 from accounts import links
 from accounts.models import User
-from core import background
+from core import background, letters
 
 
 def queue(task: str, *, user_id: UUID) -> None:
@@ -42,13 +39,5 @@ def second_factor_changed(*, user: User) -> None:
 
 
 def _send(name: str, user: User, **context: Any) -> None:
-    """Render ``NAME.txt``, whose first line is the subject, and ``NAME.html``."""
     context["username"] = user.username
-    text = render_to_string(f"accounts/email/{name}.txt", context)
-    subject, _, body = text.partition("\n")
-    letter = EmailMultiAlternatives(subject, body.strip() + "\n", to=[user.email])
-    html = render_to_string(
-        f"accounts/email/{name}.html", context | {"subject": subject}
-    )
-    letter.attach_alternative(html, "text/html")
-    letter.send()
+    letters.send(f"accounts/email/{name}", to=user.email, context=context)

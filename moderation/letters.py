@@ -4,10 +4,8 @@ Of what the app shows anyway nothing is sent; who is suspended sees no app.
 """
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 
-from core import background
+from core import background, letters
 from moderation.models import Action, Decision
 
 # Each action that is told by e-mail, and the page that its letter leads to.
@@ -37,15 +35,9 @@ def decided(*, decision: Decision) -> None:
         "support": settings.SUPPORT_EMAIL,
         "link": settings.SITE_URL + PAGES[Action(decision.action)],
     }
-    name = f"moderation/email/{decision.action}"
-    text = render_to_string(f"{name}.txt", context)
-    subject, _, body = text.partition("\n")
-    letter = EmailMultiAlternatives(
-        subject,
-        body.strip() + "\n",
-        to=[user.email],
-        reply_to=[settings.SUPPORT_EMAIL] if settings.SUPPORT_EMAIL else None,
+    letters.send(
+        f"moderation/email/{decision.action}",
+        to=user.email,
+        context=context,
+        reply_to=settings.SUPPORT_EMAIL,
     )
-    html = render_to_string(f"{name}.html", context | {"subject": subject})
-    letter.attach_alternative(html, "text/html")
-    letter.send()

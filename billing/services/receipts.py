@@ -4,13 +4,11 @@ import logging
 from datetime import datetime
 from smtplib import SMTPRecipientsRefused
 
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
 
 from billing.constants import RECEIPT_BATCH
 from billing.models import Purchase
-from core import wire
+from core import letters, wire
 
 logger = logging.getLogger(__name__)
 
@@ -53,12 +51,4 @@ def _mail(purchase: Purchase) -> None:
         "purchase": purchase,
         "credits": wire.credits(purchase.amount_millicredits),
     }
-    message = EmailMultiAlternatives(
-        subject=render_to_string("billing/email/receipt_subject.txt", context).strip(),
-        body=render_to_string("billing/email/receipt.txt", context),
-        to=[purchase.user.email],
-    )
-    message.attach_alternative(
-        render_to_string("billing/email/receipt.html", context), "text/html"
-    )
-    message.send()
+    letters.send("billing/email/receipt", to=purchase.user.email, context=context)

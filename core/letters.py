@@ -1,0 +1,27 @@
+"""E-mail in words and in HTML, from two templates of the same name."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+
+def send(
+    template: str, *, to: str, context: Mapping[str, Any], reply_to: str = ""
+) -> None:
+    """Send ``TEMPLATE.txt``, whose first line is the subject, and ``TEMPLATE.html``.
+
+    The latter is told the ``subject``, too.
+    """
+    text = render_to_string(f"{template}.txt", {**context})
+    subject, _, body = text.partition("\n")
+    html = render_to_string(f"{template}.html", {**context, "subject": subject})
+    letter = EmailMultiAlternatives(
+        subject,
+        body.strip() + "\n",
+        to=[to],
+        reply_to=[reply_to] if reply_to else None,
+    )
+    letter.attach_alternative(html, "text/html")
+    letter.send()
