@@ -30,16 +30,26 @@ class NumberField(serializers.FloatField):
         return number
 
 
-@extend_schema_field({"type": "integer", "enum": list(constants.ZONE_RINGS)})
-class RadiusField(serializers.IntegerField):
-    """One of a private zone's radii, as a number."""
+class NumberChoiceField(serializers.ChoiceField):
+    """One of a few whole numbers; DRF's own field takes what merely looks like one.
+
+    What was sent instead is not said back: not every string can be written as UTF-8.
+    """
 
     default_error_messages = {"invalid_choice": "This is none of the choices."}
 
-    def to_internal_value(self, data: Any) -> int:
-        if not isinstance(data, int) or data not in constants.ZONE_RINGS:
+    def to_internal_value(self, data: Any) -> Any:
+        if type(data) is not int:
             self.fail("invalid_choice")
-        return data
+        return super().to_internal_value(data)
+
+
+@extend_schema_field({"type": "integer", "enum": list(constants.ZONE_RINGS)})
+class RadiusField(NumberChoiceField):
+    """One of a private zone's radii."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(list(constants.ZONE_RINGS), **kwargs)
 
 
 @extend_schema_field({"type": "string", "example": "13.0,52.3,13.8,52.7"})
@@ -72,18 +82,8 @@ class BoundingBoxField(serializers.Field[Any, Any, Any, Any]):
         "description": f"One of {', '.join(map(str, constants.INCREMENTS_SECONDS))}.",
     }
 )
-class IncrementField(serializers.ChoiceField):
-    """One of the increments; DRF's own field takes what merely looks like a number.
-
-    What was sent instead is not said back: not every string can be written as UTF-8.
-    """
-
-    default_error_messages = {"invalid_choice": "This is none of the choices."}
+class IncrementField(NumberChoiceField):
+    """One of the increments."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(constants.INCREMENTS_SECONDS, **kwargs)
-
-    def to_internal_value(self, data: Any) -> Any:
-        if type(data) is not int:
-            self.fail("invalid_choice")
-        return super().to_internal_value(data)
