@@ -124,16 +124,17 @@ def _to_each(
     to_buyer: Mapping[str, Any],
     to_seller: Mapping[str, Any],
 ) -> Iterator[Message]:
-    stream_id = str(viewing.stream_id)
-    topic = groups.topic(stream_id)
-    to = groups.of_viewing(stream_id, viewing.id)
-    yield Message(topic=topic, event=event, payload=to_buyer, to=to)
-    to = groups.of_seller(stream_id)
-    yield Message(topic=topic, event=event, payload=to_seller, to=to)
+    yield _to_buyer(viewing, event, to_buyer)
+    yield Message(
+        topic=groups.topic(viewing.stream_id),
+        event=event,
+        payload=to_seller,
+        to=groups.of_seller(viewing.stream_id),
+    )
 
 
 def _to_buyer(
-    viewing: MeteredViewing, event: str, payload: Mapping[str, Any]
+    viewing: Viewing | MeteredViewing, event: str, payload: Mapping[str, Any]
 ) -> Message:
     return Message(
         topic=groups.topic(viewing.stream_id),

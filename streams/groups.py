@@ -4,7 +4,7 @@ from uuid import UUID
 
 from realtime import groups
 
-Id = UUID | str  # written once by whoever needs it for several of these
+Id = UUID | str  # as it is kept, or as the meter's query writes it
 
 
 def topic(stream_id: Id) -> str:

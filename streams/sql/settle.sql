@@ -110,8 +110,9 @@ FROM planned JOIN settled USING (hold_id)
 WHERE viewing.id = planned.id
     AND (ends OR is_extended OR units > viewing.captured_units)
 RETURNING viewing.id::text, viewing.stream_id::text, viewing.seller_id::text,
-    viewing.buyer_id::text, viewing.state, viewing.price_per_minute_millicredits, viewing.end_reason,
-    viewing.paid_until, viewing.billed_seconds, viewing.charged_millicredits,
+    viewing.buyer_id::text, viewing.state, viewing.price_per_minute_millicredits,
+    viewing.end_reason, viewing.paid_until, viewing.billed_seconds,
+    viewing.charged_millicredits,
     viewing.spending_limit_millicredits / viewing.price_per_minute_millicredits
         - paid_units - is_extended::integer AS allowed_units,
     units > planned.captured_units AS has_captured,
