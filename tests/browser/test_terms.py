@@ -1,12 +1,15 @@
 """What a minute costs, said before it is paid: free preview, the least, the step."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from streams.models import Viewing
+from tests.browser.people import Person
 from tests.browser.test_stories import PRICE, market
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -19,9 +22,9 @@ def test_bob_reads_the_terms_looks_for_free_and_finds_no_second_preview(
         alice, bob = story.alice, story.bob
         call_command("grant_credits", "bob@example.com", "36", reason="for a test")
         alice.begin_to_sell(price=PRICE)
-        alice.page.goto("/profile/selling")
-        alice.page.get_by_label("Free at first").select_option("60")
-        alice.page.get_by_label("Counted by").select_option("10")
+        with loaded_again_at_the_end(alice):
+            alice.page.get_by_label("Free at first").select_option("60")
+            alice.page.get_by_label("Counted by").select_option("10")
         expect(alice.page.get_by_text("First 60 s free, then 2.5")).to_be_visible()
         alice.page.get_by_role("button", name="Save").click()
         expect(alice.page.get_by_text("Saved")).to_be_visible()
@@ -44,3 +47,23 @@ def test_bob_reads_the_terms_looks_for_free_and_finds_no_second_preview(
         bob.page.goto(f"/sellers/{alice.user.pk}")
         expect(bob.page.get_by_text(terms[:1].upper() + terms[1:])).to_be_visible()
         expect(said).to_have_count(0)
+
+
+@contextmanager
+def loaded_again_at_the_end(alice: Person) -> Iterator[None]:
+    """Her offer is opened; the profile, which it asks for twice, comes late again."""
+    profile = "**/api/profiles/me"
+    loads: list[Route] = []
+
+    def hold(load: Route) -> None:
+        loads.append(load)
+
+    alice.page.route(profile, hold)
+    alice.page.goto("/profile/selling")
+    while len(loads) < 2:
+        alice.page.wait_for_timeout(50)
+    loads[0].continue_()
+    yield
+    with alice.page.expect_response(profile):
+        loads[1].continue_()
+    alice.page.unroute(profile)

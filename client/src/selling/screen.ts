@@ -1,6 +1,7 @@
 import { html, nothing } from "lit"
 import { customElement, state } from "lit/decorators.js"
-import type { OwnProfile } from "../api/types"
+import { guard } from "lit/directives/guard.js"
+import type { OwnProfile, Terms } from "../api/types"
 import { router } from "../app/router"
 import { Screen } from "../app/screen"
 import { editableCredits, typedCredits } from "../credits/credits"
@@ -92,7 +93,7 @@ export class SellingScreen extends Screen {
             required
           ></km-field>
           <km-terms-offer
-            .value=${profile}
+            .value=${this.#terms(profile)}
             price=${profile.price_per_minute ?? SUGGESTED_PRICE}
           ></km-terms-offer>
           <km-field
@@ -120,6 +121,12 @@ export class SellingScreen extends Screen {
       </form>
       ${profile.is_seller ? html`<km-stop-selling></km-stop-selling>` : nothing}
     `
+  }
+
+  /** The same while its numbers are: a profile loaded again must not undo a choice. */
+  #terms({ preview_seconds, minimum_seconds, increment_seconds }: OwnProfile) {
+    const terms: Terms = { preview_seconds, minimum_seconds, increment_seconds }
+    return guard(Object.values(terms), () => terms)
   }
 
   #asked() {
