@@ -16,8 +16,8 @@ assert PURCHASE_ASKED_AFTER_SECONDS + RECONCILE_SECONDS < 15 * 60
 RECONCILE_BATCH = 50
 # For so long Stripe itself goes on trying to tell us.
 MISSED_EVENTS_DAYS = 3
-# Some ways of paying take hours; nobody comes back after a day. What is paid even later
-# is still credited.
+# Some ways of paying take hours; nobody comes back after a day. What a bank has under
+# way by then is waited for.
 PURCHASE_EXPIRES_HOURS = 24
 RECEIPT_BATCH = 100
 

@@ -95,6 +95,15 @@ class Gateway(Protocol):
             GatewayUnavailable: no usable answer came in time.
         """
 
+    def cancel(self, *, purchase: Purchase, now: datetime) -> None:
+        """Let nobody pay a payment any more; a second call changes nothing.
+
+        One that is paid, or under way, stays as it is: ``look_up`` tells which.
+
+        Raises:
+            GatewayUnavailable: no usable answer came in time; it may have been done.
+        """
+
     def refund(self, *, purchase: Purchase, now: datetime) -> None:
         """Give the whole price back; an event will tell. A second call gives nothing.
 

@@ -29,6 +29,15 @@ class FailureReason(models.TextChoices):
     CANCELLED = "cancelled"
 
 
+# Not paid, but it may be: also after a card was declined, another can be tried.
+_OPEN = Q(paid_at=None, expired_at=None) & ~Q(failure_reason=FailureReason.CANCELLED)
+
+
+class PurchaseQuerySet(models.QuerySet["Purchase"]):
+    def open(self) -> "PurchaseQuerySet":
+        return self.filter(_OPEN)
+
+
 class Purchase(models.Model):
     """One user's buying of credits through one gateway, at a price frozen at its start.
 
@@ -73,6 +82,8 @@ class Purchase(models.Model):
     # What of the dispute's fee the buyer was charged, in the same way
     dispute_fee_millicredits = models.BigIntegerField(default=0)
 
+    objects = PurchaseQuerySet.as_manager()
+
     class Meta:
         permissions = [("refund_purchase", "Can give the price of a purchase back")]
         constraints = [
@@ -105,8 +116,8 @@ class Purchase(models.Model):
         indexes = [
             models.Index(
                 fields=["started_at"],
-                condition=Q(status=PurchaseStatus.PENDING),
-                name="billing_purchase_pending",
+                condition=_OPEN,
+                name="billing_purchase_open",
             ),
             models.Index(
                 fields=["paid_at"],

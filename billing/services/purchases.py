@@ -65,7 +65,8 @@ def learn(*, purchase: Purchase, event: Event, now: datetime) -> None:
         case Fact.DECLINED:
             purchase.failure_reason = FailureReason.DECLINED
         case Fact.CANCELLED:
-            purchase.failure_reason = FailureReason.CANCELLED
+            # What became of their card tells the buyer more.
+            purchase.failure_reason = purchase.failure_reason or FailureReason.CANCELLED
         case Fact.REFUNDED:
             purchase.refunded_minor_units = max(
                 purchase.refunded_minor_units, event.amount_minor_units
@@ -79,10 +80,10 @@ def learn(*, purchase: Purchase, event: Event, now: datetime) -> None:
 
 @transaction.atomic
 def expire(*, purchase_id: UUID, now: datetime) -> None:
-    """Wait no longer for the payment of a purchase; one that is not pending stays."""
+    """Give a purchase up whose payment can no more be made; a paid one stays."""
     purchase = Purchase.objects.select_for_update().get(id=purchase_id)
-    if purchase.status == PurchaseStatus.PENDING:
-        purchase.expired_at = now
+    if not purchase.paid_at:
+        purchase.expired_at = purchase.expired_at or now
         purchase.status = _status(purchase)
         purchase.save(update_fields=["expired_at", "status"])
 
@@ -126,8 +127,9 @@ def _status(purchase: Purchase) -> PurchaseStatus:
 
 
 def _unpaid_status(purchase: Purchase) -> PurchaseStatus:
+    # It is we who cancel what expires, so that is not told as the buyer's doing.
+    if purchase.expired_at and purchase.failure_reason != FailureReason.DECLINED:
+        return PurchaseStatus.EXPIRED
     if purchase.failure_reason:
         return PurchaseStatus.FAILED
-    if purchase.expired_at:
-        return PurchaseStatus.EXPIRED
     return PurchaseStatus.PENDING

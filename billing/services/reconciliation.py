@@ -16,18 +16,19 @@ from billing.constants import (
     RECONCILE_BATCH,
 )
 from billing.errors import GatewayUnavailable
-from billing.models import Purchase, PurchaseStatus
+from billing.gateways.gateway import Fact
+from billing.models import Purchase
 from billing.services import gateway_events, purchases
 
 logger = logging.getLogger(__name__)
 
 
 def reconcile(*, now: datetime) -> None:
-    """Ask the gateways what they could not tell, and about pending purchases.
+    """Ask the gateways what they could not tell, and about purchases left open.
 
     Of those it is the turn of the ones that were asked about longest ago. What gateways
     answer is taken as their events are, so that it does no harm if those come after
-    all. What is still not paid after a day is given up.
+    all. What is still not paid after a day is cancelled at its gateway and given up.
     """
     silent: set[str] = set()
     for name in gateways.in_use():
@@ -57,18 +58,25 @@ def _take_missed(gateway_name: str, now: datetime) -> None:
 
 def _overdue(now: datetime) -> list[Purchase]:
     started_before = now - timedelta(seconds=PURCHASE_ASKED_AFTER_SECONDS)
-    overdue = Purchase.objects.filter(
-        status=PurchaseStatus.PENDING,
-        started_at__lte=started_before,
-        gateway__in=gateways.in_use(),
+    overdue = Purchase.objects.open().filter(
+        started_at__lte=started_before, gateway__in=gateways.in_use()
     )
     longest_ago = F("asked_at").asc(nulls_first=True)
     return list(overdue.order_by(longest_ago, "started_at")[:RECONCILE_BATCH])
 
 
 def _ask(purchase: Purchase, now: datetime) -> None:
-    """Ask about one purchase; nothing is locked while the gateway thinks."""
-    for event in gateways.named(purchase.gateway).look_up(purchase=purchase):
+    """Ask about one purchase; nothing is locked while the gateway thinks.
+
+    It may be paid while it is being cancelled, so what became of it is asked
+    afterwards, and only what the gateway itself calls cancelled is given up.
+    """
+    gateway = gateways.named(purchase.gateway)
+    is_late = now - purchase.started_at >= timedelta(hours=PURCHASE_EXPIRES_HOURS)
+    if is_late:
+        gateway.cancel(purchase=purchase, now=now)
+    events = gateway.look_up(purchase=purchase)
+    for event in events:
         gateway_events.take(
             gateway_name=purchase.gateway,
             event=event,
@@ -76,5 +84,5 @@ def _ask(purchase: Purchase, now: datetime) -> None:
             now=now,
         )
     Purchase.objects.filter(id=purchase.id).update(asked_at=now)
-    if now - purchase.started_at >= timedelta(hours=PURCHASE_EXPIRES_HOURS):
+    if is_late and any(event.fact is Fact.CANCELLED for event in events):
         purchases.expire(purchase_id=purchase.id, now=now)

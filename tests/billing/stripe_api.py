@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
@@ -21,6 +21,15 @@ from billing.gateways.stripe.gateway import API_VERSION
 Answer = tuple[int, bytes]
 
 SECRET = "whsec_test_secret"
+# Once a bank has it under way, Stripe cancels only in rare cases.
+CANCELLABLE = {
+    *("requires_payment_method", "requires_confirmation", "requires_action"),
+    "requires_capture",
+}
+
+
+class Unpayable(Exception):
+    """The buyer's form is told that the payment was cancelled."""
 
 
 def event(kind: str, told: dict[str, Any], **changes: Any) -> str:
@@ -61,9 +70,14 @@ class StripeApi:
     is_losing_replies: bool = False
     replies: dict[str, Answer] = field(default_factory=dict)
     closing: Event = field(default_factory=Event)
+    lock: Lock = field(default_factory=Lock)
 
     def answer(self, method: str, path: str, form: dict[str, str], key: str) -> Answer:
         """Do what is asked, once for a key."""
+        with self.lock:
+            return self._answer(method, path, form, key)
+
+    def _answer(self, method: str, path: str, form: dict[str, str], key: str) -> Answer:
         if key in self.replies:
             return self.replies[key]
         match (method, path.split("/")[1:]):
@@ -71,6 +85,8 @@ class StripeApi:
                 reply = 200, json.dumps(self._create_intent(form)).encode()
             case ("GET", ["v1", "payment_intents", intent_id]):
                 reply = 200, json.dumps(self.intents[intent_id]).encode()
+            case ("POST", ["v1", "payment_intents", intent_id, "cancel"]):
+                reply = self._cancel_intent(intent_id, form)
             case ("GET", ["v1", "events"]):
                 reply = 200, json.dumps(self._list_undelivered(form)).encode()
             case ("POST", ["v1", "refunds"]):
@@ -102,6 +118,21 @@ class StripeApi:
         self.intents[str(intent["id"])] = intent
         return intent
 
+    def _cancel_intent(self, intent_id: str, form: dict[str, str]) -> Answer:
+        intent = self.intents[intent_id]
+        if intent["status"] not in CANCELLABLE:
+            error = {
+                "type": "invalid_request_error",
+                "code": "payment_intent_unexpected_state",
+                "message": "You cannot cancel this PaymentIntent.",
+                "payment_intent": intent,
+            }
+            return 400, json.dumps({"error": error}).encode()
+        intent["status"] = "canceled"
+        intent["canceled_at"] = 1_700_000_000
+        intent["cancellation_reason"] = form["cancellation_reason"]
+        return 200, json.dumps(intent).encode()
+
     def _list_undelivered(self, query: dict[str, str]) -> dict[str, Any]:
         """Return a page of two."""
         ids = [event["id"] for event in self.undelivered]
@@ -132,21 +163,42 @@ class StripeApi:
         return refund
 
     def pay(self, intent_id: str) -> dict[str, Any]:
-        """Let the buyer pay; return the intent as it then is."""
-        intent = self.intents[intent_id]
+        """Let the buyer pay; return the intent as it then is.
+
+        Raises:
+            Unpayable: it was cancelled.
+        """
+        with self.lock:
+            return self._pay(self.intents[intent_id])
+
+    def _pay(self, intent: dict[str, Any]) -> dict[str, Any]:
+        if intent["status"] == "canceled":
+            raise Unpayable
         intent["status"] = "succeeded"
         intent["amount_received"] = intent["amount"]
         intent["latest_charge"] = {
-            "id": f"ch_{intent_id}",
+            "id": f"ch_{intent['id']}",
             "object": "charge",
             "amount": intent["amount"],
             "amount_refunded": 0,
             "currency": intent["currency"],
             "metadata": intent["metadata"],
-            "payment_intent": intent_id,
+            "payment_intent": intent["id"],
             "refunded": False,
         }
         return intent
+
+
+@contextmanager
+def in_use(settings: Any) -> Iterator[StripeApi]:
+    """Run the server while the block does, as the gateway that buyers pay through."""
+    with serve() as api:
+        settings.PAYMENT_GATEWAYS = ["stripe"]
+        settings.STRIPE_API_URL = api.url
+        settings.STRIPE_API_KEY = "sk_test_123"
+        settings.STRIPE_PUBLISHABLE_KEY = "pk_test_123"
+        settings.STRIPE_WEBHOOK_SECRET = SECRET
+        yield api
 
 
 @contextmanager

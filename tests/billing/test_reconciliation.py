@@ -89,13 +89,34 @@ def test_what_was_paid_is_credited_and_not_given_up(purchase, bob):
     assert (purchase.status, available(bob)) == ("paid", CREDITS)
 
 
-def test_what_is_paid_after_it_was_given_up_is_credited(purchase, bob):
+def test_what_was_given_up_can_be_paid_no_more(purchase, bob):
     reconciliation.reconcile(now=NEXT_DAY)
 
     payments.pay(reference=purchase.reference, card=Card.PAYS, now=NOW)
 
     purchase.refresh_from_db()
+    assert (purchase.status, available(bob)) == ("expired", 0)
+
+
+def test_what_a_gateway_took_money_for_is_credited_whatever_it_said_before(
+    purchase, bob
+):
+    reconciliation.reconcile(now=NEXT_DAY)
+
+    tell(body_of(purchase))
+
+    purchase.refresh_from_db()
     assert (purchase.status, available(bob)) == ("paid", CREDITS)
+
+
+def test_a_declined_payment_is_given_up_after_a_day(purchase, bob):
+    payments.pay(reference=purchase.reference, card=Card.DECLINES, now=NOW)
+
+    reconciliation.reconcile(now=NEXT_DAY)
+
+    purchase.refresh_from_db()
+    assert (purchase.status, purchase.failure_reason) == ("failed", "declined")
+    assert not Purchase.objects.open().exists()
 
 
 def test_everybody_has_their_turn(bob, monkeypatch):

@@ -16,19 +16,14 @@ from billing.services import reconciliation, refunds
 from core import clock
 from tests.billing import stripe_api
 from tests.billing.shop import CREDITS, PRICE, available, make_package, state
-from tests.billing.stripe_api import SECRET, event, sign
+from tests.billing.stripe_api import event, sign
 
 URL = "/api/webhooks/stripe"
 
 
 @pytest.fixture
-def api(settings, monkeypatch):
-    with stripe_api.serve() as api:
-        settings.PAYMENT_GATEWAYS = ["stripe"]
-        settings.STRIPE_API_URL = api.url
-        settings.STRIPE_API_KEY = "sk_test_123"
-        settings.STRIPE_PUBLISHABLE_KEY = "pk_test_123"
-        settings.STRIPE_WEBHOOK_SECRET = SECRET
+def api(settings):
+    with stripe_api.in_use(settings) as api:
         yield api
 
 

@@ -44,6 +44,10 @@ class Sandbox:
         """Return nothing: it tells of each change as it makes it."""
         return []
 
+    def cancel(self, *, purchase: Purchase, now: datetime) -> None:
+        """Let nobody try a card any more; what is paid or under way stays."""
+        payments.cancel(reference=purchase.reference, now=now)
+
     def refund(self, *, purchase: Purchase, now: datetime) -> None:
         """Give the whole price back and tell so; a second call changes nothing."""
         payments.refund(reference=purchase.reference, now=now)

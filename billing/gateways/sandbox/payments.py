@@ -67,12 +67,13 @@ def finish(*, reference: str, now: datetime) -> None:
 
 
 def cancel(*, reference: str, now: datetime) -> None:
-    """Give an open payment up; any other stays as it is.
+    """Give a payment up; one that is paid, under way or cancelled stays as it is.
 
     Raises:
         NotFound: there is no such payment.
     """
-    if payment := _change(reference, {SandboxState.OPEN}, SandboxState.CANCELLED):
+    unpaid = {SandboxState.OPEN, SandboxState.DECLINED}
+    if payment := _change(reference, unpaid, SandboxState.CANCELLED):
         _tell(payment, now)
 
 

@@ -17,8 +17,9 @@ from billing.models import Purchase
 
 # What the code below was written against; Stripe answers as it did then, for good.
 API_VERSION = "2026-10-28.endive"
-TIMEOUT_SECONDS = 10
+TIMEOUT_SECONDS: float = 10
 HEADER = "Stripe-Signature"
+UNEXPECTED_STATE = "payment_intent_unexpected_state"
 
 
 class Stripe:
@@ -103,6 +104,23 @@ class Stripe:
         )
         told = [event.to_dict() for event in reversed(newest_first)]
         return [(events.read(each), json.dumps(each)) for each in told]
+
+    def cancel(self, *, purchase: Purchase, now: datetime) -> None:
+        """Cancel a PaymentIntent, if it is in a state that lets itself be cancelled.
+
+        Raises:
+            GatewayUnavailable: Stripe gave no usable answer within ten seconds.
+        """
+        try:
+            _ask(
+                lambda client: client.v1.payment_intents.cancel(
+                    purchase.reference, {"cancellation_reason": "abandoned"}
+                )
+            )
+        except GatewayUnavailable as refusal:
+            # Paid, under way or cancelled by now, so there is nothing to be done.
+            if getattr(refusal.__cause__, "code", "") != UNEXPECTED_STATE:
+                raise
 
     def refund(self, *, purchase: Purchase, now: datetime) -> None:
         """Give the whole price back; the event charge.refunded will tell.

@@ -1,0 +1,203 @@
+"""A payment left on Stripe's form is cancelled before its purchase is given up."""
+
+from datetime import timedelta
+
+import pytest
+
+from billing import gateways
+from billing.errors import GatewayUnavailable
+from billing.models import Purchase
+from billing.services import gateway_events, purchases, reconciliation
+from core import clock
+from tests.billing import stripe_api
+from tests.billing.shop import CREDITS, available, make_package
+from tests.billing.stripe_api import Unpayable, event, sign
+from tests.faults.racing import at_once
+
+DAY = timedelta(hours=24)
+FORM = {"cancellation_reason": "abandoned"}
+
+
+@pytest.fixture
+def api(settings):
+    with stripe_api.in_use(settings) as api:
+        yield api
+
+
+@pytest.fixture
+def purchase(api, bob):
+    return start(bob)
+
+
+def start(user):
+    purchase, _ = purchases.start(
+        user_id=user.pk,
+        package_id=make_package().pk,
+        gateway_name="stripe",
+        now=clock.database_now(),
+    )
+    return purchase
+
+
+def reconcile_after(age=DAY):
+    reconciliation.reconcile(now=Purchase.objects.latest("started_at").started_at + age)
+
+
+def tell(kind, told):
+    body = event(kind, told)
+    gateway_events.receive(
+        gateway_name="stripe",
+        body=body.encode(),
+        headers={"Stripe-Signature": sign(body)},
+        now=clock.database_now(),
+    )
+
+
+def pay(api, purchase):
+    """Pay on the form, and let the webhook come."""
+    tell("payment_intent.succeeded", api.pay(purchase.reference))
+
+
+def cancellations(api):
+    return [each for each in api.requests if each["path"].endswith("/cancel")]
+
+
+def at_the_cancellation(api, step):
+    """Let something happen just before Stripe cancels."""
+
+    def happen():
+        if cancellations(api):
+            api.fault = None
+            step()
+
+    api.fault = happen
+
+
+def outcome(purchase, user):
+    purchase.refresh_from_db()
+    return purchase.status, available(user)
+
+
+def test_what_is_given_up_can_be_paid_no_more(api, purchase, bob):
+    reconcile_after(DAY)
+
+    [asked] = cancellations(api)
+    assert asked["path"] == f"/v1/payment_intents/{purchase.reference}/cancel"
+    assert asked["form"] == FORM
+    assert outcome(purchase, bob) == ("expired", 0)
+    with pytest.raises(Unpayable):
+        api.pay(purchase.reference)
+    # Stripe tells of it, too, and nothing is asked of it again.
+    tell("payment_intent.canceled", api.intents[purchase.reference])
+    reconcile_after(2 * DAY)
+    assert outcome(purchase, bob) == ("expired", 0)
+    assert len(cancellations(api)) == 1
+
+
+def test_a_form_may_stay_open_for_a_day(api, purchase, bob):
+    reconcile_after(DAY - timedelta(seconds=1))
+
+    assert cancellations(api) == []
+    pay(api, purchase)
+    assert outcome(purchase, bob) == ("paid", CREDITS)
+
+
+def test_who_pays_before_it_is_cancelled_has_their_credits(api, purchase, bob):
+    """The webhook comes afterwards."""
+    at_the_cancellation(api, lambda: api.pay(purchase.reference))
+
+    reconcile_after(DAY)
+
+    assert outcome(purchase, bob) == ("paid", CREDITS)
+    tell("payment_intent.succeeded", api.intents[purchase.reference])
+    reconcile_after(2 * DAY)
+    assert outcome(purchase, bob) == ("paid", CREDITS)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_pays_and_is_told_of_while_it_is_cancelled_is_credited_once(
+    api, purchase, bob
+):
+    """The webhook comes while the cancellation is under way."""
+    told = []
+    at_the_cancellation(api, lambda: told.extend(at_once(lambda: pay(api, purchase))))
+
+    reconcile_after(DAY)
+
+    assert told == [None]
+    assert outcome(purchase, bob) == ("paid", CREDITS)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_paid_and_cancelled_at_once_is_one_of_the_two(api, bob):
+    for _ in range(10):
+        purchase = start(bob)
+        before = available(bob)
+
+        _, paid = at_once(
+            lambda: reconcile_after(DAY), lambda bought=purchase: pay(api, bought)
+        )
+
+        status = api.intents[purchase.reference]["status"]
+        if isinstance(paid, Unpayable):
+            assert status == "canceled"
+            assert outcome(purchase, bob) == ("expired", before)
+        else:
+            assert (status, paid) == ("succeeded", None)
+            assert outcome(purchase, bob) == ("paid", before + CREDITS)
+
+
+def test_what_a_bank_has_under_way_is_waited_for(api, purchase, bob):
+    api.intents[purchase.reference]["status"] = "processing"
+
+    reconcile_after(DAY)
+
+    assert outcome(purchase, bob) == ("pending", 0)
+    api.pay(purchase.reference)
+    reconcile_after(2 * DAY)
+    assert outcome(purchase, bob) == ("paid", CREDITS)
+
+
+def test_after_a_card_was_declined_another_may_pay_for_a_day(api, bob):
+    paid_late, left = start(bob), start(bob)
+    for each in (paid_late, left):
+        tell("payment_intent.payment_failed", api.intents[each.reference])
+    api.pay(paid_late.reference)  # and no webhook tells
+
+    reconcile_after(timedelta(minutes=5))
+    assert outcome(paid_late, bob) == ("paid", CREDITS)
+    reconcile_after(DAY + timedelta(minutes=5))
+
+    assert api.intents[left.reference]["status"] == "canceled"
+    assert outcome(left, bob) == ("failed", CREDITS)
+    assert left.failure_reason == "declined"
+    reconcile_after(2 * DAY)
+    assert len(cancellations(api)) == 1
+
+
+@pytest.mark.parametrize("is_done", [True, False])
+def test_a_cancellation_that_is_not_answered_is_asked_for_again(
+    api, purchase, bob, is_done
+):
+    def lose():
+        if cancellations(api):
+            if is_done:
+                api.answer("POST", cancellations(api)[0]["path"], FORM, "")
+            return 500, b"{}"
+        return None
+
+    api.fault = lose
+    reconcile_after(DAY)
+    assert outcome(purchase, bob) == ("pending", 0)
+
+    api.fault = None
+    reconcile_after(DAY + timedelta(minutes=5))
+
+    assert outcome(purchase, bob) == ("expired", 0)
+
+
+def test_another_refusal_is_no_cancellation(api, purchase, bob):
+    api.fault = lambda: (400, b'{"error": {"code": "resource_missing"}}')
+
+    with pytest.raises(GatewayUnavailable):
+        gateways.named("stripe").cancel(purchase=purchase, now=clock.database_now())
