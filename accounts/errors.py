@@ -48,6 +48,12 @@ class SecondFactorOff(DomainError):
     code = "second_factor_off"
 
 
+class SecurityKeyOn(DomainError):
+    """The second factor is a security key, which is changed at the admin alone."""
+
+    code = "security_key_on"
+
+
 class LinkInvalid(DomainError):
     """The link was used before, is too old, or was never sent by us."""
 

@@ -10,6 +10,9 @@ from django.db.models import Q
 from accounts.documents import DOCUMENTS
 from accounts.models import Acceptance, Block
 
+# Recovery codes stand in for a factor that is lost; alone they are none.
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
 
 @dataclass(frozen=True, kw_only=True)
 class SecondFactor:
@@ -20,11 +23,10 @@ class SecondFactor:
     recovery_codes_left: int
 
 
-def has_second_factor(user_id: UUID) -> bool:
-    """Tell whether signing in to the app takes a code."""
-    return Authenticator.objects.filter(
-        user_id=user_id, type=Authenticator.Type.TOTP
-    ).exists()
+def second_factor_kinds(user_id: UUID) -> set[str]:
+    """Return what signing in takes besides the password: any of ``FACTORS``."""
+    factors = Authenticator.objects.filter(user_id=user_id, type__in=FACTORS)
+    return set(factors.values_list("type", flat=True))
 
 
 def second_factor(user_id: UUID) -> SecondFactor:
@@ -32,11 +34,11 @@ def second_factor(user_id: UUID) -> SecondFactor:
     factors = {
         factor.type: factor for factor in Authenticator.objects.filter(user_id=user_id)
     }
-    app = factors.get(Authenticator.Type.TOTP)
+    factor = next((factors[kind] for kind in FACTORS if kind in factors), None)
     codes = factors.get(Authenticator.Type.RECOVERY_CODES)
     return SecondFactor(
-        is_on=app is not None,
-        set_up_at=app.created_at if app else None,
+        is_on=factor is not None,
+        set_up_at=factor.created_at if factor else None,
         recovery_codes_left=len(codes.wrap().get_unused_codes()) if codes else 0,
     )
 

@@ -17,7 +17,7 @@ from accounts.api.serializers import (
     SecondFactorOutput,
     SetupOutput,
 )
-from accounts.errors import SecondFactorOff, SecondFactorOn
+from accounts.errors import SecondFactorOff, SecondFactorOn, SecurityKeyOn
 from accounts.services import second_factors
 from core.api.inputs import read_body
 from core.api.schema import operation
@@ -35,7 +35,7 @@ class OwnSecondFactor(APIView):
         "Turn my second factor on",
         request=SecondFactorInput,
         answer=RecoveryCodesOutput,
-        refuses=(SecondFactorOn,),
+        refuses=(SecondFactorOn, SecurityKeyOn),
     )
     def put(self, request: Request) -> Response:
         """Takes a setup, within ten minutes, and the code that the app shows for it.
@@ -54,6 +54,7 @@ class OwnSecondFactor(APIView):
         "Turn my second factor off",
         request=PasswordAndCodeInput,
         status=HTTPStatus.NO_CONTENT,
+        refuses=(SecurityKeyOn,),
     )
     def delete(self, request: Request) -> Response:
         """Every other device is signed out. Twice is once."""
@@ -73,7 +74,7 @@ class SetupList(APIView):
         request=PasswordInput,
         answer=SetupOutput,
         status=HTTPStatus.CREATED,
-        refuses=(SecondFactorOn,),
+        refuses=(SecondFactorOn, SecurityKeyOn),
     )
     def post(self, request: Request) -> Response:
         """Returns a secret for an authenticator app; nothing is changed until `PUT`."""

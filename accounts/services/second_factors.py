@@ -17,7 +17,7 @@ from django.core import signing
 from django.db import transaction
 
 from accounts import letters, selectors
-from accounts.errors import SecondFactorOff, SecondFactorOn
+from accounts.errors import SecondFactorOff, SecondFactorOn, SecurityKeyOn
 from accounts.locks import lock_member
 from accounts.models import Session, User
 from accounts.services import proofs, sessions
@@ -50,6 +50,7 @@ def begin(*, user: User, password: str) -> Setup:
         Invalid: the password is wrong.
         Throttled: too many wrong passwords for this user's e-mail.
         SecondFactorOn: there is one already.
+        SecurityKeyOn: it is a security key.
     """
     proofs.password(user=user, typed=password)
     _refuse_on(user)
@@ -71,6 +72,7 @@ def turn_on(*, session: Session, setup: str, code: str, now: datetime) -> list[s
         Invalid: the setup is too old or another's, or its app does not show this code.
         Throttled: too many wrong codes.
         SecondFactorOn: there is one already.
+        SecurityKeyOn: it is a security key.
     """
     user = lock_member(session.user_id)
     _refuse_on(user)
@@ -89,11 +91,14 @@ def turn_off(*, session: Session, password: str, code: str, now: datetime) -> No
     Raises:
         Invalid: the password or the code is wrong.
         Throttled: too many wrong ones.
+        SecurityKeyOn: there is nothing but a security key.
     """
     user = lock_member(session.user_id)
     proofs.password(user=user, typed=password)
-    if not selectors.has_second_factor(user.pk):
+    kinds = selectors.second_factor_kinds(user.pk)
+    if not kinds:
         return
+    _refuse_keys_alone(kinds)
     proofs.code(user=user, typed=code)
     factors = Authenticator.objects.filter(user=user)
     factors.filter(type=Authenticator.Type.TOTP).delete()
@@ -114,7 +119,7 @@ def renew_recovery_codes(*, user: User, password: str, code: str) -> list[str]:
     """
     user = lock_member(user.pk)
     proofs.password(user=user, typed=password)
-    if not selectors.has_second_factor(user.pk):
+    if not selectors.second_factor_kinds(user.pk):
         raise SecondFactorOff("There is no second factor.")
     proofs.code(user=user, typed=code)
     Authenticator.objects.filter(
@@ -134,8 +139,20 @@ def take_away(*, authenticators: Iterable[Authenticator]) -> None:
 
 
 def _refuse_on(user: User) -> None:
-    if selectors.has_second_factor(user.pk):
+    kinds = selectors.second_factor_kinds(user.pk)
+    _refuse_keys_alone(kinds)
+    if kinds:
         raise SecondFactorOn("There is a second factor already.")
+
+
+def _refuse_keys_alone(kinds: set[str]) -> None:
+    """Refuse who has keys and no app: a key cannot be asked for here.
+
+    With the password alone somebody could otherwise set an app of their own up beside
+    it, and open the admin by that.
+    """
+    if kinds == {Authenticator.Type.WEBAUTHN}:
+        raise SecurityKeyOn("Your security key is changed at the admin alone.")
 
 
 def _secret_of(setup: str, user: User) -> str:

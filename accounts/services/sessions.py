@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
 
@@ -180,10 +181,15 @@ def _with_password(email: str, password: str) -> User:
 
 
 def _ask_for_second_factor(user: User, code: str) -> None:
-    if not selectors.has_second_factor(user.pk):
+    kinds = selectors.second_factor_kinds(user.pk)
+    if not kinds:
         return
     if not code:
-        raise SecondFactorRequired("Type the code that your app shows.")
+        raise SecondFactorRequired(
+            "Type the code that your app shows."
+            if Authenticator.Type.TOTP in kinds
+            else "Type a recovery code: your security key works at the admin alone."
+        )
     proofs.code(user=user, typed=code)
 
 

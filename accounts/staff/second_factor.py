@@ -7,21 +7,19 @@ of that browser, under the user it is true of.
 import time
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.selectors import FACTORS
 
 PROOF = "second_factor_of"
 ARRIVAL = "signed_in_at"  # in seconds since the epoch, as allauth counts
-# Recovery codes stand in for a factor that is lost; alone they are none.
-FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 def is_set_up(user: Any) -> bool:
-    return bool(is_mfa_enabled(user, FACTORS))
+    return bool(is_mfa_enabled(user, [*FACTORS]))
 
 
 def is_proved(request: HttpRequest) -> bool:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.test import Client
 
 from accounts import selectors, tokens
@@ -75,6 +76,17 @@ def turned_on(app, time_machine):
 @pytest.fixture
 def secret(turned_on):
     return turned_on[0]
+
+
+@pytest.fixture
+def key_alone(bob):
+    """Bob's recovery codes, beside a security key that he set up at the admin."""
+    return add_key(bob)
+
+
+def add_key(user):
+    Authenticator.objects.create(user=user, type="webauthn", data={})
+    return RecoveryCodes.activate(user).get_unused_codes()
 
 
 def turn_on(app):
@@ -312,7 +324,7 @@ def test_turning_it_off_takes_both_and_signs_other_devices_out(bob, pair, app, s
         {"password": PASSWORD, "code": "000000"},
     ):
         assert app("DELETE", FACTOR, **wrong)[0] == 400
-        assert selectors.has_second_factor(bob.pk)
+        assert selectors.second_factor_kinds(bob.pk)
         assert other in open_devices()
 
     assert app("DELETE", FACTOR, password=PASSWORD, code=code(secret))[0] == 204
@@ -339,17 +351,52 @@ def test_the_keys_of_staff_keep_their_recovery_codes(bob, app, turned_on):
     assert {*kept} == {"webauthn", "recovery_codes"}
 
 
-def test_a_recovery_code_sets_no_app_up(bob, app, turned_on):
-    """Who has keys has recovery codes as well; they prove nothing of a new app."""
-    secret, recovery_codes = turned_on
-    Authenticator.objects.create(user=bob, type="webauthn", data={})
-    app("DELETE", FACTOR, password=PASSWORD, code=code(secret))
-    _, setup = app("POST", SETUPS, password=PASSWORD)
+def test_a_key_can_be_asked_for_at_the_admin_alone_so_a_recovery_code_signs_in(
+    app, key_alone
+):
+    body = {"email": "bob@example.com", "password": PASSWORD}
+    status, refusal = phone(None)("POST", "sessions", **body)
+    assert (status, refusal["code"]) == (401, "second_factor_required")
+    assert "recovery code" in refusal["detail"]
 
-    status, _ = app("PUT", FACTOR, setup=setup["token"], code=recovery_codes[0])
+    assert sign_in(code="000000") == WRONG_CODE
+    assert sign_in("not bob's", code=key_alone[0])[:2] == (401, "invalid_credentials")
+    assert sign_in(code=key_alone[0]) == SIGNED_IN
+    assert sign_in(code=key_alone[0]) == WRONG_CODE
+    told = app("GET", FACTOR)[1]
+    assert (told["is_on"], told["recovery_codes_left"]) == (True, 9)
 
-    assert status == 400
-    assert not selectors.has_second_factor(bob.pk)
+
+def test_a_key_without_recovery_codes_lets_nobody_in(key_alone):
+    Authenticator.objects.filter(type="recovery_codes").delete()
+
+    assert sign_in()[1] == "second_factor_required"
+    assert sign_in(code=key_alone[0]) == WRONG_CODE
+
+
+def test_beside_a_key_nothing_is_set_up_or_turned_off_by_the_app(bob, app, pair):
+    """The password alone would otherwise set an app up, and that open the admin."""
+    setup = second_factors.begin(user=bob, password=PASSWORD)
+    recovery_codes = add_key(bob)
+    before = list(Authenticator.objects.values())
+
+    for method, path, body in (
+        ("POST", SETUPS, {"password": PASSWORD}),
+        ("PUT", FACTOR, {"setup": setup.token, "code": code(setup.secret)}),
+        ("PUT", FACTOR, {"setup": setup.token, "code": recovery_codes[0]}),
+        ("DELETE", FACTOR, {"password": PASSWORD, "code": recovery_codes[0]}),
+    ):
+        status, problem = app(method, path, **body)
+        assert (status, problem["code"]) == (409, "security_key_on")
+    assert list(Authenticator.objects.values()) == before
+
+
+def test_who_has_a_key_may_have_new_recovery_codes(app, key_alone):
+    status, answer = app("POST", CODES, password=PASSWORD, code=key_alone[0])
+
+    assert status == 201
+    assert sign_in(code=key_alone[1]) == WRONG_CODE
+    assert sign_in(code=answer["recovery_codes"][0]) == SIGNED_IN
 
 
 def test_new_recovery_codes_take_the_place_of_the_old(app, turned_on):

@@ -106,7 +106,7 @@ class World:
             return good | {"token": sign(user)}
         if "setup" in good:
             user = self.users[role if role in self.users else "buyer"]
-            if selectors.has_second_factor(user.pk):
+            if selectors.second_factor_kinds(user.pk):
                 return good
             setup = second_factors.begin(user=user, password=PASSWORD)
             return {"setup": setup.token, "code": authenticator.code(setup.secret)}

@@ -63,7 +63,7 @@ export class SignInScreen extends Screen {
           name="code"
           inputmode="numeric"
           autocomplete="one-time-code"
-          hint="No phone at hand? Type a recovery code."
+          hint="No phone at hand, or only a security key? Type a recovery code."
           required
           error=${this.#submission.errorOf("code")}
         ></km-field>
