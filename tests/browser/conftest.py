@@ -14,6 +14,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Playwright,
+    Response,
     expect,
     sync_playwright,
 )
@@ -125,6 +126,21 @@ def site(transactional_db: None, chromium: Browser) -> Iterator[Site]:
         running = Site(url=server.url, chromium=chromium)
         yield running
     assert running.faults == []
+
+
+@contextmanager
+def saved(page: Page, path: str) -> Iterator[None]:
+    """Wait until what is done inside was put and taken.
+
+    The page says so too, but for a few seconds only: a busy machine misses it.
+    """
+
+    def is_answer(response: Response) -> bool:
+        return response.request.method == "PUT" and response.url.endswith(path)
+
+    with page.expect_response(is_answer) as answer:
+        yield
+    assert answer.value.ok, answer.value.text()
 
 
 def sign_up(page: Page, username: str) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Site, sign_up
+from tests.browser.conftest import Site, saved, sign_up
 
 pytestmark = pytest.mark.browser
 
@@ -15,8 +15,8 @@ def test_a_limit_is_set_kept_and_raised_only_a_day_later(site: Site):
     page.get_by_role("link", name="Spending limits").click()
 
     page.get_by_label("For one viewing").fill("12,5")
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Saved")).to_be_visible()
+    with saved(page, "/api/spending-limits"):
+        page.get_by_role("button", name="Save").click()
 
     page.reload()
     expect(page.get_by_label("For one viewing")).to_have_value("12.5")

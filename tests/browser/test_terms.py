@@ -9,6 +9,7 @@ from django.core.management import call_command
 from playwright.sync_api import Route, expect
 
 from streams.models import Viewing
+from tests.browser.conftest import saved
 from tests.browser.people import Person
 from tests.browser.test_stories import PRICE, market
 
@@ -26,8 +27,8 @@ def test_bob_reads_the_terms_looks_for_free_and_finds_no_second_preview(
             alice.page.get_by_label("Free at first").select_option("60")
             alice.page.get_by_label("Counted by").select_option("10")
         expect(alice.page.get_by_text("First 60 s free, then 2.5")).to_be_visible()
-        alice.page.get_by_role("button", name="Save").click()
-        expect(alice.page.get_by_text("Saved")).to_be_visible()
+        with saved(alice.page, "/api/profiles/me/seller"):
+            alice.page.get_by_role("button", name="Save").click()
         alice.go_live("Sunset at the river")
 
         bob.page.goto(f"/sellers/{alice.user.pk}")
