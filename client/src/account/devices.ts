@@ -1,9 +1,9 @@
 import { css, html, LitElement, nothing } from "lit"
-import { customElement, state } from "lit/decorators.js"
-import { repeat } from "lit/directives/repeat.js"
-import type { Device, Page } from "../api/types"
-import { failure } from "../design/failure"
+import { customElement } from "lit/decorators.js"
+import { Pages } from "../api/pages"
+import type { Device } from "../api/types"
 import "../design/icon"
+import { paged } from "../design/paged"
 import { buttons } from "../design/styles/buttons"
 import { fields } from "../design/styles/fields"
 import { ground } from "../design/styles/ground"
@@ -11,6 +11,7 @@ import { page } from "../design/styles/page"
 import { skeleton } from "../design/styles/skeleton"
 import { Submission } from "../design/submission"
 import { api } from "../session"
+import { Watch } from "../state/store"
 import { deviceName, formatMoment } from "./words"
 
 const PATH = "/api/users/me/sessions"
@@ -37,61 +38,44 @@ export class Devices extends LitElement {
         overflow-wrap: anywhere;
         font-weight: 600;
       }
-
-      .block {
-        height: 48px;
-        border-radius: var(--km-radius-large);
-      }
     `,
   ]
 
-  @state() private devices: Device[] | null = null
-  @state() private error: unknown = null
-  #next: string | null = null
+  #pages = new Pages<Device>(api, PATH)
   #submission = new Submission(this, [])
+
+  constructor() {
+    super()
+    new Watch(this, [this.#pages.state])
+  }
 
   override connectedCallback(): void {
     super.connectedCallback()
-    void this.load()
+    void this.#pages.more()
   }
 
   override render() {
-    if (this.error)
-      return failure("Your devices did not load", this.error, () => void this.load())
-    if (!this.devices) return waiting
     return html`
       <div class="stack">
-        <ul>
-          ${repeat(
-            this.devices,
-            (device) => device.id,
-            (device) => this.#line(device),
-          )}
-        </ul>
-        ${this.#submission.problem()} ${this.#more()}
-        ${this.devices.length > 1 ? this.#signOutOthers() : nothing}
+        ${paged(this.#pages, {
+          line: (device) => this.#line(device),
+          empty: html`<p class="muted">No device is signed in.</p>`,
+          failed: "Your devices did not load",
+        })}
+        ${this.#submission.problem()}
+        ${this.#pages.state.value.items.length > 1 ? this.#signOutOthers() : nothing}
       </div>
     `
   }
 
   /** Fetch the list anew. */
   async load(): Promise<void> {
-    this.error = null
-    try {
-      this.#show(await api.get<Page<Device>>(PATH), [])
-    } catch (error) {
-      this.error = error
-    }
-  }
-
-  #show({ results, next }: Page<Device>, before: Device[]): void {
-    this.#next = next
-    this.devices = [...before, ...results]
+    await this.#pages.again()
   }
 
   #line(device: Device) {
     return html`
-      <li class="row">
+      <div class="row">
         <km-icon name="device"></km-icon>
         <div class="grow">
           <p class="name">${deviceName(device.user_agent)}</p>
@@ -111,24 +95,8 @@ export class Devices extends LitElement {
                 Sign out
               </button>`
         }
-      </li>
+      </div>
     `
-  }
-
-  #more() {
-    const next = this.#next
-    if (!next) return nothing
-    const { pathname, search } = new URL(next)
-    return html`<button
-      class="button"
-      type="button"
-      @click=${() =>
-        this.#submission.send(async () =>
-          this.#show(await api.get<Page<Device>>(pathname + search), this.devices ?? []),
-        )}
-    >
-      Show more
-    </button>`
   }
 
   #signOutOthers() {
@@ -146,11 +114,3 @@ export class Devices extends LitElement {
     if (await this.#submission.send(() => api.delete(path))) await this.load()
   }
 }
-
-const waiting = html`
-  <div class="stack" aria-busy="true">
-    <span class="skeleton block"></span>
-    <span class="skeleton block"></span>
-    <span class="visually-hidden">Loading</span>
-  </div>
-`

@@ -21,10 +21,11 @@ export class Pages<T extends object> {
     error: null,
   })
   #next: string
+  #latest = 0
 
   constructor(
     private readonly api: Pick<Api, "get">,
-    firstPage: string,
+    private readonly firstPage: string,
   ) {
     this.#next = firstPage
   }
@@ -32,16 +33,27 @@ export class Pages<T extends object> {
   /** Fetch the next page; a call while one is under way does nothing. */
   async more(): Promise<void> {
     const { isLoading, hasMore, items } = this.state.value
-    if (isLoading || !hasMore) return
+    if (!isLoading && hasMore) await this.#fetch(this.#next, items)
+  }
+
+  /** Fetch the first page anew; what is there stays until it comes. */
+  async again(): Promise<void> {
+    await this.#fetch(this.firstPage, [])
+  }
+
+  async #fetch(path: string, before: readonly T[]): Promise<void> {
+    this.#latest += 1
+    const turn = this.#latest
     this.#change({ isLoading: true, error: null })
     try {
-      const { results, next } = await this.api.get<Page<T>>(this.#next)
+      const { results, next } = await this.api.get<Page<T>>(path)
+      if (turn !== this.#latest) return
       if (next) this.#next = pathOf(next)
-      this.#change({ items: [...items, ...results], hasMore: next !== null })
+      this.#change({ items: [...before, ...results], hasMore: next !== null })
     } catch (error) {
-      this.#change({ error })
+      if (turn === this.#latest) this.#change({ error })
     } finally {
-      this.#change({ isLoading: false })
+      if (turn === this.#latest) this.#change({ isLoading: false })
     }
   }
 

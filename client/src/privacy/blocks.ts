@@ -1,9 +1,9 @@
-import { css, html, LitElement, nothing } from "lit"
-import { customElement, state } from "lit/decorators.js"
-import { repeat } from "lit/directives/repeat.js"
-import type { BlockedUser, Page } from "../api/types"
+import { css, html, LitElement } from "lit"
+import { customElement } from "lit/decorators.js"
+import { Pages } from "../api/pages"
+import type { BlockedUser } from "../api/types"
 import "../design/avatar"
-import { failure } from "../design/failure"
+import { paged } from "../design/paged"
 import { buttons } from "../design/styles/buttons"
 import { fields } from "../design/styles/fields"
 import { ground } from "../design/styles/ground"
@@ -12,6 +12,7 @@ import { skeleton } from "../design/styles/skeleton"
 import { Submission } from "../design/submission"
 import { toast } from "../design/toast"
 import { api } from "../session"
+import { Watch } from "../state/store"
 
 const PATH = "/api/users/me/blocks"
 
@@ -44,38 +45,35 @@ export class Blocks extends LitElement {
     `,
   ]
 
-  @state() private blocked: BlockedUser[] | null = null
-  @state() private error: unknown = null
-  #next: string | null = null
+  #pages = new Pages<BlockedUser>(api, PATH)
   #submission = new Submission(this, [])
+
+  constructor() {
+    super()
+    new Watch(this, [this.#pages.state])
+  }
 
   override connectedCallback(): void {
     super.connectedCallback()
-    void this.#load()
+    void this.#pages.more()
   }
 
   override render() {
-    if (this.error)
-      return failure("This list did not load", this.error, () => void this.#load())
-    if (!this.blocked) return waiting
-    if (!this.blocked.length) return nobody
     return html`
       <div class="stack">
-        <ul>
-          ${repeat(
-            this.blocked,
-            (user) => user.id,
-            (user) => this.#line(user),
-          )}
-        </ul>
-        ${this.#submission.problem()} ${this.#more()}
+        ${paged(this.#pages, {
+          line: (user) => this.#line(user),
+          empty: nobody,
+          failed: "This list did not load",
+        })}
+        ${this.#submission.problem()}
       </div>
     `
   }
 
   #line(user: BlockedUser) {
     return html`
-      <li class="row">
+      <div class="row">
         <km-avatar .src=${user.picture_url} name=${user.username}></km-avatar>
         <p class="grow name">${user.username}</p>
         <button
@@ -86,53 +84,20 @@ export class Blocks extends LitElement {
         >
           Unblock
         </button>
-      </li>
+      </div>
     `
   }
 
-  #more() {
-    const next = this.#next
-    if (!next) return nothing
-    const { pathname, search } = new URL(next)
-    return html`<button
-      class="button"
-      type="button"
-      @click=${() => this.#submission.send(() => this.#read(pathname + search, this.blocked ?? []))}
-    >
-      Show more
-    </button>`
-  }
-
-  async #load(): Promise<void> {
-    this.error = null
-    try {
-      await this.#read(PATH, [])
-    } catch (error) {
-      this.error = error
-    }
-  }
-
-  async #read(path: string, before: BlockedUser[]): Promise<void> {
-    const { results, next } = await api.get<Page<BlockedUser>>(path)
-    this.#next = next
-    this.blocked = [...before, ...results]
-  }
-
-  async #unblock({ id, username }: BlockedUser): Promise<void> {
-    const isDone = await this.#submission.send(() => api.delete(`${PATH}/${id}`))
-    if (!isDone) return
-    this.blocked = (this.blocked ?? []).filter((user) => user.id !== id)
-    toast(`${username} is not blocked any more`)
+  async #unblock(user: BlockedUser): Promise<void> {
+    const path = `${PATH}/${user.id}`
+    if (!(await this.#submission.send(() => api.delete(path)))) return
+    this.#pages.remove(user)
+    toast(`${user.username} is not blocked any more`)
+    // With nothing left of this page, the next one comes up.
+    if (!this.#pages.state.value.items.length) await this.#pages.more()
   }
 }
 
 const nobody = html`<p class="muted">
   You have blocked nobody. Open somebody's profile to do so.
 </p>`
-
-const waiting = html`
-  <div aria-busy="true">
-    <span class="skeleton" style="width: 14em"></span>
-    <span class="visually-hidden">Loading</span>
-  </div>
-`

@@ -51,6 +51,43 @@ describe("pages", () => {
     expect(server.calls).toEqual(["GET /api/things", "GET /api/things?cursor=2"])
   })
 
+  it("begin again with the first, and keep what is there until it comes", async () => {
+    answers = [page(["3"], "http://inside/api/things?cursor=3"), page(["2"], null)]
+    await pages.more()
+    await pages.more()
+
+    answers = [{ status: 503 }, page(["4", "3"], "http://inside/api/things?cursor=3")]
+    await pages.again()
+    expect(ids()).toEqual(["3", "2"])
+    expect(pages.state.value.error).not.toBeNull()
+    await pages.again()
+
+    expect(ids()).toEqual(["4", "3"])
+    expect(pages.state.value).toMatchObject({ hasMore: true, error: null })
+  })
+
+  it("forget an answer that was overtaken by a new beginning", async () => {
+    answers = [page(["3"], "http://inside/api/things?cursor=3")]
+    await pages.more()
+
+    let release = () => {}
+    const held = new Promise<void>((done) => {
+      release = done
+    })
+    server.answers = async ({ path }) => {
+      if (path === "/api/things") return page(["4"], null)
+      await held
+      return page(["2"], null)
+    }
+    const more = pages.more()
+    await pages.again()
+    release()
+    await more
+
+    expect(ids()).toEqual(["4"])
+    expect(pages.state.value.isLoading).toBe(false)
+  })
+
   it("leave out what is there no more", async () => {
     answers = [page(["3", "2", "1"], null)]
     await pages.more()
