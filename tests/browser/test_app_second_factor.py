@@ -21,12 +21,12 @@ def test_bob_sets_it_up_and_signs_in_by_it(site: Site, on_a_phone: bool, dark: b
 
     first, second, *_ = _set_up(page)
     _start_to_sign_in(page)
-    expect(page.get_by_label("The code that your app shows")).to_be_focused()
+    expect(page.get_by_label("The code that the app shows")).to_be_focused()
     assert faults_now(page) == []
-    page.get_by_label("The code that your app shows").fill("000000")
+    page.get_by_label("The code that the app shows").fill("000000")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("This is not it, or was used before.")).to_be_visible()
-    page.get_by_label("The code that your app shows").fill(first)
+    page.get_by_label("The code that the app shows").fill(first)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="bob")).to_be_visible()
 

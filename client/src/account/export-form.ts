@@ -1,6 +1,5 @@
 import { html, LitElement } from "lit"
 import { customElement } from "lit/decorators.js"
-import "../design/field"
 import { buttons } from "../design/styles/buttons"
 import { fields } from "../design/styles/fields"
 import { ground } from "../design/styles/ground"
@@ -8,6 +7,7 @@ import { page } from "../design/styles/page"
 import { Submission } from "../design/submission"
 import { toast } from "../design/toast"
 import { api } from "../session"
+import { passwordField } from "./proof"
 
 /** Everything the site keeps about the person, as a file of theirs. */
 @customElement("km-export-form")
@@ -22,14 +22,7 @@ export class ExportForm extends LitElement {
         <p class="muted">
           Your account, credits, streams, viewings, ratings and reports, as one JSON file.
         </p>
-        <km-field
-          label="Your password"
-          name="password"
-          type="password"
-          autocomplete="current-password"
-          required
-          error=${this.#submission.errorOf("password")}
-        ></km-field>
+        ${passwordField(this.#submission.errorOf("password"))}
         ${this.#submission.problem()}
         <button class="button" aria-busy=${this.#submission.isBusy ? "true" : "false"}>
           Download my data

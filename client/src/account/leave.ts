@@ -2,7 +2,6 @@ import { css, html, LitElement, nothing } from "lit"
 import { customElement, state } from "lit/decorators.js"
 import { formatCredits } from "../credits/credits"
 import "../design/dialog"
-import "../design/field"
 import { buttons } from "../design/styles/buttons"
 import { fields } from "../design/styles/fields"
 import { ground } from "../design/styles/ground"
@@ -11,6 +10,7 @@ import { Submission } from "../design/submission"
 import { toast } from "../design/toast"
 import { api, session } from "../session"
 import { Watch } from "../state/store"
+import { passwordField } from "./proof"
 
 /** Deleting the account: what will be lost, in plain words, and the password. */
 @customElement("km-leave")
@@ -71,14 +71,7 @@ export class Leave extends LitElement {
           <li>Your name, e-mail, picture and description are wiped.</li>
           <li>What was paid and earned stays in the books, without your name.</li>
         </ul>
-        <km-field
-          label="Your password"
-          name="password"
-          type="password"
-          autocomplete="current-password"
-          required
-          error=${this.#submission.errorOf("password")}
-        ></km-field>
+        ${passwordField(this.#submission.errorOf("password"))}
         ${this.#submission.problem()}
         <button
           class="button danger wide"

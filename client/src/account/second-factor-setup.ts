@@ -1,13 +1,13 @@
 import { css, html, LitElement } from "lit"
 import { customElement, state } from "lit/decorators.js"
 import type { RecoveryCodeList, SecondFactorSetup } from "../api/types"
-import "../design/field"
 import { buttons } from "../design/styles/buttons"
 import { fields } from "../design/styles/fields"
 import { ground } from "../design/styles/ground"
 import { page } from "../design/styles/page"
 import { Submission } from "../design/submission"
 import { api } from "../session"
+import { codeField, passwordField } from "./proof"
 
 const PATH = "/api/users/me/second-factor"
 
@@ -62,14 +62,7 @@ export class SecondFactorSetupForm extends LitElement {
           Off. With it, signing in takes a code from an app on your phone as well, so that
           nobody gets in by your password alone.
         </p>
-        <km-field
-          label="Your password"
-          name="password"
-          type="password"
-          autocomplete="current-password"
-          required
-          error=${this.#submission.errorOf("password")}
-        ></km-field>
+        ${passwordField(this.#submission.errorOf("password"))}
         ${this.#submission.problem()} ${this.#button("Set it up")}
       </form>
     `
@@ -90,14 +83,7 @@ export class SecondFactorSetupForm extends LitElement {
           On this phone? <a href=${url}>Open it in your app</a>, or type
           <code>${inFours(secret)}</code> there.
         </p>
-        <km-field
-          label="The code that the app shows"
-          name="code"
-          inputmode="numeric"
-          autocomplete="one-time-code"
-          required
-          error=${this.#submission.errorOf("code")}
-        ></km-field>
+        ${codeField(this.#submission.errorOf("code"))}
         ${this.#submission.problem()}
         <div class="buttons">
           ${this.#button("Turn it on")}

@@ -3,7 +3,6 @@ import { customElement, state } from "lit/decorators.js"
 import type { RecoveryCodeList, SecondFactor } from "../api/types"
 import "../design/dialog"
 import { failure } from "../design/failure"
-import "../design/field"
 import { buttons } from "../design/styles/buttons"
 import { fields } from "../design/styles/fields"
 import { ground } from "../design/styles/ground"
@@ -14,6 +13,7 @@ import { toast } from "../design/toast"
 import { api } from "../session"
 import "./recovery-codes"
 import "./second-factor-setup"
+import { codeField, passwordField } from "./proof"
 import type { TurnedOn } from "./second-factor-setup"
 import { formatMoment } from "./words"
 
@@ -104,23 +104,8 @@ export class SecondFactorCard extends LitElement {
               : "The ones you have work no longer."
           }
         </p>
-        <km-field
-          label="Your password"
-          name="password"
-          type="password"
-          autocomplete="current-password"
-          required
-          error=${this.#submission.errorOf("password")}
-        ></km-field>
-        <km-field
-          label="The code that the app shows"
-          name="code"
-          inputmode="numeric"
-          autocomplete="one-time-code"
-          hint="Or a recovery code."
-          required
-          error=${this.#submission.errorOf("code")}
-        ></km-field>
+        ${passwordField(this.#submission.errorOf("password"))}
+        ${codeField(this.#submission.errorOf("code"), "Or a recovery code.")}
         ${this.#submission.problem()}
         <button
           class="button ${isOff ? "danger" : "primary"} wide"

@@ -12,6 +12,7 @@ import { Submission } from "../design/submission"
 import { session } from "../session"
 import type { Credentials } from "../session/session"
 import "./scene"
+import { codeField } from "../account/proof"
 import { styles } from "./styles"
 
 const USERNAME_LENGTH = 30
@@ -58,15 +59,10 @@ export class SignInScreen extends Screen {
       <h1>One more step</h1>
       <form novalidate @submit=${(event: SubmitEvent) => this.#prove(event, known)}>
         ${this.#submission.problem()}
-        <km-field
-          label="The code that your app shows"
-          name="code"
-          inputmode="numeric"
-          autocomplete="one-time-code"
-          hint="No phone at hand, or only a security key? Type a recovery code."
-          required
-          error=${this.#submission.errorOf("code")}
-        ></km-field>
+        ${codeField(
+          this.#submission.errorOf("code"),
+          "No phone at hand, or only a security key? Type a recovery code.",
+        )}
         ${this.#submitButton("Sign in")}
       </form>
       <button class="button quiet" type="button" @click=${() => this.#goBack()}>Back</button>
