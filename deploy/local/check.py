@@ -1,11 +1,13 @@
-"""``make check``: format, lint, types, floors, and what is generated from the code."""
+"""``make check``: format, lint, types, floors, migrations, and what is generated."""
 
 import os
 
+from deploy.local import servers
 from deploy.local.checks import Check, run_all
 from deploy.local.command import conduct
 from deploy.local.paths import CLIENT, PYTHON, VENV
 
+LINTED = {"DJANGO_SETTINGS_MODULE": "kamegor.settings.linting"}
 TESTED = {"DJANGO_SETTINGS_MODULE": "kamegor.settings.testing"}
 # No server is asked anything, but the settings want them named.
 DEPLOYED = {
@@ -20,25 +22,35 @@ DEPLOYED = {
 
 def check() -> int:
     """Run every check, also after one has failed."""
+    # What a migration does is asked of a database, which may be empty.
+    os.environ.setdefault("TURN_URLS", "")
+    with servers.running("check", is_careless=True) as variables:
+        return run_all(checks(), os.environ | variables)
+
+
+def checks() -> list[Check]:
+    """Return the checks in the order they are run in."""
     ruff = [str(PYTHON), "-m", "ruff"]
     manage = [str(PYTHON), "manage.py"]
+    bandit = [str(PYTHON), "-m", "bandit", "--quiet", "-c", "pyproject.toml"]
     npm = ["npm", "run", "--silent"]
     up_to_date = "tests/api/test_openapi.py::test_the_committed_schema_is_up_to_date"
     deployment = [*manage, "check", "--deploy", "--fail-level=WARNING"]
-    checks = [
+    return [
         Check("format", [*ruff, "format", "--check", "."]),
         Check("lint", [*ruff, "check", "."]),
+        Check("security", [*bandit, "--recursive", "."]),
         Check("templates", [str(PYTHON), "-m", "djlint", "templates", "--lint"]),
         Check("types", [str(PYTHON), "-m", "mypy", "."]),
         Check("floors", [str(VENV / "bin" / "lint-imports")]),
         Check("migrations", [*manage, "makemigrations", "--check"], env=TESTED),
+        Check("safe migrations", [*manage, "lintmigrations"], env=LINTED),
         Check("client lint", [*npm, "lint"], folder=CLIENT),
         Check("client types", [*npm, "types"], folder=CLIENT),
         Check("client build", [*npm, "build"], folder=CLIENT),
         Check("deployment", deployment, env=DEPLOYED),  # of what was built
         Check("OpenAPI", [str(PYTHON), "-m", "pytest", "--quiet", up_to_date]),
     ]
-    return run_all(checks, os.environ)
 
 
 if __name__ == "__main__":
