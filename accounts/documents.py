@@ -19,8 +19,8 @@ class Document:
 DOCUMENTS = {
     document.name: document
     for document in (
-        Document(name="terms", title="Terms of use", version="2026-11-21"),
-        Document(name="privacy", title="Privacy notice", version="2026-11-22"),
+        Document(name="terms", title="Terms of use", version="2026-11-23"),
+        Document(name="privacy", title="Privacy notice", version="2026-11-23"),
         Document(name="guidelines", title="Community guidelines", version="2026-11-21"),
     )
 }

@@ -17,8 +17,8 @@ from tests.accounts.conftest import NOW
 # What each version says. Change a text, and it needs another version; but for a slip of
 # the pen, which may replace the sum here.
 WORDS = {
-    ("terms", "2026-11-21"): "dfcf5a24fef7aaa9",
-    ("privacy", "2026-11-22"): "2f7f311411675adf",
+    ("terms", "2026-11-23"): "3199903a3a9fe462",
+    ("privacy", "2026-11-23"): "8c337eff3989756c",
     ("guidelines", "2026-11-21"): "ce2e97cc0d227f70",
 }
 
@@ -68,7 +68,7 @@ def test_everybody_may_list_the_texts(client, db):
     assert terms == {
         "name": "terms",
         "title": "Terms of use",
-        "version": "2026-11-21",
+        "version": "2026-11-23",
         "url": "/documents/terms",
     }
     assert [other["name"] for other in others] == ["privacy", "guidelines"]
