@@ -8,12 +8,13 @@ from django.utils import timezone
 from accounts import tokens
 from accounts.errors import SessionRevoked
 from accounts.services import sessions, suspensions
+from tests.faults.sizes import SIZE
 from tests.realtime.client import client_of
 from tests.servers import serve
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-DEVICES = 10
+DEVICES = 10 * SIZE
 
 
 @pytest.fixture(scope="module")

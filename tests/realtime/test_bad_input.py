@@ -1,9 +1,11 @@
 """Whatever one client sends, it is closed with a code, and nobody else notices."""
 
 import json
+import re
 import socket
 import struct
 from contextlib import ExitStack, suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -212,27 +214,48 @@ def close_code_of(connection):
     return None
 
 
-@pytest.mark.parametrize(
-    ("sent", "code"),
-    [
-        (b"\x81\x05hello", 1002),
-        (b"\xc1\x85\0\0\0\0hello", 1002),
-        (b"\x83\x85\0\0\0\0hello", 1002),
-        (b"\x80\x85\0\0\0\0hello", 1002),
-        (b"\x09\x80\0\0\0\0", 1002),
-        (b"\x88\x81\0\0\0\0a", 1002),
-        (b"\x81\x82\0\0\0\0\xff\xfe", 1007),
-        (b"\x81\xff" + b"\x7f" * 8, 1009),
-        (b"\x89\x80\0\0\0\0" * 5000, 1008),
-        (b"\x01\x80\0\0\0\0" + b"\x00\x80\0\0\0\0" * 5000, 1008),
-    ],
-)
+BROKEN = [
+    (b"\x81\x05hello", 1002),
+    (b"\xc1\x85\0\0\0\0hello", 1002),
+    (b"\x83\x85\0\0\0\0hello", 1002),
+    (b"\x80\x85\0\0\0\0hello", 1002),
+    (b"\x09\x80\0\0\0\0", 1002),
+    (b"\x88\x81\0\0\0\0a", 1002),
+    (b"\x81\x82\0\0\0\0\xff\xfe", 1007),
+    (b"\x81\xff" + b"\x7f" * 8, 1009),
+    (b"\x89\x80\0\0\0\0" * 5000, 1008),
+    (b"\x01\x80\0\0\0\0" + b"\x00\x80\0\0\0\0" * 5000, 1008),
+]
+
+
+@pytest.mark.parametrize(("sent", "code"), BROKEN)
 def test_bytes_that_are_no_websocket_are_closed_with_a_code(
     server, healthy, sent, code
 ):
     with handshake(server) as connection:
         connection.sendall(sent)
         assert close_code_of(connection) == code
+
+
+def test_fifty_of_each_at_once_leave_the_server_as_large_as_it_was(server, healthy):
+    before = resident_bytes(server)
+
+    for sent, code in BROKEN:
+        with ExitStack() as stack:
+            connections = [stack.enter_context(handshake(server)) for _ in range(50)]
+            for connection in connections:
+                connection.sendall(sent)
+            assert {close_code_of(each) for each in connections} == {code}
+
+    assert resident_bytes(server) - before < 50 * 2**20
+
+
+def resident_bytes(server):
+    """Return what the server takes of this machine's memory. Source: proc(5)."""
+    [line] = re.findall(
+        r"VmRSS:\s+(\d+) kB", Path(f"/proc/{server.pid}/status").read_text()
+    )
+    return int(line) * 1024
 
 
 def test_a_close_is_answered_with_its_code(server):

@@ -67,6 +67,18 @@ def test_ten_thousand_mutated_offers_leak_no_address(policy):
         assert clean_sdp(cleaned, policy) == cleaned
 
 
+@pytest.mark.parametrize("policy", [RELAY, PUBLIC], ids=["relay", "all"])
+def test_ten_thousand_candidates_and_media_leak_no_address(policy):
+    media = [line for line in OFFER if line.startswith(("m=", "c="))]
+    many = [*CANDIDATES, *media] * 2_000
+    sdp = "\r\n".join([*OFFER[:-1], *many, OFFER[-1], ""])
+
+    cleaned = clean_sdp(sdp, policy)
+
+    assert not leaks(cleaned, policy)
+    assert fingerprints(cleaned) == fingerprints(sdp)
+
+
 def leaks(sdp: str, policy: Policy) -> list[str]:
     """Return the lines a browser would read an address from that may not pass."""
     told = []

@@ -1,0 +1,93 @@
+"""Rules of the house that no linter knows, read off the source."""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from deploy.local.paths import ROOT
+
+APPS = ("accounts", "billing", "core", "moderation", "realtime", "sellers", "streams")
+# One queues for after the commit; the other lets a test card take its time.
+QUEUES = {"core/background.py", "billing/gateways/sandbox/payments.py"}
+QUEUEING = {"delay", "apply_async", "send_task"}
+
+
+def sources(*folders: str) -> dict[str, str]:
+    """Return what our modules hold, by their path; migrations are history."""
+    return {
+        str(path.relative_to(ROOT)): path.read_text()
+        for folder in folders
+        for path in (ROOT / folder).rglob("*.py")
+        if "migrations" not in path.parts
+    }
+
+
+def floats(source: str) -> Iterator[int]:
+    """Yield the lines that make a binary fraction."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Constant(value=float()):
+                yield node.lineno
+            case ast.Call(func=ast.Name(id="float")):
+                yield node.lineno
+            case ast.Attribute(attr="FloatField"):
+                yield node.lineno
+
+
+def queueing(source: str) -> Iterator[int]:
+    """Yield the lines that give a task to the broker."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name)) if name in QUEUEING:
+                yield node.lineno
+
+
+def fetching(source: str) -> Iterator[int]:
+    """Yield the lines that fetch one row by itself, whoever's it is."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(attr="get", value=ast.Attribute(attr="objects"))
+            ):
+                yield node.lineno
+            case ast.Call(func=ast.Name(id="get_object_or_404")):
+                yield node.lineno
+
+
+@pytest.mark.parametrize(
+    ("find", "line"),
+    [
+        (floats, "fee = 0.2"),
+        (floats, "fee = float(text)"),
+        (floats, "fee = models.FloatField()"),
+        (queueing, "send_receipts.delay()"),
+        (queueing, "current_app.send_task('x')"),
+        (fetching, "Viewing.objects.get(pk=viewing_id)"),
+        (fetching, "get_object_or_404(Viewing, pk=viewing_id)"),
+    ],
+)
+def test_a_line_that_breaks_a_rule_is_found(find, line):
+    assert list(find(f"x = 1\n{line}\n")) == [2]
+
+
+def test_money_is_never_a_float():
+    assert breaking(floats, sources("billing")) == {}
+
+
+def test_tasks_are_queued_after_the_commit():
+    broken = breaking(queueing, sources(*APPS))
+    assert {*broken} == QUEUES
+
+
+def test_views_fetch_no_row_without_asking_whose_it_is():
+    """Selectors and services do, and answer alike for what is another's."""
+    found = sources(*APPS)
+    views = {path: found[path] for path in found if "/api/" in path}
+    assert len(views) > 20
+    assert breaking(fetching, views) == {}
+
+
+def breaking(find, found):
+    lines = {path: list(find(source)) for path, source in found.items()}
+    return {path: numbers for path, numbers in lines.items() if numbers}
