@@ -16,7 +16,10 @@ from accounts.errors import LinkInvalid
 from accounts.models import User
 
 VERIFICATION_LIFETIME = timedelta(days=3)
+# As the link to a new password, which it is worth as much as.
+EMAIL_CHANGE_LIFETIME = timedelta(hours=1)
 _VERIFICATION = "accounts.links.verification"
+_EMAIL_CHANGE = "accounts.links.email_change"
 
 
 def to(path: str, **carried: str) -> str:
@@ -44,6 +47,27 @@ def read_email(token: str) -> tuple[UUID, str]:
     return UUID(user_id), email
 
 
+def sign_email_change(user: User, email: str) -> str:
+    """Return a token by which a user has another address, while they are as now."""
+    return signing.dumps(email, salt=_salt_of(user))
+
+
+def email_of_change(user: User, token: str) -> str:
+    """Return the address that a token gives to this user.
+
+    Raises:
+        LinkInvalid: it is forged, too old or another's, or the user's address or
+            password has changed since.
+    """
+    try:
+        email: str = signing.loads(
+            token, salt=_salt_of(user), max_age=EMAIL_CHANGE_LIFETIME
+        )
+    except signing.BadSignature as error:
+        raise LinkInvalid("This link is not valid any more.") from error
+    return email
+
+
 def sign_reset(user: User) -> str:
     """Return a token for one new password: Django's, behind whose it is."""
     return f"{user.pk}.{default_token_generator.make_token(user)}"
@@ -64,3 +88,8 @@ def user_of_reset(token: str) -> UUID:
 def is_reset_of(user: User, token: str) -> bool:
     """Tell whether the token is ours, new enough, and of this user as they are now."""
     return default_token_generator.check_token(user, token.partition(".")[2])
+
+
+def _salt_of(user: User) -> str:
+    # All of it changes what is signed: the link is one user's, and works once.
+    return f"{_EMAIL_CHANGE}:{user.pk}:{user.email}:{user.password}"

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from accounts.services import emails, passwords
+from accounts.services import email_changes, emails, passwords
 
 
 @shared_task
@@ -23,6 +23,18 @@ def send_password_reset(user_id: str) -> None:
 def tell_of_password(user_id: str) -> None:
     """Tell a user by e-mail that the password is new; a second run tells again."""
     passwords.tell_of_change(user_id=UUID(user_id))
+
+
+@shared_task
+def send_email_change(user_id: str, email: str) -> None:
+    """Send the letters of a change of e-mail that is asked for."""
+    email_changes.send_change(user_id=UUID(user_id), email=email)
+
+
+@shared_task
+def tell_of_email(user_id: str, email: str) -> None:
+    """Tell an old address that it is so no more; a second run tells again."""
+    email_changes.tell_of_change(user_id=UUID(user_id), email=email)
 
 
 @shared_task

@@ -14,12 +14,15 @@ from rest_framework.views import APIView
 from accounts.api.authentication import session_of, user_of
 from accounts.api.serializers import (
     DeviceOutput,
+    EmailChangeInput,
+    LinkInput,
     OwnUserOutput,
     PasswordChangeInput,
     PasswordInput,
 )
+from accounts.errors import LinkInvalid
 from accounts.models import Session
-from accounts.services import emails, leaving, passwords, sessions
+from accounts.services import email_changes, emails, leaving, passwords, sessions
 from core.api.inputs import read_body
 from core.api.pagination import CursorPagination
 from core.api.schema import operation
@@ -79,6 +82,41 @@ class OwnVerification(APIView):
         """Sends nothing if the e-mail is verified already."""
         emails.ask_to_verify(user=user_of(request))
         return Response(status=HTTPStatus.NO_CONTENT)
+
+
+class OwnEmailChanges(APIView):
+    throttle_scope = "email_change"
+
+    @operation(
+        "Ask for another e-mail",
+        request=EmailChangeInput,
+        status=HTTPStatus.NO_CONTENT,
+    )
+    def post(self, request: Request) -> Response:
+        """Sends a link to the new address. Answers alike if somebody else has it."""
+        email_changes.request(
+            **read_body(EmailChangeInput, request), user_id=user_of(request).pk
+        )
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+
+class OwnEmail(APIView):
+    throttle_scope = "link_address"
+
+    @operation(
+        "Have another e-mail by a link",
+        request=LinkInput,
+        answer=OwnUserOutput,
+        refuses=(LinkInvalid,),
+    )
+    def put(self, request: Request) -> Response:
+        """The link works once, for an hour, for who asked. Other devices are out."""
+        user = email_changes.confirm(
+            **read_body(LinkInput, request),
+            session=session_of(request),
+            now=timezone.now(),
+        )
+        return Response(OwnUserOutput(user).data)
 
 
 class OwnSessions(ListAPIView[Session]):

@@ -73,6 +73,13 @@ class PasswordInput(serializers.Serializer[Any]):
     password = PasswordField()
 
 
+class EmailChangeInput(PasswordInput):
+    """``code`` is wanted of who has a second factor, and ignored of all others."""
+
+    email = EmailField(max_length=254)
+    code = CodeField(default="", allow_blank=True)
+
+
 class PasswordAndCodeInput(PasswordInput):
     code = CodeField()
 

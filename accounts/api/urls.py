@@ -16,6 +16,8 @@ urlpatterns = [
     path("users", views.UserList.as_view()),
     path("users/me", account.OwnUser.as_view()),
     path("users/me/password", account.OwnPassword.as_view()),
+    path("users/me/email", account.OwnEmail.as_view()),
+    path("users/me/email-changes", account.OwnEmailChanges.as_view()),
     path("users/me/verification", account.OwnVerification.as_view()),
     path("users/me/second-factor", second_factor.OwnSecondFactor.as_view()),
     path("users/me/second-factor/setups", second_factor.SetupList.as_view()),

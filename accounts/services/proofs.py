@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import structlog
 from allauth.mfa.models import Authenticator
 
+from accounts import selectors
 from accounts.models import User
 from core import limits
 from core.errors import FieldError, Invalid
@@ -26,6 +27,28 @@ def password(*, user: User, typed: str, field: str = "password") -> None:
     if not user.check_password(typed):
         raise Invalid(FieldError(field, "wrong", "This is not it."))
     limits.forget("sign_in_account", user.email)
+
+
+def second_factor(*, user: User, typed: str) -> None:
+    """Ask whoever has a second factor for a code, and nobody else.
+
+    Raises:
+        Invalid: there is no code, or a wrong one.
+        Throttled: too many wrong codes of this user.
+    """
+    kinds = selectors.second_factor_kinds(user.pk)
+    if not kinds:
+        return
+    if not typed:
+        raise Invalid(FieldError("code", "required", code_wanted(kinds)))
+    code(user=user, typed=typed)
+
+
+def code_wanted(kinds: set[str]) -> str:
+    """Tell who has these kinds of second factor what to type."""
+    if Authenticator.Type.TOTP in kinds:
+        return "Type the code that your app shows."
+    return "Type a recovery code: your security key works at the admin alone."
 
 
 def code(*, user: User, typed: str, of: Sequence[str] = TYPED) -> None:

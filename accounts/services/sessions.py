@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
 
@@ -185,11 +184,7 @@ def _ask_for_second_factor(user: User, code: str) -> None:
     if not kinds:
         return
     if not code:
-        raise SecondFactorRequired(
-            "Type the code that your app shows."
-            if Authenticator.Type.TOTP in kinds
-            else "Type a recovery code: your security key works at the admin alone."
-        )
+        raise SecondFactorRequired(proofs.code_wanted(kinds))
     proofs.code(user=user, typed=code)
 
 

@@ -250,6 +250,8 @@ RATE_LIMITS = {
     "reset_address": (30, 3600),
     "link_address": (60, 3600),
     "verification": (5, 3600),
+    "email_change": (10, 3600),
+    "email_change_account": (5, 3600),
     "agreement": (30, 600),
     "password": (20, 3600),
     "devices": (60, 600),
@@ -288,7 +290,7 @@ EMAIL_USE_TLS = EMAIL.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_SSL", False)
 EMAIL_FILE_PATH = EMAIL["EMAIL_FILE_PATH"]
 EMAIL_TIMEOUT = 10
-# Who reads the answers to our letters, such as appeals of who is suspended.
+# Who reads the answers to our letters, such as those of whose account was taken.
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Kamegor <no-reply@localhost>")
 

@@ -18,6 +18,8 @@ SPENT_BY = {
     "reset_address": ("POST /api/password-resets", "anonymous"),
     "link_address": ("POST /api/passwords", "anonymous"),
     "verification": ("POST /api/users/me/verification", "buyer"),
+    "email_change": ("POST /api/users/me/email-changes", "buyer"),
+    "email_change_account": ("POST /api/users/me/email-changes", "buyer"),
     "agreement": ("PUT /api/users/me/age", "buyer"),
     "password": ("PUT /api/users/me/password", "buyer"),
     "devices": ("DELETE /api/users/me/sessions", "buyer"),

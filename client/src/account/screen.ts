@@ -1,4 +1,4 @@
-import { html } from "lit"
+import { css, html } from "lit"
 import { customElement, state } from "lit/decorators.js"
 import type { OwnUser } from "../api/types"
 import { Screen } from "../app/screen"
@@ -14,6 +14,7 @@ import { toast } from "../design/toast"
 import { api } from "../session"
 import "./devices"
 import type { Devices } from "./devices"
+import "./email-form"
 import "./export-form"
 import "./leave"
 import "./password-form"
@@ -22,7 +23,18 @@ import "./second-factor"
 /** What belongs to the account alone: its e-mail, how one signs in, the devices signed in. */
 @customElement("km-account-screen")
 export class AccountScreen extends Screen {
-  static override styles = [ground, buttons, fields, page, skeleton]
+  static override styles = [
+    ground,
+    buttons,
+    fields,
+    page,
+    skeleton,
+    css`
+      .address {
+        overflow-wrap: anywhere;
+      }
+    `,
+  ]
 
   @state() private user: OwnUser | null = null
   @state() private error: unknown = null
@@ -88,8 +100,9 @@ export class AccountScreen extends Screen {
       return failure("Your e-mail did not load", this.error, () => void this.#load())
     if (!this.user) return html`<span class="skeleton" style="width: 12em"></span>`
     return html`
-      <p>${this.user.email}</p>
+      <p class="address">${this.user.email}</p>
       ${this.user.is_email_verified ? verified : this.#unverified()}
+      <km-email-form></km-email-form>
     `
   }
 

@@ -70,6 +70,14 @@ export const routes: readonly Route[] = [
     frame: "bare",
   },
   {
+    path: "/change-email",
+    title: "Your new e-mail",
+    tag: "km-link-screen",
+    load: () => import("../sign-in/link-screen"),
+    access: "everyone",
+    frame: "bare",
+  },
+  {
     path: "/watch/:id",
     title: "Watch",
     tag: "km-watch-screen",

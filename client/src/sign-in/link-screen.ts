@@ -8,7 +8,7 @@ import { buttons } from "../design/styles/buttons"
 import { fields } from "../design/styles/fields"
 import { ground } from "../design/styles/ground"
 import { Submission } from "../design/submission"
-import { links } from "../session"
+import { api, links, session } from "../session"
 import "./scene"
 import { styles } from "./styles"
 
@@ -48,6 +48,9 @@ export class LinkScreen extends Screen {
         return this.isDone ? passwordIsNew : this.#newPassword()
       case "/verify-email":
         return this.isDone ? emailIsVerified : this.#verifyEmail()
+      case "/change-email":
+        if (session.userId.value === null) return signInFirst
+        return this.isDone ? emailIsNew : this.#changeEmail()
       default:
         return this.isDone ? linkIsSent : this.#askForLink()
     }
@@ -104,6 +107,18 @@ export class LinkScreen extends Screen {
     `
   }
 
+  #changeEmail() {
+    const change = () => api.put<void>("/api/users/me/email", { token: this.#token })
+    return html`
+      <h1>Change your e-mail?</h1>
+      <p>You will sign in by the new one, and your other devices are signed out.</p>
+      <form novalidate @submit=${this.#submit(change)}>
+        ${this.#button("Yes, change it")}
+      </form>
+      <p class="other"><a href="/profile/account">Not now</a></p>
+    `
+  }
+
   #button(label: string) {
     return html`
       ${this.#submission.problem()}
@@ -144,4 +159,15 @@ const emailIsVerified = html`
   <h1>Thank you</h1>
   <p role="status">We know now that this e-mail address is yours.</p>
   <a class="button primary wide large" href="/">Go on</a>
+`
+const emailIsNew = html`
+  <h1>Your e-mail is new</h1>
+  <p role="status">Sign in by it from now on. Your other devices are signed out.</p>
+  <a class="button primary wide large" href="/profile/account">Go on</a>
+`
+/** The link alone does nothing: whoever reads mail at a mistyped address has it, too. */
+const signInFirst = html`
+  <h1>Sign in first</h1>
+  <p>Sign in here as who asked for it, then open the link in your mail once more.</p>
+  <a class="button primary wide large" href="/sign-in">Sign in</a>
 `

@@ -1,0 +1,55 @@
+"""Another e-mail, by the app's own pages."""
+
+import pytest
+from playwright.sync_api import expect
+
+from accounts.models import User
+from tests.accounts.post import deliver
+from tests.browser.conftest import Site, sign_up
+from tests.browser.test_accessibility import faults_now
+from tests.browser.test_passwords import link_in, sign_in
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "correct horse battery"
+
+
+def test_bob_changes_his_e_mail_and_his_other_devices_are_out(site: Site):
+    page = site.visitor(on_a_phone=True).new_page()
+    sign_up(page, "bob")
+    tablet = site.visitor().new_page()
+    sign_in(tablet, PASSWORD)
+    expect(tablet.get_by_role("navigation", name="Main")).to_be_visible()
+    deliver()
+
+    page.goto("/profile/account")
+    page.get_by_role("button", name="Change e-mail").click()
+    page.get_by_label("New e-mail").fill("robert@example.com")
+    page.get_by_label("Your password").first.fill("not it")
+    page.get_by_role("button", name="Send me the link").click()
+    expect(page.get_by_text("This is not it.")).to_be_visible()
+    assert faults_now(page) == []
+    page.get_by_label("Your password").first.fill(PASSWORD)
+    page.get_by_role("button", name="Send me the link").click()
+    expect(page.get_by_text("Look into your mail at")).to_contain_text("robert@")
+
+    link, _told = deliver()
+    stranger = site.visitor().new_page()
+    stranger.goto(link_in(link))
+    expect(stranger.get_by_role("heading", name="Sign in first")).to_be_visible()
+    assert faults_now(stranger) == []
+
+    page.goto(link_in(link))
+    expect(page.get_by_role("heading", name="Change your e-mail?")).to_be_visible()
+    assert "token" not in page.url
+    page.get_by_role("button", name="Yes, change it").click()
+    expect(page.get_by_role("heading", name="Your e-mail is new")).to_be_visible()
+    page.get_by_role("link", name="Go on").click()
+    expect(page.get_by_text("robert@example.com")).to_be_visible()
+    expect(page.get_by_text("Verified", exact=True)).to_be_visible()
+    expect(tablet.get_by_role("heading", name="Welcome back")).to_be_visible()
+    assert User.objects.get(username="bob").email == "robert@example.com"
+
+    page.goto(link_in(link))
+    page.get_by_role("button", name="Yes, change it").click()
+    expect(page.get_by_text("This link was used before")).to_be_visible()
