@@ -3,16 +3,20 @@
 Of what the app shows anyway nothing is sent; who is suspended sees no app.
 """
 
+from collections.abc import Callable
+
 from django.conf import settings
 
 from core import background, letters
+from moderation import links
 from moderation.models import Action, Decision
 
-# Each action that is told by e-mail, and the page that its letter leads to.
-PAGES = {
-    Action.WARN: "/profile/decisions",
-    Action.SUSPEND: "/profile/decisions",
-    Action.LIFT_SUSPENSION: "/",
+# Each action that is told by e-mail, and where its letter leads to. Who is suspended
+# has a link that takes no signing in.
+ADDRESSES: dict[Action, Callable[[Decision], str]] = {
+    Action.WARN: lambda _: settings.SITE_URL + "/profile/decisions",
+    Action.SUSPEND: links.to_appeal,
+    Action.LIFT_SUSPENSION: lambda _: settings.SITE_URL + "/",
 }
 
 
@@ -21,7 +25,7 @@ def queue(*, decision: Decision) -> None:
 
     If nobody takes the task, the decision stands nevertheless.
     """
-    if Action(decision.action) in PAGES:
+    if Action(decision.action) in ADDRESSES:
         background.run("moderation.tasks.tell_of_decision", str(decision.pk))
 
 
@@ -33,7 +37,8 @@ def decided(*, decision: Decision) -> None:
         "reason": decision.reason,
         "until": decision.until,
         "support": settings.SUPPORT_EMAIL,
-        "link": settings.SITE_URL + PAGES[Action(decision.action)],
+        "days": links.APPEAL_LIFETIME.days,
+        "link": ADDRESSES[Action(decision.action)](decision),
     }
     letters.send(
         f"moderation/email/{decision.action}",

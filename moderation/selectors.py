@@ -15,6 +15,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from accounts.errors import LinkInvalid
+from moderation import links
 from moderation.models import (
     SILENT_ACTIONS,
     Case,
@@ -69,6 +71,21 @@ def decisions_about(user_id: UUID) -> QuerySet[Decision]:
     """Return what was decided about a user and told them, with their appeals."""
     told = Decision.objects.exclude(action__in=SILENT_ACTIONS)
     return told.filter(subject_id=user_id).select_related("appeal")
+
+
+def decision_by_link(*, token: str) -> Decision:
+    """Return the decision that a link shows, with its appeal if there is one.
+
+    Raises:
+        LinkInvalid: it is forged or too old, or whom it is about has another e-mail
+            by now, or has left.
+    """
+    decision_id, email = links.read_appeal(token)
+    rows = Decision.objects.select_related("appeal", "subject")
+    decision = rows.filter(pk=decision_id, subject__email=email).first()
+    if decision is None:
+        raise LinkInvalid("This link is not valid any more.")
+    return decision
 
 
 def live_streams() -> QuerySet[LiveStream]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from accounts.api.serializers import LinkInput
 from core.api.fields import IdField, MomentField, StringField, WordField
 from moderation.models import (
     Action,
@@ -42,6 +43,10 @@ class ReportOutput(serializers.Serializer[Report]):
 
 class AppealInput(serializers.Serializer[dict[str, Any]]):
     text = StringField(max_length=APPEAL_MAX_LENGTH)
+
+
+class AppealByLinkInput(LinkInput, AppealInput):
+    """What the link carries, and what is said."""
 
 
 class AppealOutput(serializers.Serializer[Appeal]):

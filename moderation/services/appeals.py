@@ -41,6 +41,18 @@ def appeal(*, user: User, decision_id: UUID, text: str, now: datetime) -> Appeal
     return Appeal.objects.create(decision=decision, text=text, created_at=now)
 
 
+def appeal_by_link(*, token: str, text: str, now: datetime) -> Appeal:
+    """Appeal as who has the link of one decision, whether they can sign in or not.
+
+    Raises:
+        LinkInvalid: it is forged or too old, or whom it is about has another e-mail
+            by now, or has left.
+        AlreadyAppealed: it was appealed before; there is no second time.
+    """
+    decision = selectors.decision_by_link(token=token)
+    return appeal(user=decision.subject, decision_id=decision.pk, text=text, now=now)
+
+
 @transaction.atomic
 def uphold(
     *, moderator: User, appeal_id: UUID, reason: str, now: datetime

@@ -5,8 +5,9 @@ from urllib.parse import unquote
 
 from django.core import mail
 
-from accounts import tasks  # noqa: F401 -- a worker has them
 from kamegor.celery import app as celery
+
+celery.loader.import_default_modules()  # every task, as a worker has them
 
 
 def queued():

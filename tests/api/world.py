@@ -22,6 +22,8 @@ from accounts.documents import DOCUMENTS
 from accounts.models import User
 from accounts.services import second_factors, sessions
 from core import clock
+from moderation.links import sign_appeal
+from moderation.models import Decision
 from tests.accounts import authenticator
 from tests.api.calls import Call
 
@@ -103,7 +105,8 @@ class World:
         if "token" in good:
             user = self.users[role if role in self.users else "buyer"]
             user.refresh_from_db()
-            return good | {"token": SIGNED[str(call)](user)}
+            decision = Decision.objects.get(pk=self.ids["decision_id"])
+            return good | {"token": SIGNED[str(call)](user, decision)}
         if "setup" in good:
             user = self.users[role if role in self.users else "buyer"]
             if selectors.second_factor_kinds(user.pk):
@@ -125,12 +128,14 @@ def _picture() -> bytes:
 
 
 # What the link carries that leads to a call.
-SIGNED: dict[str, Callable[[User], str]] = {
-    "POST /api/passwords": links.sign_reset,
-    "POST /api/email-verifications": links.sign_email,
-    "PUT /api/users/me/email": lambda user: links.sign_email_change(
+SIGNED: dict[str, Callable[[User, Decision], str]] = {
+    "POST /api/passwords": lambda user, _: links.sign_reset(user),
+    "POST /api/email-verifications": lambda user, _: links.sign_email(user),
+    "PUT /api/users/me/email": lambda user, _: links.sign_email_change(
         user, f"{user.pk}@example.com"
     ),
+    "POST /api/decision-readings": lambda _, decision: sign_appeal(decision),
+    "POST /api/appeals": lambda _, decision: sign_appeal(decision),
 }
 # A call that takes a body has a good one here, or its tests fail.
 GOOD_BODIES: dict[str, dict[str, Any]] = {
@@ -163,6 +168,8 @@ GOOD_BODIES: dict[str, dict[str, Any]] = {
     },
     "POST /api/location": {"lat": 25.033, "lon": 121.5654, "accuracy": 10},
     "POST /api/decisions/{decision_id}/appeal": {"text": "It was art."},
+    "POST /api/decision-readings": {"token": ""},
+    "POST /api/appeals": {"token": "", "text": "It was art."},
     "POST /api/reports": {
         "subject_type": "stream",
         "subject_id": "",

@@ -12,7 +12,7 @@ from tests.browser.conftest import Site, sign_up
 pytestmark = pytest.mark.browser
 
 AXE = Path(settings.BASE_DIR, "client/node_modules/axe-core/axe.min.js")
-GUEST_SCREENS = ["/sign-in", "/sign-up", "/change-email"]
+GUEST_SCREENS = ["/sign-in", "/sign-up", "/change-email", "/appeal"]
 MEMBER_SCREENS = [
     "/sellers",
     "/live",

@@ -8,7 +8,10 @@ from core import clock
 from moderation.models import Appeal, Report, ReportReason, SubjectType
 from moderation.services import decisions, reports
 from sellers.models import Seller
+from tests.accounts.post import deliver
 from tests.browser.conftest import sign_up
+from tests.browser.test_accessibility import faults_now
+from tests.browser.test_passwords import link_in, sign_in
 from tests.factories import UserFactory
 from tests.sellers.conftest import TAIPEI, on_the_map
 
@@ -67,6 +70,36 @@ def test_who_was_decided_about_reads_it_and_appeals(site):
     expect(page.get_by_text("You appealed. Another moderator")).to_be_visible()
     expect(page.get_by_role("button", name="Appeal", exact=True)).to_have_count(0)
     assert Appeal.objects.get().text == "It was art."
+
+
+def test_who_is_suspended_appeals_by_the_letter(site):
+    sign_up(site.visitor().new_page(), "bob")
+    deliver()
+    decisions.suspend(
+        moderator=UserFactory(is_staff=True),
+        subject_id=User.objects.get(username="bob").pk,
+        reason="No adverts, please.",
+        now=clock.database_now(),
+    )
+    [letter] = deliver()
+    page = site.visitor(on_a_phone=True).new_page()
+    sign_in(page, PASSWORD)
+    expect(page.get_by_text("a link to appeal")).to_be_visible()
+
+    page.goto(link_in(letter))
+    expect(page.get_by_text("Your account was suspended")).to_be_visible()
+    expect(page.get_by_text("No adverts, please.")).to_be_visible()
+    assert "token" not in page.url
+    page.get_by_role("button", name="Appeal", exact=True).click()
+    page.get_by_label("Why was it wrong?").fill("It was art.")
+    assert faults_now(page) == []
+    page.get_by_role("button", name="Send the appeal").click()
+
+    expect(page.get_by_text("You appealed. Another moderator")).to_be_visible()
+    assert Appeal.objects.get().text == "It was art."
+
+    page.goto("/appeal")
+    expect(page.get_by_text("This link does not work")).to_be_visible()
 
 
 def test_a_moderator_decides_a_case_in_the_admin(site, seller):

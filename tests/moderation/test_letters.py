@@ -7,7 +7,7 @@ import pytest
 from accounts.services import leaving
 from core import clock
 from moderation import tasks
-from moderation.letters import PAGES
+from moderation.letters import ADDRESSES
 from moderation.models import Action, Decision
 from moderation.services import decisions
 from tests.accounts.post import deliver, queued
@@ -48,12 +48,14 @@ def test_who_is_suspended_is_told_until_when_and_why(order):
 
     assert letter.subject == "Your account on Kamegor is suspended"
     assert "until 1 January 2030, 12:00 UTC" in letter.body
-    assert "http://localhost:8000/profile/decisions" in letter.body
+    assert "http://localhost:8000/appeal#token=" in letter.body
+    assert "http://localhost:8000/appeal#token=" in letter.alternatives[0][0]
+    assert "183 days" in letter.body
     assert letter.reply_to == []
 
 
 @pytest.mark.parametrize("until", [NOON, None])
-def test_who_is_suspended_answers_the_letter_to_appeal(order, settings, until):
+def test_who_is_suspended_may_answer_the_letter(order, settings, until):
     settings.SUPPORT_EMAIL = "help@kamegor.example"
     decisions.suspend(**order, until=until)
 
@@ -102,7 +104,7 @@ def test_nothing_else_is_told_by_e_mail(order, alice, bob):
 
     assert Decision.objects.count() == 1
     assert queued() == []
-    assert {*PAGES} == {Action.WARN, Action.SUSPEND, Action.LIFT_SUSPENSION}
+    assert {*ADDRESSES} == {Action.WARN, Action.SUSPEND, Action.LIFT_SUSPENSION}
 
 
 def test_who_has_left_meanwhile_gets_no_letter(order, bob):

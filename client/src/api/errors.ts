@@ -76,10 +76,10 @@ export function explain(error: unknown): string {
   return known ? (error as Error).message : "Something went wrong. Try again."
 }
 
-/** Whoever is suspended reaches nothing else, so all there is to know is said here. */
+/** Whoever is suspended reaches nothing else but by the link in their letter. */
 function explainSuspension({ suspended_until, suspension_reason }: Problem): string {
   const end = suspended_until
     ? `until ${new Date(String(suspended_until)).toLocaleString()}`
     : "for good"
-  return `This account is suspended ${end}. Why: ${suspension_reason}`
+  return `This account is suspended ${end}. Our letter has a link to appeal. Why: ${suspension_reason}`
 }

@@ -78,6 +78,14 @@ export const routes: readonly Route[] = [
     frame: "bare",
   },
   {
+    path: "/appeal",
+    title: "A decision about you",
+    tag: "km-appeal-screen",
+    load: () => import("../decisions/link-screen"),
+    access: "everyone",
+    frame: "bare",
+  },
+  {
     path: "/watch/:id",
     title: "Watch",
     tag: "km-watch-screen",

@@ -1,6 +1,7 @@
 /** What needs no session: the ways by an e-mail. */
 
 import type { Http } from "../api/http"
+import type { Appeal, Decision } from "../decisions/words"
 
 export class Links {
   constructor(private readonly http: Http) {}
@@ -18,7 +19,16 @@ export class Links {
     return this.#post("/api/email-verifications", { token })
   }
 
-  #post(path: string, body: object): Promise<void> {
-    return this.http.send(path, { method: "POST", body })
+  /** The one decision that a letter about a suspension leads to. */
+  readDecision(token: string): Promise<Decision> {
+    return this.#post("/api/decision-readings", { token })
+  }
+
+  appeal(token: string, text: string): Promise<Appeal> {
+    return this.#post("/api/appeals", { token, text })
+  }
+
+  #post<T>(path: string, body: object): Promise<T> {
+    return this.http.send<T>(path, { method: "POST", body })
   }
 }
