@@ -1,0 +1,140 @@
+"""F37: whether an e-mail has an account is told by no answer, and no work for it.
+
+Time cannot be asserted; the hashes and queries that take it can be counted.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.contrib.auth.hashers import get_hasher
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts import tokens
+from accounts.models import User
+from accounts.services import sessions, suspensions
+from tests.accounts.conftest import PASSWORD
+from tests.factories import UserFactory
+from tests.faults.sizes import SIZE
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.fault]
+
+KNOWN = UNKNOWN = 40 * SIZE
+
+
+@dataclass(frozen=True)
+class Told:
+    """Everything that whoever asked has to go by."""
+
+    status: int
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+    queries: int
+    hashes: int
+
+
+@pytest.fixture
+def hashes(monkeypatch):
+    """One item for each password that was hashed."""
+    hasher: Any = type(get_hasher())
+    hashed: list[str] = []
+    encode = hasher.encode
+
+    def count(self, password, *salt):
+        hashed.append(password)
+        return encode(self, password, *salt)
+
+    monkeypatch.setattr(hasher, "encode", count)
+    return hashed
+
+
+@pytest.fixture
+def addresses(settings):
+    """Known ones, unknown ones between them, and those of who may not sign in."""
+    settings.RATE_LIMITS = dict.fromkeys(settings.RATE_LIMITS, (10**6, 3600))
+    users = [UserFactory(username=f"known{number}") for number in range(KNOWN)]
+    for user in users:
+        user.set_password(PASSWORD)
+    User.objects.bulk_update(users, ["password"])
+    closed, suspended, *_ = users
+    User.objects.filter(pk=closed.pk).update(is_active=False)
+    suspensions.suspend(user_id=suspended.pk, reason="spam", now=timezone.now())
+    unknown = [f"unknown{number}@example.com" for number in range(UNKNOWN)]
+    pairs = zip((user.email for user in users), unknown, strict=True)
+    return [email for pair in pairs for email in pair]
+
+
+@pytest.fixture
+def ask(hashes):
+    """Send a call, and return what its answer tells."""
+
+    def call(method, path, *, access="", **body):
+        headers = {"authorization": f"Bearer {access}"} if access else {}
+        client = Client(headers=headers)
+        hashes.clear()
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.generic(
+                method, f"/api/{path}", json.dumps(body), "application/json"
+            )
+        return Told(
+            status=answer.status_code,
+            body=answer.content,
+            headers=tuple(sorted(answer.headers.items())),
+            queries=len(queries),
+            hashes=len(hashes),
+        )
+
+    return call
+
+
+def test_a_wrong_password_does_not_tell_whether_there_is_an_account(addresses, ask):
+    [told] = {
+        ask("POST", "sessions", email=email, password="not it") for email in addresses
+    }
+    assert (told.status, told.hashes) == (401, 1)
+    assert json.loads(told.body)["code"] == "invalid_credentials"
+
+
+def test_asking_for_a_new_password_does_not_tell_it(addresses, ask):
+    [told] = {ask("POST", "password-resets", email=email) for email in addresses}
+    assert (told.status, told.body, told.hashes) == (204, b"", 0)
+
+
+def test_asking_for_another_e_mail_does_not_tell_it(addresses, ask, mallory):
+    mallory.set_password(PASSWORD)
+    mallory.save()
+    now = timezone.now()
+    session = sessions.start(user=mallory, user_agent="x", now=now)
+    access = tokens.issue(session=session).access
+
+    [told] = {
+        ask(
+            "POST",
+            "users/me/email-changes",
+            access=access,
+            email=email,
+            password=PASSWORD,
+        )
+        for email in addresses
+    }
+
+    assert (told.status, told.body, told.hashes) == (204, b"", 1)
+
+
+def test_signing_up_tells_it_thirty_times_an_hour_for_each_address(
+    addresses, ask, settings
+):
+    """An account must be had at once: the answer tells, and the tries are counted."""
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"sign_up_address": (30, 3600)}
+    known = addresses[::2]
+
+    statuses = [
+        ask("POST", "users", email=email, username="x", password="short").status
+        for email in known
+    ]
+
+    assert statuses == [400] * 30 + [429] * (len(known) - 30)
