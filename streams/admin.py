@@ -6,7 +6,14 @@ from accounts.models import User
 from billing.models import Transfer
 from core.admin import Link, ReadOnlyAdmin, link_from, list_url, row_url
 from sellers.models import Seller
-from streams.models import MeterClock, Rating, SpendingLimit, Stream, Viewing
+from streams.models import (
+    MeterClock,
+    Rating,
+    SpendingLimit,
+    Stall,
+    Stream,
+    Viewing,
+)
 
 
 @admin.register(Stream)
@@ -57,6 +64,23 @@ class RatingAdmin(ReadOnlyAdmin):
     search_fields = (
         *("=id", "=viewing__id", "comment", "buyer__email", "buyer__username"),
         *("seller__user__email", "seller__user__username"),
+    )
+
+
+@admin.register(Stall)
+class StallAdmin(ReadOnlyAdmin):
+    """What no rule could settle: by viewing and time, both peers' curves."""
+
+    date_hierarchy = "reported_at"
+    list_display = (
+        *("viewing", "reported_at", "frames_decoded", "bytes_received"),
+        "frames_sent",
+    )
+    list_filter = ("reported_at",)
+    ordering = ("viewing_id", "id")
+    search_fields = (
+        *("=viewing__id", "viewing__buyer__email", "viewing__buyer__username"),
+        *("viewing__seller__user__email", "viewing__seller__user__username"),
     )
 
 
@@ -151,6 +175,16 @@ def ratings_of_seller(seller: Seller) -> Link:
 @link_from(Viewing)
 def rating_of_viewing(viewing: Viewing) -> Link:
     return Link("Rating", list_url(Rating, viewing=viewing.pk))
+
+
+@link_from(Viewing)
+def stalls_of_viewing(viewing: Viewing) -> Link:
+    return Link("Stalls", list_url(Stall, viewing=viewing.pk))
+
+
+@link_from(Stall)
+def viewing_of_stall(stall: Stall) -> Link:
+    return Link("Viewing", row_url(stall.viewing))
 
 
 @link_from(Rating)

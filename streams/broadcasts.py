@@ -88,6 +88,7 @@ def _meter(reading: Reading) -> Iterator[Message]:
     viewing, left = reading.viewing, _left(reading)
     common = left | {
         "billed_seconds": viewing.billed_seconds,
+        "still_seconds": viewing.still_seconds,
         "charged": core_wire.credits(viewing.charged_millicredits),
         "paid_until": viewing.paid_until and core_wire.moment(viewing.paid_until),
     }

@@ -17,8 +17,8 @@ from core.errors import NotFound, PermissionDenied
 from realtime import database
 from realtime.channels import Channel
 from streams import groups, ice, wire
-from streams.payloads import About, Description, Trickled
-from streams.services import seats, viewings
+from streams.payloads import About, Description, Heartbeat, Trickled
+from streams.services import pictures, seats, viewings
 from streams.services.seats import Room
 from streams.signaling import Line, Seat
 from streams.states import Peer
@@ -81,8 +81,13 @@ class StreamChannel(Channel):
         )
         return {}
 
-    async def on_heartbeat(self, payload: About) -> Mapping[str, Any]:
-        await self._note_heard(payload.viewing_id)
+    async def on_heartbeat(self, payload: Heartbeat) -> Mapping[str, Any]:
+        if self.seat.peer == Peer.SELLER and payload.frames_sent is not None:
+            await self._count_sent(payload.viewing_id, payload.frames_sent)
+        else:
+            line = await self._note_heard(payload.viewing_id)
+            if self.seat.peer == Peer.BUYER and payload.frames_decoded is not None:
+                await self._compare_decoded(line, payload)
         return {}
 
     def hear(self, frame: str) -> None:
@@ -139,6 +144,33 @@ class StreamChannel(Channel):
         line.describe()
         await self._relay(event, payload.viewing_id, signal)
         return {}
+
+    async def _count_sent(self, viewing_id: UUID, frames_sent: int) -> None:
+        """Write down what this seller has sent, unless that was just done."""
+        line = await self._line(viewing_id)
+        if line.counts_anew(time.monotonic()):
+            await database.call(
+                pictures.count,
+                viewing_id=viewing_id,
+                user_id=self.seat.user_id,
+                frames_sent=frames_sent,
+                now=Now(),
+            )
+
+    async def _compare_decoded(self, line: Line, payload: Heartbeat) -> None:
+        """Note what this buyer has decoded, and keep it if that is nothing new."""
+        if not line.counts_anew(time.monotonic()):
+            return
+        before, line.frames_decoded = line.frames_decoded, payload.frames_decoded
+        if before is not None and before == payload.frames_decoded:
+            await database.call(
+                pictures.complain,
+                viewing_id=payload.viewing_id,
+                user_id=self.seat.user_id,
+                frames_decoded=before,
+                bytes_received=payload.bytes_received,
+                now=Now(),
+            )
 
     async def _note_heard(self, viewing_id: UUID) -> Line:
         """Write down that this peer is there, unless that was just done."""

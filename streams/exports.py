@@ -11,6 +11,7 @@ from streams.models import (
     Follow,
     Rating,
     SpendingLimit,
+    Stall,
     Stream,
     Viewing,
 )
@@ -36,6 +37,7 @@ def streaming(user_id: UUID) -> dict[str, Any]:
     limits = SpendingLimit.objects.filter(buyer=user_id).order_by("set_at")
     privacy = AddressPrivacy.objects.filter(user=user_id)
     follows = Follow.objects.filter(follower=user_id).order_by("created_at")
+    stalls = Stall.objects.filter(viewing__buyer=user_id).order_by("id")
     had = Rating.objects.filter(seller=user_id).order_by("created_at")
     return {
         "streams": list(
@@ -53,6 +55,11 @@ def streaming(user_id: UUID) -> dict[str, Any]:
             limits.values(
                 *("per_viewing_millicredits", "per_day_millicredits"),
                 *("set_at", "replaced_at"),
+            )
+        ),
+        "stalls": list(
+            stalls.values(
+                *("viewing_id", "reported_at", "frames_decoded", "bytes_received")
             )
         ),
         "address_privacy": privacy.values("hides_address", "chosen_at").first(),

@@ -26,6 +26,7 @@ class MeteredViewing(NamedTuple):
     state: str
     price_per_minute_millicredits: int
     end_reason: str
+    still_seconds: int
     paid_until: datetime | None
     billed_seconds: int
     charged_millicredits: int

@@ -17,6 +17,21 @@ class About(msgspec.Struct):
     viewing_id: UUID
 
 
+# What JSON's numbers hold exactly; a browser counts no further.
+Count = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
+
+
+class Heartbeat(About):
+    """That a peer is there, and what its connection has counted since it began.
+
+    Not every client counts; what is the other peer's to count is not looked at.
+    """
+
+    frames_decoded: Count | None = None
+    bytes_received: Count | None = None
+    frames_sent: Count | None = None
+
+
 class Description(About):
     """An offer or an answer."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from billing.models import Transfer, TransferCode
 from streams.models import Rating, Viewing
-from streams.states import Peer
+from streams.states import Peer, ViewingEndReason
 
 # Whose transfers are whose: a party reads those of their own wallet alone.
 CODES = {Peer.BUYER: TransferCode.STREAM_SPEND, Peer.SELLER: TransferCode.STREAM_EARN}
@@ -50,8 +50,8 @@ class Receipt:
     def unbilled_seconds(self) -> int | None:
         """The whole seconds from the request to the end that cost nothing.
 
-        They went by before both were connected, or were the free preview. None while
-        the viewing runs.
+        They went by before both were connected, or were the free preview, or nothing
+        was sent in them. None while the viewing runs.
         """
         if (watched := self._watched_seconds) is None:
             return None
@@ -84,14 +84,14 @@ class Receipt:
 
     @property
     def _watched_seconds(self) -> int | None:
-        """The whole seconds after the preview; None while the viewing runs."""
+        """The whole seconds that counted; None while the viewing runs."""
         viewing = self.viewing
         if viewing.ended_at is None:
             return None
-        if viewing.counts_from is None:
-            return 0
+        if viewing.counts_from is None or viewing.end_reason != ViewingEndReason.LEFT:
+            return viewing.billed_seconds
         watched = viewing.ended_at - viewing.counts_from
-        return max(0, int(watched.total_seconds()))
+        return min(viewing.billed_seconds, max(0, int(watched.total_seconds())))
 
     def _of(self, peer: Peer) -> list[Transfer]:
         return [each for each in self.caused if each.code == CODES[peer]]

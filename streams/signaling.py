@@ -58,13 +58,16 @@ class Line:
 
     ``is_relayed``: the peers are to learn of relayed addresses alone. ``is_described``
     tells whether its user has offered or answered at all, from this client or from an
-    earlier one. ``heard_at_seconds`` is this machine's clock.
+    earlier one. ``heard_at_seconds`` and ``counted_at_seconds`` are this machine's
+    clock; ``frames_decoded`` is what a buyer has counted last.
     """
 
     is_relayed: bool
     is_described: bool = False
     candidates: int = 0
     heard_at_seconds: float | None = None
+    counted_at_seconds: float | None = None
+    frames_decoded: int | None = None
 
     def describe(self) -> None:
         """Begin a generation with an offer or answer: an ICE restart gathers anew."""
@@ -83,6 +86,14 @@ class Line:
         if self.candidates >= CANDIDATES_PER_GENERATION:
             raise TooManyCandidates
         self.candidates += 1
+
+    def counts_anew(self, at_seconds: float) -> bool:
+        """Note that a count has come; tell whether it was not hardly after another."""
+        last = self.counted_at_seconds
+        if last is not None and at_seconds - last < HEARD_INTERVAL_SECONDS:
+            return False
+        self.counted_at_seconds = at_seconds
+        return True
 
     def was_just_heard(self, at_seconds: float) -> bool:
         """Tell whether the last time it was written down is hardly past."""

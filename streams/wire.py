@@ -66,6 +66,7 @@ def viewing(row: Viewing) -> dict[str, Any]:
         "ended_at": _moment(row.ended_at),
         "end_reason": row.end_reason or None,
         "billed_seconds": row.billed_seconds,
+        "still_seconds": row.still_seconds,
         "charged": wire.credits(row.charged_millicredits),
     }
 

@@ -56,6 +56,15 @@ RETENTION = (
         rule="streams.services.retention.replaced_limits",
     ),
     Retention(
+        of="streams.Stall",
+        what="what buyers say of pictures that stood still, and sellers do not",
+        days=180,
+        after="the report",
+        then="deleted",
+        why="a bank may dispute a payment for 120 days, and then it takes a while",
+        rule="streams.services.retention.stalls",
+    ),
+    Retention(
         of="billing.Purchase",
         what="purchases that nobody paid for, with what gateways told of them",
         days=90,

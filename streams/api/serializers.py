@@ -115,6 +115,9 @@ class ViewingOutput(TermsOutput):
     ended_at = MomentField(allow_null=True)
     end_reason = serializers.ChoiceField(ViewingEndReason.choices, allow_null=True)
     billed_seconds = serializers.IntegerField()
+    still_seconds = serializers.IntegerField(
+        help_text="Not billed: nothing was sent, by the seller's own count."
+    )
     charged = CreditsField()
 
     def to_representation(self, instance: Viewing) -> dict[str, Any]:
@@ -283,7 +286,7 @@ class ReceiptOutput(ViewingOutput):
     timeline = StepOutput(many=True)
     unbilled_seconds = serializers.IntegerField(
         allow_null=True,
-        help_text="That cost nothing: before both were connected, and the preview.",
+        help_text="That cost nothing: until connected, the preview, a still picture.",
     )
     free_seconds = serializers.IntegerField(
         allow_null=True, help_text="Of them, watched: the preview."

@@ -5,6 +5,7 @@ from streams.models.follow import Follow
 from streams.models.privacy import AddressPrivacy
 from streams.models.rating import Rating
 from streams.models.spending_limit import SpendingLimit, SpendingLimitQuerySet
+from streams.models.stall import Stall
 from streams.models.stream import Stream
 from streams.models.viewing import Viewing, ViewingQuerySet
 
@@ -15,6 +16,7 @@ __all__ = [
     "Rating",
     "SpendingLimit",
     "SpendingLimitQuerySet",
+    "Stall",
     "Stream",
     "Viewing",
     "ViewingQuerySet",

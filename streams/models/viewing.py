@@ -1,5 +1,6 @@
 """Viewings."""
 
+from datetime import timedelta
 from typing import Self
 
 import pgtrigger
@@ -89,10 +90,16 @@ class Viewing(terms.Terms):
     connected_at = models.DateTimeField(null=True, blank=True)
     buyer_heard_at = models.DateTimeField(null=True, blank=True)
     seller_heard_at = models.DateTimeField(null=True, blank=True)
+    # Frames the seller has sent, by their last heartbeat that counted, and whether the
+    # one before said the same. Null: they do not count, or begin to.
+    frames_sent = models.BigIntegerField(null=True, blank=True)
+    is_still = models.BooleanField(default=False, db_default=False)
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=32, choices=ViewingEndReason, blank=True)
 
-    # When the free preview is over, from which on seconds are billed.
+    # When the free preview is over, from which on seconds are billed; put off by
+    # ``still``, the time in which the seller, by their own count, sent nothing.
+    still = models.DurationField(default=timedelta, db_default=timedelta())
     counts_from = models.DateTimeField(null=True, blank=True)
     paid_until = models.DateTimeField(null=True, blank=True)
     captured_units = models.PositiveIntegerField(default=0)
@@ -123,6 +130,10 @@ class Viewing(terms.Terms):
                     price_per_minute_millicredits__gt=0, charged_millicredits__gte=0
                 ),
                 name="streams_viewing_amounts_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(still__gte=timedelta()),
+                name="streams_viewing_still_not_negative",
             ),
             models.CheckConstraint(
                 condition=terms.IN_RANGE, name="streams_viewing_terms_in_range"
@@ -194,8 +205,13 @@ class Viewing(terms.Terms):
         """For how many whole seconds of the preview it has run, once it has ended."""
         if self.connected_at is None or self.counts_from is None:
             return 0
-        until = min(self.counts_from, self.ended_at or self.counts_from)
-        return int((until - self.connected_at).total_seconds())
+        until = min(self.counts_from, self.ended_at or self.counts_from) - self.still
+        return max(0, int((until - self.connected_at).total_seconds()))
+
+    @property
+    def still_seconds(self) -> int:
+        """For how many whole seconds the seller, by their own count, sent nothing."""
+        return int(self.still.total_seconds())
 
     @property
     def is_open(self) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.expressions import Combinable
 
 from accounts.errors import SessionRevoked, Suspended
@@ -97,7 +97,7 @@ def hear(*, viewing_id: UUID, peer: Peer, user_id: UUID, now: Moment) -> None:
         NotFound: this user has no such open viewing, or was silent for too long: then
             the viewing is over, though the meter may not have come by yet.
     """
-    if not _heard(_mine(viewing_id, peer, user_id), peer, now):
+    if not heard(mine(viewing_id, peer, user_id), peer, now):
         raise NotFound
 
 
@@ -107,8 +107,8 @@ def offer(*, viewing_id: UUID, user_id: UUID, now: Moment) -> None:
     Raises:
         NotFound: as for ``hear``.
     """
-    rows = _mine(viewing_id, Peer.SELLER, user_id)
-    if not _heard(rows, Peer.SELLER, now, offers=F("offers") + 1):
+    rows = mine(viewing_id, Peer.SELLER, user_id)
+    if not heard(rows, Peer.SELLER, now, offers=F("offers") + 1):
         raise NotFound
 
 
@@ -119,9 +119,9 @@ def answer(*, viewing_id: UUID, user_id: UUID, now: Moment) -> None:
         NotFound: as for ``hear``.
         OutOfOrder: every offer has been answered.
     """
-    rows = _mine(viewing_id, Peer.BUYER, user_id)
+    rows = mine(viewing_id, Peer.BUYER, user_id)
     unanswered = rows.filter(answers__lt=F("offers"))
-    if not _heard(unanswered, Peer.BUYER, now, answers=F("answers") + 1):
+    if not heard(unanswered, Peer.BUYER, now, answers=F("answers") + 1):
         raise OutOfOrder if rows.exists() else NotFound
 
 
@@ -153,7 +153,7 @@ def leave(*, buyer_id: UUID, viewing_id: UUID, now: datetime) -> Viewing:
     """
     viewing = locks.lock_viewing(viewing_id, buyer_id=buyer_id)
     # Who leaves is there, so the viewing is paid for until now.
-    _heard(_mine(viewing_id, Peer.BUYER, buyer_id), Peer.BUYER, now)
+    heard(mine(viewing_id, Peer.BUYER, buyer_id), Peer.BUYER, now)
     end(viewing_ids=[viewing.id], reason=ViewingEndReason.LEFT, now=now)
     viewing.refresh_from_db()
     return viewing
@@ -184,7 +184,7 @@ def end_between(*, blocker_id: UUID, blocked_id: UUID, now: datetime) -> None:
     ):
         parties = {f"{peer}_id": blocker_id, f"{OTHER[peer]}_id": blocked_id}
         rows = Viewing.objects.open().filter(**parties)
-        _heard(rows, peer, now)
+        heard(rows, peer, now)
         end(viewing_ids=rows.values_list("id", flat=True), reason=reason, now=now)
 
 
@@ -199,7 +199,7 @@ def end_at_whole_minutes(*, stream: Stream, now: datetime) -> None:
 
 def hear_seller(*, stream: Stream, now: Moment) -> None:
     """Write down that a stream's seller is there, for every open viewing of it."""
-    _heard(Viewing.objects.open().filter(stream=stream), Peer.SELLER, now)
+    heard(Viewing.objects.open().filter(stream=stream), Peer.SELLER, now)
 
 
 def _refuse_unless_free(stream: Stream, buyer_id: UUID) -> None:
@@ -213,22 +213,28 @@ def _refuse_unless_free(stream: Stream, buyer_id: UUID) -> None:
         raise Busy("Somebody is watching already.")
 
 
-def _mine(viewing_id: UUID, peer: Peer, user_id: UUID) -> ViewingQuerySet:
+def mine(viewing_id: UUID, peer: Peer, user_id: UUID) -> ViewingQuerySet:
+    """Return a user's own open viewing, on their side of it, or no row."""
     return Viewing.objects.open().filter(pk=viewing_id, **{f"{peer}_id": user_id})
 
 
-def _heard(
-    rows: ViewingQuerySet, peer: Peer, now: Moment, **changes: Combinable
+def heard(
+    rows: ViewingQuerySet, peer: Peer, now: Moment, **changes: Combinable | int
 ) -> int:
     """Write a peer down as heard, unless the silence before was too long.
 
     That silence has ended the viewing already. Were the peer just written down anew,
-    a meter that was late would take the silence for time watched.
+    a meter that was late would take the silence for time watched. Once time counts, a
+    seller who has counted frames is heard only by counting again: services/pictures.py.
     """
     heard_at = f"{peer}_heard_at"
     silent_since = now - timedelta(seconds=PEER_SILENCE_SECONDS)
     lives = Q(state=ViewingState.REQUESTED) | Q(**{f"{heard_at}__gt": silent_since})
-    return rows.filter(lives).update(**{heard_at: now}, **changes)
+    moment = now
+    if peer == Peer.SELLER and "frames_sent" not in changes:
+        needs_no_count = Q(frames_sent=None) | Q(state=ViewingState.REQUESTED)
+        moment = Case(When(needs_no_count, then=now), default=F(heard_at))
+    return rows.filter(lives).update(**{heard_at: moment}, **changes)
 
 
 def _last_whole_minute(viewing: Viewing, now: datetime) -> datetime:

@@ -19,10 +19,16 @@ WITH watched AS (
     WHERE id = ANY (%(viewing_ids)s::uuid[]) AND state <> 'ended'
 ), timed AS (
     SELECT watched.*,
-        GREATEST(floor(extract(epoch FROM counts_until - counts_from)), 0)::bigint
-            AS watched_seconds,
-        -- Who was not heard within a heartbeat was not there to be left.
-        %(reason)s::text = 'left' AND heard_at > %(now)s - %(heartbeat)s AS is_left,
+        -- A picture that stood still after the buyer was last heard has put the meter
+        -- off past that; what is captured was watched before.
+        GREATEST(
+            floor(extract(epoch FROM counts_until - counts_from)),
+            captured_units * %(unit_seconds)s, 0
+        )::bigint AS watched_seconds,
+        -- Who was not heard within a heartbeat was not there to be left; nor was who
+        -- sends nothing.
+        %(reason)s::text = 'left' AND heard_at > %(now)s - %(heartbeat)s
+            AND NOT is_still AS is_left,
         heard_at <= %(now)s - %(silence)s AS is_silent,
         -- At the end of what is paid for both peers are given time to be heard once
         -- more, so that the last minute is not cut short by a heartbeat's lateness.
@@ -111,8 +117,9 @@ WHERE viewing.id = planned.id
     AND (ends OR is_extended OR units > viewing.captured_units)
 RETURNING viewing.id::text, viewing.stream_id::text, viewing.seller_id::text,
     viewing.buyer_id::text, viewing.state, viewing.price_per_minute_millicredits,
-    viewing.end_reason, viewing.paid_until, viewing.billed_seconds,
-    viewing.charged_millicredits,
+    viewing.end_reason,
+    floor(extract(epoch FROM viewing.still))::bigint AS still_seconds,
+    viewing.paid_until, viewing.billed_seconds, viewing.charged_millicredits,
     viewing.spending_limit_millicredits / viewing.price_per_minute_millicredits
         - paid_units - is_extended::integer AS allowed_units,
     units > planned.captured_units AS has_captured,

@@ -12,7 +12,7 @@ from moderation.models import ReportReason, SubjectType
 from moderation.services import appeals, reports
 from sellers.cells import Coordinates
 from sellers.services import places
-from streams.models import MeterClock
+from streams.models import MeterClock, Stall
 from streams.services import spending_limits
 from streams.spending import Limits
 from tests.access.pages import address
@@ -56,6 +56,9 @@ def office(world):  # noqa: F811
     )
     acceptances.accept(user_id=bob.pk, document="terms", version=TERMS, now=now)
     MeterClock.objects.create(ticked_at=now)
+    Stall.objects.create(
+        viewing_id=world.ids["viewing_id"], reported_at=now, frames_decoded=1
+    )
     spending_limits.set_limits(
         buyer_id=bob.pk, limits=Limits(per_day_millicredits=60_000), now=now
     )

@@ -74,6 +74,10 @@ class ModelViewing:
     counts_from: datetime = None  # type: ignore[assignment]
     paid_until: datetime = None  # type: ignore[assignment]
     ended_at: datetime | None = None
+    # What the seller has sent, if they count, and how long that did not grow.
+    frames: int | None = None
+    is_still: bool = False
+    still: timedelta = timedelta()
     reason: str = ""
     seconds: int = 0
     charged: int = 0
@@ -91,7 +95,25 @@ class ModelViewing:
             return False
         if self.state == "connected" and now - self.heard[peer] >= SILENCE:
             return False
-        self.heard[peer] = now
+        if peer == "buyer" or self.frames is None or self.state == "requested":
+            self.heard[peer] = now
+        return True
+
+    def count(self, frames: int, now: datetime) -> bool:
+        """Return whether the seller, who has sent so much, still counts as there."""
+        heard_at = self.heard.get("seller", now)
+        if not self.hear("seller", now):
+            return False
+        grows = frames > (self.frames or 0)
+        if grows or self.state == "connected":
+            self.frames = frames
+            self.is_still = not grows
+            self.heard["seller"] = now
+        if self.is_still:
+            length = now - max(heard_at, self.connected_at)
+            self.still += length
+            self.counts_from += length
+            self.paid_until += length
         return True
 
     def connect(self, peer: str, now: datetime) -> bool:
@@ -139,9 +161,11 @@ class ModelViewing:
 
     def charge(self, now: datetime, *, ends: bool, is_left: bool = False) -> None:
         if self.state == "connected":
-            free = timedelta(seconds=self.preview)
-            seconds = max(0, int((self._proven(now) - free).total_seconds()))
-            if is_left and seconds and self._heard() > now - HEARTBEAT:
+            counts_until = self.connected_at + self._proven(now)
+            counted = int((counts_until - self.counts_from).total_seconds())
+            seconds = max(0, counted, self.seconds)
+            is_there = self._heard() > now - HEARTBEAT and not self.is_still
+            if is_left and seconds and is_there:
                 seconds = self._rounded_up(seconds)
             self.seconds = seconds if ends else seconds - seconds % 60
             self._charge(self.price * self.seconds // 60)

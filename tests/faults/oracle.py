@@ -63,7 +63,8 @@ VIOLATIONS = {
         SELECT id FROM streams_viewing
         WHERE end_reason <> 'left'
             AND billed_seconds > GREATEST(0, extract(
-                epoch FROM LEAST(buyer_heard_at, seller_heard_at) - counts_from
+                epoch FROM LEAST(buyer_heard_at, seller_heard_at)
+                    - counts_from + still
             ))
     """,
     "B6 billed neither what was watched after the preview nor that rounded up": """
@@ -79,11 +80,15 @@ VIOLATIONS = {
                     * increment_seconds,
                 extract(epoch FROM paid_until - counts_from)
             )
+        ) AND NOT (
+            -- captured before the picture stood still
+            still > '0' AND billed_seconds = captured_units * %(unit_seconds)s
         )
     """,
     "a viewing's time does not count from the end of its preview": """
         SELECT id FROM streams_viewing
-        WHERE counts_from <> connected_at + preview_seconds * interval '1 second'
+        WHERE counts_from
+                <> connected_at + preview_seconds * interval '1 second' + still
             OR (counts_from IS NULL) <> (connected_at IS NULL)
     """,
     "a buyer had a seller's preview twice in a day": """

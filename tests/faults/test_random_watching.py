@@ -26,7 +26,7 @@ from billing.models import Account, AccountKind
 from core.errors import NotFound
 from streams.errors import Busy, OwnStream, SpendingLimitReached
 from streams.models import Viewing
-from streams.services import meter, spending_limits, streams, viewings
+from streams.services import meter, pictures, spending_limits, streams, viewings
 from streams.spending import Limits
 from streams.states import Peer
 from tests.factories import UserFactory
@@ -150,6 +150,15 @@ class Watching(RuleBasedStateMachine):
             viewings.hear(**self._by(viewing, peer))
 
     @precondition(lambda self: self._open())
+    @rule(which=any_open, growth=st.sampled_from([-1, 0, 1]))
+    def count(self, which, growth):
+        viewing, expected = self._pick(which)
+        frames = max(0, (expected.frames or 0) + growth)
+        is_there = expected.count(frames, self.now)
+        with nullcontext() if is_there else pytest.raises(NotFound):
+            self._count(viewing, frames)
+
+    @precondition(lambda self: self._open())
     @rule(which=any_open)
     def leave(self, which):
         viewing, expected = self._pick(which)
@@ -210,7 +219,7 @@ class Watching(RuleBasedStateMachine):
         fields = (
             *("state", "end_reason", "connected_at", "paid_until", "ended_at"),
             *("billed_seconds", "charged_millicredits", "hold__remaining"),
-            *("spending_limit_millicredits", "preview_seconds"),
+            *("spending_limit_millicredits", "preview_seconds", "still"),
         )
         ids = [viewing.pk for viewing, _ in self.pairs]
         rows = Viewing.objects.in_bulk(ids)
@@ -220,7 +229,7 @@ class Watching(RuleBasedStateMachine):
             viewing.pk: (
                 *(each.state, each.reason, each.connected_at, each.paid_until),
                 *(each.ended_at, each.seconds, each.charged, each.held, each.limit),
-                each.preview,
+                *(each.preview, each.still),
             )
             for viewing, each in self.pairs
         }
@@ -241,9 +250,25 @@ class Watching(RuleBasedStateMachine):
         self.now += timedelta(seconds=10)
         for viewing, expected in self._open():
             for peer in Peer:
-                if (viewing, peer) != silent and expected.connect(peer, self.now):
-                    viewings.connect(**self._by(viewing, peer))
+                if (viewing, peer) != silent:
+                    self._be_there(viewing, expected, peer)
         self.tick(seconds=0, times=1)
+
+    def _be_there(self, viewing, expected, peer):
+        is_counting = peer == Peer.SELLER and expected.state == "connected"
+        if is_counting and expected.frames is not None:
+            if expected.count(expected.frames + 1, self.now):
+                self._count(viewing, expected.frames)
+        elif expected.connect(peer, self.now):
+            viewings.connect(**self._by(viewing, peer))
+
+    def _count(self, viewing, frames):
+        pictures.count(
+            viewing_id=viewing.pk,
+            user_id=viewing.seller_id,
+            frames_sent=frames,
+            now=self.now,
+        )
 
     def _go_live(self, seller):
         return streams.go_live(

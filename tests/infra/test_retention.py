@@ -39,9 +39,10 @@ from moderation.models import (
     SubjectType,
 )
 from sellers.models import ExactLocation
-from streams.models import SpendingLimit
+from streams.models import SpendingLimit, Stall
+from streams.services import streams
 from tests.billing.shop import make_package
-from tests.moderation.conftest import become_seller
+from tests.streams.conftest import PRICE, become_seller, give, request
 
 LINES = {line.of: line for line in settings.RETENTION}
 SECOND = timedelta(seconds=1)
@@ -182,6 +183,21 @@ def test_replaced_limits_are_forgotten_and_the_one_set_is_not(bob, now):
 
     assert enforce("streams.SpendingLimit", now) == 1
     assert {*SpendingLimit.objects.values_list("replaced_at", flat=True)} == {new, None}
+
+
+def test_reports_of_a_still_picture_are_forgotten(alice, bob, now):
+    become_seller(alice)
+    give(bob, PRICE)
+    stream = streams.go_live(
+        seller_id=alice.pk, title="x", price_per_minute_millicredits=PRICE, now=now
+    )
+    watched = request(stream, bob, now=now)
+    for moment in (past, young):
+        reported_at = moment("streams.Stall", now)
+        Stall.objects.create(viewing=watched, reported_at=reported_at, frames_decoded=0)
+
+    assert enforce("streams.Stall", now) == 1
+    assert Stall.objects.get().reported_at == young("streams.Stall", now)
 
 
 def test_an_exact_place_is_forgotten(alice, bob, now):

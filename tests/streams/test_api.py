@@ -52,6 +52,7 @@ VIEWING_KEYS = {
     "ended_at",
     "end_reason",
     "billed_seconds",
+    "still_seconds",
     "charged",
 }
 

@@ -413,6 +413,7 @@ class TestTelling:
         running = {
             "viewing_id": str(watched.pk),
             "billed_seconds": 0,
+            "still_seconds": 0,
             "charged": "0.000",
             "paid_until": "2026-03-01T12:02:00.000Z",
         }

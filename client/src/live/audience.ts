@@ -50,7 +50,7 @@ export class Audience {
     this.#surroundings = surroundings
     this.#media = surroundings.media
     this.#beat = setInterval(() => {
-      for (const viewer of this.viewers.value) this.#sayAlive(viewer)
+      for (const viewer of this.viewers.value) void this.#sayAlive(viewer)
     }, HEARTBEAT_MS)
     const { topic } = surroundings
     topic.on("viewing", (viewing) => this.#meet(viewing))
@@ -134,6 +134,7 @@ export class Audience {
         pricePerMinute: viewing.price_per_minute,
         // Whether the buyer will be the one to leave is not known yet.
         terms: { ...viewing, minimum_seconds: 0, increment_seconds: 1 },
+        stillSeconds: viewing.still_seconds,
       }),
       outlet,
       paid,
@@ -153,11 +154,15 @@ export class Audience {
 
   /** While there is no way to the buyer, nobody knows whether the time will count. */
   #follow(viewingId: string, state: RTCPeerConnectionState): void {
-    const meter = this.#find(viewingId)?.meter
-    if (state === "connected") {
-      meter?.resume()
-      this.#surroundings.topic.tell("connected", { viewing_id: viewingId })
-    } else meter?.pause(this.#surroundings.now())
+    const viewer = this.#find(viewingId)
+    if (state !== "connected") {
+      viewer?.meter.pause(this.#surroundings.now())
+      return
+    }
+    viewer?.meter.resume()
+    this.#surroundings.topic.tell("connected", { viewing_id: viewingId })
+    // Who counts is heard by counts alone, and the silence may have been long.
+    if (viewer?.viewing.connected_at) void this.#sayAlive(viewer)
   }
 
   #read(reading: MeterReading): void {
@@ -183,13 +188,14 @@ export class Audience {
   /** Fails closed: what is not paid for is not sent. What was, was sent to its end. */
   #runOut(viewingId: string): void {
     const viewer = this.#find(viewingId)
-    if (viewer) this.#sayAlive(viewer)
-    viewer?.outlet.close()
+    // What was sent is counted first: one that is closed counts nothing.
+    if (viewer) void this.#sayAlive(viewer).finally(() => viewer.outlet.close())
   }
 
-  #sayAlive({ viewing, outlet }: Viewer): void {
+  async #sayAlive({ viewing, outlet }: Viewer): Promise<void> {
     if (!outlet.isConnected) return
-    this.#surroundings.topic.mention("heartbeat", { viewing_id: viewing.id })
+    const counts = await outlet.countSent()
+    this.#surroundings.topic.mention("heartbeat", { viewing_id: viewing.id, ...counts })
   }
 
   #find(viewingId: string): Viewer | undefined {

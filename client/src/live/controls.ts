@@ -147,7 +147,7 @@ export class LiveControls extends LitElement {
           <span class="number" role="timer" aria-label="Live for">${clockTime(seconds)}</span>
           <span>${formatPrice(this.stream.price_per_minute)} credits/min</span>
         </div>
-        ${this.#viewers()}
+        ${this.#viewers(now)}
       </header>
       <footer>
         <div class="earned number">${earned} <small>credits earned</small></div>
@@ -169,11 +169,11 @@ export class LiveControls extends LitElement {
     `
   }
 
-  #viewers(): TemplateResult {
+  #viewers(now: number): TemplateResult {
     const viewers = this.audience.viewers.value
     return html`
       <div role="status">
-        ${viewers.length ? viewers.map(viewerLine) : html`<span class="viewer">Nobody is watching yet</span>`}
+        ${viewers.length ? viewers.map((viewer) => viewerLine(viewer, now)) : html`<span class="viewer">Nobody is watching yet</span>`}
       </div>
     `
   }
@@ -231,8 +231,12 @@ export class LiveControls extends LitElement {
   }
 }
 
-function viewerLine({ viewing: { buyer, state } }: Viewer): TemplateResult {
-  const words = state === "connected" ? "is watching" : "is coming in"
+function viewerLine({ viewing, meter }: Viewer, now: number): TemplateResult {
+  const { buyer, state } = viewing
+  const watching = meter.at(now).isStill
+    ? "sees a still picture: not billed"
+    : "is watching"
+  const words = state === "connected" ? watching : "is coming in"
   return html`
     <div class="viewer">
       <km-avatar .src=${buyer.picture_url} name=${buyer.username}></km-avatar>

@@ -1,5 +1,6 @@
 /** The seller's end of one viewing: a peer that sends, held back until the buyer is there. */
 
+import { countSent } from "../rtc/counts"
 import type { IceServers } from "../rtc/ice"
 import { Peer, type Signal } from "../rtc/peer"
 
@@ -48,6 +49,10 @@ export class Outlet {
 
   async replaceMedia(media: MediaStream): Promise<void> {
     await (await this.#peer).replaceTracks(media)
+  }
+
+  async countSent(): Promise<{ frames_sent?: number }> {
+    return countSent((await this.#peer).connection)
   }
 
   close(): void {

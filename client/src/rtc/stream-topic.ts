@@ -3,6 +3,7 @@
 import type { Terms } from "../api/types"
 import type { Topic } from "../realtime/topic"
 import type { LimitedBy, MeterReading } from "../watch/meter"
+import type { Decoded } from "./counts"
 import type { Signal } from "./peer"
 
 export interface Stream extends Terms {
@@ -41,6 +42,8 @@ export interface Viewing extends Terms {
   ended_at: string | null
   end_reason: ViewingEndReason | null
   billed_seconds: number
+  /** Not billed: nothing was sent, by the seller's own count. */
+  still_seconds: number
   charged: string
 }
 
@@ -90,7 +93,8 @@ export interface StreamTopic {
     answer: Description
     ice_candidate: Trickled
     connected: About
-    heartbeat: About
+    /** With what this side has counted, where its browser does. */
+    heartbeat: About & Partial<Decoded> & { frames_sent?: number }
   }
 }
 

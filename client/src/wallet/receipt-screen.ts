@@ -57,6 +57,8 @@ export class ReceiptScreen extends Screen {
       }
 
       dt {
+        /* Words give way before a number breaks. */
+        flex: 1;
         color: var(--km-ink-muted);
       }
 

@@ -12,10 +12,17 @@ const STEPS: Record<ReceiptStep, string> = {
   ended: "Ended",
 }
 
-/** `"Not billed: until connected, and the first 10 s"`. */
-export function unbilledWords({ free_seconds }: Pick<Receipt, "free_seconds">): string {
-  const free = free_seconds ? `, and the first ${free_seconds} s` : ""
-  return `Not billed: until connected${free}`
+/** `"Not billed: until connected, the first 10 s, 5 s of a still picture"`. */
+export function unbilledWords({
+  free_seconds,
+  still_seconds,
+}: Pick<Receipt, "free_seconds" | "still_seconds">): string {
+  const parts = [
+    "until connected",
+    ...(free_seconds ? [`the first ${free_seconds} s`] : []),
+    ...(still_seconds ? [`${still_seconds} s of a still picture`] : []),
+  ]
+  return `Not billed: ${parts.join(", ")}`
 }
 
 export function stepWords(step: ReceiptStep): string {

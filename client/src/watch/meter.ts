@@ -18,6 +18,8 @@ export type LimitedBy = "balance" | "spending_limit"
 export interface MeterReading {
   viewing_id: string
   billed_seconds: number
+  /** How long the picture stood still so far: not billed. */
+  still_seconds: number
   charged: string
   paid_until: string | null
   available: string | null
@@ -27,6 +29,8 @@ export interface MeterReading {
 
 export interface Shown {
   elapsedSeconds: number
+  /** Whether the last that was heard is that the picture stands still. */
+  isStill: boolean
   /** How much of the free preview is left. */
   freeSecondsLeft: number
   /** Millicredits: what it costs to leave now. */
@@ -39,6 +43,8 @@ export interface Shown {
 }
 
 const SECONDS_PER_MINUTE = 60n
+/** The seller's next heartbeat tells whether it still does. */
+const STILL_MS = 7_000
 
 export class RunningMeter {
   readonly #pricePerMinute: bigint
@@ -46,14 +52,27 @@ export class RunningMeter {
   #connectedAt: number | null = null
   #stoppedAt: number | null = null
   #billedSeconds = 0
+  readonly #stillBefore: number
+  #still: { seconds: number; at: number }
   #charged = 0n
   #available: string | null = null
   #left: { seconds: number; at: number } | null = null
   #limitedBy: LimitedBy | null = null
 
-  constructor({ pricePerMinute, terms }: { pricePerMinute: string; terms: Terms }) {
+  constructor({
+    pricePerMinute,
+    terms,
+    stillSeconds,
+  }: {
+    pricePerMinute: string
+    terms: Terms
+    /** How long the picture had stood still before this page met the viewing. */
+    stillSeconds: number
+  }) {
     this.#pricePerMinute = millicredits(pricePerMinute)
     this.#terms = terms
+    this.#stillBefore = stillSeconds
+    this.#still = { seconds: stillSeconds, at: Number.NEGATIVE_INFINITY }
   }
 
   /** The server says that both peers are connected: from now on time counts. */
@@ -63,6 +82,9 @@ export class RunningMeter {
 
   read(reading: MeterReading, now: number): void {
     this.#billedSeconds = reading.billed_seconds
+    if (reading.still_seconds > this.#still.seconds) {
+      this.#still = { seconds: reading.still_seconds, at: now }
+    }
     this.#charged = millicredits(reading.charged)
     this.#available = reading.available
     this.#limitedBy = reading.limited_by
@@ -80,14 +102,20 @@ export class RunningMeter {
   }
 
   at(now: number): Shown {
-    const elapsedSeconds = this.#elapsedSeconds(this.#stoppedAt ?? now)
+    const isStill = now - this.#still.at < STILL_MS
+    // Time that is not billed is not counted on: it would only be taken back.
+    const until = isStill ? this.#still.at : now
+    const elapsedSeconds = this.#elapsedSeconds(Math.min(this.#stoppedAt ?? until, until))
     const { preview_seconds } = this.#terms
+    const seconds = Math.max(0, elapsedSeconds - preview_seconds)
     return {
       elapsedSeconds,
+      isStill,
       freeSecondsLeft: Math.max(0, preview_seconds - elapsedSeconds),
-      cost: this.#cost(Math.max(0, elapsedSeconds - preview_seconds)),
+      // Who leaves a still picture pays no minimum and no increment.
+      cost: this.#cost(isStill ? seconds : this.#roundedUp(seconds)),
       available: this.#available,
-      secondsLeft: this.#secondsLeft(now),
+      secondsLeft: this.#secondsLeft(until),
       limitedBy: this.#limitedBy,
     }
   }
@@ -96,12 +124,13 @@ export class RunningMeter {
     const billed = this.#billedSeconds
     const settled = billed && billed + this.#terms.preview_seconds
     if (this.#connectedAt === null) return settled
-    return Math.max(settled, Math.floor((now - this.#connectedAt) / 1000))
+    const still = this.#still.seconds - this.#stillBefore
+    return Math.max(settled, Math.floor((now - this.#connectedAt) / 1000) - still)
   }
 
   /** What is settled, and the seconds since at their share of the minute's price. */
   #cost(seconds: number): bigint {
-    const unsettled = BigInt(this.#roundedUp(seconds) - this.#billedSeconds)
+    const unsettled = BigInt(seconds - this.#billedSeconds)
     return this.#charged + (this.#pricePerMinute * unsettled) / SECONDS_PER_MINUTE
   }
 

@@ -125,6 +125,14 @@ export class WatchOverlay extends LitElement {
         pointer-events: auto;
       }
 
+      .still {
+        flex: 1 0 100%;
+        display: flex;
+        align-items: center;
+        gap: var(--km-2);
+        font-weight: 600;
+      }
+
       .low a {
         margin-left: auto;
         color: inherit;
@@ -169,7 +177,7 @@ export class WatchOverlay extends LitElement {
         </div>
       </header>
       <footer>
-        ${this.#warning(shown)}
+        ${this.#warning(shown)} ${shown.isStill ? still : nothing}
         ${this.#cost(shown)}
         ${this.#left(shown)}
       </footer>
@@ -214,6 +222,12 @@ export class WatchOverlay extends LitElement {
     if (connection) this.quality = qualityOf(await roundTripSeconds(connection))
   }
 }
+
+const still = html`
+  <p class="still" role="status">
+    <km-icon name="info"></km-icon>The picture stands still. This time is not billed.
+  </p>
+`
 
 const runningOut = html`
   <span>Your credits are running out.</span>

@@ -6,6 +6,7 @@
 import type { Api } from "../api/client"
 import type { Realtime } from "../realtime/realtime"
 import { Refused, type Topic } from "../realtime/topic"
+import { countDecoded, type Decoded } from "../rtc/counts"
 import { IceServers } from "../rtc/ice"
 import type { Signal } from "../rtc/peer"
 import { Reception } from "../rtc/reception"
@@ -87,6 +88,7 @@ export class Viewing {
       this.meter = new RunningMeter({
         pricePerMinute: viewing.price_per_minute,
         terms: viewing,
+        stillSeconds: viewing.still_seconds,
       })
       this.#paid.allow({ previewSeconds: viewing.preview_seconds })
       this.#join(streamId)
@@ -201,8 +203,14 @@ export class Viewing {
   /** Silence is not mentioned: without media the server is to notice it. */
   async #sayAlive(): Promise<void> {
     if (!this.reception.isConnected || !this.#topic?.isJoined) return
+    const { connection } = this.reception
+    const counts = connection ? await countDecoded(connection) : {}
+    await this.#beatWith(counts)
+  }
+
+  async #beatWith(counts: Partial<Decoded>): Promise<void> {
     try {
-      await this.#topic.ask("heartbeat", { viewing_id: this.#id })
+      await this.#topic?.ask("heartbeat", { viewing_id: this.#id, ...counts })
     } catch (refusal) {
       if (refusal instanceof Refused && refusal.reason === "not_found")
         await this.#lookUp()
@@ -211,7 +219,7 @@ export class Viewing {
 
   /** What is paid for has been seen to its end, so the last of it counts. */
   #runOut(): void {
-    void this.#sayAlive()
+    if (this.reception.isConnected) void this.#beatWith({})
     this.#settle()
   }
 

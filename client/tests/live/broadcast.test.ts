@@ -43,6 +43,7 @@ const VIEWING = {
   paid_until: null,
   end_reason: null,
   billed_seconds: 0,
+  still_seconds: 0,
   charged: "0.000",
 }
 const JOINED = { ...VIEWING, joined: true }
@@ -159,6 +160,25 @@ describe("Broadcast", () => {
     await pass(10_000)
 
     expect(server.events(TOPIC).slice(2)).toEqual(["connected", "heartbeat", "heartbeat"])
+  })
+
+  it("says how many frames it has sent, and at once when a lost path is back", async () => {
+    await goLive()
+    await beWatched()
+    const [connection] = connections
+    connection?.counts({ type: "outbound-rtp", kind: "video", framesSent: 120 })
+    await pass(5_000)
+
+    connection?.becomes("disconnected")
+    connection?.becomes("connected")
+    await pass()
+
+    expect(server.events(TOPIC).slice(-3)).toEqual([
+      "heartbeat",
+      "connected",
+      "heartbeat",
+    ])
+    expect(server.heard.at(-1)?.payload).toEqual({ viewing_id: "v1", frames_sent: 120 })
   })
 
   it("stops sending what is not paid for, whatever the server does", async () => {

@@ -8,6 +8,7 @@ export class Connection {
   restarts = 0
   configurations: RTCConfiguration[] = []
   closed = false
+  statistics = new Map<string, object>()
   onnegotiationneeded: (() => void) | null = null
   onicecandidate: ((event: { candidate: unknown }) => void) | null = null
   onconnectionstatechange: (() => void) | null = null
@@ -30,6 +31,18 @@ export class Connection {
 
   setConfiguration(configuration: RTCConfiguration) {
     this.configurations.push(configuration)
+  }
+
+  getTransceivers() {
+    return [{ sender: { track: { kind: "video" } }, currentDirection: "sendonly" }]
+  }
+
+  async getStats() {
+    return this.statistics
+  }
+
+  counts(statistics: object) {
+    this.statistics.set("1", statistics)
   }
 
   restartIce() {

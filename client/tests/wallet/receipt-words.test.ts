@@ -8,8 +8,10 @@ it("says how it ended to the one who reads", () => {
 })
 
 it("says what of the time was free", () => {
-  expect(unbilledWords({ free_seconds: 0 })).toBe("Not billed: until connected")
-  expect(unbilledWords({ free_seconds: 10 })).toBe(
-    "Not billed: until connected, and the first 10 s",
+  expect(unbilledWords({ free_seconds: 0, still_seconds: 0 })).toBe(
+    "Not billed: until connected",
+  )
+  expect(unbilledWords({ free_seconds: 10, still_seconds: 5 })).toBe(
+    "Not billed: until connected, the first 10 s, 5 s of a still picture",
   )
 })

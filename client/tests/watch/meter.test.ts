@@ -4,6 +4,7 @@ import { inHundredths, type MeterReading, RunningMeter } from "../../src/watch/m
 const READING: MeterReading = {
   viewing_id: "0190",
   billed_seconds: 0,
+  still_seconds: 0,
   charged: "0.000",
   paid_until: "2026-11-21T09:01:00Z",
   available: "10.000",
@@ -16,13 +17,14 @@ const PLAIN = { preview_seconds: 0, minimum_seconds: 0, increment_seconds: 1 }
 let meter: RunningMeter
 
 beforeEach(() => {
-  meter = new RunningMeter({ pricePerMinute: "2.500", terms: PLAIN })
+  meter = new RunningMeter({ pricePerMinute: "2.500", terms: PLAIN, stillSeconds: 0 })
 })
 
 describe("RunningMeter", () => {
   it("stands still until both peers are connected", () => {
     expect(meter.at(MINUTE_MS)).toEqual({
       elapsedSeconds: 0,
+      isStill: false,
       freeSecondsLeft: 0,
       cost: 0n,
       available: null,
@@ -76,7 +78,7 @@ describe("RunningMeter", () => {
 
   it("charges nothing in the free preview, and counts it down", () => {
     const terms = { ...PLAIN, preview_seconds: 10 }
-    meter = new RunningMeter({ pricePerMinute: "6.000", terms })
+    meter = new RunningMeter({ pricePerMinute: "6.000", terms, stillSeconds: 0 })
     expect(meter.at(0).freeSecondsLeft).toBe(10)
     meter.start(0)
 
@@ -87,7 +89,7 @@ describe("RunningMeter", () => {
 
   it("shows what it costs to leave now: the minimum, then by whole increments", () => {
     const terms = { preview_seconds: 10, minimum_seconds: 30, increment_seconds: 20 }
-    meter = new RunningMeter({ pricePerMinute: "6.000", terms })
+    meter = new RunningMeter({ pricePerMinute: "6.000", terms, stillSeconds: 0 })
     meter.start(0)
 
     expect(meter.at(10_000).cost).toBe(0n)
@@ -98,11 +100,45 @@ describe("RunningMeter", () => {
 
   it("adds the preview to what the server has settled", () => {
     const terms = { ...PLAIN, preview_seconds: 10 }
-    meter = new RunningMeter({ pricePerMinute: "6.000", terms })
+    meter = new RunningMeter({ pricePerMinute: "6.000", terms, stillSeconds: 0 })
     meter.start(0)
     meter.read({ ...READING, billed_seconds: 60, charged: "6.000" }, 60_000)
 
     expect(meter.at(60_000)).toMatchObject({ elapsedSeconds: 70, cost: 6_000n })
+  })
+
+  it("stands still with the picture, says so, and then goes on without that time", () => {
+    meter.start(0)
+    meter.read({ ...READING, still_seconds: 5 }, 20_000)
+
+    for (const now of [20_000, 24_000]) {
+      expect(meter.at(now)).toMatchObject({
+        elapsedSeconds: 15,
+        isStill: true,
+        secondsLeft: 300,
+      })
+    }
+    meter.read({ ...READING, still_seconds: 5 }, 26_000)
+    expect(meter.at(27_000)).toMatchObject({ elapsedSeconds: 22, isStill: false })
+  })
+
+  it("asks no minimum of who leaves a still picture", () => {
+    const terms = { ...PLAIN, minimum_seconds: 60 }
+    meter = new RunningMeter({ pricePerMinute: "6.000", terms, stillSeconds: 0 })
+    meter.start(0)
+    expect(meter.at(20_000)).toMatchObject({ cost: 6_000n })
+
+    meter.read({ ...READING, still_seconds: 5 }, 20_000)
+
+    expect(meter.at(20_000)).toMatchObject({ cost: 1_500n })
+  })
+
+  it("leaves out no time that stood still before it began", () => {
+    meter = new RunningMeter({ pricePerMinute: "2.500", terms: PLAIN, stillSeconds: 30 })
+    meter.start(0)
+    meter.read({ ...READING, still_seconds: 30 }, 1_000)
+
+    expect(meter.at(10_000)).toMatchObject({ elapsedSeconds: 10, isStill: false })
   })
 
   it("counts down what the wallet has left, and not below nothing", () => {

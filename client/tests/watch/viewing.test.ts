@@ -23,6 +23,7 @@ const REQUESTED = {
   paid_until: null,
   end_reason: null,
   billed_seconds: 0,
+  still_seconds: 0,
   charged: "0.000",
   ice_servers: [],
   ice_transport_policy: "all",
