@@ -81,9 +81,9 @@ class Person:
         self.wait_for_frames(1)
 
     def wait_for_frames(self, count: int) -> None:
-        """Wait until so many frames of the stream have been decoded, all in all."""
+        """Wait until so many frames have been decoded, all in all, and can be seen."""
         self.page.wait_for_function(
-            f"([video, count]) => ({DECODED_FRAMES})(video) >= count",
+            f"([video, count]) => !video.paused && ({DECODED_FRAMES})(video) >= count",
             arg=[self.video.element_handle(), count],
         )
 

@@ -79,7 +79,7 @@ export class WatchScreen extends Screen {
         playsinline
         autoplay
         .muted=${this.isMuted}
-        @loadeddata=${() => this.#showPicture()}
+        @loadeddata=${() => void this.#showPicture()}
         @resize=${() => this.#fit()}
       ></video>
       ${this.#content(state)} ${this.#leaveButton(state)}
@@ -198,10 +198,20 @@ export class WatchScreen extends Screen {
     } catch {}
   }
 
-  #showPicture(): void {
+  async #showPicture(): Promise<void> {
     this.#viewing?.showedPicture()
     // Browsers let a page be heard only after a touch; then a button asks for one.
     this.isMuted = !navigator.userActivation.hasBeenActive
+    await this.updateComplete
+    // Chromium forgets to autoplay what is unmuted before it plays: it must be told to.
+    await this.video.play().catch(() => this.#playSilently())
+  }
+
+  async #playSilently(): Promise<void> {
+    this.isMuted = true
+    await this.updateComplete
+    // Whoever has left meanwhile has no picture to play.
+    await this.video.play().catch(() => {})
   }
 
   #unmute(): void {
