@@ -11,6 +11,7 @@ from playwright.sync_api import Route, expect
 from streams.models import Viewing
 from tests.browser.conftest import saved
 from tests.browser.people import Person
+from tests.browser.test_accessibility import faults_now
 from tests.browser.test_stories import PRICE, market
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -38,6 +39,7 @@ def test_bob_reads_the_terms_looks_for_free_and_finds_no_second_preview(
         bob.page.get_by_role("link", name="Watch live").click()
         bob.wait_for_frames(10)
         expect(bob.page.get_by_text(re.compile(r"Free for \d+ s"))).to_be_visible()
+        assert faults_now(bob.page) == []
         bob.page.get_by_role("button", name="Leave").click()
         expect(bob.page.get_by_role("heading", name="You left")).to_be_visible()
 

@@ -63,11 +63,11 @@ export class WatchOverlay extends LitElement {
         min-width: 0;
       }
 
-      strong {
-        display: block;
+      h1 {
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;
+        font-size: 1rem;
       }
 
       .line {
@@ -166,7 +166,7 @@ export class WatchOverlay extends LitElement {
       <header>
         ${this.#seller()}
         <div>
-          <strong>${this.seller?.username ?? "Live"}</strong>
+          <h1>${this.seller?.username ?? "Live"}</h1>
           <span class="line">
             <km-badge status="streaming"></km-badge>
             <span class="number" role="timer" aria-label="Watched for">
