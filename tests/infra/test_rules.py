@@ -1,7 +1,9 @@
 """Rules of the house that no linter knows, read off the source."""
 
 import ast
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,11 @@ APPS = ("accounts", "billing", "core", "moderation", "realtime", "sellers", "str
 # One queues for after the commit; the other lets a test card take its time.
 QUEUES = {"core/background.py", "billing/gateways/sandbox/payments.py"}
 QUEUEING = {"delay", "apply_async", "send_task"}
+# What providers' keys look like.
+SECRET = re.compile(
+    rb"(?:sk|rk)_live_[0-9A-Za-z]{16}|whsec_[0-9A-Za-z]{24}|AKIA[0-9A-Z]{16}"
+    rb"|gh[pousr]_[0-9A-Za-z]{36}|BEGIN [A-Z ]*PRIVATE KEY"
+)
 
 
 def sources(*folders: str) -> dict[str, str]:
@@ -55,6 +62,18 @@ def fetching(source: str) -> Iterator[int]:
                 yield node.lineno
 
 
+def committed(folder: Path) -> Iterator[Path]:
+    """Yield the files of the project, but not what it makes or is given here."""
+    ignored = {line.strip("/") for line in (ROOT / ".gitignore").read_text().split()}
+    for path in folder.iterdir():
+        if path.name in ignored | {".git"} or path.suffix == ".pyc":
+            continue
+        if path.is_dir():
+            yield from committed(path)
+        else:
+            yield path
+
+
 @pytest.mark.parametrize(
     ("find", "line"),
     [
@@ -86,6 +105,26 @@ def test_views_fetch_no_row_without_asking_whose_it_is():
     views = {path: found[path] for path in found if "/api/" in path}
     assert len(views) > 20
     assert breaking(fetching, views) == {}
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        b"sk_live" + b"_51Habcdefghijklmnop",
+        b"whsec" + b"_abcdefghijklmnopqrstuvwxyz",
+        b"AKIA" + b"ABCDEFGHIJKLMNOP",
+        b"ghp" + b"_" + b"a" * 36,
+        b"-----BEGIN RSA PRIVATE" + b" KEY-----",
+    ],
+)
+def test_a_secret_is_known_by_its_look(secret):
+    assert SECRET.search(b"KEY = " + secret)
+
+
+def test_no_secret_is_in_the_source():
+    files = list(committed(ROOT))
+    assert ROOT / "kamegor" / "settings" / "base.py" in files
+    assert [path for path in files if SECRET.search(path.read_bytes())] == []
 
 
 def breaking(find, found):
