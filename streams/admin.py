@@ -73,8 +73,8 @@ class StallAdmin(ReadOnlyAdmin):
 
     date_hierarchy = "reported_at"
     list_display = (
-        *("viewing", "reported_at", "frames_decoded", "bytes_received"),
-        "frames_sent",
+        *("reported_at", "frames_decoded", "frames_sent", "bytes_received"),
+        "viewing",
     )
     list_filter = ("reported_at",)
     ordering = ("viewing_id", "id")
