@@ -60,6 +60,9 @@ class LinkInvalid(DomainError):
     code = "link_invalid"
     http_status = HTTPStatus.BAD_REQUEST
 
+    def __init__(self) -> None:
+        super().__init__("This link is not valid any more.")
+
 
 class DocumentChanged(DomainError):
     """The text has another ``version`` by now: read that one, then agree to it."""

@@ -5,6 +5,7 @@ no log, and no ``Referer``.
 """
 
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -27,6 +28,18 @@ def to(path: str, **carried: str) -> str:
     return f"{settings.SITE_URL}{path}#{urlencode(carried)}"
 
 
+def read(token: str, *, salt: str, lifetime: timedelta) -> Any:
+    """Return what a token carries that was signed with this salt.
+
+    Raises:
+        LinkInvalid: it is forged, or signed longer ago than its lifetime.
+    """
+    try:
+        return signing.loads(token, salt=salt, max_age=lifetime)
+    except signing.BadSignature as error:
+        raise LinkInvalid from error
+
+
 def sign_email(user: User) -> str:
     """Return a token by which whoever reads this user's mail proves it."""
     return signing.dumps([str(user.pk), user.email], salt=_VERIFICATION)
@@ -38,12 +51,7 @@ def read_email(token: str) -> tuple[UUID, str]:
     Raises:
         LinkInvalid: it is forged or too old.
     """
-    try:
-        user_id, email = signing.loads(
-            token, salt=_VERIFICATION, max_age=VERIFICATION_LIFETIME
-        )
-    except signing.BadSignature as error:
-        raise LinkInvalid("This link is not valid any more.") from error
+    user_id, email = read(token, salt=_VERIFICATION, lifetime=VERIFICATION_LIFETIME)
     return UUID(user_id), email
 
 
@@ -59,12 +67,8 @@ def email_of_change(user: User, token: str) -> str:
         LinkInvalid: it is forged, too old or another's, or the user's address or
             password has changed since.
     """
-    try:
-        email: str = signing.loads(
-            token, salt=_salt_of(user), max_age=EMAIL_CHANGE_LIFETIME
-        )
-    except signing.BadSignature as error:
-        raise LinkInvalid("This link is not valid any more.") from error
+    salt = _salt_of(user)
+    email: str = read(token, salt=salt, lifetime=EMAIL_CHANGE_LIFETIME)
     return email
 
 
@@ -82,7 +86,7 @@ def user_of_reset(token: str) -> UUID:
     try:
         return UUID(token.partition(".")[0])
     except ValueError as error:
-        raise LinkInvalid("This link is not valid any more.") from error
+        raise LinkInvalid from error
 
 
 def is_reset_of(user: User, token: str) -> bool:

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.core import signing
 
 from accounts import links
-from accounts.errors import LinkInvalid
 from moderation.constants import EVIDENCE_KEPT_DAYS
 from moderation.models import Decision
 
@@ -31,8 +30,5 @@ def read_appeal(token: str) -> tuple[UUID, str]:
     Raises:
         LinkInvalid: it is forged or too old.
     """
-    try:
-        decision_id, email = signing.loads(token, salt=_APPEAL, max_age=APPEAL_LIFETIME)
-    except signing.BadSignature as error:
-        raise LinkInvalid("This link is not valid any more.") from error
+    decision_id, email = links.read(token, salt=_APPEAL, lifetime=APPEAL_LIFETIME)
     return UUID(decision_id), email

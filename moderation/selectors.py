@@ -84,7 +84,7 @@ def decision_by_link(*, token: str) -> Decision:
     rows = Decision.objects.select_related("appeal", "subject")
     decision = rows.filter(pk=decision_id, subject__email=email).first()
     if decision is None:
-        raise LinkInvalid("This link is not valid any more.")
+        raise LinkInvalid
     return decision
 
 

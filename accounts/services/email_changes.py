@@ -89,4 +89,4 @@ def _save(user: User) -> None:
         with transaction.atomic():
             user.save(update_fields=["email", "email_verified_at"])
     except IntegrityError as error:
-        raise LinkInvalid("This link is not valid any more.") from error
+        raise LinkInvalid from error

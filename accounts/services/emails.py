@@ -40,5 +40,5 @@ def verify(*, token: str, now: datetime) -> None:
     user_id, email = links.read_email(token)
     users = User.objects.filter(pk=user_id, email=email)
     if not users.exists():
-        raise LinkInvalid("This link is not valid any more.")
+        raise LinkInvalid
     users.filter(email_verified_at=None).update(email_verified_at=now)

@@ -76,7 +76,7 @@ def reset(*, token: str, new_password: str, now: datetime) -> None:
         .first()
     )
     if user is None or not links.is_reset_of(user, token):
-        raise LinkInvalid("This link is not valid any more.")
+        raise LinkInvalid
     _refuse_easy(user, new_password)
     user.set_password(new_password)
     user.email_verified_at = user.email_verified_at or now
