@@ -89,14 +89,17 @@ class Line:
 
     def counts_anew(self, at_seconds: float) -> bool:
         """Note that a count has come; tell whether it was not hardly after another."""
-        last = self.counted_at_seconds
-        if last is not None and at_seconds - last < HEARD_INTERVAL_SECONDS:
+        if _is_just_past(self.counted_at_seconds, at_seconds):
             return False
         self.counted_at_seconds = at_seconds
         return True
 
     def was_just_heard(self, at_seconds: float) -> bool:
         """Tell whether the last time it was written down is hardly past."""
-        if self.heard_at_seconds is None:
-            return False
-        return at_seconds - self.heard_at_seconds < HEARD_INTERVAL_SECONDS
+        return _is_just_past(self.heard_at_seconds, at_seconds)
+
+
+def _is_just_past(last_seconds: float | None, at_seconds: float) -> bool:
+    return last_seconds is not None and (
+        at_seconds - last_seconds < HEARD_INTERVAL_SECONDS
+    )
