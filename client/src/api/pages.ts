@@ -63,10 +63,11 @@ export class Pages<T extends object> {
     this.#change({ items: items.map((each) => (each === old ? item : each)) })
   }
 
-  /** Leave out an item that is there no more. */
-  remove(item: T): void {
-    const { items } = this.state.value
-    this.#change({ items: items.filter((each) => each !== item) })
+  /** Leave out an item that is there no more; with nothing left, the next page comes up. */
+  async remove(item: T): Promise<void> {
+    const items = this.state.value.items.filter((each) => each !== item)
+    this.#change({ items })
+    if (!items.length) await this.more()
   }
 
   #change(change: Partial<PagesState<T>>): void {

@@ -118,10 +118,8 @@ export class FollowsScreen extends Screen {
   async #leave(seller: FollowedSeller): Promise<void> {
     const path = `${PATH}/${seller.id}`
     if (!(await this.#submission.send(() => api.delete(path)))) return
-    this.#pages.remove(seller)
     toast(`No more news of ${seller.username}`)
-    // With nothing left of this page, the next one comes up.
-    if (!this.#pages.state.value.items.length) await this.#pages.more()
+    await this.#pages.remove(seller)
   }
 }
 

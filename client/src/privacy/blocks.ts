@@ -91,10 +91,8 @@ export class Blocks extends LitElement {
   async #unblock(user: BlockedUser): Promise<void> {
     const path = `${PATH}/${user.id}`
     if (!(await this.#submission.send(() => api.delete(path)))) return
-    this.#pages.remove(user)
     toast(`${user.username} is not blocked any more`)
-    // With nothing left of this page, the next one comes up.
-    if (!this.#pages.state.value.items.length) await this.#pages.more()
+    await this.#pages.remove(user)
   }
 }
 

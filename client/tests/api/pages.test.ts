@@ -93,9 +93,21 @@ describe("pages", () => {
     await pages.more()
 
     const [, second] = pages.state.value.items
-    if (second) pages.remove(second)
+    if (second) await pages.remove(second)
 
     expect(ids()).toEqual(["3", "1"])
+  })
+
+  it("bring the next page when the last of one is left out", async () => {
+    answers = [page(["2"], "http://inside/api/things?cursor=2"), page(["1"], null)]
+    await pages.more()
+
+    for (const item of [...pages.state.value.items]) await pages.remove(item)
+
+    expect(ids()).toEqual(["1"])
+    for (const item of [...pages.state.value.items]) await pages.remove(item)
+    expect(ids()).toEqual([])
+    expect(server.calls).toHaveLength(2)
   })
 
   it("fetch one page at a time", async () => {
