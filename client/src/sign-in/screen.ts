@@ -1,5 +1,6 @@
 import { html } from "lit"
 import { customElement, state } from "lit/decorators.js"
+import { codeField } from "../account/proof"
 import { ApiError } from "../api/errors"
 import { Screen } from "../app/screen"
 import "../design/field"
@@ -12,7 +13,6 @@ import { Submission } from "../design/submission"
 import { session } from "../session"
 import type { Credentials } from "../session/session"
 import "./scene"
-import { codeField } from "../account/proof"
 import { styles } from "./styles"
 
 const USERNAME_LENGTH = 30
