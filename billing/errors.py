@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from core import wire
-from core.errors import DomainError
+from core.errors import DomainError, NotFound
 
 
 class InsufficientCredits(DomainError):
@@ -52,6 +52,10 @@ class NotRefundable(DomainError):
     """There is nothing to give back: not paid, or given back already."""
 
     code = "not_refundable"
+
+
+class PaymentUnknown(NotFound):
+    """The payment gateway has no such payment: not here, or not in this mode."""
 
 
 class GatewayUnavailable(DomainError):

@@ -82,6 +82,7 @@ class Gateway(Protocol):
         The same state gives events of the same ids, so that each is taken once.
 
         Raises:
+            PaymentUnknown: the gateway has no such payment.
             GatewayUnavailable: no usable answer came in time.
         """
 
@@ -101,6 +102,7 @@ class Gateway(Protocol):
         One that is paid, or under way, stays as it is: ``look_up`` tells which.
 
         Raises:
+            PaymentUnknown: the gateway has no such payment.
             GatewayUnavailable: no usable answer came in time; it may have been done.
         """
 
@@ -108,5 +110,6 @@ class Gateway(Protocol):
         """Give the whole price back; an event will tell. A second call gives nothing.
 
         Raises:
+            PaymentUnknown: the gateway has no such payment.
             GatewayUnavailable: no usable answer came in time; it may have been done.
         """

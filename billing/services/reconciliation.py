@@ -15,7 +15,7 @@ from billing.constants import (
     PURCHASE_EXPIRES_HOURS,
     RECONCILE_BATCH,
 )
-from billing.errors import GatewayUnavailable
+from billing.errors import GatewayUnavailable, PaymentUnknown
 from billing.gateways.gateway import Fact
 from billing.models import Purchase
 from billing.services import gateway_events, purchases
@@ -29,6 +29,8 @@ def reconcile(*, now: datetime) -> None:
     Of those it is the turn of the ones that were asked about longest ago. What gateways
     answer is taken as their events are, so that it does no harm if those come after
     all. What is still not paid after a day is cancelled at its gateway and given up.
+    A payment that its gateway does not know is logged, and given up then, too; no other
+    waits for it.
     """
     silent: set[str] = set()
     for name in gateways.in_use():
@@ -71,11 +73,17 @@ def _ask(purchase: Purchase, now: datetime) -> None:
     It may be paid while it is being cancelled, so what became of it is asked
     afterwards, and only what the gateway itself calls cancelled is given up.
     """
+    # First: one that is never answered about must not come first in every round.
+    Purchase.objects.filter(id=purchase.id).update(asked_at=now)
     gateway = gateways.named(purchase.gateway)
     is_late = now - purchase.started_at >= timedelta(hours=PURCHASE_EXPIRES_HOURS)
-    if is_late:
-        gateway.cancel(purchase=purchase, now=now)
-    events = gateway.look_up(purchase=purchase)
+    try:
+        if is_late:
+            gateway.cancel(purchase=purchase, now=now)
+        events = gateway.look_up(purchase=purchase)
+    except PaymentUnknown:
+        _give_up_unknown(purchase, now, is_late=is_late)
+        return
     for event in events:
         gateway_events.take(
             gateway_name=purchase.gateway,
@@ -83,6 +91,16 @@ def _ask(purchase: Purchase, now: datetime) -> None:
             body=msgspec.json.encode(event).decode(),
             now=now,
         )
-    Purchase.objects.filter(id=purchase.id).update(asked_at=now)
     if is_late and any(event.fact is Fact.CANCELLED for event in events):
+        purchases.expire(purchase_id=purchase.id, now=now)
+
+
+def _give_up_unknown(purchase: Purchase, now: datetime, *, is_late: bool) -> None:
+    """Log that a gateway does not know a payment; once it is late, expire it.
+
+    Nobody can pay what is not there. Were it told of as paid after all, as when the
+    site had the key of another account for a while, it would be credited all the same.
+    """
+    logger.error("%s does not know the payment of %s.", purchase.gateway, purchase)
+    if is_late:
         purchases.expire(purchase_id=purchase.id, now=now)

@@ -23,6 +23,7 @@ def request(
     Raises:
         NotFound: there is no such purchase.
         NotRefundable: it is not paid, or the money went back already.
+        PaymentUnknown: the gateway has no such payment, as after a change of its key.
         GatewayUnavailable: the gateway gave no answer; ask again.
     """
     requested = _keep(purchase_id, staff, reason, now)

@@ -83,12 +83,20 @@ class StripeApi:
         match (method, path.split("/")[1:]):
             case ("POST", ["v1", "payment_intents"]):
                 reply = 200, json.dumps(self._create_intent(form)).encode()
+            case (_, ["v1", "payment_intents", intent_id, *_]) if (
+                intent_id not in self.intents
+            ):
+                reply = _no_such_intent(intent_id)
             case ("GET", ["v1", "payment_intents", intent_id]):
                 reply = 200, json.dumps(self.intents[intent_id]).encode()
             case ("POST", ["v1", "payment_intents", intent_id, "cancel"]):
                 reply = self._cancel_intent(intent_id, form)
             case ("GET", ["v1", "events"]):
                 reply = 200, json.dumps(self._list_undelivered(form)).encode()
+            case ("POST", ["v1", "refunds"]) if (
+                form["payment_intent"] not in self.intents
+            ):
+                reply = _no_such_intent(form["payment_intent"])
             case ("POST", ["v1", "refunds"]):
                 reply = 200, json.dumps(self._create_refund(form)).encode()
             case _:
@@ -187,6 +195,16 @@ class StripeApi:
             "refunded": False,
         }
         return intent
+
+
+def _no_such_intent(intent_id: str) -> Answer:
+    error = {
+        "type": "invalid_request_error",
+        "code": "resource_missing",
+        "message": f"No such payment_intent: '{intent_id}'",
+        "param": "intent",
+    }
+    return 404, json.dumps({"error": error}).encode()
 
 
 @contextmanager

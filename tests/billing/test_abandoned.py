@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from billing import gateways
-from billing.errors import GatewayUnavailable
+from billing.errors import GatewayUnavailable, PaymentUnknown
 from billing.models import Purchase
-from billing.services import gateway_events, purchases, reconciliation
+from billing.services import gateway_events, purchases, reconciliation, refunds
 from core import clock
 from tests.billing import stripe_api
 from tests.billing.shop import CREDITS, available, make_package
@@ -201,3 +201,71 @@ def test_another_refusal_is_no_cancellation(api, purchase, bob):
 
     with pytest.raises(GatewayUnavailable):
         gateways.named("stripe").cancel(purchase=purchase, now=clock.database_now())
+
+
+# Payments that Stripe does not know
+
+
+def forget(api, purchase):
+    """As after a change of the key, from one account or mode to another."""
+    del api.intents[purchase.reference]
+
+
+def test_a_payment_stripe_does_not_know_keeps_no_other_waiting(api, bob, caplog):
+    unknown, paid = start(bob), start(bob)
+    forget(api, unknown)
+    api.pay(paid.reference)  # and no webhook tells
+
+    reconcile_after(timedelta(minutes=5))
+
+    assert outcome(paid, bob) == ("paid", CREDITS)
+    assert outcome(unknown, bob) == ("pending", CREDITS)
+    assert f"stripe does not know the payment of {unknown}." in caplog.messages
+    assert "The gateway stripe does not answer." not in caplog.messages
+
+
+def test_a_payment_stripe_does_not_know_is_given_up_after_a_day(api, bob):
+    unknown, left = start(bob), start(bob)
+    forget(api, unknown)
+
+    reconcile_after(DAY)
+
+    assert outcome(unknown, bob) == outcome(left, bob) == ("expired", 0)
+    assert not Purchase.objects.open().exists()
+
+
+def test_a_payment_that_was_not_known_for_a_while_is_credited(api, purchase, bob):
+    intent = api.intents.pop(purchase.reference)
+    reconcile_after(DAY)
+    api.intents[purchase.reference] = intent
+
+    pay(api, purchase)
+
+    assert outcome(purchase, bob) == ("paid", CREDITS)
+
+
+def test_one_that_is_never_answered_about_lets_the_others_have_their_turn(api, bob):
+    refused, paid = start(bob), start(bob)
+    api.pay(paid.reference)
+
+    def refuse():
+        asked = api.requests[-1]["path"]
+        return (500, b"{}") if asked.endswith(refused.reference) else None
+
+    api.fault = refuse
+    for minutes in (5, 10):
+        reconcile_after(timedelta(minutes=minutes))
+
+    assert outcome(paid, bob) == ("paid", CREDITS)
+
+
+def test_a_refund_of_what_stripe_does_not_know_says_so(api, purchase, bob, carol):
+    pay(api, purchase)
+    forget(api, purchase)
+
+    with pytest.raises(PaymentUnknown):
+        refunds.request(
+            purchase_id=purchase.pk, staff=carol, reason="x", now=clock.database_now()
+        )
+
+    assert outcome(purchase, bob) == ("paid", CREDITS)

@@ -5,11 +5,11 @@ from datetime import datetime
 from celery import current_app
 from django.db import models, transaction
 
+from billing.errors import PaymentUnknown
 from billing.gateways.sandbox import messages, signing
 from billing.gateways.sandbox.messages import Message, Payment
 from billing.models import SandboxPayment, SandboxState
 from billing.services import gateway_events
-from core.errors import NotFound
 
 # Long enough to see the app wait, short enough to wait for it.
 SLOW_CARD_SECONDS = 6
@@ -34,12 +34,12 @@ def find(reference: str) -> SandboxPayment:
     """Return a payment with its purchase.
 
     Raises:
-        NotFound: there is none.
+        PaymentUnknown: there is none.
     """
     payments = SandboxPayment.objects.select_related("purchase")
     payment = payments.filter(reference=reference).first()
     if payment is None:
-        raise NotFound("There is no such payment.")
+        raise PaymentUnknown("There is no such payment.")
     return payment
 
 
@@ -47,7 +47,7 @@ def pay(*, reference: str, card: Card, now: datetime) -> None:
     """Try a card. Only an open payment can be paid; otherwise this changes nothing.
 
     Raises:
-        NotFound: there is no such payment.
+        PaymentUnknown: there is no such payment.
     """
     payment = _change(reference, {SandboxState.OPEN}, OUTCOMES[card])
     if payment and payment.state == SandboxState.PROCESSING:
@@ -70,7 +70,7 @@ def cancel(*, reference: str, now: datetime) -> None:
     """Give a payment up; one that is paid, under way or cancelled stays as it is.
 
     Raises:
-        NotFound: there is no such payment.
+        PaymentUnknown: there is no such payment.
     """
     unpaid = {SandboxState.OPEN, SandboxState.DECLINED}
     if payment := _change(reference, unpaid, SandboxState.CANCELLED):

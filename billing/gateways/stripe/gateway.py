@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 import stripe
@@ -10,7 +11,7 @@ from django.conf import settings
 from stripe.params import EventListParams
 
 from billing.constants import EVENT_MAX_AGE_SECONDS, EVENT_MAX_LEAD_SECONDS
-from billing.errors import GatewayUnavailable, SignatureInvalid
+from billing.errors import GatewayUnavailable, PaymentUnknown, SignatureInvalid
 from billing.gateways.gateway import Checkout, Event
 from billing.gateways.stripe import events
 from billing.models import Purchase
@@ -20,6 +21,7 @@ API_VERSION = "2026-10-28.endive"
 TIMEOUT_SECONDS: float = 10
 HEADER = "Stripe-Signature"
 UNEXPECTED_STATE = "payment_intent_unexpected_state"
+MISSING = "resource_missing"
 
 
 class Stripe:
@@ -78,6 +80,7 @@ class Stripe:
         """Return what has become of a PaymentIntent, as events.
 
         Raises:
+            PaymentUnknown: this account has no such PaymentIntent in this mode.
             GatewayUnavailable: Stripe gave no usable answer within ten seconds.
         """
         intent = _ask(
@@ -109,6 +112,7 @@ class Stripe:
         """Cancel a PaymentIntent, if it is in a state that lets itself be cancelled.
 
         Raises:
+            PaymentUnknown: this account has no such PaymentIntent in this mode.
             GatewayUnavailable: Stripe gave no usable answer within ten seconds.
         """
         try:
@@ -126,6 +130,7 @@ class Stripe:
         """Give the whole price back; the event charge.refunded will tell.
 
         Raises:
+            PaymentUnknown: this account has no such PaymentIntent in this mode.
             GatewayUnavailable: Stripe gave no usable answer within ten seconds.
         """
         _ask(
@@ -155,6 +160,8 @@ def _ask(call: Any) -> Any:
     try:
         return call(_client())
     except stripe.StripeError as error:
+        if (error.http_status, error.code) == (HTTPStatus.NOT_FOUND, MISSING):
+            raise PaymentUnknown("Stripe has no such payment.") from error
         raise GatewayUnavailable("Stripe gave no usable answer.") from error
 
 
