@@ -14,7 +14,8 @@ class Fact(StrEnum):
 
     PAID = "paid"
     DECLINED = "declined"
-    CANCELLED = "cancelled"
+    CANCELLED = "cancelled"  # by the buyer
+    EXPIRED = "expired"  # by whoever else: nobody can pay it any more
     REFUNDED = "refunded"  # so much of it by now, in all
     DISPUTED = "disputed"
     DISPUTE_LOST = "dispute_lost"  # or not decided yet, but the money is gone
@@ -99,7 +100,8 @@ class Gateway(Protocol):
     def cancel(self, *, purchase: Purchase, now: datetime) -> None:
         """Let nobody pay a payment any more; a second call changes nothing.
 
-        One that is paid, or under way, stays as it is: ``look_up`` tells which.
+        One that is paid, or under way, stays as it is: ``look_up`` tells which. An
+        event will tell that it expired.
 
         Raises:
             PaymentUnknown: the gateway has no such payment.

@@ -17,7 +17,8 @@ class SandboxState(models.TextChoices):
     PROCESSING = "processing"
     SUCCEEDED = "succeeded"
     DECLINED = "declined"
-    CANCELLED = "cancelled"
+    CANCELLED = "cancelled", "cancelled (by the buyer)"
+    EXPIRED = "expired", "expired (by the site)"
     REFUNDED = "refunded"
 
 

@@ -67,6 +67,8 @@ def learn(*, purchase: Purchase, event: Event, now: datetime) -> None:
         case Fact.CANCELLED:
             # What became of their card tells the buyer more.
             purchase.failure_reason = purchase.failure_reason or FailureReason.CANCELLED
+        case Fact.EXPIRED:
+            purchase.expired_at = purchase.expired_at or now
         case Fact.REFUNDED:
             purchase.refunded_minor_units = max(
                 purchase.refunded_minor_units, event.amount_minor_units
@@ -80,7 +82,7 @@ def learn(*, purchase: Purchase, event: Event, now: datetime) -> None:
 
 @transaction.atomic
 def expire(*, purchase_id: UUID, now: datetime) -> None:
-    """Give a purchase up whose payment can no more be made; a paid one stays."""
+    """Give a purchase up whose payment is nowhere to be made; a paid one stays."""
     purchase = Purchase.objects.select_for_update().get(id=purchase_id)
     if not purchase.paid_at:
         purchase.expired_at = purchase.expired_at or now
@@ -127,7 +129,7 @@ def _status(purchase: Purchase) -> PurchaseStatus:
 
 
 def _unpaid_status(purchase: Purchase) -> PurchaseStatus:
-    # It is we who cancel what expires, so that is not told as the buyer's doing.
+    # What became of their card tells the buyer more.
     if purchase.expired_at and purchase.failure_reason != FailureReason.DECLINED:
         return PurchaseStatus.EXPIRED
     if purchase.failure_reason:

@@ -16,7 +16,6 @@ from billing.constants import (
     RECONCILE_BATCH,
 )
 from billing.errors import GatewayUnavailable, PaymentUnknown
-from billing.gateways.gateway import Fact
 from billing.models import Purchase
 from billing.services import gateway_events, purchases
 
@@ -71,7 +70,7 @@ def _ask(purchase: Purchase, now: datetime) -> None:
     """Ask about one purchase; nothing is locked while the gateway thinks.
 
     It may be paid while it is being cancelled, so what became of it is asked
-    afterwards, and only what the gateway itself calls cancelled is given up.
+    afterwards, and only what the gateway itself calls cancelled expires.
     """
     # First: one that is never answered about must not come first in every round.
     Purchase.objects.filter(id=purchase.id).update(asked_at=now)
@@ -91,8 +90,6 @@ def _ask(purchase: Purchase, now: datetime) -> None:
             body=msgspec.json.encode(event).decode(),
             now=now,
         )
-    if is_late and any(event.fact is Fact.CANCELLED for event in events):
-        purchases.expire(purchase_id=purchase.id, now=now)
 
 
 def _give_up_unknown(purchase: Purchase, now: datetime, *, is_late: bool) -> None:

@@ -196,6 +196,26 @@ def test_a_cancellation_that_is_not_answered_is_asked_for_again(
     assert outcome(purchase, bob) == ("expired", 0)
 
 
+def test_a_cancellation_that_nobody_heard_of_is_not_told_as_the_buyers(
+    api, purchase, bob
+):
+    """Stripe has cancelled, its reply is lost, and its webhook tells."""
+
+    def lose():
+        api.is_losing_replies = bool(cancellations(api))
+
+    api.fault = lose
+    reconcile_after(DAY)
+    assert outcome(purchase, bob) == ("pending", 0)
+    assert api.intents[purchase.reference]["status"] == "canceled"
+
+    tell("payment_intent.canceled", api.intents[purchase.reference])
+
+    assert outcome(purchase, bob) == ("expired", 0)
+    assert purchase.failure_reason == ""
+    assert not Purchase.objects.open().exists()
+
+
 def test_another_refusal_is_no_cancellation(api, purchase, bob):
     api.fault = lambda: (400, b'{"error": {"code": "resource_missing"}}')
 

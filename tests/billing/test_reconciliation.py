@@ -34,6 +34,7 @@ def lose_webhook(state):
         (SandboxState.REFUNDED, "refunded", 0),
         (SandboxState.DECLINED, "failed", 0),
         (SandboxState.CANCELLED, "failed", 0),
+        (SandboxState.EXPIRED, "expired", 0),
         (SandboxState.OPEN, "pending", 0),
         (SandboxState.PROCESSING, "pending", 0),
     ],
@@ -77,7 +78,7 @@ def test_a_payment_nobody_makes_is_given_up_after_a_day(purchase, bob):
     reconciliation.reconcile(now=NEXT_DAY)
 
     purchase.refresh_from_db()
-    assert purchase.status == "expired"
+    assert (purchase.status, purchase.failure_reason) == ("expired", "")
 
 
 def test_what_was_paid_is_credited_and_not_given_up(purchase, bob):

@@ -46,7 +46,7 @@ class Sandbox:
 
     def cancel(self, *, purchase: Purchase, now: datetime) -> None:
         """Let nobody try a card any more; what is paid or under way stays."""
-        payments.cancel(reference=purchase.reference, now=now)
+        payments.expire(reference=purchase.reference, now=now)
 
     def refund(self, *, purchase: Purchase, now: datetime) -> None:
         """Give the whole price back and tell so; a second call changes nothing."""

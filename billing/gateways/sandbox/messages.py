@@ -9,6 +9,7 @@ FACTS = {
     "payment.succeeded": Fact.PAID,
     "payment.declined": Fact.DECLINED,
     "payment.cancelled": Fact.CANCELLED,
+    "payment.expired": Fact.EXPIRED,
     "payment.refunded": Fact.REFUNDED,
     "dispute.created": Fact.DISPUTED,
     "dispute.funds_withdrawn": Fact.DISPUTE_LOST,

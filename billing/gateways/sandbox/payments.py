@@ -30,6 +30,9 @@ OUTCOMES = {
 }
 
 
+UNPAID = {SandboxState.OPEN, SandboxState.DECLINED}
+
+
 def find(reference: str) -> SandboxPayment:
     """Return a payment with its purchase.
 
@@ -67,13 +70,22 @@ def finish(*, reference: str, now: datetime) -> None:
 
 
 def cancel(*, reference: str, now: datetime) -> None:
-    """Give a payment up; one that is paid, under way or cancelled stays as it is.
+    """Let a buyer give a payment up; one that is over or under way stays as it is.
 
     Raises:
         PaymentUnknown: there is no such payment.
     """
-    unpaid = {SandboxState.OPEN, SandboxState.DECLINED}
-    if payment := _change(reference, unpaid, SandboxState.CANCELLED):
+    if payment := _change(reference, UNPAID, SandboxState.CANCELLED):
+        _tell(payment, now)
+
+
+def expire(*, reference: str, now: datetime) -> None:
+    """Let nobody pay a payment any more, as the site wants it; otherwise as ``cancel``.
+
+    Raises:
+        PaymentUnknown: there is no such payment.
+    """
+    if payment := _change(reference, UNPAID, SandboxState.EXPIRED):
         _tell(payment, now)
 
 

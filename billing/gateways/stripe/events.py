@@ -16,7 +16,8 @@ _CLOSED = {"won": Fact.DISPUTE_WON, "lost": Fact.DISPUTE_LOST}
 _INTENT_FACTS = {
     "payment_intent.succeeded": Fact.PAID,
     "payment_intent.payment_failed": Fact.DECLINED,
-    "payment_intent.canceled": Fact.CANCELLED,
+    # By us, or by staff at Stripe: a buyer can only leave the form.
+    "payment_intent.canceled": Fact.EXPIRED,
 }
 _DISPUTE_FACTS = {
     "charge.dispute.created": Fact.DISPUTED,
@@ -49,7 +50,7 @@ def of_intent(intent: dict[str, Any]) -> list[Event]:
     if intent["status"] == "canceled":
         kind = "payment_intent.canceled"
         event_id = f"lookup:{intent['id']}:canceled"
-        return [_about_intent(event_id, kind, Fact.CANCELLED, intent)]
+        return [_about_intent(event_id, kind, Fact.EXPIRED, intent)]
     if intent["status"] != "succeeded":
         return []
     kind = "payment_intent.succeeded"

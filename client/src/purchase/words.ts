@@ -80,8 +80,8 @@ export function wordsOf(purchase: Purchase | null, redirectStatus = ""): Words {
       return {
         ...bad,
         icon: "clock",
-        heading: "The payment took too long",
-        details: "It was given up, and nothing was charged.",
+        heading: "The payment was given up",
+        details: "It was not made in time, or was cancelled. Nothing was charged.",
       }
     case "refunded":
       return {
@@ -95,7 +95,9 @@ export function wordsOf(purchase: Purchase | null, redirectStatus = ""): Words {
         ...good,
         icon: "warning",
         heading: "This payment is disputed",
-        details: "Your bank is looking into it. Until then its credits are set aside.",
+        details:
+          "While your bank looks into it, its credits are set aside. " +
+          "If the bank gives you the money back, they are taken back.",
       }
   }
 }

@@ -78,6 +78,13 @@ describe("words", () => {
     expect(declined.mayRetry && cancelled.mayRetry).toBe(true)
   })
 
+  test("do not say that somebody cancelled what the site has given up", () => {
+    const expired = wordsOf({ ...purchase, status: "expired" })
+    expect(expired.heading).not.toContain("You")
+    expect(expired.details).toContain("Nothing was charged")
+    expect(expired.mayRetry).toBe(true)
+  })
+
   test("of a payment that just went through tell of no card before it", () => {
     const failed = { ...purchase, status: "failed", failure_reason: "declined" } as const
     expect(statusOf(failed, "succeeded")).toBe("pending")
