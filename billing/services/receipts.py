@@ -2,7 +2,7 @@
 
 import logging
 from datetime import datetime
-from smtplib import SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 
 from django.db import transaction
 
@@ -38,12 +38,24 @@ def _send_next(now: datetime) -> bool:
         return False
     try:
         _mail(purchase)
-    except SMTPRecipientsRefused:
-        # No later try will reach an address that takes no mail.
+    except (SMTPRecipientsRefused, SMTPDataError) as refusal:
+        if not _is_final(refusal):
+            raise
+        # No later try will be taken, and all other receipts would wait for it.
         logger.warning("The receipt of %s reaches nobody.", purchase)
     purchase.receipt_sent_at = now
     purchase.save(update_fields=["receipt_sent_at"])
     return True
+
+
+def _is_final(refusal: SMTPRecipientsRefused | SMTPDataError) -> bool:
+    """Tell whether the mail server will never take this one.
+
+    Source: RFC 5321, section 4.2.1: from 500 on, the same is not to be asked again.
+    """
+    if isinstance(refusal, SMTPDataError):
+        return refusal.smtp_code >= 500
+    return all(code >= 500 for code, _ in refusal.recipients.values())
 
 
 def _mail(purchase: Purchase) -> None:

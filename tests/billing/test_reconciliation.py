@@ -1,16 +1,22 @@
 """Payments no webhook told of are found; those nobody makes are given up."""
 
 from datetime import timedelta
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
 import pytest
+from django.conf import settings as django_settings
 from django.core import mail
+from django.core.mail.backends import locmem
 
+from billing import tasks
+from billing.constants import RECONCILE_SECONDS
 from billing.gateways.sandbox import payments
 from billing.gateways.sandbox.payments import Card
 from billing.models import GatewayEvent, Purchase, SandboxPayment, SandboxState
 from billing.services import receipts, reconciliation
 from tests.billing.conftest import NOW
 from tests.billing.shop import CREDITS, available, body_of, start, tell
+from tests.faults.racing import at_once
 
 SOON = NOW + timedelta(seconds=119)
 LATER = NOW + timedelta(minutes=5)
@@ -183,3 +189,92 @@ def test_a_receipt_that_cannot_be_sent_now_is_sent_later(purchase, settings):
 
     settings.EMAIL_BACKEND = works
     assert receipts.send(now=NOW) == 1
+
+
+class MailServer(locmem.EmailBackend):
+    """Takes every letter but those to mallory."""
+
+    refusal: SMTPException
+
+    def send_messages(self, messages):
+        if any("mallory" in message.to[0] for message in messages):
+            raise self.refusal
+        return super().send_messages(messages)
+
+
+def pay_both(bob, mallory):
+    for buyer in (mallory, bob):
+        tell(body_of(start(buyer)[0]))
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        SMTPRecipientsRefused({"mallory@example.com": (550, b"no such mailbox")}),
+        SMTPDataError(554, b"not taken"),
+    ],
+    ids=["no such mailbox", "not taken"],
+)
+def test_a_receipt_that_reaches_nobody_keeps_no_other_waiting(
+    bob, mallory, settings, monkeypatch, refusal
+):
+    settings.EMAIL_BACKEND = f"{__name__}.MailServer"
+    monkeypatch.setattr(MailServer, "refusal", refusal, raising=False)
+    pay_both(bob, mallory)
+
+    assert [receipts.send(now=NOW), receipts.send(now=NOW)] == [2, 0]
+
+    [message] = mail.outbox
+    assert message.to == [bob.email]
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        SMTPRecipientsRefused({"mallory@example.com": (450, b"greylisted")}),
+        SMTPDataError(452, b"disk full"),
+    ],
+    ids=["greylisted", "disk full"],
+)
+def test_a_receipt_that_is_put_off_is_sent_later(
+    mallory, settings, monkeypatch, refusal
+):
+    works = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = f"{__name__}.MailServer"
+    monkeypatch.setattr(MailServer, "refusal", refusal, raising=False)
+    tell(body_of(start(mallory)[0]))
+    with pytest.raises(type(refusal)):
+        receipts.send(now=NOW)
+
+    settings.EMAIL_BACKEND = works
+    assert receipts.send(now=NOW) == 1
+
+
+@pytest.mark.fault
+@pytest.mark.django_db(transaction=True)
+def test_two_who_send_at_once_share_the_receipts(bob):
+    for _ in range(6):
+        tell(body_of(start(bob)[0]))
+
+    sent = at_once(*[lambda: receipts.send(now=NOW)] * 3)
+
+    assert sum(sent) == len(mail.outbox) == 6
+
+
+def test_beat_reconciles_and_sends_receipts():
+    every = {
+        each["task"]: each["schedule"]
+        for each in django_settings.CELERY_BEAT_SCHEDULE.values()
+    }
+    assert every[tasks.reconcile_purchases.name] == RECONCILE_SECONDS
+    assert every[tasks.send_receipts.name] <= 60
+
+
+def test_the_tasks_go_by_the_databases_clock(purchase, bob):
+    lose_webhook(SandboxState.SUCCEEDED)
+
+    tasks.reconcile_purchases()
+    tasks.send_receipts()
+
+    assert available(bob) == CREDITS
+    assert [message.to for message in mail.outbox] == [[bob.email]]
