@@ -7,7 +7,7 @@ from typing import Any
 from billing import selectors, verification
 from billing.gateways.gateway import Checkout
 from billing.gateways.sandbox import signing
-from billing.models import GatewayEvent, Package, Purchase, Transfer
+from billing.models import GatewayEvent, Hold, Package, Purchase, Transfer
 from billing.services import gateway_events, purchases
 from core.ids import new_id
 from tests.billing.conftest import NOW
@@ -78,6 +78,7 @@ def state() -> dict[str, Any]:
     return {
         "purchases": list(Purchase.objects.order_by("id").values()),
         "transfers": list(Transfer.objects.order_by("id").values()),
+        "holds": list(Hold.objects.order_by("id").values()),
         "events": GatewayEvent.objects.count(),
     }
 

@@ -143,7 +143,7 @@ def test_a_crash_leaves_the_key_unused(bob):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_while_the_first_request_runs_the_second_is_told_so(bob):
+def test_while_the_first_request_runs_the_second_is_told_so(bob, mallory):
     claimed, done = threading.Event(), threading.Event()
 
     def run_long():
@@ -156,13 +156,14 @@ def test_while_the_first_request_runs_the_second_is_told_so(bob):
     first = threading.Thread(target=run_long)
     first.start()
     claimed.wait(timeout=10)
-    answer = send(bob, "k")
+    answer, anothers = send(bob, "k"), send(mallory, "k")
     done.set()
     first.join()
 
     assert answer.status_code == HTTPStatus.CONFLICT
     assert answer.data["code"] == "idempotency_key_in_use"
     assert credits_of(bob) == 0
+    assert anothers.status_code == HTTPStatus.CREATED
 
 
 @pytest.mark.django_db(transaction=True)

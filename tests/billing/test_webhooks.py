@@ -146,6 +146,18 @@ def test_an_event_that_comes_again_changes_nothing(purchase, bob):
     assert available(bob) == CREDITS
 
 
+def test_a_dispute_that_is_told_again_changes_nothing(purchase):
+    tell(body_of(purchase))
+    dispute = body_of(purchase, "dispute.created")
+    tell(dispute)
+    before = state()
+
+    for _ in range(3):
+        tell(dispute)
+
+    assert state() == before
+
+
 def test_a_payment_told_of_by_two_events_credits_once(purchase, bob):
     tell(body_of(purchase))
     tell(body_of(purchase))
@@ -198,12 +210,14 @@ MISFITS = {
 
 
 @pytest.mark.parametrize("changes", MISFITS.values(), ids=MISFITS.keys())
-def test_an_event_that_fits_no_purchase_is_set_aside(purchase, bob, changes):
+def test_an_event_that_fits_no_purchase_is_set_aside(purchase, bob, changes, caplog):
     tell(body_of(purchase, **changes))
 
     kept = GatewayEvent.objects.get()
     assert kept.outcome == EventOutcome.QUARANTINED
     assert kept.problem
+    [alarm] = [each for each in caplog.records if each.levelname == "ERROR"]
+    assert alarm.getMessage() == f"Event {kept.event_id} of sandbox: {kept.problem}"
     purchase.refresh_from_db()
     assert purchase.status == "pending"
     assert available(bob) == 0

@@ -23,12 +23,20 @@ print(answer.cookies.output())
 """
 
 
-def deployed(*argv):
+GATEWAYS = """
+import django; django.setup()
+from django.conf import settings
+from billing import gateways
+print(settings.DEBUG, *gateways.in_use())
+"""
+
+
+def deployed(*argv, **variables):
     """Run Python as on a deployed site; no server is asked anything."""
     return subprocess.run(
         [sys.executable, *argv],
         cwd=ROOT,
-        env=os.environ | DEPLOYED,
+        env=os.environ | DEPLOYED | variables,
         capture_output=True,
         text=True,
         check=False,
@@ -53,6 +61,14 @@ def test_a_deployed_site_insists_on_https_and_keeps_its_cookies():
     for attribute in ("HttpOnly", "Secure", "Path=/", "SameSite=Lax"):
         assert attribute in csrf
     assert "Domain" not in csrf
+
+
+@pytest.mark.parametrize(
+    ("named", "in_use"), [("", []), ("stripe", ["stripe"]), ("sandbox", ["sandbox"])]
+)
+def test_a_deployed_site_takes_no_test_cards_unless_it_is_told_to(named, in_use):
+    shown = deployed("-c", GATEWAYS, PAYMENT_GATEWAYS=named)
+    assert shown.stdout.split() == ["False", *in_use], shown.stderr
 
 
 @pytest.mark.django_db
