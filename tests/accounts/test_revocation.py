@@ -67,6 +67,11 @@ def test_a_stolen_refresh_token_ends_the_device_it_was_stolen_from(devices):
         assert client.is_served()
 
 
+def test_signing_out_everywhere_closes_every_device(bob, devices):
+    sessions.close_all(user_id=bob.pk, now=timezone.now())
+    assert [client.close_code() for _, client in devices] == [4401] * DEVICES
+
+
 def test_a_new_password_closes_every_device(bob, devices):
     bob.set_password("another good one")
     bob.save()
