@@ -8,7 +8,7 @@ from deploy.local.command import conduct
 from deploy.local.paths import CLIENT, PYTHON
 
 # These start processes of their own, or race them: one at a time.
-ALONE = "browser or journey or fault"
+ALONE = "browser or journey or (fault and not beside)"
 
 
 def test() -> int:

@@ -27,7 +27,7 @@ from tests.factories import UserFactory
 from tests.faults import oracle
 from tests.faults.sizes import SIZE
 
-pytestmark = [pytest.mark.fault, pytest.mark.django_db]
+pytestmark = [pytest.mark.fault, pytest.mark.django_db, pytest.mark.beside]
 
 ROUNDS = 25 * SIZE
 PRICE, FEE = 500, 1_500  # cents

@@ -9,7 +9,11 @@ from tests.factories import UserFactory
 from tests.faults.racing import at_once
 from tests.faults.sizes import SIZE
 
-pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.fault,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.beside,
+]
 
 EVENTS = 10 * SIZE
 COPIES = 10

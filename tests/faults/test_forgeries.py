@@ -13,7 +13,7 @@ from tests.billing import stripe_api
 from tests.billing.shop import CREDITS, available, body_of, start, state
 from tests.faults.sizes import SIZE
 
-pytestmark = [pytest.mark.fault, pytest.mark.django_db]
+pytestmark = [pytest.mark.fault, pytest.mark.django_db, pytest.mark.beside]
 
 FORGERIES = 200 * SIZE
 Sign = Callable[[bytes], tuple[str, str]]

@@ -17,7 +17,11 @@ from core.errors import Invalid, Throttled
 from tests.accounts.conftest import PASSWORD
 from tests.faults.sizes import SIZE
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.fault]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.fault,
+    pytest.mark.beside,
+]
 
 GUESSES = 1_000 * SIZE
 AT_ONCE = 8

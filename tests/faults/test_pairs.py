@@ -25,7 +25,11 @@ from tests.faults import oracle
 from tests.faults.racing import at_once
 from tests.faults.sizes import SIZE
 
-pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.fault,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.beside,
+]
 
 ROUNDS = 50 * SIZE
 PRICE = 7_777

@@ -24,7 +24,11 @@ from tests.faults import oracle
 from tests.faults.racing import at_once
 from tests.faults.sizes import SIZE
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.fault]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.fault,
+    pytest.mark.beside,
+]
 
 ROUNDS = 50 * SIZE
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

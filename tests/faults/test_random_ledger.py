@@ -29,7 +29,7 @@ from tests.factories import UserFactory
 from tests.faults.model import Wallet
 from tests.faults.sizes import SIZE, STEPS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.fault]
+pytestmark = [pytest.mark.django_db, pytest.mark.fault, pytest.mark.beside]
 
 people = st.integers(0, 2)
 amounts = st.one_of(st.integers(-1, 3), st.integers(1, 20_000))

@@ -35,7 +35,7 @@ from tests.faults.model import DAY, ModelLimits, ModelViewing, Wallet
 from tests.faults.sizes import SIZE, STEPS
 from tests.streams.conftest import NOON, become_seller, give
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.beside]
 
 PRICES = (101, 6_000, 7_777)  # of the three people, who all sell and all buy
 # Theirs: free preview, minimum, increment.

@@ -23,7 +23,7 @@ from tests.billing.stripe_api import StripeApi, event, sign
 from tests.factories import UserFactory
 from tests.faults.sizes import SIZE
 
-pytestmark = [pytest.mark.fault, pytest.mark.django_db]
+pytestmark = [pytest.mark.fault, pytest.mark.django_db, pytest.mark.beside]
 
 PURCHASES = 4 * RECONCILE_BATCH * SIZE
 REFUNDS = 50 * SIZE

@@ -9,7 +9,7 @@ import pytest
 
 from streams.candidates import Policy, clean, clean_sdp
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.beside]
 
 SEED = int(os.environ.get("FAULT_SEED", random.SystemRandom().getrandbits(32)))
 
