@@ -6,8 +6,9 @@ from uuid import NAMESPACE_URL, uuid5
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
+from accounts.documents import DOCUMENTS
 from accounts.models import User
-from accounts.services import pictures, users
+from accounts.services import acceptances, ages, pictures, users
 from billing.services import grants, packages
 from sellers.services import selling
 from streams.demo import CAST, PACKAGES, WALKERS, Person, draw_picture
@@ -30,6 +31,7 @@ def _welcome(person: Person, password: str, now: datetime) -> None:
     users.update_profile(user=user, description=person.says)
     upload = SimpleUploadedFile("picture.png", draw_picture(person))
     user = pictures.replace(user=user, upload=upload)
+    _agree(user, now)
     if person.is_moderator:
         user.is_staff = user.is_superuser = True
         user.save(update_fields=["is_staff", "is_superuser"])
@@ -50,4 +52,16 @@ def _welcome(person: Person, password: str, now: datetime) -> None:
             actor="seed_demo",
             occurred_at=now,
             grant_id=uuid5(NAMESPACE_URL, f"demo:{user.pk}"),
+        )
+
+
+def _agree(user: User, now: datetime) -> None:
+    """Say what the app would ask for, so that it asks nothing in the demo."""
+    ages.affirm(user_id=user.pk, country="", now=now)
+    for document in DOCUMENTS.values():
+        acceptances.accept(
+            user_id=user.pk,
+            document=document.name,
+            version=document.version,
+            now=now,
         )

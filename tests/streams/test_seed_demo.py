@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
+from accounts import selectors
 from accounts.models import User
 from billing import selectors as billing_selectors
 from billing.selectors import Balance
@@ -30,6 +31,8 @@ def test_the_demo_has_a_seller_a_buyer_and_a_moderator(db, settings, tmp_path):
         assert user.email in printed
         assert user.check_password(PASSWORD)
         assert user.picture_url
+        assert not selectors.documents_due(user_id=user.pk)
+        assert user.affirmed_age
     assert PASSWORD in printed
     assert Seller.objects.get(pk=alice.pk).is_seller
     assert billing_selectors.balance(bob.pk) == Balance(balance=100_000, held=0)
