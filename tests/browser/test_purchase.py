@@ -44,6 +44,16 @@ def test_a_declined_card_is_said_so_and_another_may_be_tried(page: Page):
     expect(page.get_by_role("button", name=re.compile("60"))).to_be_visible()
 
 
+def test_who_follows_a_broken_link_is_shown_the_way_back(page: Page):
+    page.goto("/wallet/purchases/nobody")
+
+    expect(
+        page.get_by_role("heading", name="There is no such purchase")
+    ).to_be_visible()
+    page.get_by_role("link", name="Go to your wallet").click()
+    expect(page.locator(".available")).to_have_text("0.00")
+
+
 def test_a_change_of_mind_costs_nothing(page: Page):
     _choose_the_first(page)
     page.get_by_role("button", name="Cancel").click()

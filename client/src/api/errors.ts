@@ -65,6 +65,11 @@ export class SignedOut extends Error {
 /** The app itself refuses, before the server is asked; its words are for the person. */
 export class Refusal extends Error {}
 
+/** Whether there is no such thing, or it is not for this person to see: one looks like the other. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404
+}
+
 /** Words for a person, whatever was thrown. */
 export function explain(error: unknown): string {
   if (error instanceof ApiError && error.code === "suspended") {

@@ -1,6 +1,6 @@
 import { css, html, nothing } from "lit"
 import { customElement, state } from "lit/decorators.js"
-import { ConnectionError } from "../api/errors"
+import { ConnectionError, isNotFound } from "../api/errors"
 import type { Purchase } from "../api/types"
 import { router } from "../app/router"
 import { Screen } from "../app/screen"
@@ -81,6 +81,7 @@ export class PurchaseScreen extends Screen {
   }
 
   override render() {
+    if (isNotFound(this.error)) return missing
     if (this.error) {
       return failure("Your purchase did not load", this.error, () => this.#ask())
     }
@@ -148,6 +149,19 @@ export class PurchaseScreen extends Screen {
     this.#timer = window.setTimeout(() => void this.#ask(), ASK_AGAIN_MS)
   }
 }
+
+const missing = html`
+  <div class="page">
+    <km-notice
+      level="1"
+      icon="nothing"
+      heading="There is no such purchase"
+      details="It is of somebody else, or the link to it was not complete."
+    >
+      <a class="button primary" href="/wallet">Go to your wallet</a>
+    </km-notice>
+  </div>
+`
 
 const momentFormat = new Intl.DateTimeFormat(undefined, {
   dateStyle: "medium",

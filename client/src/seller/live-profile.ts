@@ -1,7 +1,7 @@
 /** One seller's profile, fetched once and then kept true by `seller:{id}`. */
 
 import type { Api } from "../api/client"
-import { ApiError } from "../api/errors"
+import { isNotFound } from "../api/errors"
 import type { PublicProfile } from "../api/types"
 import type { Realtime } from "../realtime/realtime"
 import type { Topic } from "../realtime/topic"
@@ -52,8 +52,7 @@ export class LiveProfile {
       this.profile.set(await api.get<PublicProfile>(path, { signal }))
       this.state.set("shown")
     } catch (error) {
-      const isMissing = error instanceof ApiError && error.status === 404
-      this.state.set(isMissing ? "missing" : "failed")
+      this.state.set(isNotFound(error) ? "missing" : "failed")
     }
   }
 

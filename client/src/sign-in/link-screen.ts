@@ -99,7 +99,7 @@ export class LinkScreen extends Screen {
 
   #verifyEmail() {
     return html`
-      <h1>Is this your e-mail address?</h1>
+      <h1>Is this address yours?</h1>
       <form novalidate @submit=${this.#submit(() => links.verifyEmail(this.#token))}>
         ${this.#button("Yes, it is mine")}
       </form>

@@ -1,6 +1,6 @@
 import { css, html, nothing } from "lit"
 import { customElement, state } from "lit/decorators.js"
-import { ApiError } from "../api/errors"
+import { isNotFound } from "../api/errors"
 import type { Receipt } from "../api/types"
 import { router } from "../app/router"
 import { Screen } from "../app/screen"
@@ -99,7 +99,7 @@ export class ReceiptScreen extends Screen {
   #content() {
     if (this.receipt) return this.#paper(this.receipt)
     if (!this.error) return waiting
-    if (this.error instanceof ApiError && this.error.status === 404) return missing
+    if (isNotFound(this.error)) return missing
     return failure("The receipt did not load", this.error, () => this.#load())
   }
 
