@@ -35,6 +35,8 @@ def test_bob_rates_what_he_watched_and_the_map_shows_it(playwright, chromium):
 
         page.get_by_role("link", name="See the receipt").click()
         expect(page.get_by_role("heading", name="Receipt")).to_be_visible()
+        here = page.get_by_role("link", name="Wallet", exact=True)
+        expect(here).to_have_attribute("aria-current", "page")
         expect(page.get_by_text("Time began to count")).to_be_visible()
         stars = page.get_by_role("img", name="5 of 5 stars")
         expect(stars).to_be_visible()

@@ -7,16 +7,31 @@ import { ground } from "../design/styles/ground"
 
 interface Destination {
   path: string
+  /** Where its screens' addresses begin; the map has all that others do not. */
+  within: readonly string[]
   name: string
   icon: IconName
 }
 
 const DESTINATIONS: readonly Destination[] = [
-  { path: "/", name: "Map", icon: "map" },
-  { path: "/live", name: "Go live", icon: "radio" },
-  { path: "/wallet", name: "Wallet", icon: "wallet" },
-  { path: "/profile", name: "Profile", icon: "person" },
+  { path: "/", within: [], name: "Map", icon: "map" },
+  { path: "/live", within: ["/live"], name: "Go live", icon: "radio" },
+  { path: "/wallet", within: ["/wallet", "/viewings"], name: "Wallet", icon: "wallet" },
+  {
+    path: "/profile",
+    within: ["/profile", "/agreements"],
+    name: "Profile",
+    icon: "person",
+  },
 ]
+
+/** Where in the bar a screen belongs: without a place of its own, as a profile, on the map. */
+function destinationOf(path: string): string {
+  const own = DESTINATIONS.find(({ within }) =>
+    within.some((start) => path.startsWith(start)),
+  )
+  return own?.path ?? "/"
+}
 
 /** The way between the screens: a bar below on a phone, a rail at the side on a desktop. */
 @customElement("km-navigation")
@@ -113,6 +128,7 @@ export class Navigation extends LitElement {
   @property() path = "/"
 
   override render() {
+    const current = destinationOf(this.path)
     return html`
       <nav aria-label="Main">
         <a class="home" href="/" aria-label="Kamegor" tabindex="-1">
@@ -123,7 +139,7 @@ export class Navigation extends LitElement {
             <a
               class="to"
               href=${path}
-              aria-current=${this.#isAt(path) ? "page" : nothing}
+              aria-current=${path === current ? "page" : nothing}
             >
               <span class="cell"><km-icon name=${icon}></km-icon></span>
               ${name}
@@ -132,14 +148,5 @@ export class Navigation extends LitElement {
         )}
       </nav>
     `
-  }
-
-  #isAt(path: string): boolean {
-    return path === "/" ? !this.#isElsewhere() : this.path.startsWith(path)
-  }
-
-  /** Whatever has no place of its own in the bar, as a seller's profile, is on the map. */
-  #isElsewhere(): boolean {
-    return DESTINATIONS.some(({ path }) => path !== "/" && this.path.startsWith(path))
   }
 }
