@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Avg, Count, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.utils import timezone
 
 from accounts.models import Block, User
 from billing import selectors as billing
@@ -66,16 +67,29 @@ def voices(seller_id: UUID) -> list[Voice]:
 
 
 def stream(stream_id: UUID, *, viewer_id: UUID | None = None) -> Stream:
-    """Return a stream, live or ended, as ``viewer_id`` may see it.
+    """Return a stream, live or ended; for ``viewer_id``, only if they may see it.
 
     Raises:
-        NotFound: there is no such stream, or it is of somebody whom they blocked, or
-            who blocked them.
+        NotFound: there is no such stream, or it is not theirs to see.
     """
     found = Stream.objects.filter(pk=stream_id).first()
-    if found is None or Block.objects.between(found.seller_id, viewer_id).exists():
+    if found is None or (viewer_id and not may_see(found, user_id=viewer_id)):
         raise NotFound("There is no such stream.")
     return found
+
+
+def may_see(stream: Stream, *, user_id: UUID) -> bool:
+    """Tell whether a user may know of a stream, and so watch it.
+
+    Not if the seller or the user has blocked the other. Else everybody may while it is
+    ``shown``, and also its seller and who is watching already.
+    """
+    if Block.objects.between(stream.seller_id, user_id).exists():
+        return False
+    shown = Stream.objects.shown(now=timezone.now())
+    if user_id == stream.seller_id or shown.contains(stream):
+        return True
+    return stream.viewings.open().filter(buyer_id=user_id).exists()
 
 
 def is_followed(seller_id: UUID, *, by: UUID) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -61,7 +62,8 @@ class StreamList(ListAPIView[Stream]):
     throttle_scope = {"POST": "go_live"}
 
     def get_queryset(self) -> QuerySet[Stream]:
-        visible = Stream.objects.shown().not_of(hidden_from(user_of(self.request).pk))
+        shown = Stream.objects.shown(now=timezone.now())
+        visible = shown.not_of(hidden_from(user_of(self.request).pk))
         return visible.filter(**read_query(StreamQuery, self.request))
 
     @operation("List streams", query=StreamQuery, answer=StreamOutput(many=True))

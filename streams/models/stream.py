@@ -1,6 +1,7 @@
 """Streams."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Self
 from uuid import UUID
 
@@ -8,6 +9,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.models import User
 from core.ids import new_id
 from sellers import terms
 from sellers.constants import PRICE_MAX_MILLICREDITS, PRICE_MIN_MILLICREDITS
@@ -20,9 +22,15 @@ class StreamQuerySet(models.QuerySet["Stream"]):
     def live(self) -> Self:
         return self.filter(status=StreamStatus.LIVE)
 
-    def shown(self) -> Self:
-        """Keep those whose seller is not out of sight."""
-        return self.filter(seller__in=Seller.objects.seen())
+    def shown(self, *, now: datetime) -> Self:
+        """Keep those that everybody may know of.
+
+        Not those of who is suspended or has left; nor one that runs while its seller is
+        out of sight: others find them offline, with what they streamed before.
+        """
+        unseen = Q(status=StreamStatus.LIVE) & ~Q(seller__in=Seller.objects.seen())
+        kept = self.filter(seller__user__is_active=True).exclude(unseen)
+        return kept.exclude(seller__user__in=User.objects.suspended(now=now))
 
     def not_of(self, seller_ids: Collection[UUID]) -> Self:
         return self.exclude(seller_id__in=seller_ids)

@@ -75,7 +75,7 @@ def tell_live(*, seller_id: UUID, now: datetime) -> None:
     before = Stream.objects.filter(seller=seller_id, ended_at__gt=now - pause)
     if before.filter(followers_told_at__isnull=False).exists():
         return
-    untold = Stream.objects.live().shown().filter(seller=seller_id)
+    untold = Stream.objects.live().shown(now=now).filter(seller=seller_id)
     # Before they are told: a task that is run again must not tell the same again.
     if not untold.filter(followers_told_at=None).update(followers_told_at=now):
         return

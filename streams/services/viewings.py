@@ -10,7 +10,6 @@ from django.db.models import Case, F, Q, When
 from django.db.models.expressions import Combinable
 
 from accounts.errors import SessionRevoked, Suspended
-from accounts.models import Block
 from accounts.services import ages
 from billing.models import CauseType
 from billing.services import holds, wallets
@@ -36,7 +35,7 @@ def request(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Viewing:
     their address; the buyer's spending limit of now may still be lowered.
 
     Raises:
-        NotFound: there is no such stream, or one of the two has blocked the other.
+        NotFound: there is no such stream, or it is not the buyer's to see.
         Suspended: the buyer may do nothing.
         SessionRevoked: the buyer has just deleted their account.
         AgeRequired: the buyer has not said that they are old enough.
@@ -54,7 +53,7 @@ def request(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Viewing:
         raise SessionRevoked
     ages.require(user_id=buyer_id)
     stream = locks.lock_stream(stream_id)
-    if Block.objects.between(buyer_id, stream.seller_id).exists():
+    if not selectors.may_see(stream, user_id=buyer_id):
         raise NotFound
     _refuse_unless_free(stream, buyer_id)
     terms = selectors.terms_of(buyer_id, stream, now=now)
