@@ -18,16 +18,14 @@ export class LinkScreen extends Screen {
   static override styles = [ground, buttons, fields, styles]
 
   @state() private isDone = false
-  /** What the link carries stands behind its `#`, which browsers send to no server. */
-  #token = new URLSearchParams(location.hash.slice(1)).get("token") ?? ""
+  #token = ""
   #submission = new Submission(this, ["email", "new_password"], {
     link_invalid: "This link was used before, or is too old. Ask for a new one.",
   })
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    // The token stays neither in the address bar nor in the history.
-    if (this.#token) history.replaceState(history.state, "", location.pathname)
+  /** Another link opened in this page changes no more than what stands behind the `#`. */
+  override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has("query")) this.#token = carried()
   }
 
   override render() {
@@ -50,6 +48,7 @@ export class LinkScreen extends Screen {
         return this.isDone ? emailIsVerified : this.#verifyEmail()
       case "/change-email":
         if (session.userId.value === null) return signInFirst
+        if (!this.#token) return openAgain
         return this.isDone ? emailIsNew : this.#changeEmail()
       default:
         return this.isDone ? linkIsSent : this.#askForLink()
@@ -168,6 +167,30 @@ const emailIsNew = html`
 /** The link alone does nothing: whoever reads mail at a mistyped address has it, too. */
 const signInFirst = html`
   <h1>Sign in first</h1>
-  <p>Sign in here as who asked for it, then open the link in your mail once more.</p>
-  <a class="button primary wide large" href="/sign-in">Sign in</a>
+  <p>Sign in as who asked for it. You come back here to change the e-mail.</p>
+  <a class="button primary wide large" href="/sign-in?next=/change-email">Sign in</a>
 `
+/** The page was loaded anew on the way, as by a reload. */
+const openAgain = html`
+  <h1>Open the link once more</h1>
+  <p role="status">You are signed in. The link in your mail leads you on from here.</p>
+  <p class="other"><a href="/">Not now</a></p>
+`
+
+/** What the links opened in this page carried, by their path. */
+const tokens = new Map<string, string>()
+
+/**
+ * What the link to this page carries. It stands behind its `#`, which browsers send to no
+ * server, and stays neither in the address bar nor in the history: only here, for who
+ * signs in on the way and comes back.
+ */
+function carried(): string {
+  const path = location.pathname
+  const token = new URLSearchParams(location.hash.slice(1)).get("token")
+  if (token) {
+    tokens.set(path, token)
+    history.replaceState(history.state, "", path)
+  }
+  return tokens.get(path) ?? ""
+}
