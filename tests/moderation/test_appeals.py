@@ -6,9 +6,9 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from core.errors import NotFound
-from moderation.errors import AlreadyAppealed, OwnDecision
-from moderation.models import Appeal, Decision
-from moderation.services import appeals, decisions
+from moderation.errors import AlreadyAppealed, Outranked, OwnCase, OwnDecision
+from moderation.models import Appeal, Decision, ReportReason, SubjectType
+from moderation.services import appeals, decisions, reports
 from sellers.models import Seller
 from tests.factories import UserFactory
 from tests.moderation.test_api import signed_in
@@ -76,6 +76,39 @@ def test_who_decided_does_not_answer_the_appeal(carol, alice, service):
     assert made.is_open
     alice.refresh_from_db()
     assert alice.suspended_at is not None
+
+
+@pytest.mark.parametrize("service", [appeals.uphold, appeals.overturn])
+def test_nobody_answers_their_own_appeal_or_one_from_above(carol, bob, alice, service):
+    alice.is_staff = True
+    alice.save()
+    made = appeal(alice, suspend(carol, alice))
+
+    with pytest.raises(OwnCase):
+        answer(service, alice, made)
+    with pytest.raises(Outranked):
+        answer(service, bob, made)
+
+    made.refresh_from_db()
+    assert (made.status, made.moderator) == ("open", None)
+    assert Decision.objects.count() == 1
+
+
+@pytest.mark.parametrize("service", [appeals.uphold, appeals.overturn])
+def test_who_appealed_is_told_that_somebody_has_looked_again(
+    carol, dave, alice, service, told
+):
+    decision = hide(carol, alice)
+    made = appeal(alice, decision)
+
+    with told() as events:
+        answer(service, dave, made)
+
+    answered = events[0]
+    assert (answered.topic, answered.name) == (f"user:{alice.pk}", "notification")
+    assert answered.payload["kind"] == "appeal"
+    assert answered.payload["decision_id"] == str(decision.pk)
+    assert str(dave.pk) not in str(events)
 
 
 def test_an_upheld_suspension_stays(carol, dave, alice):
@@ -156,6 +189,31 @@ def test_one_reads_what_was_decided_about_oneself_and_nothing_else(
             "appeal": None,
         }
     ]
+
+
+def test_of_reports_that_came_to_nothing_one_learns_nothing(client, carol, alice, bob):
+    report = reports.report(
+        reporter=bob,
+        subject_type=SubjectType.PROFILE,
+        subject_id=alice.pk,
+        reason=ReportReason.SPAM,
+        now=NOW,
+    )
+    dismissal = decisions.dismiss(
+        moderator=carol, case_id=report.case_id, reason="no spam", now=NOW
+    )
+    hers = signed_in(client, alice)
+
+    assert hers.get("/api/decisions").json()["results"] == []
+    refused = post(hers, dismissal, text="I want to know.")
+    nothing = hers.post(
+        f"/api/decisions/{alice.pk}/appeal",
+        {"text": "I want to know."},
+        content_type="application/json",
+    )
+    assert refused.status_code == HTTPStatus.NOT_FOUND
+    assert refused.content == nothing.content
+    assert not Appeal.objects.exists()
 
 
 def test_an_appeal_is_shown_with_its_decision(client, carol, alice):

@@ -1,7 +1,10 @@
 """The audit log: what staff see and send is written down, and stays."""
 
+from http import HTTPStatus
+
 import pgtrigger
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.db import Error, connection, transaction
 from django.test import Client
@@ -14,6 +17,9 @@ from tests.moderation.test_case_pages import report
 
 USERS = reverse("admin:accounts_user_changelist")
 LOG = reverse("admin:moderation_auditentry_changelist")
+NOBODYS = {
+    *("auth.group", "billing.package", "moderation.auditentry", "streams.meterclock")
+}
 
 
 def page(name, row):
@@ -64,6 +70,33 @@ def test_reading_a_row_is_written_down_with_the_address(staff, carol, bob):
     entry = AuditEntry.objects.get()
     assert entry.address == "192.0.2.7"
     assert before <= entry.at <= clock.database_now()
+
+
+def test_a_made_up_address_is_not_written_down(staff, bob):
+    staff.get(
+        page("accounts_user", bob),
+        REMOTE_ADDR="192.0.2.7",
+        headers={"X-Forwarded-For": "203.0.113.1"},
+    )
+
+    assert AuditEntry.objects.get().address == "192.0.2.7"
+
+
+@pytest.mark.parametrize(
+    "model", admin.site._registry, ids=lambda model: model._meta.label_lower
+)
+def test_every_list_but_what_is_nobodys_is_written_down(client, carol, model):
+    carol.is_superuser = True
+    carol.save()
+    client.force_login(carol)
+    meta = model._meta
+
+    shown = client.get(reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist"))
+
+    assert shown.status_code == HTTPStatus.OK
+    kinds = [(entry.kind, entry.model) for entry in AuditEntry.objects.all()]
+    is_nobodys = meta.label_lower in NOBODYS
+    assert kinds == ([] if is_nobodys else [("read", meta.label_lower)])
 
 
 def test_of_a_list_every_row_that_was_shown_is_written_down(staff, carol, bob, alice):
@@ -216,6 +249,21 @@ def test_it_is_committed_before_the_answer_goes_out(carol, bob):
         assert not connection.in_atomic_block
         cursor.execute("SELECT count(*) FROM moderation_auditentry")
         assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_that_fails_later_takes_an_entry_back(carol):
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+        audit.record(
+            staff=carol,
+            kind=AuditKind.READ,
+            page="",
+            model="",
+            object_ids=[],
+            question={},
+            address="",
+            now=clock.database_now(),
+        )
 
 
 def test_the_log_is_read_by_who_may_and_written_by_nobody(client, carol, entry, bob):
