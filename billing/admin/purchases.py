@@ -1,10 +1,9 @@
 """Packages, which staff offers; purchases and events, which are only read."""
 
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
@@ -27,13 +26,25 @@ from core.admin import (
     link_from,
     list_url,
 )
-from core.errors import DomainError
+from core.admin_forms import AnswerForm, ask
 
 
-class RefundForm(forms.Form):
-    """What is asked before the prices of the chosen purchases are given back."""
+class RefundForm(AnswerForm):
+    name, label = "refund", "Refund"
+    consequence = (
+        "The whole price goes back. The credits are taken out of the buyer's wallet, "
+        "and what is missing there becomes a debt."
+    )
+    reason = forms.CharField(max_length=500, widget=AdminTextareaWidget({"rows": 3}))
 
-    reason = forms.CharField(max_length=500, widget=AdminTextareaWidget)
+    def decide(self, row: Model, *, staff: User) -> str:
+        refunds.request(
+            purchase_id=row.pk,
+            staff=staff,
+            reason=self.cleaned_data["reason"],
+            now=clock.database_now(),
+        )
+        return "the refund was asked for"
 
 
 @admin.register(Package)
@@ -78,20 +89,7 @@ class PurchaseAdmin(ReadOnlyAdmin):
     def refund(
         self, request: HttpRequest, chosen: QuerySet[Purchase]
     ) -> TemplateResponse | None:
-        """Ask for the reason on a page of its own, which posts the action again."""
-        form = RefundForm(request.POST if "confirm" in request.POST else None)
-        if form.is_valid():
-            _refund(request, chosen, form.cleaned_data["reason"])
-            return None
-        context = self.admin_site.each_context(request) | {
-            "title": "Refund",
-            "opts": self.opts,
-            "media": self.media,
-            "form": form,
-            "chosen": chosen,
-            "action_checkbox_name": ACTION_CHECKBOX_NAME,
-        }
-        return TemplateResponse(request, "admin/billing/refund.html", context)
+        return ask(self, request, chosen, RefundForm)
 
 
 @admin.register(GatewayEvent)
@@ -146,20 +144,3 @@ def refund_requests_of_purchase(purchase: Purchase) -> Link:
 @link_from(Purchase)
 def transfers_of_purchase(purchase: Purchase) -> Link:
     return Link("Transfers", list_url(Transfer, cause_id=purchase.pk))
-
-
-def _refund(request: HttpRequest, chosen: QuerySet[Purchase], reason: str) -> None:
-    """Refund each by itself: one that is refused stops no other."""
-    assert isinstance(request.user, User)
-    for purchase in chosen:
-        try:
-            refunds.request(
-                purchase_id=purchase.pk,
-                staff=request.user,
-                reason=reason,
-                now=clock.database_now(),
-            )
-        except DomainError as refusal:
-            messages.error(request, f"{purchase}: {refusal}")
-        else:
-            messages.success(request, f"{purchase}: the refund was asked for")

@@ -1,48 +1,33 @@
 """Appeals: read on their pages, answered in their list."""
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
-from accounts.models import User
-from core import clock
 from core.admin import Link, ReadOnlyAdmin, link_from, row_url
-from moderation.admin.decisions import ask, may_decide
-from moderation.admin.forms import AnswerForm
+from core.admin_forms import ask
+from moderation.admin.decisions import may_decide
+from moderation.admin.forms import ReasonForm
 from moderation.models import Appeal
 from moderation.services import appeals
 
 
-class UpholdForm(AnswerForm):
+class UpholdForm(ReasonForm):
     name, label = "uphold", "Uphold"
+    service, row_name = staticmethod(appeals.uphold), "appeal_id"
     consequence = (
         "The decision stands. They read your answer; there is no other appeal."
     )
 
-    def decide(self, row: Model, *, moderator: User) -> object:
-        return appeals.uphold(
-            moderator=moderator,
-            appeal_id=row.pk,
-            reason=self.cleaned_data["reason"],
-            now=clock.database_now(),
-        )
 
-
-class OverturnForm(AnswerForm):
+class OverturnForm(ReasonForm):
     name, label = "overturn", "Overturn"
+    service, row_name = staticmethod(appeals.overturn), "appeal_id"
     consequence = (
         "A suspension or a hiding that still holds is taken back, and they read your "
         "answer."
     )
-
-    def decide(self, row: Model, *, moderator: User) -> object:
-        return appeals.overturn(
-            moderator=moderator,
-            appeal_id=row.pk,
-            reason=self.cleaned_data["reason"],
-            now=clock.database_now(),
-        )
 
 
 @admin.register(Appeal)

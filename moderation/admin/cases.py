@@ -176,7 +176,7 @@ def _decide(
                 request, "Somebody was faster: there is nothing to change."
             )
             return redirect(request.path)
-        decision = form.decide(target, moderator=request.user, case=case)
+        decision = form.decide(target, staff=request.user, case_id=case.pk)
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect(request.path)

@@ -1,7 +1,6 @@
 """Decisions: read on their pages, made in the lists of users and streams."""
 
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
@@ -9,10 +8,9 @@ from django.template.response import TemplateResponse
 from accounts.admin import UserAdmin
 from accounts.models import User
 from core.admin import ReadOnlyAdmin
-from core.errors import DomainError
+from core.admin_forms import ask
 from moderation.admin.forms import (
     AllowSellingForm,
-    AnswerForm,
     EndStreamForm,
     HideForm,
     HideRatingForm,
@@ -140,37 +138,3 @@ class DecisionAdmin(ReadOnlyAdmin):
         *("=subject__id", "subject__email", "subject__username"),
         *("=moderator__id", "moderator__email", "moderator__username"),
     )
-
-
-def ask(
-    page: admin.ModelAdmin,
-    request: HttpRequest,
-    chosen: QuerySet,
-    form_class: type[AnswerForm],
-) -> TemplateResponse | None:
-    """Ask on a page of its own, which posts the action again; then decide."""
-    form = form_class(request.POST if "decide" in request.POST else None)
-    if form.is_valid():
-        _decide(request, chosen, form)
-        return None
-    context = page.admin_site.each_context(request) | {
-        "title": form.label,
-        "opts": page.opts,
-        "media": page.media,
-        "form": form,
-        "chosen": chosen,
-        "action_checkbox_name": ACTION_CHECKBOX_NAME,
-    }
-    return TemplateResponse(request, "admin/moderation/decide.html", context)
-
-
-def _decide(request: HttpRequest, chosen: QuerySet, form: AnswerForm) -> None:
-    """Decide about each row by itself: one that is refused stops no other."""
-    assert isinstance(request.user, User)
-    for row in chosen:
-        try:
-            done = form.decide(row, moderator=request.user)
-        except DomainError as refusal:
-            messages.error(request, f"{row}: {refusal}")
-        else:
-            messages.success(request, f"{row}: {done or 'nothing to change'}")

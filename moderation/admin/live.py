@@ -15,8 +15,9 @@ from django.utils.html import format_html
 from django.utils.timesince import timesince
 
 from core.admin import ReadOnlyAdmin, credits_of, list_url
+from core.admin_forms import ask
 from moderation import selectors
-from moderation.admin.decisions import ask, may_decide
+from moderation.admin.decisions import may_decide
 from moderation.admin.forms import EndStreamForm
 from moderation.models import Action, Case, LiveStream
 

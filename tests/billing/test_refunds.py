@@ -299,7 +299,7 @@ def test_staff_refunds_a_purchase_and_says_why(office, purchase, bob, carol):
     assert 'name="reason"' in asked.content.decode()
     assert available(bob) == CREDITS
 
-    done = press(office, purchase, confirm="1", reason="He asked kindly.")
+    done = press(office, purchase, decide="1", reason="He asked kindly.")
 
     assert "refund was asked for" in done.content.decode()
     purchase.refresh_from_db()
@@ -316,7 +316,7 @@ def test_a_purchase_is_refunded_once(office, purchase, carol):
 
     with pytest.raises(NotRefundable):
         ask(reason="twice")
-    press(office, purchase, confirm="1", reason="thrice")
+    press(office, purchase, decide="1", reason="thrice")
 
     assert state() == before
     assert Transfer.objects.filter(code=TransferCode.REFUND).count() == 1
@@ -334,7 +334,7 @@ def test_who_may_only_look_refunds_nothing(client, carol, purchase, bob):
     carol.user_permissions.set(Permission.objects.filter(codename="view_purchase"))
     client.force_login(carol)
 
-    answer = press(client, purchase, confirm="1", reason="x")
+    answer = press(client, purchase, decide="1", reason="x")
 
     assert answer.status_code == HTTPStatus.OK
     assert available(bob) == CREDITS

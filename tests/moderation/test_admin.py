@@ -80,7 +80,7 @@ def test_each_action_asks_why_first(admin, mallory, scene, path, action):
     asked = choose(admin, path, action, row)
 
     assert asked.status_code == HTTPStatus.OK
-    assert asked.templates[0].name == "admin/moderation/decide.html"
+    assert asked.templates[0].name == "admin/ask.html"
     html = asked.content.decode()
     assert f'name="action" value="{action}"' in html
     assert f'name="_selected_action" value="{row.pk}"' in html

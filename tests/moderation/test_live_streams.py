@@ -104,7 +104,7 @@ def test_it_takes_as_many_queries_for_three_as_for_one(watcher, scene, bob):
 
 def test_a_stream_is_ended_with_a_reason(moderator, carol, scene):
     asked = moderator.get(end_page(scene.stream))
-    assert asked.templates[0].name == "admin/moderation/decide.html"
+    assert asked.templates[0].name == "admin/ask.html"
     assert end_page(scene.stream) in moderator.get(LIST).content.decode()
 
     done = moderator.post(
