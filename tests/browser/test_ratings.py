@@ -1,6 +1,10 @@
 """What bob thinks of what he watched, and where others see it."""
 
+from datetime import timedelta
+
+import pgtrigger
 import pytest
+from django.db.models import F
 from playwright.sync_api import expect
 
 from moderation.models import Report
@@ -41,11 +45,31 @@ def test_bob_rates_what_he_watched_and_the_map_shows_it(playwright, chromium):
         stars = page.get_by_role("img", name="5 of 5 stars")
         expect(stars).to_be_visible()
         # Wider than its stars, it would fill more of them than were given.
-        assert stars.bounding_box()["width"] < 120
+        assert stars.bounding_box()["width"] < 200
+
+        # The next morning, say.
+        page.reload()
+        page.get_by_role("button", name="Edit").click()
+        words = page.get_by_label("A few words")
+        expect(words).to_have_value("A fine sunset.")
+        page.get_by_role("button", name="Leave it as it was").click()
+        expect(stars).to_be_visible()
+        page.get_by_role("button", name="Edit").click()
+        page.get_by_role("radio", name="4 stars").check()
+        page.get_by_role("button", name="Send rating").click()
+        expect(page.get_by_role("img", name="4 of 5 stars")).to_be_visible()
+        wait_until(lambda: Seller.objects.get(rating_count=1).rating_avg == 4)
+
+        with pgtrigger.ignore("streams.Rating:subject_is_frozen"):
+            Rating.objects.update(created_at=F("created_at") - timedelta(days=1))
+        page.reload()
+        expect(page.get_by_role("heading", name="Your rating")).to_be_visible()
+        expect(page.get_by_role("img", name="4 of 5 stars")).to_be_visible()
+        expect(page.get_by_role("button", name="Edit")).not_to_be_visible()
 
         story.bob.open_map()
         story.bob.marker("alice", "live").click()
-        expect(page.get_by_text("5.0 (1)")).to_be_visible()
+        expect(page.get_by_text("4.0 (1)")).to_be_visible()
 
         alices = story.alice.page
         story.alice.stop_streaming()

@@ -63,6 +63,13 @@ export interface PublicRating {
   replied_at: string | null
 }
 
+/** A rating as its buyer sees it. */
+export interface OwnRating extends PublicRating {
+  viewing_id: string
+  seller_id: string
+  editable_until: string
+}
+
 /** The signed-in person's own. */
 export interface OwnProfile extends PublicProfile {
   /** Whether they agreed to be shown on the map; so it is while they sell. */
@@ -248,7 +255,7 @@ export interface Receipt extends Viewing {
   spending_limit: string | null
   fee: string
   transfers: { type: string; amount: string; created_at: string }[]
-  rating: PublicRating | null
+  rating: OwnRating | null
 }
 
 export interface Page<T> {

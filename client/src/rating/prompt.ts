@@ -1,6 +1,8 @@
 import { css, html, LitElement, nothing } from "lit"
 import { customElement, property } from "lit/decorators.js"
 import { explain } from "../api/errors"
+import type { OwnRating } from "../api/types"
+import "../design/field"
 import "../design/icon"
 import { buttons } from "../design/styles/buttons"
 import { fields } from "../design/styles/fields"
@@ -32,7 +34,7 @@ export class RatingPrompt extends LitElement {
         justify-items: center;
         gap: var(--km-2);
         padding: var(--km-4) 0;
-        border-block: 1px solid var(--km-line);
+        border-block: var(--line, 1px solid var(--km-line));
       }
 
       h2 {
@@ -63,6 +65,8 @@ export class RatingPrompt extends LitElement {
 
   @property() viewingId = ""
   @property() sellerName = "the seller"
+  /** What was said of it before, and may be changed. */
+  @property({ attribute: false }) given: OwnRating | null = null
   #rating!: ViewingRating
   #watch: Watch | null = null
 
@@ -70,7 +74,7 @@ export class RatingPrompt extends LitElement {
     if (!changed.has("viewingId")) return
     if (this.#watch) this.removeController(this.#watch)
     this.#watch?.hostDisconnected()
-    this.#rating = new ViewingRating(api, this.viewingId)
+    this.#rating = new ViewingRating(api, this.viewingId, this.given)
     this.#watch = new Watch(this, [this.#rating.state])
   }
 
@@ -104,7 +108,7 @@ export class RatingPrompt extends LitElement {
             type="button"
             @click=${() => this.#rating.skip()}
           >
-            Skip
+            ${this.#rating.isGiven ? "Leave it as it was" : "Skip"}
           </button>
           ${
             score
@@ -136,7 +140,7 @@ export class RatingPrompt extends LitElement {
     return html`
       <div class="thanks" role="status">
         <km-stars .value=${score} aria-label="You gave ${score} of 5 stars"></km-stars>
-        <h2>Thank you</h2>
+        <h2>${this.given ? "Your rating" : "Thank you"}</h2>
         ${comment ? html`<p class="muted">“${comment}”</p>` : nothing}
         <p class="muted small">It helps others to find ${this.sellerName}.</p>
         <button class="button quiet" type="button" @click=${() => this.#rating.edit()}>

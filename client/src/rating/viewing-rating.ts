@@ -2,15 +2,8 @@
 
 import type { Api } from "../api/client"
 import { ApiError } from "../api/errors"
-import type { PublicRating } from "../api/types"
+import type { OwnRating } from "../api/types"
 import { Store } from "../state/store"
-
-/** A rating as its buyer sees it. */
-export interface Rating extends PublicRating {
-  viewing_id: string
-  seller_id: string
-  editable_until: string
-}
 
 export interface RatingState {
   step: "asking" | "sending" | "rated" | "skipped"
@@ -21,18 +14,30 @@ export interface RatingState {
 }
 
 export class ViewingRating {
-  readonly state = new Store<RatingState>({
-    step: "asking",
-    score: 0,
-    comment: "",
-    error: null,
-  })
-  #ratingId: string | null = null
+  readonly state: Store<RatingState>
+  /** What the server has, as far as it has told. */
+  #given: Pick<OwnRating, "score" | "comment"> | null
+  #ratingId: string | null
 
   constructor(
     private readonly api: Pick<Api, "post" | "patch">,
     private readonly viewingId: string,
-  ) {}
+    given: OwnRating | null = null,
+  ) {
+    this.#given = given
+    this.#ratingId = given?.id ?? null
+    const { score, comment } = given ?? { score: 0, comment: "" }
+    this.state = new Store<RatingState>({
+      step: given ? "rated" : "asking",
+      score,
+      comment,
+      error: null,
+    })
+  }
+
+  get isGiven(): boolean {
+    return this.#given !== null
+  }
 
   choose(score: number): void {
     this.#change({ score })
@@ -42,8 +47,14 @@ export class ViewingRating {
     this.#change({ comment })
   }
 
+  /** Say nothing; who has said something before leaves it as it was. */
   skip(): void {
-    this.#change({ step: "skipped", error: null })
+    if (this.#given) {
+      const { score, comment } = this.#given
+      this.#change({ step: "rated", score, comment, error: null })
+    } else {
+      this.#change({ step: "skipped", error: null })
+    }
   }
 
   edit(): void {
@@ -58,24 +69,25 @@ export class ViewingRating {
     try {
       const rating = await this.#send({ score, comment: comment.trim() })
       this.#ratingId = rating.id
+      this.#given = rating
       this.#change({ step: "rated", score: rating.score, comment: rating.comment })
     } catch (error) {
       this.#change({ step: "asking", error })
     }
   }
 
-  async #send(said: { score: number; comment: string }): Promise<Rating> {
+  async #send(said: { score: number; comment: string }): Promise<OwnRating> {
     if (!this.#ratingId) {
       try {
         const body = { viewing_id: this.viewingId, ...said }
-        return await this.api.post<Rating>("/api/ratings", body)
+        return await this.api.post<OwnRating>("/api/ratings", body)
       } catch (error) {
         // Sent before, and the answer was lost: what is said now counts.
         if (!(error instanceof ApiError) || error.code !== "already_rated") throw error
         this.#ratingId = String(error.problem.rating_id)
       }
     }
-    return this.api.patch<Rating>(`/api/ratings/${this.#ratingId}`, said)
+    return this.api.patch<OwnRating>(`/api/ratings/${this.#ratingId}`, said)
   }
 
   #change(change: Partial<RatingState>): void {

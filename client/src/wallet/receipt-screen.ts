@@ -56,6 +56,10 @@ export class ReceiptScreen extends Screen {
         border-top: 1px solid var(--km-line);
       }
 
+      km-rating-prompt {
+        --line: 0;
+      }
+
       dt {
         /* Words give way before a number breaks. */
         flex: 1;
@@ -156,9 +160,9 @@ function fact(name: string, value: unknown) {
   return html`<div><dt>${name}</dt><dd class="number">${value}</dd></div>`
 }
 
-/** One that can still be given is asked for. */
+/** One that can still be given is asked for; one that was may be thought over for a day. */
 function rating(receipt: Receipt) {
-  if (receipt.rating) {
+  if (receipt.rating && new Date(receipt.rating.editable_until) <= new Date()) {
     const { score, comment } = receipt.rating
     return html`
       <section class="card">
@@ -174,6 +178,7 @@ function rating(receipt: Receipt) {
       <km-rating-prompt
         .viewingId=${receipt.id}
         .sellerName=${receipt.seller.username}
+        .given=${receipt.rating}
       ></km-rating-prompt>
     </section>
   `

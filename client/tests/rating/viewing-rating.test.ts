@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { Api } from "../../src/api/client"
 import { Http } from "../../src/api/http"
-import { type Rating, ViewingRating } from "../../src/rating/viewing-rating"
+import type { OwnRating } from "../../src/api/types"
+import { ViewingRating } from "../../src/rating/viewing-rating"
 import { Tokens } from "../../src/session/tokens"
 import { MemoryStorage } from "../support/browser"
 import { type Answer, accessToken, problem, TestServer } from "../support/server"
 
-const RATING: Rating = {
+const RATING: OwnRating = {
   id: "r1",
   viewing_id: "v1",
   seller_id: "alice",
@@ -21,6 +22,7 @@ const RATING: Rating = {
 const server = new TestServer()
 /** What the server says to the next calls. */
 let answers: Answer[]
+let api: Api
 let rating: ViewingRating
 
 beforeEach(async () => {
@@ -31,7 +33,8 @@ beforeEach(async () => {
   const http = new Http(server.origin)
   const tokens = new Tokens({ http, storage: new MemoryStorage() })
   tokens.keep({ access: accessToken("a"), refresh: "r" }, "alice")
-  rating = new ViewingRating(new Api(http, tokens), "v1")
+  api = new Api(http, tokens)
+  rating = new ViewingRating(api, "v1")
 })
 
 afterEach(() => server.stop())
@@ -125,5 +128,32 @@ describe("ViewingRating", () => {
 
     expect(rating.state.value.step).toBe("skipped")
     expect(server.calls).toEqual([])
+  })
+
+  it("begins with what was given on another day, and changes that", async () => {
+    answers = [{ status: 200, body: { ...RATING, score: 2 } }]
+    rating = new ViewingRating(api, "v1", RATING)
+    const { step, score, comment } = rating.state.value
+    expect([step, score, comment]).toEqual(["rated", 4, "Windy."])
+
+    rating.edit()
+    rating.choose(2)
+    await rating.send()
+
+    expect(server.calls).toEqual(["PATCH /api/ratings/r1"])
+    expect(rating.state.value).toMatchObject({ step: "rated", score: 2 })
+  })
+
+  it("leaves what was given as it was", async () => {
+    rating = new ViewingRating(api, "v1", RATING)
+    rating.edit()
+    rating.choose(1)
+    rating.write("No.")
+
+    rating.skip()
+
+    expect(server.calls).toEqual([])
+    const { step, score, comment } = rating.state.value
+    expect([step, score, comment]).toEqual(["rated", 4, "Windy."])
   })
 })
