@@ -1,6 +1,8 @@
 /**
  * What a running viewing shows between two messages of the server's meter: the same
- * arithmetic, never ahead of it. Times are milliseconds of this page's steady clock.
+ * arithmetic. The bill ends where both peers were last heard, and nobody here knows when the
+ * seller was: so it may come to up to a heartbeat, five seconds, less than was shown. Times are
+ * milliseconds of this page's steady clock.
  */
 
 import type { Terms } from "../api/types"
