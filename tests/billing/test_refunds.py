@@ -84,6 +84,16 @@ def test_a_part_of_the_price_takes_back_its_part_of_the_credits(purchase, bob):
     assert available(bob) == 0
 
 
+def test_parts_given_back_are_told_in_all_so_the_last_to_come_may_be_the_first(
+    purchase, bob
+):
+    refund(purchase)
+    refund(purchase, HALF)
+
+    assert purchase.status == "refunded"
+    assert (available(bob), selectors.debt(bob.pk)) == (0, 0)
+
+
 def test_what_is_spent_already_becomes_a_debt(purchase, bob, alice):
     spend(bob, alice, 15_000)
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from billing.models import Purchase
 from billing.services import packages
 from tests import servers
 from tests.browser.conftest import Site, sign_up
@@ -31,6 +32,11 @@ def test_a_test_card_fills_the_wallet(page: Page):
 
     expect(page.locator(".available")).to_have_text("20.00")
     expect(page.get_by_role("listitem")).to_contain_text(["Credits bought"])
+
+    page.get_by_role("link", name="Credits bought").click()
+    receipt = page.get_by_role("region", name="Receipt")
+    for told in ("20", "1.99", str(Purchase.objects.get().pk)):
+        expect(receipt).to_contain_text(told)
 
 
 def test_a_declined_card_is_said_so_and_another_may_be_tried(page: Page):

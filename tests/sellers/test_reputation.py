@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sellers import reputation
@@ -41,6 +41,8 @@ some_voices = st.lists(
     ),
     max_size=60,
 )
+FRIENDS = [voice(5, day=1000)] * 100
+BRIGADE = [voice(1, day=1000)] * 100
 # What comes in one day, of whatever size.
 crowds = st.lists(
     st.builds(lambda scores: voice(*scores, day=1000), scores), max_size=100
@@ -99,7 +101,8 @@ def test_the_order_of_voices_says_nothing(voices, random):
 @given(some_voices, st.integers(1, 4), st.integers(1, 1000))
 def test_who_rates_more_often_is_no_louder(voices, score, times):
     once = reputation.reputation([*voices, voice(score, day=1000)])
-    often = reputation.reputation([*voices, voice(*[score] * times, day=1000)])
+    many = voice(*[score] * times, seconds=times * FULL_VOICE_SECONDS, day=1000)
+    often = reputation.reputation([*voices, many])
 
     assert often.weight == pytest.approx(once.weight)
     assert often.score == pytest.approx(once.score)
@@ -115,11 +118,14 @@ def test_a_better_score_never_harms(voices, score, day):
 
 
 @given(crowds)
+@example(FRIENDS)
 def test_a_days_crowd_makes_nobody_trusted(crowd):
     assert reputation.reputation(crowd).tier in {Tier.NEW, Tier.KNOWN}
 
 
 @given(some_voices, crowds)
+@example([], FRIENDS)
+@example([voice(5, day=n) for n in range(60)], BRIGADE)
 def test_a_days_crowd_moves_a_reputation_no_further_than_the_page_says(voices, crowd):
     before = reputation.reputation(voices)
     after = reputation.reputation([*voices, *crowd])

@@ -11,13 +11,14 @@ from sellers.reputation import FULL_VOICE_SECONDS, Voice
 from sellers.selectors import profiles
 from sellers.services import reputation
 from streams import selectors
-from streams.constants import RATING_EDIT_SECONDS
 from streams.errors import AlreadyRated, NotRatable, RatingFinal
 from streams.models import Rating, Viewing
 from streams.services import ratings, streams, viewings
 from tests.factories import UserFactory
 from tests.faults.racing import at_once
 from tests.streams.conftest import NOON, PRICE, at, give, watch
+
+DAY_SECONDS = 24 * 60 * 60
 
 
 def rate(viewing, score=5, *, comment="", now=NOON):
@@ -122,7 +123,7 @@ def test_only_the_buyer_rates(paid, seller, mallory):
 
 def test_a_rating_is_thought_over_for_a_day_and_then_stays(paid, seller):
     rating = rate(paid, 5, comment="Lovely.", now=at(60))
-    last = at(60 + RATING_EDIT_SECONDS - 0.001)
+    last = at(60 + DAY_SECONDS - 0.001)
 
     edit(rating, score=2, now=last)
 
@@ -131,7 +132,7 @@ def test_a_rating_is_thought_over_for_a_day_and_then_stays(paid, seller):
     assert (rating.created_at, rating.edited_at) == (at(60), last)
     assert standing_of(seller) == (2.0, 1)
     with pytest.raises(RatingFinal):
-        edit(rating, score=1, now=at(60 + RATING_EDIT_SECONDS))
+        edit(rating, score=1, now=at(60 + DAY_SECONDS))
     assert standing_of(seller) == (2.0, 1)
 
 
