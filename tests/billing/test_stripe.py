@@ -141,6 +141,7 @@ def test_without_stripe_nothing_is_bought_and_the_same_key_may_try_again(
 
     assert refused.status_code == HTTPStatus.SERVICE_UNAVAILABLE
     assert refused.json()["code"] == "gateway_unavailable"
+    assert len(api.requests) == 1  # who waits is not made to wait again
     assert not Purchase.objects.exists()
 
     api.fault = None
@@ -159,7 +160,7 @@ def test_a_reply_that_is_lost_leaves_nothing_that_could_be_paid(api, buyer):
     assert Purchase.objects.count() == 1
 
 
-def test_stripe_is_waited_for_ten_seconds_and_asked_once():
+def test_stripe_is_waited_for_ten_seconds():
     assert stripe_gateway.TIMEOUT_SECONDS == 10
 
 
