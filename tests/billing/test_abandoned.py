@@ -244,6 +244,17 @@ def test_a_payment_stripe_does_not_know_keeps_no_other_waiting(api, bob, caplog)
     assert "The gateway stripe does not answer." not in caplog.messages
 
 
+def test_a_gateway_that_is_silent_is_asked_once_in_a_round(api, bob):
+    for _ in range(3):
+        start(bob)
+    asked = len(api.requests)
+    api.fault = lambda: (500, b"{}")
+
+    reconcile_after(timedelta(minutes=5))
+
+    assert len(api.requests) == asked + 1
+
+
 def test_a_payment_stripe_does_not_know_is_given_up_after_a_day(api, bob):
     unknown, left = start(bob), start(bob)
     forget(api, unknown)

@@ -6,12 +6,20 @@ import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
-from billing.gateways.sandbox.payments import Card, finish
-from billing.models import Package, Purchase, SandboxPayment, Transfer, TransferCode
+from billing.gateways.sandbox.payments import Card, cancel, finish, pay
+from billing.models import (
+    GatewayEvent,
+    Package,
+    Purchase,
+    SandboxPayment,
+    Transfer,
+    TransferCode,
+)
 from billing.services import packages
 from core.ids import new_id
 from tests.billing.conftest import NOW
 from tests.billing.shop import available, make_package, start
+from tests.faults.racing import at_once
 
 URL = "/api/credits/purchase"
 
@@ -219,6 +227,23 @@ def test_a_payment_that_is_over_is_not_paid_again(client, browser, first):
     assert browser.get(bought["redirect_url"]).status_code == 302
 
     assert status_of(client, bought["id"]) == before
+
+
+@pytest.mark.fault
+@pytest.mark.django_db(transaction=True)
+def test_a_card_and_a_change_of_mind_at_once_are_one_of_the_two(bob):
+    for _ in range(10):
+        purchase, _ = start(bob)
+        asked = {"reference": purchase.reference, "now": NOW}
+
+        told = at_once(
+            lambda asked=asked: pay(card=Card.PAYS, **asked),
+            lambda asked=asked: cancel(**asked),
+        )
+
+        assert told == [None, None]
+        [event] = GatewayEvent.objects.filter(purchase=purchase)
+        assert event.type in {"payment.succeeded", "payment.cancelled"}
 
 
 def test_a_card_that_is_none_is_asked_for_again(client, browser):
