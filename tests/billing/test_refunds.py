@@ -206,6 +206,15 @@ def test_a_dispute_that_is_lost_takes_what_is_left_and_leaves_a_debt(
     assert selectors.balance(bob.pk).held == 0
 
 
+@pytest.mark.parametrize("amount", [PRICE, HALF])
+def test_what_was_refunded_is_not_taken_again_by_the_bank(purchase, bob, amount):
+    refund(purchase, amount)
+    dispute(purchase, "funds_withdrawn")
+
+    assert purchase.reversed_millicredits == CREDITS
+    assert (available(bob), selectors.debt(bob.pk)) == (0, 0)
+
+
 def test_a_dispute_that_is_won_after_all_gives_the_credits_again(purchase, bob, alice):
     spend(bob, alice, 15_000)
     for step in ("created", "funds_withdrawn", "won"):

@@ -286,6 +286,19 @@ def test_many_ratings_at_once_are_all_in_the_average(seller, stream):
 
 @pytest.mark.fault
 @pytest.mark.django_db(transaction=True)
+def test_of_two_edits_at_once_both_are_kept(paid):
+    rating = rate(paid, 5)
+
+    for n in range(10):
+        said = {"score": 1 + n % 5}, {"comment": f"Thought {n}."}
+        at_once(*(partial(edit, rating, **changes) for changes in said))
+
+        rating.refresh_from_db()
+        assert (rating.score, rating.comment) == (1 + n % 5, f"Thought {n}.")
+
+
+@pytest.mark.fault
+@pytest.mark.django_db(transaction=True)
 def test_one_viewing_rated_many_times_at_once_is_rated_once(paid, seller):
     results = at_once(*[partial(rate, paid, score) for score in (1, 2, 3, 4)])
 
