@@ -15,7 +15,7 @@ from tests.access.table import every_row, lines
 from tests.api.world import ROLES
 from tests.streams import conftest
 from tests.streams.clients import NotLetIn, Refused, opener
-from tests.streams.test_channel import CANDIDATE, SDP
+from tests.streams.room.peers import CANDIDATE, SDP
 
 TABLE = lines("sockets.csv")
 VIEW = {"bbox": [121, 24, 122, 26], "zoom": 10}

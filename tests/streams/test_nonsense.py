@@ -16,7 +16,7 @@ from streams.models import Viewing
 from tests.streams import conftest
 from tests.streams.clients import Refused, opener
 from tests.streams.conftest import PRICE
-from tests.streams.test_channel import (
+from tests.streams.room.peers import (
     CANDIDATE,
     SDP,
     go_live,

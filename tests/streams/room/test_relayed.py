@@ -1,4 +1,3 @@
-# ruff: noqa: F401, F811 -- fixtures of the room
 """What a peer learns of one who hides their address, whatever clients send: nothing."""
 
 import re
@@ -7,16 +6,7 @@ import pytest
 
 from core import clock
 from streams.services import addresses
-from tests.streams.test_channel import (
-    CANDIDATE,
-    FINGERPRINT,
-    SDP,
-    connect,
-    peers,
-    sit_down,
-    stream,
-    viewing,
-)
+from tests.streams.room.peers import CANDIDATE, FINGERPRINT, SDP, sit_down
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

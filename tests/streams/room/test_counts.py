@@ -7,15 +7,7 @@ from realtime import database
 from streams import signaling
 from streams.models import Stall, Viewing
 from tests.streams.conftest import connect_both
-from tests.streams.test_channel import (
-    connect,
-    peers,
-    reread,
-    stream,
-    viewing,
-)
-
-__all__ = ["connect", "peers", "stream", "viewing"]
+from tests.streams.room.peers import reread
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

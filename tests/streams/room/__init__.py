@@ -1,0 +1,1 @@
+"""A stream's room, by real sockets of one server process."""

@@ -1,0 +1,247 @@
+"""What is said in a room, and to whom it goes."""
+
+from typing import Any
+
+import pytest
+
+from realtime import database
+from streams import signaling
+from streams.constants import CANDIDATE_MAX_BYTES, SDP_MAX_BYTES
+from tests.streams import conftest
+from tests.streams.conftest import PRICE
+from tests.streams.room.peers import (
+    CANDIDATE,
+    FINGERPRINT,
+    SDP,
+    Peer,
+    go_live,
+    reread,
+    sit_down,
+    watch,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def test_signals_reach_the_other_peer_stamped_by_the_server(
+    peers, seller, buyer, viewing
+):
+    alice, bob = peers
+    sdp = SDP.replace("127.0.0.1", "0.0.0.0")
+    from_alice = {"viewing_id": str(viewing.pk), "from": str(seller.pk)}
+    from_bob = {"viewing_id": str(viewing.pk), "from": str(buyer.pk)}
+
+    await alice.say("offer", sdp=SDP, **{"from": str(buyer.pk), "role": "admin"})
+    await bob.say("answer", sdp=SDP, **{"from": str(seller.pk)})
+    await alice.say("ice_candidate", candidate=CANDIDATE)
+    await bob.say("ice_candidate", candidate=None)
+
+    assert await bob.everything() == [
+        ("offer", {"sdp": sdp} | from_alice),
+        ("ice_candidate", {"candidate": CANDIDATE} | from_alice),
+    ]
+    assert await alice.everything() == [
+        ("answer", {"sdp": sdp} | from_bob),
+        ("ice_candidate", {"candidate": None} | from_bob),
+    ]
+
+
+async def test_the_fingerprint_arrives_byte_by_byte(peers):
+    alice, bob = peers
+
+    await alice.say("offer", sdp=SDP)
+
+    assert f"\r\n{FINGERPRINT}\r\n" in (await bob.client.until("offer"))["sdp"]
+
+
+async def test_out_of_order_is_refused_and_the_socket_lives(peers):
+    alice, bob = peers
+
+    assert await bob.refusal_of("answer", sdp=SDP) == "out_of_order"
+    for peer in peers:
+        refused = await peer.refusal_of("ice_candidate", candidate=CANDIDATE)
+        assert refused == "out_of_order"
+    assert await bob.refusal_of("offer", sdp=SDP) == "permission_denied"
+    assert await alice.refusal_of("answer", sdp=SDP) == "permission_denied"
+
+    assert await alice.everything() == await bob.everything() == []
+
+
+async def test_a_second_offer_restarts_ice(peers):
+    alice, bob = peers
+    for _ in range(2):
+        await alice.say("offer", sdp=SDP)
+        await bob.say("answer", sdp=SDP)
+
+    assert [event for event, _ in await bob.everything()] == ["offer"] * 2
+    assert [event for event, _ in await alice.everything()] == ["answer"] * 2
+
+
+async def test_sizes_are_limited(peers):
+    alice, bob = peers
+    room = SDP_MAX_BYTES - len(SDP)
+    await alice.say("offer", sdp=SDP + "x" * room)
+    await bob.everything()
+    long = CANDIDATE | {"candidate": "x" * (CANDIDATE_MAX_BYTES + 1)}
+
+    for event, fields in (
+        ("offer", {"sdp": SDP + "x" * (room + 1)}),
+        ("offer", {"sdp": SDP + "é" * (room // 2 + 1)}),
+        ("ice_candidate", {"candidate": long}),
+    ):
+        assert await alice.refusal_of(event, **fields) == "too_large"
+
+    assert await bob.everything() == []
+
+
+async def test_a_generation_has_so_many_candidates(peers, monkeypatch):
+    # The true number at once would be too many frames for any socket.
+    monkeypatch.setattr(signaling, "CANDIDATES_PER_GENERATION", 2)
+    alice, bob = peers
+    await alice.say("offer", sdp=SDP)
+    for _ in range(2):
+        await alice.say("ice_candidate", candidate=CANDIDATE)
+
+    refused = await alice.refusal_of("ice_candidate", candidate=CANDIDATE)
+    await alice.say("offer", sdp=SDP)
+    await alice.say("ice_candidate", candidate=CANDIDATE)
+
+    assert refused == "too_many_candidates"
+    assert [event for event, _ in await bob.everything()] == [
+        *("offer", "ice_candidate", "ice_candidate"),
+        *("offer", "ice_candidate"),
+    ]
+
+
+NO_SIGNALS: list[tuple[str, dict[str, Any]]] = [
+    ("offer", {}),
+    ("offer", {"sdp": ""}),
+    ("offer", {"sdp": 7}),
+    ("offer", {"sdp": None}),
+    ("offer", {"sdp": [SDP]}),
+    ("offer", {"sdp": SDP, "viewing_id": "x"}),
+    ("offer", {"sdp": SDP, "viewing_id": None}),
+    ("offer", {"sdp": SDP, "viewing_id": 1}),
+    ("ice_candidate", {}),
+    ("ice_candidate", {"candidate": "candidate:1"}),
+    ("ice_candidate", {"candidate": {}}),
+    ("ice_candidate", {"candidate": {"candidate": None}}),
+    ("ice_candidate", {"candidate": CANDIDATE | {"sdpMLineIndex": -1}}),
+    ("ice_candidate", {"candidate": CANDIDATE | {"sdpMLineIndex": "0"}}),
+    ("ice_candidate", {"candidate": CANDIDATE | {"sdpMid": "x" * 65}}),
+    ("connected", {"viewing_id": []}),
+    ("heartbeat", {"viewing_id": {}}),
+]
+
+
+async def test_what_is_no_signal_is_refused_and_the_socket_lives(peers):
+    alice, bob = peers
+
+    for event, fields in NO_SIGNALS:
+        assert await alice.refusal_of(event, **fields) == "invalid", fields
+
+    assert await bob.everything() == []
+
+
+async def test_unknown_events_are_refused_and_the_socket_lives(peers):
+    alice, _ = peers
+
+    for event in ("bye", "join", "leave", "__init__", "viewing", "meter"):
+        assert await alice.refusal_of(event) == "unknown_event"
+
+
+async def test_two_rooms_never_hear_each_other(connect, peers, viewing, mallory, carol):
+    alice, bob = peers
+    other = await database.call(prepare_second_room, mallory, carol)
+    theirs = await sit_down(connect, carol, other)
+    sellers = await sit_down(connect, mallory, other)
+    await sellers.everything()
+    await theirs.everything()
+    await alice.say("offer", sdp=SDP)
+    await sellers.say("offer", sdp=SDP)
+    await theirs.everything()
+    await bob.everything()
+
+    foreign = {"viewing_id": str(other.pk)}
+    said: list[tuple[str, Peer, dict[str, Any]]] = [
+        ("offer", alice, {"sdp": SDP}),
+        ("answer", bob, {"sdp": SDP}),
+        ("ice_candidate", alice, {"candidate": CANDIDATE}),
+        ("ice_candidate", bob, {"candidate": CANDIDATE}),
+        ("connected", alice, {}),
+        ("connected", bob, {}),
+        ("heartbeat", alice, {}),
+        ("heartbeat", bob, {}),
+    ]
+    for event, peer, fields in said:
+        assert await peer.refusal_of(event, **(fields | foreign)) == "not_found"
+
+    for peer in (alice, bob, theirs, sellers):
+        assert await peer.everything() == []
+    untouched = await database.call(reread, other)
+    assert untouched.buyer_connected_at is untouched.seller_connected_at is None
+
+
+def prepare_second_room(seller, buyer):
+    conftest.become_seller(seller)
+    conftest.give(buyer, PRICE)
+    return watch(go_live(seller), buyer)
+
+
+async def test_both_connected_starts_the_meter(peers, viewing):
+    alice, bob = peers
+
+    await bob.say("connected")
+    await alice.say("connected")
+
+    shown = await bob.client.until("meter")
+    assert shown["viewing_id"] == str(viewing.pk)
+    assert (shown["billed_seconds"], shown["charged"]) == (0, "0.000")
+    assert shown["available"] == "54.000"
+    assert shown["seconds_left"] == 600
+    assert shown["paid_until"] > ""
+    assert (await bob.client.until("viewing"))["state"] == "connected"
+    # What is in bob's wallet is not for alice to know.
+    assert await alice.client.until("meter") == shown | {
+        "available": None,
+        "seconds_left": None,
+        "limited_by": None,
+    }
+
+
+async def test_a_heartbeat_is_written_down_once_an_interval(
+    peers, viewing, monkeypatch
+):
+    monkeypatch.setattr(signaling, "HEARD_INTERVAL_SECONDS", 3600)
+    _, bob = peers
+    joined_at = (await database.call(reread, viewing)).buyer_heard_at
+
+    await bob.say("heartbeat")
+    first = (await database.call(reread, viewing)).buyer_heard_at
+    for _ in range(5):
+        await bob.say("heartbeat")
+    then = await database.call(reread, viewing)
+
+    assert joined_at < first == then.buyer_heard_at
+    assert then.seller_heard_at is not None
+
+
+async def test_in_relay_mode_no_other_address_passes(peers, settings):
+    alice, bob = peers
+    settings.ICE_TRANSPORT_POLICY = "relay"
+    settings.ICE_PRIVATE_ADDRESSES = False
+    host = CANDIDATE | {"candidate": "candidate:1 1 udp 1 1.1.1.1 9 typ host"}
+    relayed = CANDIDATE | {
+        "candidate": "candidate:1 1 udp 1 1.0.0.1 9 typ relay raddr 1.1.1.1 rport 9"
+    }
+
+    await alice.say("offer", sdp=f"{SDP}a={host['candidate']}\r\n")
+    await alice.say("ice_candidate", candidate=CANDIDATE)
+    await alice.say("ice_candidate", candidate=host)
+    await alice.say("ice_candidate", candidate=relayed)
+
+    (_, offer), (_, signal) = await bob.everything()
+    assert offer["sdp"] == SDP.replace("127.0.0.1", "0.0.0.0")
+    assert signal["candidate"] == relayed | {
+        "candidate": relayed["candidate"].replace("1.1.1.1 rport 9", "0.0.0.0 rport 0")
+    }
