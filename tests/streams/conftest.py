@@ -19,6 +19,7 @@ from sellers.services import selling
 from streams.models import Viewing
 from streams.services import streams, viewings
 from streams.states import Peer
+from tests.faults import oracle
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PRICE = 6_000
@@ -135,6 +136,13 @@ def viewing(stream, buyer):
 def watched(viewing):
     """What bob has been watching since noon."""
     return connect_both(viewing)
+
+
+@pytest.fixture
+def _books_are_right(db, settings):
+    """Find the books right after the test, whatever was done in it."""
+    yield
+    assert oracle.violations(unit_seconds=settings.BILLING_UNIT_SECONDS) == {}
 
 
 @dataclass(frozen=True)

@@ -15,59 +15,22 @@ from streams.services import meter, streams, viewings
 from streams.services.meter import TickReport
 from streams.states import Peer
 from tests.factories import UserFactory
-from tests.faults import oracle
 from tests.streams.conftest import (
     NOON,
     PRICE,
-    Event,
     at,
     become_seller,
     connect_both,
     give,
     request,
 )
+from tests.streams.watching import hear, listen, outcome, play
+
+pytestmark = pytest.mark.usefixtures("_books_are_right")
 
 NOTHING = TickReport(metered=0, ended=0)
 METERED = TickReport(metered=1, ended=0)
 ENDED = TickReport(metered=0, ended=1)
-
-
-@pytest.fixture(autouse=True)
-def _books_are_right(db, settings):
-    yield
-    assert oracle.violations(unit_seconds=settings.BILLING_UNIT_SECONDS) == {}
-
-
-def hear(viewing, *, buyer=None, seller=None, both=None):
-    """Let the peers be heard, at so many seconds after noon."""
-    for peer, seconds in ((Peer.BUYER, buyer), (Peer.SELLER, seller)):
-        if (heard := both if seconds is None else seconds) is not None:
-            viewings.hear(
-                viewing_id=viewing.pk,
-                peer=peer,
-                user_id=getattr(viewing, f"{peer}_id"),
-                now=at(heard),
-            )
-
-
-def play(viewing, *, until, since=0):
-    """Let both peers be heard and the meter tick every five seconds."""
-    for seconds in range(since + 5, until + 1, 5):
-        hear(viewing, both=seconds)
-        meter.tick(now=at(seconds))
-    viewing.refresh_from_db()
-
-
-def listen(viewing, *, until, since=0):
-    """Let both peers be heard every five seconds, and no tick come by."""
-    for seconds in (*range(since + 5, until, 5), until):
-        hear(viewing, both=seconds)
-
-
-def outcome(viewing):
-    """Return how a viewing ended: reason, seconds billed, millicredits charged."""
-    viewing.refresh_from_db()
-    return viewing.end_reason, viewing.billed_seconds, viewing.charged_millicredits
 
 
 def balances(viewing):
@@ -397,116 +360,3 @@ def _another():
         seller_id=seller.pk, title="x", price_per_minute_millicredits=PRICE, now=NOON
     )
     return connect_both(request(stream, buyer))
-
-
-class TestTelling:
-    """What the rooms hear of a tick."""
-
-    def test_the_meter_is_shown_to_both_and_the_wallet_to_its_owner(
-        self, watched, wire
-    ):
-        listen(watched, until=50)
-
-        meter.tick(now=at(50))
-
-        room, topic = f"stream.{watched.stream_id}", f"stream:{watched.stream_id}"
-        running = {
-            "viewing_id": str(watched.pk),
-            "billed_seconds": 0,
-            "still_seconds": 0,
-            "charged": "0.000",
-            "paid_until": "2026-03-01T12:02:00.000Z",
-        }
-        heard = wire.read()
-        assert [
-            (event.group, event.payload) for event in heard if event.name == "meter"
-        ] == [
-            (
-                f"{room}.{watched.pk}",
-                running
-                | {
-                    "available": "48.000",
-                    "seconds_left": 70 + 8 * 60,
-                    "limited_by": "balance",
-                },
-            ),
-            (
-                f"{room}.seller",
-                running | {"available": None, "seconds_left": None, "limited_by": None},
-            ),
-        ]
-        assert {event.topic for event in heard if event.name == "meter"} == {topic}
-        assert [event for event in heard if event.name == "balance"] == [
-            Event(
-                f"user.{watched.buyer_id}",
-                f"user:{watched.buyer_id}",
-                "balance",
-                {"balance": "60.000", "held": "12.000", "available": "48.000"},
-            )
-        ]
-
-    def test_a_captured_minute_tells_both_their_balances(self, watched, wire):
-        play(watched, until=55)
-        wire.read()
-        hear(watched, both=60)
-
-        meter.tick(now=at(60))
-
-        assert {
-            event.topic: event.payload["balance"]
-            for event in wire.read()
-            if event.name == "balance"
-        } == {
-            f"user:{watched.buyer_id}": "54.000",
-            f"user:{watched.seller_id}": "4.800",
-        }
-
-    def test_an_end_tells_both_peers_and_the_buyer_wherever_he_is(self, watched, wire):
-        listen(watched, until=20)
-
-        meter.tick(now=at(35))
-
-        ended = [event for event in wire.read() if event.name == "viewing_ended"]
-        assert [event.group for event in ended] == [
-            f"stream.{watched.stream_id}.{watched.pk}",
-            f"stream.{watched.stream_id}.seller",
-            f"user.{watched.buyer_id}",
-        ]
-        assert [event.payload for event in ended] == [
-            {
-                "viewing_id": str(watched.pk),
-                "reason": "connection_lost",
-                "billed_seconds": 20,
-                "charged": "2.000",
-            }
-        ] * 3
-
-    def test_low_balance_comes_when_less_than_two_minutes_are_left(
-        self, stream, bob, wire
-    ):
-        give(bob, 3 * PRICE)
-        watched = connect_both(request(stream, bob))
-        low = []
-        for seconds in range(5, 181, 5):
-            hear(watched, both=seconds)
-            meter.tick(now=at(seconds))
-            low += [
-                (seconds, event.payload["seconds_left"])
-                for event in wire.read()
-                if event.name == "low_balance"
-            ]
-
-        assert low == [(120, 60)]
-        assert outcome(watched) == ("insufficient_credits", 180, 3 * PRICE)
-
-    def test_low_balance_comes_at_once_to_who_has_one_minute(
-        self, stream, bob, wire, django_capture_on_commit_callbacks
-    ):
-        give(bob, PRICE)
-        viewing = request(stream, bob)
-
-        with django_capture_on_commit_callbacks(execute=True):
-            connect_both(viewing)
-
-        low = [event for event in wire.read() if event.name == "low_balance"]
-        assert [event.payload["seconds_left"] for event in low] == [60]

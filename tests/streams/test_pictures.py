@@ -24,11 +24,7 @@ from tests.streams.conftest import (
     request,
 )
 
-
-@pytest.fixture(autouse=True)
-def _books_are_right(db):
-    yield
-    assert oracle.violations() == {}
+pytestmark = pytest.mark.usefixtures("_books_are_right")
 
 
 def count(viewing, frames, seconds):

@@ -31,36 +31,17 @@ from tests.streams.conftest import (
     request,
     watch,
 )
+from tests.streams.watching import outcome, play
+
+pytestmark = pytest.mark.usefixtures("_books_are_right")
 
 PATH = "/api/spending-limits"
 ENDED = TickReport(metered=0, ended=1)
 
 
-@pytest.fixture(autouse=True)
-def _books_are_right(db):
-    yield
-    assert oracle.violations() == {}
-
-
 def limit(user, *, viewing=None, day=None, now=NOON):
     limits = Limits(per_viewing_millicredits=viewing, per_day_millicredits=day)
     spending_limits.set_limits(buyer_id=user.pk, limits=limits, now=now)
-
-
-def play(viewing, *, until, since=0):
-    """Let both peers be heard and the meter tick every five seconds."""
-    for seconds in range(since + 5, until + 1, 5):
-        for peer in Peer:
-            user_id = getattr(viewing, f"{peer}_id")
-            viewings.hear(
-                viewing_id=viewing.pk, peer=peer, user_id=user_id, now=at(seconds)
-            )
-        meter.tick(now=at(seconds))
-    viewing.refresh_from_db()
-
-
-def outcome(viewing):
-    return viewing.end_reason, viewing.billed_seconds, viewing.charged_millicredits
 
 
 class TestWatching:

@@ -34,15 +34,11 @@ from tests.streams.conftest import (
     watch,
 )
 
+pytestmark = pytest.mark.usefixtures("_books_are_right")
+
 PLAIN = {"preview_seconds": 0, "minimum_seconds": 0, "increment_seconds": 1}
 TERMS = {"preview_seconds": 10, "minimum_seconds": 30, "increment_seconds": 20}
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _books_are_right(db, settings):
-    yield
-    assert oracle.violations(unit_seconds=settings.BILLING_UNIT_SECONDS) == {}
 
 
 def go_live(seller, *, price=PRICE, **terms):
