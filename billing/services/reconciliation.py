@@ -31,10 +31,11 @@ def reconcile(*, now: datetime) -> None:
     A payment that its gateway does not know is logged, and given up then, too; no other
     waits for it.
     """
-    silent: set[str] = set()
     for name in gateways.in_use():
-        with _noting_silence(name, silent):
+        # A key that may not read events can look payments up all the same.
+        with _noting_silence(name, set()):
             _take_missed(name, now)
+    silent: set[str] = set()
     for purchase in _overdue(now):
         if purchase.gateway not in silent:
             with _noting_silence(purchase.gateway, silent):
@@ -43,12 +44,13 @@ def reconcile(*, now: datetime) -> None:
 
 @contextmanager
 def _noting_silence(gateway_name: str, silent: set[str]) -> Iterator[None]:
-    """Note a gateway that does not answer: it is not asked again in this round."""
+    """Note a gateway that gives no answer to be used, and what it gave instead."""
     try:
         yield
-    except GatewayUnavailable:
+    except GatewayUnavailable as error:
         silent.add(gateway_name)
-        logger.warning("The gateway %s does not answer.", gateway_name)
+        cause = type(error.__cause__).__name__
+        logger.warning("The gateway %s does not answer: %s.", gateway_name, cause)
 
 
 def _take_missed(gateway_name: str, now: datetime) -> None:
