@@ -1,6 +1,7 @@
 """How this process logs: one line an event, JSON where machines read it.
 
-Never in a line: tokens, descriptions and candidates of peers, and where somebody is.
+Never in a line: e-mails, tokens, descriptions and candidates of peers, and where
+somebody is. Our own lines name none of these; libraries and exceptions do.
 """
 
 import logging
@@ -11,12 +12,29 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor
 
-# A request's query may hold any of these, and libraries log whole addresses.
-PRIVATE_IN_QUERY = re.compile(r"\b(token|lat|lon|bbox)=[^&\s'\"]+")
-PRIVATE_KEYS = frozenset(
-    {"access", "candidate", "lat", "location", "lon", "password", "refresh", "sdp"}
-)
 HIDDEN = "…"
+PRIVATE_KEYS = frozenset(
+    {
+        *("access", "authorization", "candidate", "email", "lat", "location", "lon"),
+        *("password", "refresh", "sdp", "token"),
+    }
+)
+PRIVATE_TEXTS = [
+    (re.compile(pattern), shown)
+    for pattern, shown in (
+        # A request's query may hold any of these, and libraries log whole addresses.
+        (r"\b(token|lat|lon|bbox)=[^&\s'\"]+", rf"\1={HIDDEN}"),
+        (r"\beyJ[\w-]+\.[\w-]+\.[\w-]*", HIDDEN),  # a JWT
+        # A mail server says whom it refuses.
+        (r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+", HIDDEN),
+        (r"candidate:\S+ \d+ (?:udp|tcp) [^\r\n'\"]+", HIDDEN),
+        # PostgreSQL says which row a constraint refuses, with all that is in it.
+        (
+            r"DETAIL:[\s\S]*?(?=\n\n(?:The above|During handling)|\nCONTEXT:|\Z)",
+            f"DETAIL: {HIDDEN}",
+        ),
+    )
+]
 
 ADDED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -29,11 +47,19 @@ ADDED: list[Processor] = [
 def hide_private(logger: object, method_name: str, event: EventDict) -> EventDict:
     """Replace what must never be logged, wherever the line comes from."""
     for key, value in event.items():
-        if key in PRIVATE_KEYS:
-            event[key] = HIDDEN
-        elif isinstance(value, str):
-            event[key] = PRIVATE_IN_QUERY.sub(rf"\1={HIDDEN}", value)
+        event[key] = HIDDEN if key in PRIVATE_KEYS else _without_private(value)
     return event
+
+
+def _without_private(value: Any) -> Any:
+    if isinstance(value, dict):
+        return hide_private(None, "", {**value})
+    if isinstance(value, list | tuple):
+        return [_without_private(each) for each in value]
+    if isinstance(value, str):
+        for pattern, shown in PRIVATE_TEXTS:
+            value = pattern.sub(shown, value)
+    return value
 
 
 def configure(*, as_json: bool, level: str) -> dict[str, Any]:
@@ -79,7 +105,8 @@ def formatter(*, as_json: bool) -> logging.Formatter:
         to_people = structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(), exception_formatter=plain
         )
-        rendering = [hide_private, to_people]
+        as_text = structlog.processors.format_exc_info
+        rendering = [as_text, hide_private, to_people]
     remove_meta = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=ADDED, processors=[remove_meta, *rendering]

@@ -3,9 +3,11 @@
 import io
 import json
 import logging
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 import structlog
+from django.db import IntegrityError, transaction
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
@@ -66,6 +68,51 @@ def test_tokens_descriptions_and_places_are_hidden(lines):
     assert (socket["sdp"], socket["candidate"]) == ("…", "…")
     assert place["event"] == "/api/map/sellers?lat=…&lon=…&radius=9"
     assert (seen["lat"], seen["lon"]) == ("…", "…")
+
+
+EMAIL = "bob@mail.example.com"
+TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
+CANDIDATE = "candidate:1 1 udp 2122260223 198.51.100.7 50000 typ host generation 0"
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+@pytest.mark.parametrize("secret", [EMAIL, TOKEN, CANDIDATE])
+def test_whatever_a_library_says_is_without_what_is_private(secret, as_json):
+    written = io.StringIO()
+    terminal = logging.StreamHandler(written)
+    terminal.setFormatter(logs.formatter(as_json=as_json))
+    library = logging.getLogger("library")
+    library.addHandler(terminal)
+
+    library.warning("cannot take %s today", secret)
+    structlog.get_logger("library").warning("x", seen={"by": [(secret,)]})
+    structlog.get_logger("library").warning("x", seen={"email": "short@host"})
+    refusal = SMTPRecipientsRefused({secret: (550, b"no such user")})
+    library.error("a task failed", exc_info=refusal)
+    library.removeHandler(terminal)
+
+    text = written.getvalue()
+    assert "cannot take …" in text
+    assert "SMTPRecipientsRefused" in text
+    assert secret not in text
+    assert "198.51.100.7" not in text
+    assert "short@host" not in text
+
+
+@pytest.mark.django_db
+def test_a_row_that_is_refused_is_not_logged(lines, bob):
+    bob.description = "a harbour\n\nat night"
+    bob.save()
+    rows = type(bob).objects.filter(pk=bob.pk)
+    with pytest.raises(IntegrityError, match="BOB@") as refusal, transaction.atomic():
+        rows.update(email=bob.email.upper())
+    logging.getLogger("core").error("it broke", exc_info=refusal.value)
+
+    [line] = [line for line in lines() if line["event"] == "it broke"]
+
+    assert "accounts_user_email_in_lower_case" in line["exception"]
+    for value in ("BOB@", "harbour", "at night", str(bob.pk)):
+        assert value not in line["exception"]
 
 
 @pytest.mark.django_db
