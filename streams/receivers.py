@@ -62,5 +62,10 @@ def part_followers(*, blocker_id: UUID, blocked_id: UUID, **kwargs: Any) -> None
 
 
 @receiver(user_left)
+def forget_titles(*, user_id: UUID, **kwargs: Any) -> None:
+    streams.forget_titles(seller_id=user_id)
+
+
+@receiver(user_left)
 def forget_follows(*, user_id: UUID, **kwargs: Any) -> None:
     follows.forget(user_id=user_id)

@@ -115,7 +115,7 @@ class Stream(terms.Terms):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or "a stream"
 
     @property
     def is_live(self) -> bool:

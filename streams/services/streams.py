@@ -86,6 +86,11 @@ def end_of_absent(*, seller_id: UUID, now: datetime) -> None:
     end_of_seller(seller_id=seller_id, reason=reason, now=now)
 
 
+def forget_titles(*, seller_id: UUID) -> None:
+    """Blank what a seller called their streams; a second call finds none."""
+    Stream.objects.filter(seller_id=seller_id).update(title="")
+
+
 def end_of_seller(*, seller_id: UUID, reason: StreamEndReason, now: datetime) -> None:
     """End the stream of a seller who may not or cannot go on, if one runs."""
     for stream in Stream.objects.live().filter(seller_id=seller_id):

@@ -104,6 +104,7 @@ def test_a_seller_who_leaves_is_off_the_map_and_the_stream_over(world):
     assert not ExactLocation.objects.filter(seller=seller).exists()
     assert not PrivateZone.objects.filter(seller=seller).exists()
     assert not Stream.objects.live().filter(seller=seller).exists()
+    assert {stream.title for stream in Stream.objects.filter(seller=seller)} == {""}
     assert not Viewing.objects.open().filter(seller=seller).exists()
     profile = CALLS["GET /api/profiles/{user_id}"]
     gone = world.send(profile, "stranger", ids={"user_id": str(alice.pk)})
