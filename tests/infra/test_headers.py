@@ -20,6 +20,9 @@ for path, secure in ("/health", True), ("/docs/errors", False), ("/admin/login/"
     answer = client.get(path, secure=secure)
     print(answer.status_code, dict(answer.headers))
 print(answer.cookies.output())
+from django.conf import settings
+names = ("NAME", "SECURE", "HTTPONLY", "SAMESITE", "PATH", "DOMAIN")
+print([getattr(settings, f"SESSION_COOKIE_{name}") for name in names])
 """
 
 
@@ -51,16 +54,16 @@ def test_django_finds_nothing_to_warn_a_deployed_site_of():
 def test_a_deployed_site_insists_on_https_and_keeps_its_cookies():
     shown = deployed("-c", SHOW)
     assert shown.returncode == 0, shown.stderr
-    health, redirect, admin, *cookies = shown.stdout.splitlines()
+    health, redirect, admin, csrf, session = shown.stdout.splitlines()
     assert "max-age=31536000; includeSubDomains; preload" in health
     assert redirect.startswith("301")
     assert "https://kamegor.example/docs/errors" in redirect
     assert admin.startswith("200")
-    [csrf] = cookies
     assert csrf.startswith("Set-Cookie: __Host-csrf=")
     for attribute in ("HttpOnly", "Secure", "Path=/", "SameSite=Lax"):
         assert attribute in csrf
     assert "Domain" not in csrf
+    assert session == "['__Host-session', True, True, 'Lax', '/', None]"
 
 
 @pytest.mark.parametrize(
