@@ -138,7 +138,8 @@ STAYS = {
     "streams.Follow": _ACCOUNT,
     "streams.SpendingLimit": "the one that is set, as long as it is",
     "streams.Stream": (
-        "for good: what was sold belongs to the books; its title, as long as the account"
+        "for good: what was sold belongs to the books; "
+        "its title, as long as the account"
     ),
     "streams.Viewing": "for good: what was sold belongs to the books",
     "streams.Rating": "for good: others rely on it; who has left has no name in it",

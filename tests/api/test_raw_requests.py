@@ -7,6 +7,9 @@ import pytest
 
 from tests.servers import serve
 
+# Without a test that is marked so, there is no database, and no server starts.
+pytestmark = pytest.mark.django_db
+
 MEBIBYTE = 1024 * 1024
 
 
