@@ -5,11 +5,12 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from accounts.services import pictures
+from accounts.services import leaving, pictures
 from accounts.signals import profile_changed
 from core.errors import Invalid
 
@@ -130,6 +131,25 @@ def test_a_new_picture_has_a_new_name_and_the_former_file_goes(
     [present] = stored(media)
     assert present != former
     assert len(present) == len("0" * 32 + ".jpg")
+
+
+def test_the_picture_of_who_leaves_goes_with_them(
+    bob, media, django_capture_on_commit_callbacks
+):
+    bob.set_password("correct horse battery")
+    bob.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        pictures.replace(user=bob, upload=upload(encode(halves())))
+    assert len(stored(media)) == 1
+
+    with django_capture_on_commit_callbacks(execute=True):
+        leaving.leave(
+            user_id=bob.pk, password="correct horse battery", now=timezone.now()
+        )
+
+    bob.refresh_from_db()
+    assert not bob.picture
+    assert stored(media) == []
 
 
 def test_a_change_that_does_not_commit_leaves_no_file_and_keeps_the_former(

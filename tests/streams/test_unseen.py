@@ -11,11 +11,12 @@ from accounts.services import leaving, suspensions
 from billing.models import Hold
 from sellers.cells import Coordinates
 from sellers.constants import HidingTime
+from sellers.selectors import profiles
 from sellers.services import barring, hiding, zones
 from streams.models import Viewing
 from streams.services import streams
 from tests.streams.conftest import at, client_of, connect_both, give, request
-from tests.streams.test_blocks import MAP
+from tests.streams.test_blocks import MAP, NOBODY
 
 HOME = Coordinates(25.0417, 121.5432)
 ENDED = "/api/streams?status=ended"
@@ -55,6 +56,26 @@ def test_who_is_out_of_sight_is_found_by_no_stream_they_were_seen_with(
     assert not Viewing.objects.exists()
     assert not Hold.objects.exists()
     assert client_of(seller).get(path).json()["status"] == "live"
+
+
+@pytest.mark.parametrize("vanish", [hide, come_home])
+def test_a_profile_names_no_stream_of_who_is_out_of_sight(
+    stream, seller, mallory, vanish
+):
+    def told():
+        shown = client_of(mallory).get(f"/api/profiles/{seller.pk}").json()
+        profile = {
+            "status": shown["presence_status"],
+            "live_stream": shown["live_stream"],
+        }
+        return [profile, profiles.status(seller_id=seller.pk)]
+
+    for each in told():
+        assert each["live_stream"]["id"] == str(stream.pk)
+
+    vanish(seller)
+
+    assert told() == [NOBODY, NOBODY]
 
 
 def test_who_watches_somebody_who_hides_goes_on(stream, seller, buyer):
