@@ -16,7 +16,7 @@ import "../rating/stars"
 import { api, session } from "../session"
 import { termsWords } from "../terms/words"
 import { clockTime as duration } from "../watch/words"
-import { endingWords, stepWords, unbilledWords } from "./receipt-words"
+import { endingWords, headingWords, stepWords, unbilledWords } from "./receipt-words"
 import { dayOf, timeOf, wordsOf } from "./words"
 
 /** What one viewing came to: when, how long, what was paid and who got it. */
@@ -122,7 +122,7 @@ export class ReceiptScreen extends Screen {
     return html`
       <section class="card">
         <p class="muted">${isBuyer ? "You watched" : "Watched by"}</p>
-        <h2>${isBuyer ? receipt.title : receipt.buyer.username}</h2>
+        <h2>${headingWords(receipt, isBuyer)}</h2>
         <p>
           <span class="charged number">${formatCredits(receipt.charged)}</span> credits
         </p>

@@ -25,6 +25,14 @@ export function unbilledWords({
   return `Not billed: ${parts.join(", ")}`
 }
 
+/** What was watched, or by whom; whoever leaves takes the titles of their streams along. */
+export function headingWords(
+  { title, buyer }: Pick<Receipt, "title" | "buyer">,
+  isBuyer: boolean,
+): string {
+  return isBuyer ? title || "A stream" : buyer.username
+}
+
 export function stepWords(step: ReceiptStep): string {
   return STEPS[step]
 }

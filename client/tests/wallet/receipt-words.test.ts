@@ -1,10 +1,17 @@
 import { expect, it } from "vitest"
-import { endingWords, unbilledWords } from "../../src/wallet/receipt-words"
+import { endingWords, headingWords, unbilledWords } from "../../src/wallet/receipt-words"
 
 it("says how it ended to the one who reads", () => {
   expect(endingWords("left", true)).toBe("You left")
   expect(endingWords("left", false)).toBe("The buyer left")
   expect(endingWords("connection_lost", false)).toBe("The connection was lost")
+})
+
+it("has a heading after the seller has left, too", () => {
+  const buyer = { id: "1", username: "bob", picture_url: null }
+  expect(headingWords({ title: "Sunset", buyer }, true)).toBe("Sunset")
+  expect(headingWords({ title: "", buyer }, true)).toBe("A stream")
+  expect(headingWords({ title: "", buyer }, false)).toBe("bob")
 })
 
 it("says what of the time was free", () => {
