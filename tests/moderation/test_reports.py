@@ -8,7 +8,7 @@ from django.db import IntegrityError, ProgrammingError, connections, transaction
 from accounts.services import users
 from core.errors import NotFound
 from core.ids import new_id
-from moderation import subjects
+from moderation import exports, subjects
 from moderation.errors import AlreadyReported, OwnSubject
 from moderation.models import Case, CaseStatus, Report, ReportReason, SubjectType
 from moderation.services import reports
@@ -172,6 +172,13 @@ def test_the_evidence_tells_no_address_and_no_place(subject_type, scene, bob, al
     told = str(made.evidence)
     for secret in ("@example.com", "location", "cell", "balance", "password"):
         assert secret not in told
+
+
+def test_one_takes_along_the_reports_one_made_and_none_about_oneself(bob, alice):
+    made = report_user(bob, alice)
+
+    assert [each["id"] for each in exports.safety(bob.pk)["reports"]] == [made.pk]
+    assert exports.safety(alice.pk)["reports"] == []
 
 
 def test_every_kind_of_subject_can_be_found():
