@@ -19,15 +19,16 @@ PRIVATE_KEYS = frozenset(
         *("password", "refresh", "sdp", "token"),
     }
 )
+# Each reads a line once, however it is made up: strangers choose what they ask for.
 PRIVATE_TEXTS = [
     (re.compile(pattern), shown)
     for pattern, shown in (
         # A request's query may hold any of these, and libraries log whole addresses.
         (r"\b(token|lat|lon|bbox)=[^&\s'\"]+", rf"\1={HIDDEN}"),
-        (r"\beyJ[\w-]+\.[\w-]+\.[\w-]*", HIDDEN),  # a JWT
+        (r"(?<![\w-])eyJ[\w-]++\.[\w-]++\.[\w-]*+", HIDDEN),  # a JWT
         # A mail server says whom it refuses.
-        (r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+", HIDDEN),
-        (r"candidate:\S+ \d+ (?:udp|tcp) [^\r\n'\"]+", HIDDEN),
+        (r"(?<![\w.+%-])[\w.+%-]++@[\w-]++(?:\.[\w-]++)+", HIDDEN),
+        (r"candidate:\S{1,32} \d{1,5} (?i:udp|tcp) [^\r\n'\"]+", HIDDEN),
         # PostgreSQL says which row a constraint refuses, with all that is in it.
         (
             r"DETAIL:[\s\S]*?(?=\n\n(?:The above|During handling)|\nCONTEXT:|\Z)",
