@@ -16,7 +16,7 @@ pytestmark = [
 ]
 
 EVENTS = 10 * SIZE
-COPIES = 10
+COPIES = 10 * SIZE
 
 
 def test_copies_of_an_event_at_once_credit_once():
