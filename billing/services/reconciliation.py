@@ -1,8 +1,6 @@
 """Find out what no webhook has told of: payments, refunds and disputes."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import msgspec
@@ -33,24 +31,25 @@ def reconcile(*, now: datetime) -> None:
     """
     for name in gateways.in_use():
         # A key that may not read events can look payments up all the same.
-        with _noting_silence(name, set()):
+        try:
             _take_missed(name, now)
+        except GatewayUnavailable as error:
+            _log_silence(name, error)
     silent: set[str] = set()
     for purchase in _overdue(now):
-        if purchase.gateway not in silent:
-            with _noting_silence(purchase.gateway, silent):
-                _ask(purchase, now)
+        if purchase.gateway in silent:
+            continue
+        try:
+            _ask(purchase, now)
+        except GatewayUnavailable as error:
+            silent.add(purchase.gateway)
+            _log_silence(purchase.gateway, error)
 
 
-@contextmanager
-def _noting_silence(gateway_name: str, silent: set[str]) -> Iterator[None]:
-    """Note a gateway that gives no answer to be used, and what it gave instead."""
-    try:
-        yield
-    except GatewayUnavailable as error:
-        silent.add(gateway_name)
-        cause = type(error.__cause__).__name__
-        logger.warning("The gateway %s does not answer: %s.", gateway_name, cause)
+def _log_silence(gateway_name: str, error: GatewayUnavailable) -> None:
+    """Log that a gateway gave no answer to be used, and what it gave instead."""
+    cause = type(error.__cause__).__name__
+    logger.warning("The gateway %s does not answer: %s.", gateway_name, cause)
 
 
 def _take_missed(gateway_name: str, now: datetime) -> None:

@@ -28,8 +28,6 @@ OUTCOMES = {
     Card.PAYS_SLOWLY: SandboxState.PROCESSING,
     Card.DECLINES: SandboxState.DECLINED,
 }
-
-
 UNPAID = {SandboxState.OPEN, SandboxState.DECLINED}
 
 
