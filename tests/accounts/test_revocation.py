@@ -5,11 +5,10 @@ from contextlib import ExitStack
 import pytest
 from django.utils import timezone
 
-from accounts import tokens
 from accounts.errors import SessionRevoked
 from accounts.services import sessions, suspensions
+from tests.accounts.devices import device_of
 from tests.faults.sizes import SIZE
-from tests.realtime.client import client_of
 from tests.servers import serve
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,15 +27,7 @@ def site(django_db_setup):
 def devices(bob, site):
     """Bob's many devices, each with its tokens and its socket on ``user:{id}``."""
     with ExitStack() as stack:
-        connected = []
-        for number in range(DEVICES):
-            session = sessions.start(user=bob, user_agent="", now=timezone.now())
-            pair = tokens.issue(session=session)
-            client = stack.enter_context(client_of(site, pair.access))
-            joined = client.join(f"user:{bob.pk}", {"device_id": f"d{number}"})
-            assert joined["status"] == "ok"
-            connected.append((pair, client))
-        yield connected
+        yield [stack.enter_context(device_of(bob, site)) for _ in range(DEVICES)]
 
 
 def heard_until_served(client):

@@ -202,6 +202,17 @@ class MailServer(locmem.EmailBackend):
         return super().send_messages(messages)
 
 
+@pytest.fixture
+def refuse(settings, monkeypatch):
+    """Return a function that lets the mail server answer mallory's letters so."""
+
+    def refuse(refusal):
+        settings.EMAIL_BACKEND = f"{__name__}.MailServer"
+        monkeypatch.setattr(MailServer, "refusal", refusal, raising=False)
+
+    return refuse
+
+
 def pay_both(bob, mallory):
     for buyer in (mallory, bob):
         tell(body_of(start(buyer)[0]))
@@ -216,10 +227,9 @@ def pay_both(bob, mallory):
     ids=["no such mailbox", "not taken"],
 )
 def test_a_receipt_that_reaches_nobody_keeps_no_other_waiting(
-    bob, mallory, settings, monkeypatch, refusal
+    bob, mallory, refuse, refusal
 ):
-    settings.EMAIL_BACKEND = f"{__name__}.MailServer"
-    monkeypatch.setattr(MailServer, "refusal", refusal, raising=False)
+    refuse(refusal)
     pay_both(bob, mallory)
 
     assert [receipts.send(now=NOW), receipts.send(now=NOW)] == [2, 0]
@@ -236,12 +246,9 @@ def test_a_receipt_that_reaches_nobody_keeps_no_other_waiting(
     ],
     ids=["greylisted", "disk full"],
 )
-def test_a_receipt_that_is_put_off_is_sent_later(
-    mallory, settings, monkeypatch, refusal
-):
+def test_a_receipt_that_is_put_off_is_sent_later(mallory, settings, refuse, refusal):
     works = settings.EMAIL_BACKEND
-    settings.EMAIL_BACKEND = f"{__name__}.MailServer"
-    monkeypatch.setattr(MailServer, "refusal", refusal, raising=False)
+    refuse(refusal)
     tell(body_of(start(mallory)[0]))
     with pytest.raises(type(refusal)):
         receipts.send(now=NOW)

@@ -22,6 +22,16 @@ def ask_for_change(page: Page, email: str, *, password: str = PASSWORD) -> None:
     page.get_by_role("button", name="Send me the link").click()
 
 
+def link_after_asking(page: Page, email: str) -> str:
+    """Sign bob up, ask for another e-mail, and return the link in the letter there."""
+    sign_up(page, "bob")
+    deliver()
+    ask_for_change(page, email)
+    expect(page.get_by_text("Look into your mail at")).to_be_visible()
+    link, _told = deliver()
+    return link_in(link)
+
+
 def test_bob_changes_his_e_mail_and_his_other_devices_are_out(site: Site):
     page = site.visitor(on_a_phone=True).new_page()
     sign_up(page, "bob")
@@ -56,14 +66,10 @@ def test_bob_changes_his_e_mail_and_his_other_devices_are_out(site: Site):
 
 def test_bob_opens_the_link_where_he_is_not_signed_in(site: Site):
     page = site.visitor().new_page()
-    sign_up(page, "bob")
-    deliver()
-    ask_for_change(page, "robert@example.com")
-    expect(page.get_by_text("Look into your mail at")).to_be_visible()
-    link, _told = deliver()
+    link = link_after_asking(page, "robert@example.com")
 
     elsewhere = site.visitor(on_a_phone=True).new_page()
-    elsewhere.goto(link_in(link))
+    elsewhere.goto(link)
     expect(elsewhere.get_by_role("heading", name="Sign in first")).to_be_visible()
     assert "token" not in elsewhere.url
     assert faults_now(elsewhere) == []
@@ -81,15 +87,11 @@ def test_bob_opens_the_link_where_he_is_not_signed_in(site: Site):
 
 def test_mallory_who_opens_the_link_of_another_changes_nothing(site: Site):
     page = site.visitor().new_page()
-    sign_up(page, "bob")
-    deliver()
-    ask_for_change(page, "malory@example.com")
-    expect(page.get_by_text("Look into your mail at")).to_be_visible()
-    link, _told = deliver()
+    link = link_after_asking(page, "malory@example.com")
 
     stranger = site.visitor().new_page()
     sign_up(stranger, "mallory")
-    stranger.goto(link_in(link))
+    stranger.goto(link)
     stranger.get_by_role("button", name="Yes, change it").click()
     expect(stranger.get_by_text("This link was used before")).to_be_visible()
 
@@ -99,6 +101,6 @@ def test_mallory_who_opens_the_link_of_another_changes_nothing(site: Site):
     ).to_be_visible()
     assert faults_now(stranger) == []
     # In this very page, nothing but what is behind the # changes.
-    stranger.goto(link_in(link))
+    stranger.goto(link)
     expect(stranger.get_by_role("heading", name="Change your e-mail?")).to_be_visible()
     assert User.objects.get(username="bob").email == "bob@example.com"

@@ -26,8 +26,8 @@ from tests.streams.conftest import (
     connect_both,
     disappear,
     give,
-    request,
 )
+from tests.streams.room.peers import go_live, watch
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.fault]
 
@@ -49,19 +49,6 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(make, calls))
-
-
-def go_live(user):
-    return streams.go_live(
-        seller_id=user.pk,
-        title="x",
-        price_per_minute_millicredits=PRICE,
-        now=clock.database_now(),
-    )
-
-
-def watch(stream, user):
-    return request(stream, user, now=clock.database_now())
 
 
 def watch_connected(stream, user):

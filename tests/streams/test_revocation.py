@@ -6,20 +6,21 @@ from dataclasses import dataclass
 import pytest
 
 import realtime
-from accounts import tokens
-from accounts.services import blocks, sessions, suspensions
+from accounts.services import blocks, suspensions
 from core import clock
 from sellers.selectors import profiles
 from sellers.services import selling
 from streams import groups
 from streams.models import Viewing
 from streams.services import streams, viewings
+from tests.accounts.devices import device_of
 from tests.factories import UserFactory
 from tests.faults.sizes import SIZE
-from tests.realtime.client import Client, client_of
+from tests.realtime.client import Client
 from tests.sellers.conftest import TAIPEI, place
 from tests.servers import serve
-from tests.streams.conftest import PRICE, become_seller, give, request
+from tests.streams.conftest import PRICE, become_seller, give
+from tests.streams.room.peers import go_live, watch
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.fault]
 
@@ -35,15 +36,11 @@ def site(django_db_setup):
 
 @pytest.fixture
 def plug(site):
-    """Connect a user's further device, which hears what is for that user alone."""
+    """Connect one more device of a user, and return its client."""
     with ExitStack() as stack:
 
         def plug(user):
-            session = sessions.start(user=user, user_agent="", now=clock.database_now())
-            access = tokens.issue(session=session).access
-            client = stack.enter_context(client_of(site, access))
-            device = {"device_id": f"d{session.pk}"}
-            assert client.join(f"user:{user.pk}", device)["status"] == "ok"
+            _, client = stack.enter_context(device_of(user, site))
             return client
 
         yield plug
@@ -65,7 +62,7 @@ def watchers(plug):
     for seller, buyer in zip(sellers, buyers, strict=True):
         give(buyer, 10 * PRICE)
         plug(seller)
-        viewing = request(live(seller), buyer, now=clock.database_now())
+        viewing = watch(live(seller), buyer)
         watchers.append(Watcher(plug(buyer), viewing))
         reply = watchers[-1].client.join(groups.topic(viewing.stream_id))
         assert reply["status"] == "ok"
@@ -74,12 +71,7 @@ def watchers(plug):
 
 def live(seller):
     become_seller(seller)
-    return streams.go_live(
-        seller_id=seller.pk,
-        title="Sunset",
-        price_per_minute_millicredits=PRICE,
-        now=clock.database_now(),
-    )
+    return go_live(seller)
 
 
 def end_viewing(viewing, now):
