@@ -109,7 +109,7 @@ class UserAdmin(LinkedAdmin, DjangoUserAdmin):
     ) -> None:
         super().save_model(request, obj, form, change)
         if change:
-            users.update_profile(user=obj)  # tells who shows it
+            users.update_profile(user_id=obj.pk)  # tells who shows it
 
     @admin.display(description="Suspended", empty_value="")
     def suspended(self, user: User) -> str | None:

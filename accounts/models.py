@@ -143,6 +143,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.username
 
+    def save(self, **options: Any) -> None:  # type: ignore[override]
+        """Save; the keys derived from the username are written with it."""
+        names = options.get("update_fields")
+        if names is not None and "username" in names:
+            keys = ("username_folded", "username_skeleton")
+            options["update_fields"] = {*names, *keys}
+        super().save(**options)
+
     def get_short_name(self) -> str:
         return self.username
 

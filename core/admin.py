@@ -81,6 +81,23 @@ class LinkedAdmin(admin.ModelAdmin):
 
     readonly_fields: ClassVar[list[str] | tuple[str, ...]] = ("links",)
 
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: Model,
+        form: Any,
+        change: bool,  # noqa: FBT001 -- Django's signature
+    ) -> None:
+        """Write only the fields that staff changed.
+
+        Django writes all of them, which would undo what others, such as the user,
+        have changed since the form was read.
+        """
+        if change:
+            obj.save(update_fields=_columns(obj, form.changed_data))
+        else:
+            super().save_model(request, obj, form, change)
+
     @admin.display(description="Links")
     def links(self, row: Model) -> SafeString:
         links = [make_link(row) for make_link in _linkers[type(row)]]
@@ -112,6 +129,12 @@ class ReadOnlyAdmin(LinkedAdmin):
 
     def has_delete_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False
+
+
+def _columns(row: Model, names: list[str]) -> list[str]:
+    """Return those of a form's fields that are columns of the row's own table."""
+    concrete = {field.name for field in row._meta.concrete_fields}  # noqa: SLF001
+    return [name for name in names if name in concrete]
 
 
 def _in_credits(names: Any) -> list[Any]:

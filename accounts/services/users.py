@@ -1,6 +1,7 @@
 """Sign up and change what others see of a user."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -30,30 +31,29 @@ def sign_up(*, email: str, username: str, password: str) -> User:
 
 @transaction.atomic
 def update_profile(
-    *, user: User, username: str | None = None, description: str | None = None
+    *, user_id: UUID, username: str | None = None, description: str | None = None
 ) -> User:
-    """Change what is given; None leaves as it is. Twice is once.
+    """Change the fields that are given; None leaves a field as it is. Idempotent.
+
+    The row is read under its lock and only the given fields are written, so two
+    changes of different fields at the same time both last.
 
     Raises:
         Invalid: the username is taken or cannot be had, or the description is too long.
         NotFound: the user has left meanwhile.
     """
-    locks.lock_member(user.pk)
+    user = locks.lock_member(user_id)
+    changed = []
     if username is not None and usernames.normalize(username) != user.username:
         user.username = usernames.normalize(username)
         _refuse(*_username_errors(user))
+        changed.append("username")
     if description is not None:
         user.description = description
         _refuse(*_description_errors(user))
-    _save(
-        user,
-        update_fields=[
-            "username",
-            "username_folded",
-            "username_skeleton",
-            "description",
-        ],
-    )
+        changed.append("description")
+    if changed:
+        _save(user, update_fields=changed)
     profile_changed.send(User, user_id=user.pk)
     return user
 

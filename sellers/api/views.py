@@ -58,8 +58,10 @@ class OwnProfile(APIView):
     def _update(self, request: Request, *, is_partial: bool) -> Response:
         profile = ProfileInput(data=request.data, partial=is_partial)
         profile.is_valid(raise_exception=True)
-        users.update_profile(user=user_of(request), **profile.validated_data)
-        return self.get(request)
+        user = users.update_profile(
+            user_id=user_of(request).pk, **profile.validated_data
+        )
+        return Response(own_profile(user))
 
 
 class OwnPicture(APIView):

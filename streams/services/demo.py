@@ -28,7 +28,7 @@ def _welcome(person: Person, password: str, now: datetime) -> None:
     user = users.sign_up(
         email=person.email, username=person.username, password=password
     )
-    users.update_profile(user=user, description=person.says)
+    users.update_profile(user_id=user.pk, description=person.says)
     upload = SimpleUploadedFile("picture.png", draw_picture(person))
     user = pictures.replace(user=user, upload=upload)
     _agree(user, now)

@@ -128,6 +128,23 @@ def test_who_is_renamed_here_is_shown_by_the_new_name(admin, bob):
     assert renamed == [bob.pk]
 
 
+def test_saving_here_keeps_what_the_user_changed_while_the_form_was_checked(
+    admin, bob, monkeypatch
+):
+    form = {"email": bob.email, "username": "Robert", "is_active": "on"}
+    form |= {"sessions-TOTAL_FORMS": 0, "sessions-INITIAL_FORMS": 0}
+    clean = User.clean
+
+    def change_meanwhile(user):
+        User.objects.filter(pk=bob.pk).update(description="Buys.")
+        clean(user)
+
+    monkeypatch.setattr(User, "clean", change_meanwhile)
+    admin.post(page(bob), form)
+    bob.refresh_from_db()
+    assert (bob.username, bob.description) == ("Robert", "Buys.")
+
+
 def test_a_password_set_here_signs_the_user_out(admin, bob, pair):
     form = {"password1": "another good one", "password2": "another good one"}
     admin.post(

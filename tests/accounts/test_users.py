@@ -124,8 +124,8 @@ def test_of_many_who_want_one_name_at_once_one_gets_it():
 
 
 def test_a_profile_changes_by_what_is_given(bob, changed):
-    users.update_profile(user=bob, description="Buys.")
-    users.update_profile(user=bob, username="Robert")
+    users.update_profile(user_id=bob.pk, description="Buys.")
+    users.update_profile(user_id=bob.pk, username="Robert")
     bob.refresh_from_db()
     assert (bob.username, bob.description) == ("Robert", "Buys.")
     assert bob.username_folded == "robert"
@@ -133,7 +133,7 @@ def test_a_profile_changes_by_what_is_given(bob, changed):
 
 
 def test_the_same_name_in_another_case_can_be_had_by_its_owner(bob):
-    users.update_profile(user=bob, username="BOB")
+    users.update_profile(user_id=bob.pk, username="BOB")
     bob.refresh_from_db()
     assert bob.username == "BOB"
 
@@ -149,13 +149,13 @@ def test_the_same_name_in_another_case_can_be_had_by_its_owner(bob):
 )
 def test_a_refused_change_changes_nothing(alice, bob, changed, wanted, error):
     before = User.objects.filter(pk=bob.pk).values().get()
-    assert refused(lambda: users.update_profile(user=bob, **wanted)) == [error]
+    assert refused(lambda: users.update_profile(user_id=bob.pk, **wanted)) == [error]
     assert User.objects.filter(pk=bob.pk).values().get() == before
     assert changed == []
 
 
 def test_a_name_from_before_the_rules_does_not_block_a_description(db):
     old = UserFactory.create(username="Mr. President")
-    users.update_profile(user=old, username="Mr. President", description="Hi.")
+    users.update_profile(user_id=old.pk, username="Mr. President", description="Hi.")
     old.refresh_from_db()
     assert old.description == "Hi."

@@ -149,7 +149,7 @@ def test_what_was_under_way_writes_nothing_back(world):
     before = every_row()
 
     with pytest.raises(NotFound):
-        users.update_profile(user=bob, username="bob", description="Still here.")
+        users.update_profile(user_id=bob.pk, username="bob", description="Still here.")
     with pytest.raises(NotFound):
         pictures.remove(user=bob)
 

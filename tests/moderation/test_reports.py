@@ -141,10 +141,10 @@ def test_nobody_reports_themselves(scene, alice):
 
 
 def test_the_evidence_is_how_it_was(scene, alice, bob):
-    users.update_profile(user=alice, description="Pills, cheap.")
+    users.update_profile(user_id=alice.pk, description="Pills, cheap.")
     made = report(bob, SubjectType.VIEWING, scene.viewing.pk)
 
-    users.update_profile(user=alice, description="Flowers.", username="angel")
+    users.update_profile(user_id=alice.pk, description="Flowers.", username="angel")
 
     made.refresh_from_db()
     evidence = made.evidence

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
+from accounts.models import User
 from accounts.services import suspensions
 from core.ids import new_id
 from sellers import cells
@@ -75,6 +76,19 @@ def test_i_change_my_profile_wholly_or_in_part(bobs_client):
     )
     assert incomplete.status_code == 400
     assert incomplete.json()["errors"][0]["field"] == "username"
+
+
+def test_two_changes_of_different_fields_at_once_both_last(bob):
+    """Each request has read its user before the other one commits."""
+    clients = APIClient(), APIClient()
+    for client in clients:
+        client.force_authenticate(User.objects.get(pk=bob.pk))
+    for client, change in zip(
+        clients, ({"description": "Buys."}, {"username": "Robert"}), strict=True
+    ):
+        client.patch("/api/profiles/me", change, format="json")
+    bob.refresh_from_db()
+    assert (bob.username, bob.description) == ("Robert", "Buys.")
 
 
 def test_what_a_user_may_not_write_is_ignored(alices_client, alice):

@@ -80,7 +80,7 @@ def test_the_story_of_a_marker_on_two_servers(seller, bob, mallory):
         assert feature["properties"]["precision"] == "area"
         assert feature["geometry"]["coordinates"] == [center.longitude, center.latitude]
 
-        users.update_profile(user=seller.user, username="alicia")
+        users.update_profile(user_id=seller.pk, username="alicia")
         [feature] = bobs.hear_event("sellers_diff")["upserts"]
         assert feature["properties"]["username"] == "alicia"
 
