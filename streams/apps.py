@@ -7,4 +7,7 @@ class StreamsConfig(AppConfig):
     name = "streams"
 
     def ready(self) -> None:
-        from streams import receivers  # noqa: F401, PLC0415 -- connects them
+        # The one reads models; importing the other connects it.
+        from streams import metrics, receivers  # noqa: F401, PLC0415
+
+        metrics.register()

@@ -29,6 +29,9 @@ TICK_BATCH_SIZE = 2000  # viewings a transaction; others wait for its locks so l
 # overtake each other) before it is an alarm.
 CLOCK_LEAP_SECONDS = 90
 CLOCK_SLIP_SECONDS = 2
+# Without a tick for this long, viewings may soon end because nobody funds them.
+METER_LATE_SECONDS = 10
+METER_WATCH_SECONDS = 10  # between two looks at the meter's clock
 
 # A peer is written down as heard at most this often, whatever it sends: the row is
 # what the meter bills from, so it must be fresh, but a trickle of fifty candidates

@@ -16,7 +16,7 @@ from sellers.selectors import profiles
 from streams import ice, wire
 from streams.constants import HISTORY_LENGTH
 from streams.errors import NotStreaming
-from streams.models import Follow, Rating, SpendingLimit, Stream, Viewing
+from streams.models import Follow, MeterClock, Rating, SpendingLimit, Stream, Viewing
 from streams.quotes import Quote
 from streams.receipts import Receipt
 from streams.spending import DAY, Limits, Spending
@@ -231,3 +231,9 @@ def _spent(buyer_id: UUID, *, since: datetime) -> int:
         total=Sum("charged_millicredits", default=0)
     )
     return int(cost["total"])
+
+
+def seconds_since_tick(*, now: datetime) -> float | None:
+    """Return how long ago the meter last ticked; None if it never has."""
+    ticked_at = MeterClock.objects.values_list("ticked_at", flat=True).first()
+    return None if ticked_at is None else (now - ticked_at).total_seconds()

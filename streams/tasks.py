@@ -15,6 +15,15 @@ def tick() -> None:
 
 
 @shared_task
+def watch_meter() -> None:
+    """Log an error while no meter ticks."""
+    from core import clock  # noqa: PLC0415 -- leaf
+    from streams.services import meter_watch  # noqa: PLC0415 -- leaf
+
+    meter_watch.look(now=clock.database_now())
+
+
+@shared_task
 def tell_followers(seller_id: str) -> None:
     """Tell whoever follows a seller that they are live; a second run tells nobody."""
     from core import clock  # noqa: PLC0415 -- leaf

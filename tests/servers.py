@@ -97,8 +97,10 @@ def serve(count: int = 1, /, **env: str) -> Iterator[list[Server]]:
 
 
 @contextmanager
-def worker(**env: str) -> Iterator[Process]:
+def worker(*options: str, **env: str) -> Iterator[Process]:
     """Start a Celery worker with beat inside it; it takes tasks when the block begins.
+
+    Of every queue, unless an option such as ``--queues=mail`` says of which.
 
     Raises:
         NotStarted: it did not come up; its log is in the message.
@@ -106,7 +108,8 @@ def worker(**env: str) -> Iterator[Process]:
     with tempfile.TemporaryDirectory() as folder:
         schedule = f"{folder}/schedule"
         arguments = ["worker", "--beat", "--schedule", schedule, "--concurrency=1"]
-        argv = ["-m", "celery", "-A", "kamegor", *arguments, "--loglevel=INFO"]
+        argv = ["-m", "celery", "-A", "kamegor", *arguments, *options]
+        argv.append("--loglevel=INFO")
         with _process(argv, env) as process:
             _wait_until(process, lambda: b" ready." in process.log.read_bytes())
             yield process

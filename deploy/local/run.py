@@ -12,6 +12,8 @@ from deploy.local.paths import LOCAL, PYTHON, ROOT
 from deploy.local.processes import Group, Program
 from deploy.local.progress import Stop, say
 
+# As in kamegor/settings/queues.py, which a test compares: this file reads no settings.
+QUEUES = ("pulse", "money", "mail", "slow")
 SHARED = ("DATABASE_URL", "REDIS_URL", "TURN_URLS", "TURN_SECRET")
 
 
@@ -58,7 +60,7 @@ def _manage(*arguments: str, env: Mapping[str, str]) -> str:
 
 def _serve(programs: list[Program], greeting: str) -> None:
     """Run the programs until one of them ends, or Ctrl-C."""
-    say("starting the web server, the worker and beat")
+    say("starting the web server, the meter, the workers and beat")
     with Group() as group:
         for program in programs:
             group.start(program)
@@ -80,9 +82,17 @@ def _site(env: Mapping[str, str], port: int) -> list[Program]:
             is_ready=lambda: _answers(port),
         ),
         Program(
-            name="The worker",
-            argv=[*celery, "worker", "--concurrency=2", "--loglevel=WARNING"],
+            name="The meter",
+            argv=[str(PYTHON), "manage.py", "run_meter"],
             env=env,
+        ),
+        *(
+            Program(
+                name=f"The worker of {queue}",
+                argv=[*celery, "worker", *_options_of(queue), "--loglevel=WARNING"],
+                env=env,
+            )
+            for queue in QUEUES
         ),
         Program(
             name="Beat",
@@ -90,6 +100,10 @@ def _site(env: Mapping[str, str], port: int) -> list[Program]:
             env=env,
         ),
     ]
+
+
+def _options_of(queue: str) -> list[str]:
+    return [f"--queues={queue}", f"--hostname={queue}@%h", "--concurrency=1"]
 
 
 def _demo(env: Mapping[str, str]) -> Program:

@@ -4,14 +4,12 @@ import logging
 from datetime import timedelta
 from pathlib import Path
 
-from celery.schedules import crontab
 from corsheaders.defaults import default_headers
 
-from billing.constants import RECONCILE_SECONDS
 from kamegor import logs
 from kamegor.env import BASE_DIR, env
+from kamegor.settings import queues
 from kamegor.settings.retention import RETENTION, STAYS  # noqa: F401 -- settings
-from sellers.constants import HIDING_ROUND_SECONDS
 
 SECRET_KEY = env.str("SECRET_KEY")
 DEBUG = env.bool("DEBUG", default=False)
@@ -153,25 +151,13 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
-    "reconcile purchases": {
-        "task": "billing.tasks.reconcile_purchases",
-        "schedule": RECONCILE_SECONDS,
-    },
-    "send receipts": {"task": "billing.tasks.send_receipts", "schedule": 10},
-    # A fixed hour: an interval would begin anew whenever beat does.
-    "enforce retention": {
-        "task": "core.tasks.enforce_retention",
-        "schedule": crontab(hour="3", minute="20"),
-    },
-    "sweep presence": {"task": "realtime.tasks.sweep_presence", "schedule": 5},
-    "reconcile presence": {"task": "sellers.tasks.reconcile_presence", "schedule": 30},
-    "show sellers again": {
-        "task": "sellers.tasks.show_again",
-        "schedule": HIDING_ROUND_SECONDS,
-    },
-    "forget places": {"task": "sellers.tasks.forget_places", "schedule": 60},
-}
+# Which queue each task waits in: kamegor/settings/queues.py.
+CELERY_TASK_QUEUES = queues.QUEUES
+CELERY_TASK_ROUTES = {task: {"queue": name} for task, name in queues.ROUTES.items()}
+CELERY_TASK_DEFAULT_QUEUE = queues.SLOW
+CELERY_TASK_CREATE_MISSING_QUEUES = False
+# A worker that has fetched tasks it does not run yet keeps them from the others.
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 
 # Accounts
 
@@ -288,6 +274,8 @@ EMAIL_HOST_USER = EMAIL["EMAIL_HOST_USER"]
 EMAIL_HOST_PASSWORD = EMAIL["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = EMAIL.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_SSL", False)
+# Without one, a mail server that hangs would stop the worker for good.
+EMAIL_TIMEOUT = 10
 EMAIL_FILE_PATH = EMAIL["EMAIL_FILE_PATH"]
 EMAIL_TIMEOUT = 10
 # Who reads the answers to our letters, such as those of whose account was taken.
@@ -362,12 +350,7 @@ BILLING_UNIT_SECONDS = env.int("BILLING_UNIT_SECONDS", default=60)
 # Between two ticks: minutes are billed this late. Five must fit before a minute begins
 # that is funded ten seconds ahead; shortened minutes are ticked more often.
 METER_TICK_SECONDS = min(2.0, BILLING_UNIT_SECONDS / 10)
-CELERY_BEAT_SCHEDULE["meter"] = {
-    "task": "streams.tasks.tick",
-    "schedule": METER_TICK_SECONDS,
-    # A tick that waited behind others has nothing left to do.
-    "options": {"expires": METER_TICK_SECONDS},
-}
+CELERY_BEAT_SCHEDULE = queues.beat(tick_seconds=METER_TICK_SECONDS)
 
 # Which of these buyers may pay through, the preferred one first; none, unless named.
 PAYMENT_GATEWAYS = env.list("PAYMENT_GATEWAYS", default=[])

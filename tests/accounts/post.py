@@ -6,22 +6,26 @@ from urllib.parse import unquote
 from django.core import mail
 
 from kamegor.celery import app as celery
+from kamegor.settings.queues import QUEUES
 
 celery.loader.import_default_modules()  # every task, as a worker has them
 
 
 def queued():
     """Take every task that waits: its name and arguments."""
-    taken = []
     with celery.connection_for_read() as connection:
-        waiting = connection.SimpleQueue(celery.conf.task_default_queue)
-        while True:
-            try:
-                message = waiting.get_nowait()
-            except Empty:
-                return taken
-            taken.append((message.headers["task"], message.payload[0]))
-            message.ack()
+        return [task for queue in QUEUES for task in _take(connection, queue.name)]
+
+
+def _take(connection, queue):
+    waiting = connection.SimpleQueue(queue)
+    while True:
+        try:
+            message = waiting.get_nowait()
+        except Empty:
+            return
+        yield message.headers["task"], message.payload[0]
+        message.ack()
 
 
 def deliver():

@@ -7,10 +7,12 @@ import yaml
 from django.core.management import get_commands
 
 from deploy.local.paths import ROOT
+from kamegor.settings import queues
 from tests.infra.test_docs import read_by_the_settings
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-OURS = ["web", "worker", "beat", "demo", "migrate"]
+QUEUES = [queue.name for queue in queues.QUEUES]
+OURS = ["web", "meter", *QUEUES, "beat", "demo", "migrate"]
 
 
 def test_the_parts_are_those_of_make_run():
@@ -27,7 +29,7 @@ def test_a_process_of_ours_is_built_here_and_set_up_by_known_variables(name):
 
 
 def test_our_processes_wait_for_migrations_and_those_for_servers():
-    for name in ("web", "worker", "beat", "demo"):
+    for name in OURS[:-1]:
         assert COMPOSE["services"][name]["depends_on"].keys() == {"migrate"}
     assert COMPOSE["services"]["migrate"]["depends_on"].keys() == {"postgis", "redis"}
 
@@ -37,12 +39,17 @@ def test_what_is_waited_for_says_that_it_is_healthy():
         assert COMPOSE["services"][name]["healthcheck"]["test"]
 
 
+def test_each_queue_has_a_worker_of_its_own():
+    for name in QUEUES:
+        assert f" worker --queues={name} " in COMPOSE["services"][name]["command"]
+
+
 def test_the_commands_exist():
     commands = " ".join(COMPOSE["services"][name].get("command", "") for name in OURS)
 
     named = set(re.findall(r"manage\.py (\w+)", commands))
 
-    assert named == {"migrate", "run_demo", "seed_demo"}
+    assert named == {"migrate", "run_demo", "run_meter", "seed_demo"}
     assert named <= get_commands().keys()
 
 
