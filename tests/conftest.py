@@ -1,10 +1,11 @@
 """The cast: alice sells, bob buys, carol moderates, mallory is a stranger."""
 
-import pgtrigger
 import pytest
+from django.test import TransactionTestCase
 from hypothesis import settings
 
 from core import redis
+from tests import databases
 from tests.factories import UserFactory
 
 # How long an example takes tells of the machine, not of the code.
@@ -17,8 +18,9 @@ def _empty_redis():
     """Leave nothing in Redis for the next test: no limit used up, nobody present."""
     yield
     if redis.client.cache_info().currsize:
-        for key in redis.client().scan_iter(redis.key("*"), count=1000):
-            redis.client().delete(key)
+        keys = list(redis.client().scan_iter(redis.key("*"), count=10_000))
+        if keys:
+            redis.client().unlink(*keys)
 
 
 @pytest.fixture
@@ -42,7 +44,16 @@ def mallory(db):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Let tests empty the one table that nobody else ever may."""
+def django_db_setup(
+    django_test_environment, django_db_modify_db_settings, django_db_blocker
+):
+    """Give the run a database of its own, which tests that commit leave as it was."""
+
     with django_db_blocker.unblock():
-        pgtrigger.disable("moderation.AuditEntry:never_emptied")
+        databases.make()
+    with pytest.MonkeyPatch.context() as patch:
+        restore = staticmethod(databases.restore)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
+        yield
+    with django_db_blocker.unblock():
+        databases.drop()
