@@ -17,8 +17,7 @@ RUN pip install --no-cache-dir --requirement requirements.txt
 COPY . .
 COPY --from=client /client/dist client/dist
 
-ENV DJANGO_SETTINGS_MODULE=kamegor.settings.production \
-    HOST=0.0.0.0 \
+ENV HOST=0.0.0.0 \
     MEDIA_ROOT=/media \
     PYTHONUNBUFFERED=1
 # Collecting asks no server, but the settings want them named.

@@ -1,11 +1,11 @@
 #!/usr/bin/env python
-"""Django's command line, on the same settings and servers as ``make run``."""
+"""Django's command line, on the settings and servers that the environment names."""
 
-import os
 import sys
 
 from django.core.management import execute_from_command_line
 
+import kamegor.env  # noqa: F401 -- decides which settings run
+
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kamegor.settings.local")
     execute_from_command_line(sys.argv)

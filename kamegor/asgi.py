@@ -1,11 +1,10 @@
 """The ASGI application: HTTP to Django, WebSockets to the realtime socket."""
 
-import os
-
 from channels.routing import ProtocolTypeRouter
 from django.core.asgi import get_asgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kamegor.settings.local")
+import kamegor.env  # noqa: F401 -- decides which settings run
+
 http = get_asgi_application()  # loads the apps, which the imports below need
 
 from core.bodies import limit_bodies  # noqa: E402

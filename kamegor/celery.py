@@ -1,10 +1,8 @@
 """The Celery application; its beat schedule is in the settings."""
 
-import os
-
 from celery import Celery
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kamegor.settings.local")
+import kamegor.env  # noqa: F401 -- decides which settings run, which Celery asks at once
 
 app = Celery("kamegor")
 app.config_from_object("django.conf:settings", namespace="CELERY")

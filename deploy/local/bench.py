@@ -13,7 +13,8 @@ def bench() -> int:
     """Run the benches named on the command line, or all."""
     argv = [str(PYTHON), "-m", "bench", *sys.argv[1:]]
     with servers.running("bench") as variables:
-        return run_all([Check("bench", argv)], os.environ | variables)
+        settings = {"DJANGO_SETTINGS_MODULE": "kamegor.settings.local"}
+        return run_all([Check("bench", argv, env=settings)], os.environ | variables)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import fcntl
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,8 @@ from deploy.local.processes import adopt_orphans, end_descendants
 from deploy.local.progress import Stop
 
 INTERRUPTED = 128 + signal.SIGINT
+# A process that only asks whether somebody holds a lock has it for a moment.
+LOCK_CHANCES = 10
 
 
 def conduct(work: Callable[[], int]) -> NoReturn:
@@ -44,8 +47,12 @@ def alone(folder: Path) -> Iterator[None]:
     if not os.access(folder, os.W_OK):
         raise Stop(f"{folder} belongs to another user, {folder.owner()}.")
     with (folder / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Stop(f"Another make already uses {folder}.") from None
+        for chance in reversed(range(LOCK_CHANCES)):
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if not chance:
+                    raise Stop(f"Another make already uses {folder}.") from None
+                time.sleep(0.05)
         yield

@@ -56,5 +56,5 @@ def _without_apt(missing: list[str]) -> str:
     return (
         "This system has no apt. Please install what these packages of Debian hold, "
         f"and run this again:\n  {' '.join(missing)}\n"
-        "Or let containers bring everything: docker compose up"
+        "Or let containers bring everything: docker compose --profile demo up"
     )

@@ -14,7 +14,8 @@ from deploy.local.progress import Stop, say
 
 # As in kamegor/settings/queues.py, which a test compares: this file reads no settings.
 QUEUES = ("pulse", "money", "mail", "slow")
-SHARED = ("DATABASE_URL", "REDIS_URL", "TURN_URLS", "TURN_SECRET")
+SETTINGS = {"DJANGO_SETTINGS_MODULE": "kamegor.settings.local"}
+SHARED = (*SETTINGS, "DATABASE_URL", "REDIS_URL", "TURN_URLS", "TURN_SECRET", "PORT")
 
 
 def run() -> int:
@@ -22,7 +23,7 @@ def run() -> int:
     port = ports.require_free("PORT", int(os.environ.get("PORT", "8000")))
     try:
         with servers.running("run") as variables:
-            env = os.environ | variables | {"PORT": str(port)}
+            env = os.environ | SETTINGS | variables | {"PORT": str(port)}
             _share(env)
             say("migrating the database")
             _manage("migrate", "--verbosity=0", env=env)
@@ -37,10 +38,13 @@ def run() -> int:
 
 
 def _share(env: Mapping[str, str]) -> None:
-    """Write where the servers are, for ``manage.py`` beside us (kamegor/env.py)."""
+    """Write which settings and servers run, for ``manage.py`` beside us.
+
+    It is read as long as this process holds its lock (kamegor/env.py).
+    """
     shared = LOCAL / "env"
     shared.touch(mode=0o600)
-    shared.write_text("".join(f"{key}={env[key]}\n" for key in SHARED if key in env))
+    shared.write_text("".join(f"{key}='{env[key]}'\n" for key in SHARED if key in env))
 
 
 def _manage(*arguments: str, env: Mapping[str, str]) -> str:

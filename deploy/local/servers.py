@@ -4,8 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import environ
-
+from core import dotenv
 from deploy.local import command, ports
 from deploy.local.coturn import Coturn
 from deploy.local.paths import LOCAL, ROOT
@@ -26,8 +25,7 @@ def running(name: str, *, is_careless: bool = False) -> Iterator[dict[str, str]]
     Raises:
         Stop: one did not start, or a port that was asked for is in use.
     """
-    if (ROOT / ".env").is_file():
-        environ.Env.read_env(ROOT / ".env")
+    _read_dotenv()
     folder = LOCAL / name
     with command.alone(folder), Group() as group:
         assigned = ports.assign(folder)
@@ -53,3 +51,12 @@ def running(name: str, *, is_careless: bool = False) -> Iterator[dict[str, str]]
         if "DATABASE_URL" in variables:
             postgres.create_database()
         yield variables
+
+
+def _read_dotenv() -> None:
+    """Take ``.env`` into the environment, which wins; whoever calls chose settings."""
+    if not (ROOT / ".env").is_file():
+        return
+    for key, value in dotenv.read(ROOT / ".env").items():
+        if key != "DJANGO_SETTINGS_MODULE":
+            os.environ.setdefault(key, value)

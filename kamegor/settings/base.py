@@ -6,15 +6,16 @@ from pathlib import Path
 
 from corsheaders.defaults import default_headers
 
+from core import origins
 from kamegor import logs
 from kamegor.env import BASE_DIR, env
-from kamegor.settings import queues
+from kamegor.settings import queues, servers
 from kamegor.settings.retention import RETENTION, STAYS  # noqa: F401 -- settings
 
 SECRET_KEY = env.str("SECRET_KEY")
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", cast=origins.parse, default=[])
 
 # Debian 12's GDAL could be misled by a spatial reference; we read none from outside.
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]
@@ -110,20 +111,12 @@ DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 
 # Servers
 
+# How long a statement, a lock or an idle transaction may last is set on the role, by
+# deploy/postgres/roles.sql: poolers refuse settings that come with a connection.
 DATABASES = {
-    "default": env.db("DATABASE_URL")
-    | {"ENGINE": "django.contrib.gis.db.backends.postgis"}
-}
-# Each ASGI request has its own thread, so connections are kept by the pool, not by it.
-DATABASES["default"]["CONN_MAX_AGE"] = 0
-DATABASES["default"]["OPTIONS"] = {
-    "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=16)},
-    # PostGIS's functions claim such costs that PostgreSQL would compile, for a second,
-    # and split among workers what takes a millisecond.
-    # On solid state, a page anywhere costs hardly more than the next one.
-    "options": (
-        "-c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1"
-    ),
+    "default": servers.database(
+        env.str("DATABASE_URL"), pool_size=env.int("DATABASE_POOL_SIZE", default=16)
+    )
 }
 
 REDIS_URL = env.str("REDIS_URL")
@@ -145,6 +138,7 @@ CHANNEL_LAYERS = {
 }
 
 CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_USE_SSL = servers.broker_tls(REDIS_URL)
 CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": f"{REDIS_PREFIX}:celery:"}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -266,18 +260,16 @@ RATE_LIMITS = {
 # E-mail
 
 # Where people have the app open: what links in e-mails begin with. A check asks for it.
-SITE_URL = env.str("SITE_URL", default="")
-EMAIL = env.email("EMAIL_URL", default="consolemail://")
+SITE_URL = env.origin("SITE_URL", default="")
+EMAIL = servers.mail(env.str("EMAIL_URL", default="consolemail://"))
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = EMAIL["EMAIL_HOST"], EMAIL["EMAIL_PORT"]
 EMAIL_HOST_USER = EMAIL["EMAIL_HOST_USER"]
 EMAIL_HOST_PASSWORD = EMAIL["EMAIL_HOST_PASSWORD"]
-EMAIL_USE_TLS = EMAIL.get("EMAIL_USE_TLS", False)
-EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_SSL", False)
-# Without one, a mail server that hangs would stop the worker for good.
-EMAIL_TIMEOUT = 10
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL["EMAIL_USE_TLS"], EMAIL["EMAIL_USE_SSL"]
 EMAIL_FILE_PATH = EMAIL["EMAIL_FILE_PATH"]
-EMAIL_TIMEOUT = 10
+# Without one, a mail server that hangs would stop the worker for good.
+EMAIL_TIMEOUT = EMAIL["EMAIL_TIMEOUT"]
 # Who reads the answers to our letters, such as those of whose account was taken.
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Kamegor <no-reply@localhost>")
@@ -322,7 +314,7 @@ SPECTACULAR_SETTINGS = {
         "ReportReason": "moderation.models.ReportReason",
     },
 }
-CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
+CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", cast=origins.parse, default=[])
 CORS_ALLOW_HEADERS = (*default_headers, "idempotency-key")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
@@ -331,7 +323,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 REALTIME_TOPICS = "kamegor.topics.topics"
 REALTIME_AUTHENTICATE = "accounts.services.sessions.identify"
 # Other sites whose pages may open the socket, such as https://app.example.com.
-SOCKET_ALLOWED_ORIGINS = env.list("SOCKET_ALLOWED_ORIGINS", default=[])
+SOCKET_ALLOWED_ORIGINS = env.list(
+    "SOCKET_ALLOWED_ORIGINS", cast=origins.parse, default=[]
+)
 # Services that the sockets of one process run at once; each takes a connection.
 REALTIME_DATABASE_THREADS = env.int("REALTIME_DATABASE_THREADS", default=8)
 

@@ -21,6 +21,15 @@ def request(address, forwarded=None):
         (2, "203.0.113.9", "192.0.2.1"),
         (1, None, "192.0.2.1"),
         (1, "", "192.0.2.1"),
+        # Some proxies write the port, which is another for each connection.
+        (1, "203.0.113.7:51234", "203.0.113.7"),
+        (1, "203.0.113.7:51235", "203.0.113.7"),
+        (1, '"[2001:db8:1:2::7]:51234"', "2001:db8:1:2::/64"),
+        (1, "[2001:db8:1:2::8]", "2001:db8:1:2::/64"),
+        (2, "203.0.113.7:51234 , 198.51.100.1", "203.0.113.7"),
+        # What is no address counts as the proxy's.
+        (1, "unknown", "192.0.2.1"),
+        (1, "_hidden:51234", "192.0.2.1"),
     ],
 )
 def test_only_what_our_own_proxies_wrote_is_believed(
@@ -36,6 +45,8 @@ def test_only_what_our_own_proxies_wrote_is_believed(
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
         ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("[::ffff:192.0.2.1]:51234", "192.0.2.1"),
+        ("fe80::1%eth0", "fe80::/64"),
         ("", "unknown"),
         ("unix:", "unix:"),
     ],

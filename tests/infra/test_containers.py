@@ -6,46 +6,70 @@ import pytest
 import yaml
 from django.core.management import get_commands
 
+from core import dotenv
 from deploy.local.paths import ROOT
 from kamegor.settings import queues
 from tests.infra.test_docs import read_by_the_settings
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES = COMPOSE["services"]
 QUEUES = [queue.name for queue in queues.QUEUES]
-OURS = ["web", "meter", *QUEUES, "beat", "demo", "migrate"]
+RUNNING = ["web", "meter", *QUEUES, "beat"]
+SITE = [*RUNNING, "migrate"]
+DEMO = [*(f"demo-{name}" for name in (*RUNNING, "people", "migrate"))]
+SERVERS = ["postgis", "redis", "coturn"]
 
 
 def test_the_parts_are_those_of_make_run():
-    assert [*COMPOSE["services"]] == [*OURS, "postgis", "redis", "coturn"]
+    assert [*SERVICES] == [*SITE, *DEMO, *SERVERS]
 
 
-@pytest.mark.parametrize("name", OURS)
+def test_nothing_starts_unless_a_profile_asks_for_it():
+    for name, service in SERVICES.items():
+        assert service["profiles"] == ["site" if name in SITE else "demo"]
+    assert dotenv.read(ROOT / ".env.example")["COMPOSE_PROFILES"] == "site"
+
+
+@pytest.mark.parametrize("name", [*SITE, *DEMO])
 def test_a_process_of_ours_is_built_here_and_set_up_by_known_variables(name):
-    service = COMPOSE["services"][name]
+    service = SERVICES[name]
 
     assert service["build"] == "."
-    known = {"DJANGO_SETTINGS_MODULE", *read_by_the_settings()}
-    assert service["environment"].keys() <= known
+    assert service.get("environment", {}).keys() <= {*read_by_the_settings()}
+
+
+def test_the_site_is_set_up_by_env_alone_and_the_demo_by_nothing_of_it():
+    for name in SITE:
+        assert SERVICES[name]["env_file"] == [{"path": ".env", "required": False}]
+        settings = SERVICES[name].get("environment", {})
+        assert settings.keys() <= {"HOST", "PORT"}
+    for name in DEMO:
+        assert "env_file" not in SERVICES[name]
+        settings = SERVICES[name]["environment"]
+        assert settings["DJANGO_SETTINGS_MODULE"] == "kamegor.settings.local"
 
 
 def test_our_processes_wait_for_migrations_and_those_for_servers():
-    for name in OURS[:-1]:
-        assert COMPOSE["services"][name]["depends_on"].keys() == {"migrate"}
-    assert COMPOSE["services"]["migrate"]["depends_on"].keys() == {"postgis", "redis"}
+    for name in RUNNING:
+        assert SERVICES[name]["depends_on"].keys() == {"migrate"}
+    for name in DEMO[:-1]:
+        assert SERVICES[name]["depends_on"].keys() == {"demo-migrate"}
+    assert SERVICES["demo-migrate"]["depends_on"].keys() == {"postgis", "redis"}
 
 
 def test_what_is_waited_for_says_that_it_is_healthy():
-    for name in COMPOSE["services"]["migrate"]["depends_on"]:
-        assert COMPOSE["services"][name]["healthcheck"]["test"]
+    for name in SERVICES["demo-migrate"]["depends_on"]:
+        assert SERVICES[name]["healthcheck"]["test"]
 
 
 def test_each_queue_has_a_worker_of_its_own():
     for name in QUEUES:
-        assert f" worker --queues={name} " in COMPOSE["services"][name]["command"]
+        for each in (name, f"demo-{name}"):
+            assert f" worker --queues={name} " in SERVICES[each]["command"]
 
 
 def test_the_commands_exist():
-    commands = " ".join(COMPOSE["services"][name].get("command", "") for name in OURS)
+    commands = " ".join(SERVICES[name].get("command", "") for name in [*SITE, *DEMO])
 
     named = set(re.findall(r"manage\.py (\w+)", commands))
 
@@ -63,7 +87,7 @@ def test_the_image_copies_files_that_exist():
 
 
 def test_what_is_asked_of_relays_agrees():
-    """The site signs credentials with the secret that coturn checks them by."""
-    secret = COMPOSE["services"]["web"]["environment"]["TURN_SECRET"]
+    """The demo signs credentials with the secret that coturn checks them by."""
+    secret = SERVICES["demo-web"]["environment"]["TURN_SECRET"]
 
-    assert f"--static-auth-secret={secret} " in COMPOSE["services"]["coturn"]["command"]
+    assert f"--static-auth-secret={secret} " in SERVICES["coturn"]["command"]

@@ -31,7 +31,7 @@ def test_the_example_lists_what_the_code_reads():
     listed = re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE)
 
     assert len(listed) == len(set(listed))
-    assert {*listed} == {"DJANGO_SETTINGS_MODULE", *read_by_the_settings()}
+    assert {*listed} == {"COMPOSE_PROFILES", *read_by_the_settings()}
 
 
 def test_what_the_example_leaves_out_is_the_default():
@@ -39,7 +39,7 @@ def test_what_the_example_leaves_out_is_the_default():
     defaults = read_by_the_settings()
 
     for name, value in re.findall(r"^#([A-Z_]+)=(.*)$", example, re.MULTILINE):
-        assert value == defaults[name].removeprefix("[").removesuffix("]"), name
+        assert value == defaults[name].strip("[]{}"), name
 
 
 def test_every_attack_of_the_threat_model_is_tried_by_a_test_that_exists():

@@ -145,7 +145,9 @@ def test_two_commands_do_not_share_a_folder(tmp_path):
 def test_a_system_without_apt_is_told_what_to_install(monkeypatch):
     monkeypatch.setenv("PATH", "")
 
-    with pytest.raises(Stop, match=r"no apt[\s\S]*chromium[\s\S]*docker compose up"):
+    with pytest.raises(
+        Stop, match=r"no apt[\s\S]*chromium[\s\S]*docker compose --profile demo up"
+    ):
         packages.install(with_browser=True)
 
 

@@ -1,0 +1,131 @@
+"""URLs of servers as libraries want them; what the operator says in one wins."""
+
+import ssl
+from typing import Any, TypedDict
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+from redis.connection import parse_url
+
+# A peer that is gone without a word is noticed after 25 s, not after two hours.
+CONNECTION_OPTIONS = {
+    "connect_timeout": 5,
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+DJANGO_NAMES = {
+    "NAME": "dbname",
+    "USER": "user",
+    "PASSWORD": "password",
+    "HOST": "host",
+    "PORT": "port",
+}
+
+
+def database(url: str, *, pool_size: int) -> dict[str, Any]:
+    """Return a database as Django wants it, the URL read as PostgreSQL itself does.
+
+    Whatever the URL asks for, such as ``sslmode=verify-full``, comes before our own
+    options. Without a pool (0) every request opens a connection, for poolers outside.
+
+    Raises:
+        ImproperlyConfigured: it is no URL of PostgreSQL, names no database, or has an
+            option that PostgreSQL does not know.
+    """
+    scheme, _, rest = url.partition("://")
+    if scheme not in {"postgres", "postgresql", "postgis"} or not rest:
+        raise ImproperlyConfigured("DATABASE_URL is no postgres:// URL.")
+    try:
+        told = conninfo_to_dict(f"postgresql://{rest}")
+    except ProgrammingError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL: {error}") from None
+    if not told.get("dbname"):
+        raise ImproperlyConfigured("DATABASE_URL names no database.")
+    named = {ours: str(told.pop(its, "")) for ours, its in DJANGO_NAMES.items()}
+    options: dict[str, Any] = {**CONNECTION_OPTIONS, **told}
+    if pool_size:
+        options["pool"] = {"min_size": 1, "max_size": pool_size}
+    return {
+        "ENGINE": "django.contrib.gis.db.backends.postgis",
+        **named,
+        # Each ASGI request has its own thread: connections are kept by the pool.
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": options,
+    }
+
+
+def broker_tls(url: str) -> dict[str, Any] | None:
+    """Return the TLS that Celery asks of Redis: what redis-py asks for the same URL.
+
+    By itself, Celery takes any certificate at ``rediss://``. None without TLS.
+    """
+    if urlsplit(url).scheme != "rediss":
+        return None
+    told = {
+        key: value for key, value in parse_url(url).items() if key.startswith("ssl_")
+    }
+    return {
+        "ssl_cert_reqs": ssl.CERT_REQUIRED,
+        "ssl_check_hostname": True,
+        **told,
+    }
+
+
+class Mail(TypedDict):
+    """Django's settings of e-mail."""
+
+    EMAIL_BACKEND: str
+    EMAIL_HOST: str
+    EMAIL_PORT: int
+    EMAIL_HOST_USER: str
+    EMAIL_HOST_PASSWORD: str
+    EMAIL_USE_TLS: bool
+    EMAIL_USE_SSL: bool
+    EMAIL_FILE_PATH: str
+    EMAIL_TIMEOUT: int
+
+
+MAIL_BACKENDS = {
+    "smtp": "smtp",
+    "smtp+tls": "smtp",  # STARTTLS
+    "smtp+ssl": "smtp",
+    "smtps": "smtp",
+    "consolemail": "console",
+    "filemail": "filebased",
+    "memorymail": "locmem",
+    "dummymail": "dummy",
+}
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465, "smtps": 465}
+MAIL_TIMEOUT_SECONDS = 10
+
+
+def mail(url: str) -> Mail:
+    """Return the settings of e-mail that a URL names.
+
+    Raises:
+        ImproperlyConfigured: its scheme or an option is not known, or it names no host.
+    """
+    parts = urlsplit(url)
+    scheme = parts.scheme
+    options = dict(parse_qsl(parts.query))
+    timeout = options.pop("timeout", str(MAIL_TIMEOUT_SECONDS))
+    if scheme not in MAIL_BACKENDS or options or not timeout.isdigit():
+        raise ImproperlyConfigured("EMAIL_URL: its scheme or an option is not known.")
+    if scheme in MAIL_PORTS and not parts.hostname:
+        raise ImproperlyConfigured("EMAIL_URL names no host.")
+    backend = MAIL_BACKENDS[scheme]
+    return {
+        "EMAIL_BACKEND": f"django.core.mail.backends.{backend}.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "",
+        "EMAIL_PORT": parts.port or MAIL_PORTS.get(scheme, 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": scheme == "smtp+tls",
+        "EMAIL_USE_SSL": scheme in {"smtp+ssl", "smtps"},
+        "EMAIL_FILE_PATH": unquote(parts.path),
+        "EMAIL_TIMEOUT": int(timeout),
+    }
