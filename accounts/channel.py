@@ -12,11 +12,16 @@ from realtime.channels import Channel
 from realtime.errors import Forbidden
 from realtime.presence import Lease
 
+DeviceId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.:-]{1,64}\Z")]
+
 
 class Arrival(msgspec.Struct):
-    """``device_id`` is the client's own choice, the same on each connection."""
+    """``device_id`` is the client's own choice, the same on each connection.
 
-    device_id: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.:-]{1,64}\Z")]
+    Without one the session is the device.
+    """
+
+    device_id: DeviceId | None = None
 
 
 class AppState(msgspec.Struct):
@@ -25,6 +30,8 @@ class AppState(msgspec.Struct):
 
 class UserChannel(Channel):
     """A user on one device, who is present while the app is in the foreground."""
+
+    slowed_events = frozenset({"app_state"})
 
     lease: Lease | None = None
 
@@ -37,7 +44,7 @@ class UserChannel(Channel):
         await self.subscribe(of_session(self.identity.session_id))
         self.lease = presence.of_device(
             user_id=user_id,
-            device_id=payload.device_id,
+            device_id=payload.device_id or str(self.identity.session_id),
             ref=uuid4().hex,
             since=timezone.now(),
         )

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Any, ClassVar, get_type_hints
 from uuid import uuid4
 
 import msgspec
@@ -27,7 +27,12 @@ class Channel:
     Subclasses write ``join``, ``leave`` and a method ``on_<event>`` for each event.
     The annotation of ``payload`` (a ``msgspec.Struct``, or ``dict``) is how the
     payload is read, strictly. Raise a ``DomainError`` to refuse by its code.
+
+    ``slowed_events`` are those that wait when a client is too fast, where others are
+    refused: what clients cannot send later, and what says that they are there.
     """
+
+    slowed_events: ClassVar[frozenset[str]] = frozenset()
 
     __slots__ = (
         "__dict__",

@@ -3,11 +3,20 @@
 FRAME_LIMIT_BYTES = 64 * 1024  # an SDP is at most 32 KiB; nothing else comes near
 TOPICS_PER_SOCKET = 32  # the app joins about four
 
-# A page that loads pushes about 20 frames at once, a call about 40 ICE candidates.
+# A page that loads pushes about 20 frames at once.
 RATE_BURST_FRAMES = 60
 RATE_FRAMES_PER_SECOND = 10
 # Frames refused with an error before the socket is closed.
 RATE_PATIENCE_FRAMES = 30
+
+# Some frames wait instead of being refused: nobody sends a heartbeat or an ICE
+# candidate again. A machine with several networks and TURN servers gathers more than a
+# hundred candidates at once; a restart of ICE gathers as many again.
+SLOWED_BURST_FRAMES = 256
+SLOWED_FRAMES_PER_SECOND = 32
+# Frames that waited one after the other, half a minute of them, before the socket is
+# closed: a client that stays within the rate once is forgiven.
+SLOWED_PATIENCE_FRAMES = 1024
 
 # What a socket that does not read may leave unsent, beyond the server's own buffer.
 BACKLOG_FRAMES = 256
@@ -32,7 +41,7 @@ MESSAGES_PER_SCRIPT = 1000
 assert 3 * RENEWAL_SECONDS < LEASE_SECONDS < 30
 assert GRACE_SECONDS < LEASE_SECONDS
 
-assert RATE_PATIENCE_FRAMES < RATE_BURST_FRAMES
+assert RATE_PATIENCE_FRAMES < RATE_BURST_FRAMES < SLOWED_BURST_FRAMES
 
 
 class CloseCode:

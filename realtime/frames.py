@@ -17,6 +17,10 @@ Payload = TypeVar("Payload")
 _decoder: Any = cache(msgspec.json.Decoder)
 _encoder = msgspec.json.Encoder()
 
+_BINARY_PUSH = b"\0"
+_BINARY_HEAD_BYTES = 5  # the kind, and the sizes of join_ref, ref, topic and event
+_BINARY_PAYLOAD = "binary"  # in place of what was sent: a string, which no event takes
+
 # Clients number their frames; a string, but some kept clients send the bare number.
 Ref = Annotated[str, msgspec.Meta(max_length=64)] | int | None
 
@@ -37,11 +41,19 @@ class Frame(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
             InvalidPayload: it has another shape; the detail names the field.
         """
         try:
-            payload: Payload = _decoder(shape).decode(self.payload)
+            return self._read(shape)
         except msgspec.ValidationError as error:
             raise InvalidPayload(str(error)) from None
         except (ValueError, RecursionError, msgspec.DecodeError):
             raise InvalidPayload("The payload is not JSON.") from None
+
+    def _read(self, shape: type[Payload]) -> Payload:
+        try:
+            payload: Payload = _decoder(shape).decode(self.payload)
+        except msgspec.ValidationError:
+            # Some clients write 10 as 10.0, which msgspec takes for no integer.
+            whole = _with_whole_numbers(_decoder(Any).decode(self.payload))
+            payload = msgspec.convert(whole, shape)
         return payload
 
 
@@ -61,6 +73,30 @@ def decode(text: bytes) -> Frame:
     return frame
 
 
+def decode_binary(message: bytes) -> Frame:
+    """Read the head of a binary push, so that it can be answered on its topic.
+
+    No event of ours takes a binary payload: what the frame carries reads as invalid.
+    Source: Phoenix 1.8, ``Phoenix.Socket.V2.JSONSerializer.decode!``, opcode binary.
+
+    Raises:
+        MalformedFrame: it is no push, or its head is cut off.
+    """
+    kind, sizes = message[:1], message[1:_BINARY_HEAD_BYTES]
+    rest = message[_BINARY_HEAD_BYTES:]
+    if kind != _BINARY_PUSH or len(rest) < sum(sizes):
+        raise MalformedFrame
+    fields = []
+    for size in sizes:
+        fields.append(rest[:size])
+        rest = rest[size:]
+    try:
+        written = [field.decode() for field in fields]
+    except UnicodeDecodeError:
+        raise MalformedFrame from None
+    return decode(_encoder.encode([*written, _BINARY_PAYLOAD]))
+
+
 def encode(
     topic: str,
     event: str,
@@ -73,7 +109,21 @@ def encode(
     return _encoder.encode((join_ref, ref, topic, event, payload)).decode()
 
 
-def reply(to: Frame, status: str, response: Mapping[str, Any]) -> str:
+def reply(to: Frame, status: str, response: Mapping[str, Any], *, join_ref: Ref) -> str:
     """Return the answer to a client's frame; ``status`` is ``ok`` or ``error``."""
     payload = {"status": status, "response": response}
-    return encode(to.topic, "phx_reply", payload, join_ref=to.join_ref, ref=to.ref)
+    return encode(to.topic, "phx_reply", payload, join_ref=join_ref, ref=to.ref)
+
+
+def _with_whole_numbers(value: Any) -> Any:
+    """Return JSON with every whole float as an integer, which JSON does not tell apart.
+
+    Source: JSON Schema 2020-12, section 4.2.3: 1.0 is an integer.
+    """
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [_with_whole_numbers(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _with_whole_numbers(each) for key, each in value.items()}
+    return value

@@ -1,11 +1,11 @@
 """Who may open a socket: the path, the page, and the token."""
 
 import base64
-from typing import Any
-from urllib.parse import parse_qs
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
-from django.http.request import split_domain_port, validate_host
+from django.http.request import validate_host
 from django.utils.module_loading import import_string
 
 from realtime import database
@@ -17,7 +17,17 @@ PROTOCOL_VERSION = "2.0.0"
 # How phoenix.js 1.8 carries ``authToken``. Source: its constants.js and socket.js.
 TOKEN_SUBPROTOCOL = "base64url.bearer.phx."  # noqa: S105 -- a prefix, not a token
 
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
 Scope = dict[str, Any]
+
+
+class Origin(NamedTuple):
+    """Where a page is from. Source: RFC 6454, section 4."""
+
+    scheme: str
+    host: str
+    port: int | None
 
 
 async def admit(scope: Scope) -> Identity:
@@ -33,7 +43,11 @@ async def admit(scope: Scope) -> Identity:
     if scope["path"] != PATH or query.get("vsn") != [PROTOCOL_VERSION]:
         raise NotAdmitted
     headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-    if not is_our_page(headers.get(b"origin"), headers.get(b"host", "")):
+    if not is_our_page(
+        headers.get(b"origin"),
+        headers.get(b"host", ""),
+        is_secure=_is_secure(scope, headers),
+    ):
         raise NotAdmitted
     token = read_token(scope["subprotocols"], query)
     if not token:
@@ -43,14 +57,58 @@ async def admit(scope: Scope) -> Identity:
     return identity
 
 
-def is_our_page(origin: str | None, host: str) -> bool:
-    """Tell whether this page may connect. An app sends no ``Origin``, and may."""
-    if origin is None or origin in settings.SOCKET_ALLOWED_ORIGINS:
+def is_our_page(origin: str | None, host: str, *, is_secure: bool = False) -> bool:
+    """Tell whether this page may connect. An app sends no ``Origin``, and may.
+
+    ``host`` is the request's header. A page of this site has the same host and port,
+    and where we know that we are spoken to by TLS, so was the page.
+    """
+    if origin is None:
         return True
+    page = read_origin(origin)
+    if page is None:
+        return False
+    if page in map(read_origin, settings.SOCKET_ALLOWED_ORIGINS):
+        return True
+    if is_secure and page.scheme != "https":
+        return False
     allowed_hosts = settings.ALLOWED_HOSTS or [".localhost", "127.0.0.1", "[::1]"]
-    name, _port = split_domain_port(host)
-    _scheme, _, origin_host = origin.partition("://")
-    return origin_host == host and validate_host(name, allowed_hosts)
+    is_same = page == read_origin(f"{page.scheme}://{host}")
+    return is_same and validate_host(_bracketed(page.host), allowed_hosts)
+
+
+def read_origin(text: str) -> Origin | None:
+    """Read an origin, however it is written; what has more parts than that is none.
+
+    ``https://Kamegor.example:443/`` and ``https://kamegor.example`` are one origin.
+    """
+    try:
+        parts = urlsplit(text)
+        port = parts.port or DEFAULT_PORTS.get(parts.scheme)
+    except ValueError:
+        return None
+    has_more = parts.path not in ("", "/") or parts.query or parts.fragment
+    if not parts.scheme or not parts.hostname or "@" in parts.netloc or has_more:
+        return None
+    return Origin(parts.scheme, parts.hostname.removesuffix("."), port)
+
+
+def _bracketed(host: str) -> str:
+    """Return a host as ``validate_host`` takes it: version 6 in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
+def _is_secure(scope: Scope, headers: dict[bytes, str]) -> bool:
+    """Tell whether the client speaks TLS, as far as we know. Source: Django's scheme.
+
+    The proxy in front of us says so in the header that the settings name.
+    """
+    if settings.SECURE_PROXY_SSL_HEADER:
+        name, secure_value = settings.SECURE_PROXY_SSL_HEADER
+        header = name.removeprefix("HTTP_").replace("_", "-").lower().encode()
+        if (value := headers.get(header)) is not None:
+            return value.split(",", 1)[0].strip() == secure_value
+    return scope.get("scheme") in ("https", "wss")
 
 
 def read_token(subprotocols: list[str], query: dict[str, list[str]]) -> str:

@@ -1,5 +1,6 @@
 """One client's connection: frames in, frames out, and the channels it has joined."""
 
+import asyncio
 import logging
 import time
 import traceback
@@ -11,6 +12,7 @@ from realtime import frames, topics
 from realtime.channels import Channel
 from realtime.constants import (
     RATE_PATIENCE_FRAMES,
+    SLOWED_PATIENCE_FRAMES,
     TOPICS_PER_SOCKET,
     CloseCode,
 )
@@ -18,10 +20,12 @@ from realtime.errors import MalformedFrame, RateLimited, TooManyTopics, Unmatche
 from realtime.frames import Frame
 from realtime.hub import Hub
 from realtime.identity import Identity
-from realtime.limits import Bucket
+from realtime.limits import Bucket, Pacer
 from realtime.outbox import Outbox, Send
 
 logger = logging.getLogger(__name__)
+
+_HEARTBEAT = ("phoenix", "heartbeat")
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
@@ -29,7 +33,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 class Socket:
     """Speaks the Phoenix Channels V2 protocol with one client, one frame at a time."""
 
-    __slots__ = ("_bucket", "_channels", "_outbox", "hub", "identity")
+    __slots__ = ("_bucket", "_channels", "_outbox", "_pacer", "hub", "identity")
 
     def __init__(self, *, identity: Identity, hub: Hub, send: Send) -> None:
         self.identity = identity
@@ -37,13 +41,14 @@ class Socket:
         self._outbox = Outbox(send)
         self._channels: dict[str, Channel] = {}
         self._bucket = Bucket(now=time.monotonic())
+        self._pacer = Pacer(now=time.monotonic())
 
     async def run(self, receive: Receive) -> None:
         """Serve the client until it is gone, then leave what it had joined."""
         try:
             while (message := await receive())["type"] == "websocket.receive":
                 if not self._outbox.is_closed:
-                    await self._receive(message.get("text"))
+                    await self._receive(message)
         finally:
             for channel in tuple(self._channels.values()):
                 await self._drop(channel)
@@ -71,25 +76,46 @@ class Socket:
 
     # Frames in
 
-    async def _receive(self, text: str | None) -> None:
-        left = self._bucket.take(now=time.monotonic())
-        if left < -RATE_PATIENCE_FRAMES:
-            return self._give_up(CloseCode.TOO_FAST)
+    async def _receive(self, message: MutableMapping[str, Any]) -> None:
         try:
-            frame = frames.decode((text or "").encode())
+            frame = _decode(message)
         except MalformedFrame:
             return self._give_up(CloseCode.MALFORMED)
         try:
-            if left < 0:
-                raise RateLimited
-            await self._dispatch(frame)
+            if await self._keeps_pace(frame):
+                await self._dispatch(frame)
         except DomainError as refusal:
-            self._refuse(frame, refusal)
+            self._refuse(frame, refusal, self._channels.get(frame.topic))
         return None
 
+    async def _keeps_pace(self, frame: Frame) -> bool:
+        """Tell whether the client may go on at its pace; close the socket if not.
+
+        What cannot be said again waits its turn; meanwhile nothing more is read.
+
+        Raises:
+            RateLimited: this frame is one too many.
+        """
+        if _waits(frame, self._channels.get(frame.topic)):
+            if delay_seconds := self._pacer.delay_seconds(now=time.monotonic()):
+                await asyncio.sleep(delay_seconds)
+            is_flood = self._pacer.slowed_in_a_row > SLOWED_PATIENCE_FRAMES
+        else:
+            left = self._bucket.take(now=time.monotonic())
+            is_flood = left < -RATE_PATIENCE_FRAMES
+            if left < 0 and not is_flood:
+                raise RateLimited
+        if is_flood:
+            self._give_up(CloseCode.TOO_FAST)
+        return not is_flood
+
     async def _dispatch(self, frame: Frame) -> None:
-        """Do what a frame asks. Source: Phoenix 1.8, ``Phoenix.Socket``."""
-        if frame.topic == "phoenix":
+        """Do what a frame asks. Source: Phoenix 1.8, ``Phoenix.Socket``.
+
+        Like Phoenix it looks at the join's number of a leave alone: other frames of an
+        earlier join are for the one there is.
+        """
+        if (frame.topic, frame.event) == _HEARTBEAT:
             return self._reply(frame, "ok", {})
         channel = self._channels.get(frame.topic)
         if frame.event == "phx_join":
@@ -98,10 +124,10 @@ class Socket:
             if frame.event != "phx_leave":
                 raise UnmatchedTopic
             return self._reply(frame, "ok", {})
-        if frame.join_ref not in (channel.join_ref, None):
-            return None  # meant for an earlier join, which was told that it is over
         if frame.event == "phx_leave":
-            return await self._leave(frame, channel)
+            if frame.join_ref in (channel.join_ref, None):
+                await self._leave(frame, channel)
+            return None  # else from an earlier join, which was told that it is over
         return await self._call(frame, channel)
 
     async def _join(self, frame: Frame, earlier: Channel | None) -> None:
@@ -129,14 +155,14 @@ class Socket:
         try:
             response = await channel.receive(frame)
         except DomainError as refusal:
-            self._refuse(frame, refusal)
+            self._refuse(frame, refusal, channel)
         except Exception as error:  # noqa: BLE001 -- logged, and told to the client
             _log_failure(frame, channel, error)
             await self._drop(channel)
             return self._tell(channel, "phx_error")
         else:
             if response is not None:
-                self._reply(frame, "ok", response)
+                self._reply(frame, "ok", response, channel)
         return await self._release(channel)
 
     async def _release(self, channel: Channel) -> None:
@@ -146,7 +172,7 @@ class Socket:
 
     async def _leave(self, frame: Frame, channel: Channel) -> None:
         await self._drop(channel)
-        self._reply(frame, "ok", {})
+        self._reply(frame, "ok", {}, channel)
         self._tell(channel, "phx_close")
 
     async def _drop(self, channel: Channel) -> None:
@@ -163,16 +189,39 @@ class Socket:
 
     # Frames out
 
-    def _refuse(self, frame: Frame, refusal: DomainError) -> None:
-        self._reply(frame, "error", {"reason": refusal.code} | refusal.extra)
+    def _refuse(
+        self, frame: Frame, refusal: DomainError, channel: Channel | None
+    ) -> None:
+        response = {"reason": refusal.code} | refusal.extra
+        self._reply(frame, "error", response, channel)
 
-    def _reply(self, frame: Frame, status: str, response: Any) -> None:
-        if frame.ref is not None:
-            self.deliver(frames.reply(frame, status, response))
+    def _reply(
+        self, frame: Frame, status: str, response: Any, channel: Channel | None = None
+    ) -> None:
+        """Answer a frame; an event's answer carries the number of the channel's join.
+
+        A client that does not number its frames is answered as well.
+        """
+        is_event = channel is not None and frame.event != "phx_join"
+        join_ref = channel.join_ref if channel and is_event else frame.join_ref
+        self.deliver(frames.reply(frame, status, response, join_ref=join_ref))
 
     def _tell(self, channel: Channel, event: str) -> None:
         ref = channel.join_ref
         self.deliver(frames.encode(channel.topic, event, {}, join_ref=ref, ref=ref))
+
+
+def _decode(message: MutableMapping[str, Any]) -> Frame:
+    if message.get("bytes") is not None:
+        return frames.decode_binary(message["bytes"])
+    return frames.decode((message.get("text") or "").encode())
+
+
+def _waits(frame: Frame, channel: Channel | None) -> bool:
+    """Tell whether a frame waits its turn where others are refused."""
+    if frame.event == "phx_leave" or (frame.topic, frame.event) == _HEARTBEAT:
+        return True
+    return channel is not None and frame.event in channel.slowed_events
 
 
 def _log_failure(frame: Frame, channel: Channel, error: Exception) -> None:

@@ -19,6 +19,9 @@ EARTH_SURFACE_KILOMETERS2 = 4 * pi * EARTH_RADIUS_KILOMETERS**2
 class Box(NamedTuple):
     """Degrees; ``west > east`` crosses the antimeridian. ``zoom`` is the map's.
 
+    The antimeridian is called -180 (see ``cells.longitude_of``); only the whole world
+    ends at 180. ``wrapped`` brings any box to that form.
+
     Source: RFC 7946, section 5.2, for the order and the crossing.
     """
 
@@ -40,20 +43,32 @@ class Box(NamedTuple):
             return [self]
         return [self._replace(east=180.0), self._replace(west=-180.0)]
 
+    def wrapped(self) -> "Box":
+        """Return the same area under its one name.
+
+        A map that was panned round the world asks for degrees beyond 180.
+        """
+        if self.east - self.west >= 360:
+            return self._replace(west=-180.0, east=180.0)
+        return self._replace(
+            west=cells.longitude_of(self.west), east=cells.longitude_of(self.east)
+        )
+
     def snapped(self) -> "Box":
         """Return the smallest box around this one whose edges are on a coarse grid."""
-        step = _step(max(self.width, self.north - self.south))
-        west = floor(self.west / step) * step
-        east = ceil(self.east / step) * step
-        if self.width + 2 * step >= 360:
+        box = self.wrapped()
+        step = _step(max(box.width, box.north - box.south))
+        west = floor(box.west / step) * step
+        east = ceil(box.east / step) * step
+        if box.width + 2 * step >= 360:
             west, east = -180.0, 180.0
         return Box(
-            max(west, -180.0),
-            max(floor(self.south / step) * step, -90.0),
-            min(east, 180.0),
-            min(ceil(self.north / step) * step, 90.0),
-            round(self.zoom),
-        )
+            west,
+            max(floor(box.south / step) * step, -90.0),
+            east,
+            min(ceil(box.north / step) * step, 90.0),
+            round(box.zoom),
+        ).wrapped()
 
     def holds(self, point: Coordinates) -> bool:
         if not self.south <= point.latitude <= self.north:

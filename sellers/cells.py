@@ -36,7 +36,22 @@ class Coordinates(NamedTuple):
         return Point(self.longitude, self.latitude, srid=4326)
 
     def rounded(self) -> "Coordinates":
-        return Coordinates(*(round(degrees_, DECIMAL_PLACES) for degrees_ in self))
+        return Coordinates(
+            round(self.latitude, DECIMAL_PLACES),
+            longitude_of(round(self.longitude, DECIMAL_PLACES)),
+        )
+
+
+def longitude_of(degrees_east: float) -> float:
+    """Return the one name of a meridian: from -180 on, and less than 180.
+
+    180 and -180 are one meridian; under two names, what is there would not be found.
+    """
+    if -180 <= degrees_east < 180:
+        return degrees_east
+    # The remainder of a tiny negative number rounds up to 360 itself.
+    wrapped = (degrees_east + 180) % 360 - 180
+    return -180.0 if wrapped >= 180 else wrapped
 
 
 def cell_at(point: Coordinates) -> int:

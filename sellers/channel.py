@@ -18,15 +18,18 @@ from sellers.live_map import live_map
 from sellers.selectors import profiles
 from sellers.viewports import Hidden
 
-Longitude = Annotated[float, msgspec.Meta(ge=-180, le=180)]
+WORLD = (-180.0, -90.0, 180.0, 90.0)
 Latitude = Annotated[float, msgspec.Meta(ge=-90, le=90)]
 Zoom = Annotated[float, msgspec.Meta(ge=constants.ZOOM_MIN, le=constants.ZOOM_MAX)]
 
 
 class View(msgspec.Struct):
-    """What a map shows; a west that is more than the east crosses the antimeridian."""
+    """What a map shows; a west that is more than the east crosses the antimeridian.
 
-    bbox: tuple[Longitude, Latitude, Longitude, Latitude]
+    Longitudes beyond 180 go on round the world. Without a box it is the whole world.
+    """
+
+    bbox: tuple[float, Latitude, float, Latitude] = WORLD
     zoom: Zoom = constants.ZOOM_MAX
 
     def __post_init__(self) -> None:

@@ -33,6 +33,8 @@ class StreamChannel(Channel):
     out. So is a buyer whose viewing has ended: who comes next is not for him to know.
     """
 
+    slowed_events = frozenset({"ice_candidate", "connected", "heartbeat"})
+
     seat: Seat
     is_settled = False  # has announced itself: who does so later takes the seat
     is_joined = False
@@ -115,7 +117,7 @@ class StreamChannel(Channel):
     def _show(self, room: Room) -> Mapping[str, Any]:
         shown = []
         for viewing in room.viewings:
-            self.lines[viewing.id] = seats.line_of(viewing, peer=self.seat.peer)
+            self.lines[viewing.id] = seats.line_of(viewing)
             shown.append(wire.viewing(viewing))
             if self.seat.peer == Peer.SELLER:
                 # As if it had come just now: a seller who is back offers anew.

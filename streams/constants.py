@@ -42,7 +42,9 @@ assert HEARD_INTERVAL_SECONDS < PEER_HEARTBEAT_SECONDS
 # Signaling. A browser's offer of one camera is 5 to 8 KiB, a candidate 0.2 KiB.
 SDP_MAX_BYTES = 32 * 1024
 CANDIDATE_MAX_BYTES = 1024
-CANDIDATES_PER_GENERATION = 64  # of one peer, from one offer or answer to its next
+# Of one peer, from one offer or answer to its next. Several networks times several TURN
+# servers make some hundred; the socket slows down what is sent in one go.
+CANDIDATES_PER_GENERATION = 1000
 
 # Long enough to connect and to restart ICE once; a new one is a call away. Time in a
 # running viewing does not end it: coturn checks only new and refreshed allocations.

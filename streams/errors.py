@@ -62,7 +62,7 @@ class OwnStream(DomainError):
 
 
 class OutOfOrder(DomainError):
-    """Offer, then answer; each peer's candidates after its own description."""
+    """There is no offer that this answers."""
 
     code = "out_of_order"
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from core.errors import NotFound
 from streams import groups
 from streams.constants import CANDIDATES_PER_GENERATION, HEARD_INTERVAL_SECONDS
-from streams.errors import OutOfOrder, TooManyCandidates
+from streams.errors import TooManyCandidates
 from streams.states import Peer
 
 
@@ -56,14 +56,12 @@ class Seat:
 class Line:
     """What one client has said about one viewing.
 
-    ``is_relayed``: the peers are to learn of relayed addresses alone. ``is_described``
-    tells whether its user has offered or answered at all, from this client or from an
-    earlier one. ``heard_at_seconds`` and ``counted_at_seconds`` are this machine's
-    clock; ``frames_decoded`` is what a buyer has counted last.
+    ``is_relayed``: the peers are to learn of relayed addresses alone.
+    ``heard_at_seconds`` and ``counted_at_seconds`` are this machine's clock;
+    ``frames_decoded`` is what a buyer has counted last.
     """
 
     is_relayed: bool
-    is_described: bool = False
     candidates: int = 0
     heard_at_seconds: float | None = None
     counted_at_seconds: float | None = None
@@ -71,18 +69,17 @@ class Line:
 
     def describe(self) -> None:
         """Begin a generation with an offer or answer: an ICE restart gathers anew."""
-        self.is_described = True
         self.candidates = 0
 
     def count_candidate(self) -> None:
-        """Allow one more candidate.
+        """Allow one more candidate, be it of a description that is still to come.
+
+        A client cannot promise the order in which its two messages are sent, so the
+        other peer keeps a candidate until it knows what it belongs to.
 
         Raises:
-            OutOfOrder: nothing has been described that it could belong to.
             TooManyCandidates: no browser gathers that many.
         """
-        if not self.is_described:
-            raise OutOfOrder
         if self.candidates >= CANDIDATES_PER_GENERATION:
             raise TooManyCandidates
         self.candidates += 1

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from sellers import constants
+from sellers import cells, constants
 
 # What JSON calls a number, so that a query string takes no more than a body does.
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
@@ -30,6 +30,19 @@ class NumberField(serializers.FloatField):
         return number
 
 
+class LongitudeField(NumberField):
+    """Degrees east of Greenwich, from -180 to 180, which is one meridian: see cells."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=-180, max_value=180, **kwargs)
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        degrees_east = super().run_validation(data)
+        if not isinstance(degrees_east, float):
+            return degrees_east  # left out
+        return cells.longitude_of(degrees_east)
+
+
 class NumberChoiceField(serializers.ChoiceField):
     """One of a few whole numbers; DRF's own field takes what merely looks like one.
 
@@ -39,9 +52,10 @@ class NumberChoiceField(serializers.ChoiceField):
     default_error_messages = {"invalid_choice": "This is none of the choices."}
 
     def to_internal_value(self, data: Any) -> Any:
-        if type(data) is not int:
+        is_whole = type(data) is float and data.is_integer()
+        if type(data) is not int and not is_whole:
             self.fail("invalid_choice")
-        return super().to_internal_value(data)
+        return super().to_internal_value(int(data))
 
 
 @extend_schema_field({"type": "integer", "enum": list(constants.ZONE_RINGS)})
@@ -54,13 +68,16 @@ class RadiusField(NumberChoiceField):
 
 @extend_schema_field({"type": "string", "example": "13.0,52.3,13.8,52.7"})
 class BoundingBoxField(serializers.Field[Any, Any, Any, Any]):
-    """``west,south,east,north`` in degrees. Source: RFC 7946, section 5."""
+    """``west,south,east,north`` in degrees. Source: RFC 7946, section 5.
+
+    Longitudes beyond 180 go on round the world.
+    """
 
     default_error_messages = {
         "invalid": "Four numbers: west, south, east, north.",
         "min_value": "The south is not below the north.",
     }
-    longitude = NumberField(min_value=-180, max_value=180)
+    longitude = NumberField()
     latitude = NumberField(min_value=-90, max_value=90)
 
     def to_internal_value(self, data: Any) -> tuple[float, float, float, float]:

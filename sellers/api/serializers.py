@@ -17,6 +17,7 @@ from sellers import constants
 from sellers.api.fields import (
     BoundingBoxField,
     IncrementField,
+    LongitudeField,
     NumberField,
     RadiusField,
 )
@@ -128,7 +129,7 @@ class HidingInput(serializers.Serializer[dict[str, Any]]):
 
 class LocationInput(serializers.Serializer[dict[str, Any]]):
     lat = NumberField(min_value=-90, max_value=90)
-    lon = NumberField(min_value=-180, max_value=180)
+    lon = LongitudeField()
     accuracy = NumberField(min_value=0, help_text="In meters.")
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
@@ -144,7 +145,7 @@ class ZoneInput(serializers.Serializer[dict[str, Any]]):
 
     name = StringField(max_length=constants.ZONE_NAME_MAX_LENGTH)
     lat = NumberField(min_value=-90, max_value=90)
-    lon = NumberField(min_value=-180, max_value=180)
+    lon = LongitudeField()
     radius = RadiusField()
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
@@ -186,7 +187,7 @@ class MapQuery(serializers.Serializer[dict[str, Any]]):
         required=False, min_value=constants.ZOOM_MIN, max_value=constants.ZOOM_MAX
     )
     lat = NumberField(required=False, min_value=-90, max_value=90)
-    lon = NumberField(required=False, min_value=-180, max_value=180)
+    lon = LongitudeField(required=False)
     radius = NumberField(
         required=False,
         min_value=0,

@@ -13,7 +13,7 @@ from core.ids import new_id
 from sellers import terms
 from sellers.models import Seller
 from streams.models.stream import Stream
-from streams.states import NEXT_STATES, Peer, ViewingEndReason, ViewingState
+from streams.states import NEXT_STATES, ViewingEndReason, ViewingState
 
 OPEN = ~Q(state=ViewingState.ENDED)
 NEVER_CONNECTED = Q(
@@ -216,7 +216,3 @@ class Viewing(terms.Terms):
     @property
     def is_open(self) -> bool:
         return self.state != ViewingState.ENDED
-
-    def has_described(self, peer: Peer) -> bool:
-        """Tell whether this side has offered or answered, at least once."""
-        return bool(self.offers if peer == Peer.SELLER else self.answers)

@@ -83,9 +83,9 @@ def open_line(*, seat: Seat, viewing_id: UUID) -> Line:
     viewing = rows.filter(**{f"{seat.peer}_id": seat.user_id}).first()
     if viewing is None:
         raise NotFound
-    return line_of(viewing, peer=seat.peer)
+    return line_of(viewing)
 
 
-def line_of(viewing: Viewing, *, peer: Peer) -> Line:
+def line_of(viewing: Viewing) -> Line:
     """Return a client's line of a viewing that is at hand."""
-    return Line(is_relayed=viewing.is_relayed, is_described=viewing.has_described(peer))
+    return Line(is_relayed=viewing.is_relayed)

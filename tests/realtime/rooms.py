@@ -24,6 +24,8 @@ class Shout(msgspec.Struct):
 
 
 class RoomChannel(Channel):
+    slowed_events = frozenset({"murmur"})
+
     async def join(self, payload: Entry) -> dict[str, Any]:
         if self.params["name"] == "locked":
             raise Forbidden
@@ -40,6 +42,9 @@ class RoomChannel(Channel):
     async def on_shout(self, payload: Shout) -> dict[str, Any]:
         await self.broadcast("shouted", {"words": payload.words})
         return {"length": len(payload.words)}
+
+    async def on_murmur(self, payload: Shout) -> dict[str, Any]:
+        return {}
 
     async def on_whisper(self, payload: Shout) -> None:
         self.push("whispered", {"words": payload.words})

@@ -16,8 +16,9 @@ from realtime.constants import (
     FRAME_LIMIT_BYTES,
     RATE_BURST_FRAMES,
     RATE_PATIENCE_FRAMES,
+    SLOWED_BURST_FRAMES,
 )
-from tests.realtime.client import client_of, token, wait_until
+from tests.realtime.client import client_of, token
 from tests.realtime.test_frames import MALFORMED
 
 KEY = "dGhlIHNhbXBsZSBub25jZQ=="
@@ -60,9 +61,10 @@ def test_what_is_no_frame_closes_the_socket(server, healthy, text):
         assert client.close_code() == expected
 
 
-def test_a_binary_frame_closes_the_socket(server, healthy):
+@pytest.mark.parametrize("message", [b"", b"\x00\x01\x02room:a", b"\x01" * 20])
+def test_a_binary_frame_that_is_no_push_closes_the_socket(server, healthy, message):
     with client_of(server) as client:
-        client.connection.send(b"\x00\x01\x02room:a")
+        client.connection.send(message)
         assert client.close_code() == 4400
 
 
@@ -126,16 +128,29 @@ def test_a_flood_is_refused_and_then_closed(server, healthy, room):
         assert client.close_code() == 4429
 
 
-def test_a_client_that_slows_down_in_time_is_kept(server, healthy):
+def test_a_client_that_slows_down_in_time_is_kept(server, healthy, room):
     with client_of(server) as client:
+        client.join(room)
         sent = RATE_BURST_FRAMES + RATE_PATIENCE_FRAMES - 5
         for number in range(sent):
-            client.say(None, str(number), "phoenix", "heartbeat", {})
-        statuses = [client.hear()[4]["status"] for _ in range(sent)]
-        assert statuses[0] == "ok"
-        assert "error" in statuses
-        # Slower than the rate, so that each refusal costs less than time brings.
-        wait_until(client.is_served, every=0.5)
+            client.say("1", str(number), room, "refuse", {})
+        reasons = [client.hear_reply(str(each))["response"] for each in range(sent)]
+        assert reasons[0]["reason"] == "refused"
+        assert {"reason": "rate_limited"} in reasons
+        # However fast it was, it may say that it is there, and leave.
+        assert client.is_served()
+        client.say("1", "bye", room, "phx_leave", {})
+        assert client.hear_reply("bye") == {"status": "ok", "response": {}}
+
+
+def test_what_waits_its_turn_is_all_heard(server, healthy, room):
+    with client_of(server) as client:
+        client.join(room)
+        for number in range(SLOWED_BURST_FRAMES + 20):
+            client.say("1", str(number), room, "murmur", {"words": str(number)})
+        for number in range(SLOWED_BURST_FRAMES + 20):
+            assert client.hear_reply(str(number)) == {"status": "ok", "response": {}}
+        assert client.is_served()
 
 
 values = st.recursive(

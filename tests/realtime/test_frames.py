@@ -91,7 +91,7 @@ def test_an_event_is_written_as_any_json_library_reads_it(topic, event, payload)
 
 def test_a_reply_repeats_the_refs_of_what_it_answers():
     frame = frames.decode(b'["1","2","room:a","shout",{}]')
-    written = json.loads(frames.reply(frame, "ok", {"length": 5}))
+    written = json.loads(frames.reply(frame, "ok", {"length": 5}, join_ref="1"))
     payload = {"status": "ok", "response": {"length": 5}}
     assert written == ["1", "2", "room:a", "phx_reply", payload]
 
@@ -110,6 +110,59 @@ def test_a_payload_is_read_in_the_shape_asked_for_and_more_is_ignored():
     assert frame.read(Order) == Order(count=3, notes="soon")
 
 
+@pytest.mark.parametrize("count", [b"3", b"3.0", b"3.000", b"3e0", b"30e-1"])
+def test_a_whole_number_is_an_integer_however_it_is_written(count):
+    assert payload(b'{"count":' + count + b',"notes":"soon"}').read(Order) == Order(
+        count=3, notes="soon"
+    )
+
+
+def pushed(join_ref=b"1", ref=b"2", topic=b"room:a", event=b"shout", kind=0):
+    """Return a binary push as the npm package ``phoenix`` 1.8 writes it."""
+    fields = [join_ref, ref, topic, event]
+    return bytes([kind, *map(len, fields)]) + b"".join(fields) + b"\1\2\3"
+
+
+def test_the_head_of_a_binary_push_is_read_and_its_payload_is_invalid():
+    frame = frames.decode_binary(pushed())
+    assert (frame.join_ref, frame.ref, frame.topic, frame.event) == (
+        *("1", "2"),
+        *("room:a", "shout"),
+    )
+    for shape in (Order, dict[str, Any]):
+        with pytest.raises(InvalidPayload):
+            frame.read(shape)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        b"",
+        b"\0",
+        b"\0\1\1\1",
+        pushed(kind=1),
+        pushed(kind=2),
+        pushed()[:12],
+        pushed(topic=b"\xff"),
+        pushed(topic=b"room:\0"),
+        pushed(topic=b"a" * 129),
+        pushed(event=b"a" * 65),
+    ],
+)
+def test_binary_that_is_no_push_is_no_frame(message):
+    with pytest.raises(MalformedFrame):
+        frames.decode_binary(message)
+
+
+@given(st.binary(max_size=64))
+def test_any_bytes_are_a_push_or_refused(message):
+    try:
+        frame = frames.decode_binary(message)
+    except MalformedFrame:
+        return
+    assert isinstance(frame.topic, str)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -118,6 +171,9 @@ def test_a_payload_is_read_in_the_shape_asked_for_and_more_is_ignored():
         b"null",
         b'{"count":"3"}',
         b'{"count":3.5}',
+        b'{"count":10.0}',
+        b'{"count":"3.0"}',
+        b'{"count":1e300}',
         b'{"count":true}',
         b'{"count":10}',
         b'{"count":1e999}',

@@ -1,17 +1,20 @@
 """The socket's reference says what the code does, event by event and field by field."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pydoc import locate
 from typing import Any, get_type_hints
+from uuid import UUID
 
 import msgspec
 import pytest
 
 from kamegor.topics import topics
-from realtime import constants, reference
+from realtime import constants, frames, reference
 from realtime.channels import Channel
+from streams.payloads import Trickled
 from tests.servers import ROOT
 
 EVENTS = ROOT / "docs" / "events.md"
@@ -64,6 +67,69 @@ def test_what_clients_say_has_the_fields_that_are_read(route):
         assert documented == {field.encode_name: field.required for field in read}
 
 
+def schemas_of(route: Any) -> Iterator[tuple[Any, type[msgspec.Struct]]]:
+    """Yield each payload that clients send on a topic, and the struct it is read as."""
+    operations = reference.document()["operations"].values()
+    for name, channel in reference.document()["channels"].items():
+        if channel["address"] != route.pattern:
+            continue
+        for operation in operations:
+            heard = operation["action"] == "receive"
+            if heard and operation["channel"]["$ref"].endswith(f"/{name}"):
+                for link in operation["messages"]:
+                    message = reference._resolved(reference._resolved(link))
+                    method = methods_of(route.channel_class)[message["name"]]
+                    shape = get_type_hints(method)["payload"]
+                    if isinstance(shape, type) and issubclass(shape, msgspec.Struct):
+                        yield reference._resolved(message["payload"]), shape
+
+
+def test_what_may_be_left_out_has_its_default_in_the_document():
+    checked = []
+    for route in topics:
+        for schema, shape in schemas_of(route):
+            for field in msgspec.structs.fields(shape):
+                documented = reference._resolved(
+                    schema["properties"][field.encode_name]
+                )
+                if "default" in documented:
+                    default = msgspec.to_builtins(field.default)
+                    assert default == documented["default"] or list(default) == list(
+                        documented["default"]
+                    )
+                    checked.append(field.name)
+    assert {"device_id", "bbox", "zoom"} <= set(checked)
+
+
+def whole_numbers_of(schema: Any, shape: Any) -> Iterator[str]:
+    for name, reference_ in schema["properties"].items():
+        if reference._resolved(reference_).get("type") in ("integer", "number"):
+            yield name
+
+
+def test_every_number_that_clients_say_may_be_written_as_a_float():
+    """JSON does not tell 10 from 10.0, so neither may a reader of it."""
+    checked = set()
+    for route in topics:
+        for schema, shape in schemas_of(route):
+            least = {"viewing_id": str(UUID(int=7)), "candidate": None, "sdp": "v=0"}
+            for name in whole_numbers_of(schema, shape):
+                said = json.dumps(least | {name: 10.0})
+                frame = frames.decode(f'[null,null,"a","b",{said}]'.encode())
+                assert getattr(frame.read(shape), name) == 10
+                checked.add(name)
+    assert checked == {"zoom", "frames_decoded", "bytes_received", "frames_sent"}
+
+
+def test_the_browsers_own_candidate_may_number_its_line_as_a_float():
+    said = {"candidate": "", "sdpMid": "0", "sdpMLineIndex": 1.0}
+    payload = json.dumps({"viewing_id": str(UUID(int=7)), "candidate": said})
+    frame = frames.decode(f'[null,null,"a","b",{payload}]'.encode())
+    candidate = frame.read(Trickled).candidate
+    assert candidate is not None
+    assert candidate.sdp_m_line_index == 1
+
+
 def sent_in_code() -> Iterator[str]:
     """Find the names of events in the calls that send them."""
     for name in SENDERS:
@@ -110,6 +176,9 @@ def test_the_limits_are_those_of_the_code():
         constants.FRAME_LIMIT_BYTES // 1024,
         constants.RATE_BURST_FRAMES,
         constants.RATE_FRAMES_PER_SECOND,
+        constants.SLOWED_BURST_FRAMES,
+        constants.SLOWED_FRAMES_PER_SECOND,
+        constants.SLOWED_PATIENCE_FRAMES,
         constants.TOPICS_PER_SOCKET,
     ):
         assert re.search(rf"\b{number}\b", limits)

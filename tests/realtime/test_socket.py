@@ -27,6 +27,83 @@ def test_a_heartbeat_is_answered(client):
     assert answer == [None, "7", "phoenix", "phx_reply", reply("ok")]
 
 
+# What kept clients say, as they write it: phoenix.js numbers heartbeats and sends no
+# join_ref; some apps send the bare number, a null, or an empty payload.
+@pytest.mark.parametrize(
+    ("join_ref", "ref", "payload"),
+    [(None, None, {}), (None, 7, {}), ("7", "7", {}), (None, "7", None), ("", "", [])],
+)
+def test_a_heartbeat_is_answered_however_it_is_written(client, join_ref, ref, payload):
+    answer = client.ask(join_ref, ref, "phoenix", "heartbeat", payload)
+    assert answer == [join_ref, ref, "phoenix", "phx_reply", reply("ok")]
+
+
+def test_nothing_else_is_said_to_the_socket_itself(client):
+    answer = client.ask(None, "7", "phoenix", "shout", {})
+    unmatched = reply("error", {"reason": "unmatched topic"})
+    assert answer == [None, "7", "phoenix", "phx_reply", unmatched]
+
+
+def test_a_client_that_numbers_nothing_is_answered_too(client, room):
+    room_name = room.removeprefix("room:")
+    answer = client.ask(None, None, room, JOIN, {})
+    assert answer == [None, None, room, "phx_reply", reply("ok", {"room": room_name})]
+    client.hear_event("welcome")
+    answer = client.ask(None, None, room, "shout", {"words": "hello"})
+    assert answer == [None, None, room, "phx_reply", reply("ok", {"length": 5})]
+    client.hear_event("shouted")
+    answer = client.ask(None, None, room, "nothing", {})
+    assert answer[3:] == ["phx_reply", reply("error", {"reason": "unknown_event"})]
+    answer = client.ask(None, None, room, "phx_leave", {})
+    assert answer == [None, None, room, "phx_reply", reply("ok")]
+    assert client.hear() == [None, None, room, "phx_close", {}]
+    answer = client.ask(None, None, room, "phx_leave", {})
+    assert answer == [None, None, room, "phx_reply", reply("ok")]
+
+
+def test_the_answer_to_an_event_carries_the_number_of_the_join(client, room):
+    client.join(room, ref="4")
+    client.hear_event("welcome")
+    # The Python client drops every frame with another number than its join's.
+    answer = client.ask(None, "5", room, "shout", {"words": "hello"})
+    assert answer == ["4", "5", room, "phx_reply", reply("ok", {"length": 5})]
+    client.hear_event("shouted")
+    answer = client.ask(None, "6", room, "refuse", {})
+    assert answer[:4] == ["4", "6", room, "phx_reply"]
+    answer = client.ask(None, "7", room, "phx_leave", {})
+    assert answer == ["4", "7", room, "phx_reply", reply("ok")]
+    assert client.hear() == ["4", "4", room, "phx_close", {}]
+
+
+def binary_push(*fields):
+    """Return what the npm package ``phoenix`` writes for a push of an ArrayBuffer."""
+    sizes = bytes(len(field) for field in fields)
+    return b"\0" + sizes + b"".join(field.encode() for field in fields) + b"\1\2\3"
+
+
+@pytest.mark.parametrize(
+    ("event", "reason"), [("shout", "invalid"), ("nothing", "unknown_event")]
+)
+def test_a_binary_push_is_refused_on_its_topic_alone(client, room, event, reason):
+    client.join(room)
+    client.hear_event("welcome")
+    client.connection.send(binary_push("1", "5", room, event))
+    answer = client.hear()
+    assert answer[:4] == ["1", "5", room, "phx_reply"]
+    assert (answer[4]["status"], answer[4]["response"]["reason"]) == ("error", reason)
+    answer = client.ask("1", "6", room, "shout", {"words": "still here"})
+    assert answer[4]["status"] == "ok"
+
+
+def test_a_binary_join_is_refused_and_a_binary_leave_leaves(client, room):
+    client.connection.send(binary_push("1", "1", room, JOIN))
+    assert client.hear()[4]["response"]["reason"] == "invalid"
+    client.join(room)
+    client.hear_event("welcome")
+    client.connection.send(binary_push("1", "5", room, "phx_leave"))
+    assert client.hear() == ["1", "5", room, "phx_reply", reply("ok")]
+
+
 def test_a_join_is_answered_before_what_it_pushed(client, room):
     answer = client.ask("1", "2", room, JOIN, {"name": "bob"})
     assert answer == [
@@ -142,11 +219,14 @@ def test_joining_again_closes_the_earlier_join(client, room):
     assert closed == ["1", "1", room, "phx_close", {}]
     assert client.hear()[:4] == ["8", "8", room, "phx_reply"]
     client.hear_event("welcome")
-    # What the client still says to the earlier join goes nowhere.
-    client.say("1", "9", room, "shout", {"words": "too late"})
-    answer = client.ask("8", "10", room, "shout", {"words": "hello"})
-    assert answer == ["8", "10", room, "phx_reply", reply("ok", {"length": 5})]
+    # What the client still says to the earlier join is for the one there is.
+    answer = client.ask("1", "9", room, "shout", {"words": "hello"})
+    assert answer == ["8", "9", room, "phx_reply", reply("ok", {"length": 5})]
     assert client.hear()[4] == {"words": "hello"}
+    # But for leaving it: that one was told already that it is over.
+    client.say("1", "10", room, "phx_leave", {})
+    answer = client.ask("8", "11", room, "shout", {"words": "hello"})
+    assert answer[1:] == ["11", room, "phx_reply", reply("ok", {"length": 5})]
 
 
 def test_a_channel_may_end_from_our_side(client, room):
@@ -222,8 +302,9 @@ def test_there_is_no_socket_anywhere_else(server):
     assert refused.value.response.status_code == 403
 
 
-def test_our_own_page_is_let_in(server):
-    with client_of(server, origin=server.url) as client:
+@pytest.mark.parametrize("end", ["", "/"])
+def test_our_own_page_is_let_in(server, end):
+    with client_of(server, origin=f"{server.url}{end}") as client:
         assert client.is_served()
 
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 BAD_NAMES = ["", "a b", "a\n", "a" * 65, 5]
-BAD_DEVICES = [{}, [], *({"device_id": name} for name in BAD_NAMES)]
+BAD_DEVICES = [["phone"], *({"device_id": name} for name in BAD_NAMES)]
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +66,20 @@ def test_a_device_has_a_name(site, bob, payload):
         answer = client.join(topic_of(bob), payload, ref="2")
         assert answer["response"]["reason"] == "invalid"
         assert client.is_served()
+
+
+def test_without_a_name_the_session_is_the_device(site, bob):
+    pair = sign_in(bob)
+    with client_of(site, pair.access) as client:
+        assert client.join(topic_of(bob), {}) == {"status": "ok", "response": {}}
+        assert is_present(bob)
+        assert app_state(client, bob, "background")["status"] == "ok"
+        assert not is_present(bob)
+        app_state(client, bob, "foreground")
+        with client_of(site, pair.access) as again:
+            again.join(topic_of(bob), {})
+            [attendance] = presence.attendance([bob.pk]).values()
+            assert attendance.device_count == 1
 
 
 def test_a_user_is_present_while_a_device_shows_the_app(site, bob):

@@ -39,6 +39,46 @@ def test_the_parts_of_a_box_hold_what_it_holds(box, point):
     assert all(part.west <= part.east for part in parts)
 
 
+@pytest.mark.parametrize(
+    ("west", "east", "wrapped"),
+    [
+        (182.9, 193.1, (-177.1, -166.9)),
+        (-193.1, -182.9, (166.9, 177.1)),
+        (170, 190, (170, -170)),
+        (170, -170, (170, -170)),
+        (170, 180, (170, -180)),
+        (-180, 170, (-180, 170)),
+        (180, 180, (-180, -180)),
+        (-190, 170, (-180, 180)),
+        (-180, 180, (-180, 180)),
+        (-500, 500, (-180, 180)),
+        (902.9, 913.1, (-177.1, -166.9)),
+    ],
+)
+def test_a_box_that_was_panned_round_the_world_is_the_same_box(west, east, wrapped):
+    box = Box(west, -10, east, 10).wrapped()
+    assert (box.west, box.east) == pytest.approx(wrapped)
+    assert box.wrapped() == box
+    assert (
+        Box(west, -10, east, 10).snapped()
+        == Box(*wrapped[:1], -10, wrapped[1], 10).snapped()
+    )
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_meridian_has_one_name(degrees_east):
+    name = cells.longitude_of(degrees_east)
+    assert -180 <= name < 180
+    assert cells.longitude_of(name) == name
+
+
+@given(st.integers(-179, 179), latitudes, st.sampled_from([180.0, -180.0]))
+def test_what_is_on_the_antimeridian_is_in_the_boxes_on_both_sides(edge, latitude, it):
+    place = Coordinates(latitude, it).rounded()
+    for box in (Box(edge, -90, 180, 90), Box(-180, -90, edge, 90)):
+        assert box.snapped().holds(place)
+
+
 def test_neighbours_share_one_box():
     taipei = Box(121.50, 25.00, 121.60, 25.10, 12)
     panned = Box(121.5003, 25.0004, 121.6003, 25.1004, 12.2)

@@ -152,19 +152,31 @@ def test_an_unknown_a_suspended_and_an_offline_seller_look_alike(seller, bob, ma
         assert nobody["response"]["reason"] == "unmatched topic"
 
 
+def test_a_map_without_a_box_is_the_world_and_panned_round_it_is_the_same_place(
+    seller, bob
+):
+    place(seller.pk, Coordinates(-10, -172), now=timezone.now())
+    with serve() as [server], phone_of(bob, server) as phone:
+        [feature] = phone.join("map:view", {})["response"]["sellers"]
+        assert feature["id"] == str(seller.pk)
+        for west, east in ((182.9, 193.1), (-177.1, -166.9), (542.9, 553.1)):
+            answer = pan(phone, {"bbox": [west, -20, east, 0], "zoom": 6.0})
+            assert answer["response"]["sellers"] == [feature]
+        assert pan(phone, {"bbox": [170, -20, 182, 0]})["response"]["sellers"] == []
+
+
 def test_what_is_no_viewport_is_refused_and_the_old_one_stays(seller, bob):
     wrong = [
-        {},
         {"bbox": [1, 2, 3]},
         {"bbox": [1, 2, 3, 4, 5]},
         {"bbox": ["1", 2, 3, 4]},
         {"bbox": [1, 4, 3, 2]},
-        {"bbox": [-181, 2, 3, 4]},
+        {"bbox": [None, 2, 3, 4]},
         {"bbox": [1, 2, 3, 91]},
         {"bbox": [1, 2, 3, 4], "zoom": 99},
         {"bbox": [1, 2, 3, 4], "zoom": None},
         {"bbox": None},
-        [],
+        ["bbox"],
     ]
     with serve() as [server], phone_of(bob, server) as phone:
         for payload in wrong:

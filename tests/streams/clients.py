@@ -60,6 +60,10 @@ class Client:
         """
         return await self._call(topic, event, payload)
 
+    async def send(self, topic: str, event: str, payload: Any) -> None:
+        """Send an event without waiting for its reply."""
+        await self._send(topic, event, payload)
+
     async def until(self, wanted: str) -> dict[str, Any]:
         """Return the payload of the next event of this name, heard already or not."""
         while True:
@@ -90,11 +94,7 @@ class Client:
         await self._communicator.disconnect(timeout=PATIENCE_SECONDS)
 
     async def _call(self, topic: str, event: str, payload: Any) -> dict[str, Any]:
-        ref = str(next(self._refs))
-        frame = [self._join_refs.get(topic), ref, topic, event, payload]
-        await self._communicator.send_to(
-            text_data=json.dumps(frame, ensure_ascii=False)
-        )
+        ref = await self._send(topic, event, payload)
         while (answer := await self._read()) is None or answer[0] != ref:
             pass
         _, reply = answer
@@ -102,6 +102,14 @@ class Client:
             raise Refused(reply["response"])
         response: dict[str, Any] = reply["response"]
         return response
+
+    async def _send(self, topic: str, event: str, payload: Any) -> str:
+        ref = str(next(self._refs))
+        frame = [self._join_refs.get(topic), ref, topic, event, payload]
+        await self._communicator.send_to(
+            text_data=json.dumps(frame, ensure_ascii=False)
+        )
+        return ref
 
     async def _read(self) -> tuple[str, dict[str, Any]] | None:
         """Read a frame: return a reply, keep an event."""

@@ -53,7 +53,8 @@ async def connect():
 @pytest.fixture
 def _unhurried(monkeypatch):
     """Let sockets say as much as they like: what they say is what is tried here."""
-    monkeypatch.setattr(realtime_limits, "RATE_BURST_FRAMES", 10**9)
+    monkeypatch.setattr(realtime_limits.Bucket, "burst_frames", 10**9)
+    monkeypatch.setattr(realtime_limits.Pacer, "burst_frames", 10**9)
     monkeypatch.setattr(signaling, "CANDIDATES_PER_GENERATION", 10**9)
 
 

@@ -8,6 +8,9 @@ export type Signal =
   | { name: "offer" | "answer"; sdp: string }
   | { name: "ice_candidate"; candidate: RTCIceCandidateInit | null }
 
+/** Candidates kept for a description that has not come: more than any browser gathers. */
+const KEPT_CANDIDATES = 500
+
 /** How long a path may be silent before the seller looks for another; most come back at once. */
 export const RESTART_AFTER_MS = 1_000
 
@@ -51,6 +54,11 @@ export class Peer {
     return applied
   }
 
+  /** What came for a description that has not: a connection made anew may be its own. */
+  takeEarly(): RTCIceCandidateInit[] {
+    return this.#early.splice(0)
+  }
+
   /** Offer again to a buyer who may have missed it, or whose way here may have moved. */
   reoffer(): void {
     const { signalingState } = this.connection
@@ -88,8 +96,9 @@ export class Peer {
     if (signal.name === "offer" && this.connection.remoteDescription)
       await this.#configure()
     await this.connection.setRemoteDescription({ type: signal.name, sdp: signal.sdp })
-    const early = this.#early.splice(0)
-    for (const candidate of early) await this.#addCandidate(candidate)
+    for (const candidate of this.takeEarly()) {
+      if (isOfGeneration(candidate, signal.sdp)) await this.#addCandidate(candidate)
+    }
     if (signal.name === "offer") await this.#describe()
   }
 
@@ -106,9 +115,10 @@ export class Peer {
   async #addCandidate(candidate: RTCIceCandidateInit | null): Promise<void> {
     if (candidate === null) return
     const remote = this.connection.remoteDescription
-    if (remote === null) this.#early.push(candidate)
-    else if (isOfGeneration(candidate, remote.sdp)) {
+    if (remote !== null && isOfGeneration(candidate, remote.sdp)) {
       await this.connection.addIceCandidate(candidate)
+    } else if (this.#early.length < KEPT_CANDIDATES) {
+      this.#early.push(candidate)
     }
   }
 
@@ -135,7 +145,10 @@ export class Peer {
   }
 }
 
-/** A restart leaves candidates of the old generation on their way; the browser refuses those. */
+/**
+ * A candidate may overtake its description, and a restart leaves some of the old generation on
+ * their way. The browser refuses both.
+ */
 function isOfGeneration(candidate: RTCIceCandidateInit, sdp: string): boolean {
   const fragment = candidate.usernameFragment
   return !fragment || sdp.includes(`a=ice-ufrag:${fragment}\r\n`)

@@ -69,6 +69,7 @@ export class Reception {
   }
 
   async #open(): Promise<void> {
+    const early = this.#peer?.takeEarly() ?? []
     this.#peer?.close()
     const { ice, connect, send, onState } = this.#options
     const connection = connect(await ice.configuration(this.#policy))
@@ -82,6 +83,9 @@ export class Reception {
       configure: () => ice.configuration(this.#policy),
       onState,
     })
+    for (const candidate of early) {
+      await this.#peer.receive({ name: "ice_candidate", candidate })
+    }
     if (this.#isClosed) this.#peer.close()
   }
 }

@@ -49,6 +49,24 @@ describe("the buyer's peer", () => {
     expect(connection.candidates).toEqual([CANDIDATE])
   })
 
+  it("keeps a candidate that comes before the restart it is of", async () => {
+    const bob = peer({ offers: false })
+    await bob.receive({ name: "offer", sdp: OFFER })
+    const [old, next] = ["gone", "new2"].map((usernameFragment) => ({
+      ...CANDIDATE,
+      usernameFragment,
+    }))
+
+    for (const candidate of [next, old]) {
+      await bob.receive({ name: "ice_candidate", candidate: candidate ?? null })
+    }
+    expect(connection.candidates).toEqual([])
+    await bob.receive({ name: "offer", sdp: OFFER.replace("old1", "new2") })
+
+    expect(connection.candidates).toEqual([next])
+    expect(bob.takeEarly()).toEqual([])
+  })
+
   it("drops a candidate of an earlier generation, and the end of candidates", async () => {
     const bob = peer({ offers: false })
     await bob.receive({ name: "offer", sdp: OFFER })
