@@ -9,7 +9,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -23,7 +22,9 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests import processes
+from tests.processes import ROOT
+
 START_TIMEOUT_SECONDS = 60
 STOP_TIMEOUT_SECONDS = 20
 
@@ -36,7 +37,7 @@ class NotStarted(Exception):
 class Process:
     """A running process of ours, and the file it logs to."""
 
-    popen: subprocess.Popen[bytes]
+    popen: processes.Running
     log: Path
 
     @property
@@ -157,22 +158,14 @@ def _process(argv: list[str], env: dict[str, str]) -> Iterator[Process]:
         "PYTHONUNBUFFERED": "1",
     }
     with tempfile.NamedTemporaryFile(prefix="kamegor-", suffix=".log") as log:
-        popen = subprocess.Popen(
-            [sys.executable, *argv],
-            cwd=ROOT,
-            env=inherited | env,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,  # a group of its own, so that children end too
-        )
+        popen = processes.start(argv, env=inherited | env, log=log.fileno())
         try:
             yield Process(popen=popen, log=Path(log.name))
         finally:
             _stop(popen)
 
 
-def _stop(popen: subprocess.Popen[bytes]) -> None:
+def _stop(popen: processes.Running) -> None:
     popen.terminate()
     # A process that a test has frozen hears nothing until it is woken.
     popen.send_signal(signal.SIGCONT)
@@ -181,7 +174,7 @@ def _stop(popen: subprocess.Popen[bytes]) -> None:
     _end_group(popen)
 
 
-def _end_group(popen: subprocess.Popen[bytes]) -> None:
+def _end_group(popen: processes.Running) -> None:
     """Kill what is left of the process and its children, and wait until it is gone."""
     with suppress(ProcessLookupError):
         # Where nobody buries orphans they seem to stay, so the wait is bounded.

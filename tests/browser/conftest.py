@@ -80,16 +80,25 @@ def is_refusal(message: ConsoleMessage) -> bool:
     return any(policy in message.text for policy in POLICIES)
 
 
-@pytest.fixture
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
+    """The driver, until a test comes that drives no browser."""
     with driver() as running:
         yield running
 
 
-@pytest.fixture
-def chromium(playwright: Playwright) -> Iterator[Browser]:
+@pytest.fixture(scope="package")
+def shared_chromium(playwright: Playwright) -> Iterator[Browser]:
     with launch(playwright) as browser:
         yield browser
+
+
+@pytest.fixture
+def chromium(shared_chromium: Browser) -> Iterator[Browser]:
+    """A Chromium in which nobody has a page open, nor anything stored."""
+    yield shared_chromium
+    for context in shared_chromium.contexts:
+        context.close()
 
 
 @contextmanager
