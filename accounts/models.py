@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from accounts import usernames
+from core.clock import Moment
 from core.ids import new_id
 
 DESCRIPTION_MAX_LENGTH = 500
@@ -37,7 +38,7 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").lower())
 
-    def suspended(self, *, now: datetime) -> "models.QuerySet[User]":
+    def suspended(self, *, now: Moment) -> "models.QuerySet[User]":
         """Return the users who may do nothing at this moment."""
         return self.filter(
             Q(suspended_until=None) | Q(suspended_until__gt=now),
@@ -143,7 +144,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.username
 
-    def save(self, **options: Any) -> None:  # type: ignore[override]
+    def save(self, **options: Any) -> None:
         """Save; the keys derived from the username are written with it."""
         names = options.get("update_fields")
         if names is not None and "username" in names:

@@ -84,7 +84,7 @@ class LinkedAdmin(admin.ModelAdmin):
     def save_model(
         self,
         request: HttpRequest,
-        obj: Model,
+        obj: Any,
         form: Any,
         change: bool,  # noqa: FBT001 -- Django's signature
     ) -> None:

@@ -3,6 +3,10 @@
 from datetime import datetime
 
 from django.db import connection
+from django.db.models.expressions import Combinable
+
+# The database's clock: read already, or ``Now()`` in the very statement.
+Moment = datetime | Combinable
 
 
 def database_now() -> datetime:

@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from django.dispatch import receiver
-from django.utils import timezone
 
 from accounts.signals import profile_changed, user_left, user_suspended
+from core import clock
 from realtime.signals import presence_changed
 from sellers.services import markers, presence, selling, zones
 
@@ -15,13 +15,13 @@ from sellers.services import markers, presence, selling, zones
 @receiver(presence_changed)
 def sync_presence(*, user_id: UUID, **kwargs: Any) -> None:
     """Show a user as present or not."""
-    presence.sync(user_id=user_id, now=timezone.now())
+    presence.sync(user_id=user_id, now=clock.database_now())
 
 
 @receiver(user_suspended)
-def take_off_the_map(*, user_id: UUID, **kwargs: Any) -> None:
+def take_off_the_map(*, user_id: UUID, now: datetime, **kwargs: Any) -> None:
     """Show a suspended user as offline; if this fails, they are not suspended."""
-    presence.sync(user_id=user_id, now=timezone.now())
+    presence.sync(user_id=user_id, now=now)
 
 
 @receiver(user_left)

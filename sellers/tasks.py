@@ -1,7 +1,6 @@
 """What beat asks of sellers, each safe to run twice."""
 
 from celery import shared_task
-from django.utils import timezone
 
 from core import clock
 from sellers.services import hiding, places, presence
@@ -10,13 +9,13 @@ from sellers.services import hiding, places, presence
 @shared_task
 def reconcile_presence() -> None:
     """Mend the statuses that no process lived to change."""
-    presence.reconcile(now=timezone.now())
+    presence.reconcile(now=clock.database_now())
 
 
 @shared_task
 def forget_places() -> None:
     """Wipe exact locations and cells that are no longer needed."""
-    places.forget(now=timezone.now())
+    places.forget(now=clock.database_now())
 
 
 @shared_task

@@ -1,12 +1,13 @@
 """What happens below that ends streams and viewings."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.dispatch import receiver
 
 from accounts.signals import user_blocked, user_left, user_suspended
-from core import background, clock
+from core import background
 from sellers.signals import seller_seen_live, seller_went_offline, seller_withdrew
 from streams import tasks
 from streams.services import follows, streams, viewings
@@ -14,16 +15,16 @@ from streams.states import StreamEndReason, ViewingEndReason
 
 
 @receiver(seller_went_offline)
-def end_stream_of_absent(*, seller_id: UUID, **kwargs: Any) -> None:
-    streams.end_of_absent(seller_id=seller_id, now=clock.database_now())
+def end_stream_of_absent(*, seller_id: UUID, now: datetime, **kwargs: Any) -> None:
+    streams.end_of_absent(seller_id=seller_id, now=now)
 
 
 @receiver(seller_withdrew)
-def end_stream_without_consent(*, seller_id: UUID, **kwargs: Any) -> None:
+def end_stream_without_consent(
+    *, seller_id: UUID, now: datetime, **kwargs: Any
+) -> None:
     streams.end_of_seller(
-        seller_id=seller_id,
-        reason=StreamEndReason.SELLER_WITHDREW,
-        now=clock.database_now(),
+        seller_id=seller_id, reason=StreamEndReason.SELLER_WITHDREW, now=now
     )
 
 
@@ -34,26 +35,20 @@ def notify_followers(*, seller_id: UUID, **kwargs: Any) -> None:
 
 
 @receiver(user_suspended)
-def end_what_is_watched(*, user_id: UUID, **kwargs: Any) -> None:
-    viewings.end_of_buyer(
-        buyer_id=user_id,
-        reason=ViewingEndReason.SUSPENDED,
-        now=clock.database_now(),
-    )
+def end_what_is_watched(*, user_id: UUID, now: datetime, **kwargs: Any) -> None:
+    viewings.end_of_buyer(buyer_id=user_id, reason=ViewingEndReason.SUSPENDED, now=now)
 
 
 @receiver(user_left)
-def end_what_who_leaves_watches(*, user_id: UUID, **kwargs: Any) -> None:
-    viewings.end_of_buyer(
-        buyer_id=user_id, reason=ViewingEndReason.LEFT, now=clock.database_now()
-    )
+def end_what_who_leaves_watches(*, user_id: UUID, now: datetime, **kwargs: Any) -> None:
+    viewings.end_of_buyer(buyer_id=user_id, reason=ViewingEndReason.LEFT, now=now)
 
 
 @receiver(user_blocked)
-def end_what_they_watch(*, blocker_id: UUID, blocked_id: UUID, **kwargs: Any) -> None:
-    viewings.end_between(
-        blocker_id=blocker_id, blocked_id=blocked_id, now=clock.database_now()
-    )
+def end_what_they_watch(
+    *, blocker_id: UUID, blocked_id: UUID, now: datetime, **kwargs: Any
+) -> None:
+    viewings.end_between(blocker_id=blocker_id, blocked_id=blocked_id, now=now)
 
 
 @receiver(user_blocked)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Avg, Count, Min, OuterRef, Q, QuerySet, Subquery, Sum
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from accounts.models import Block, User
 from billing import selectors as billing
@@ -86,7 +86,7 @@ def may_see(stream: Stream, *, user_id: UUID) -> bool:
     """
     if Block.objects.between(stream.seller_id, user_id).exists():
         return False
-    shown = Stream.objects.shown(now=timezone.now())
+    shown = Stream.objects.shown(now=Now())
     if user_id == stream.seller_id or shown.contains(stream):
         return True
     return stream.viewings.open().filter(buyer_id=user_id).exists()

@@ -76,7 +76,7 @@ def _save(user: User, **options: object) -> None:
     """Save; a name that was taken since the check is refused as the check does."""
     try:
         with transaction.atomic():
-            user.save(**options)  # type: ignore[arg-type]
+            user.save(**options)
     except IntegrityError:
         _refuse(*_email_errors(user), *_username_errors(user))
         raise

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import template
 from django.template import RequestContext
-from django.utils import timezone
 
+from core import clock
 from moderation import charts, dashboard, selectors
 
 register = template.Library()
@@ -15,7 +15,7 @@ register = template.Library()
 def show_dashboard(context: RequestContext) -> dict[str, Any]:
     """Show what this member of the staff may see, and ask for nothing else."""
     user = context["request"].user
-    now = timezone.now()
+    now = clock.database_now()
     may_see_now = user.has_perm("moderation.view_presentuser")
     may_see_queue = user.has_perm("moderation.view_case")
     return {

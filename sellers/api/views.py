@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.utils import timezone
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -92,7 +91,7 @@ class OwnOffer(APIView):
         """Without ``location_consent`` nobody begins; to take it back is to stop."""
         offer = read_body(OfferInput, request)
         user = user_of(request)
-        selling.set_offer(user_id=user.pk, now=timezone.now(), **offer)
+        selling.set_offer(user_id=user.pk, now=clock.database_now(), **offer)
         return Response(own_profile(user))
 
 
@@ -143,7 +142,7 @@ class Location(APIView):
         """Answers what of it becomes public: an area, or while streaming the point."""
         location = read_body(LocationInput, request)
         seller = places.report(
-            user_id=user_of(request).pk, now=timezone.now(), **location
+            user_id=user_of(request).pk, now=clock.database_now(), **location
         )
         return Response(LocationOutput(seller).data)
 

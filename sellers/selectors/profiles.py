@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from accounts.models import Block, User
 from core.errors import NotFound
@@ -81,10 +81,8 @@ def status_of_nobody() -> dict[str, Any]:
 
 
 def _visible_user(user_id: UUID) -> User | None:
-    user = User.objects.filter(pk=user_id, is_active=True).first()
-    if user is None or user.is_suspended(now=timezone.now()):
-        return None
-    return user
+    members = User.objects.filter(pk=user_id, is_active=True)
+    return members.exclude(pk__in=User.objects.suspended(now=Now())).first()
 
 
 def _seller_of(user_id: UUID) -> Seller:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.db.models.functions import Now
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -62,7 +62,7 @@ class StreamList(ListAPIView[Stream]):
     throttle_scope = {"POST": "go_live"}
 
     def get_queryset(self) -> QuerySet[Stream]:
-        shown = Stream.objects.shown(now=timezone.now())
+        shown = Stream.objects.shown(now=Now())
         visible = shown.not_of(hidden_from(user_of(self.request).pk))
         return visible.filter(**read_query(StreamQuery, self.request))
 

@@ -1,7 +1,6 @@
 """Streams."""
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Self
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import User
+from core.clock import Moment
 from core.ids import new_id
 from sellers import terms
 from sellers.constants import PRICE_MAX_MILLICREDITS, PRICE_MIN_MILLICREDITS
@@ -22,7 +22,7 @@ class StreamQuerySet(models.QuerySet["Stream"]):
     def live(self) -> Self:
         return self.filter(status=StreamStatus.LIVE)
 
-    def shown(self, *, now: datetime) -> Self:
+    def shown(self, *, now: Moment) -> Self:
         """Keep those that everybody may know of.
 
         Not those of who is suspended or has left; nor one that runs while its seller is

@@ -20,9 +20,9 @@ from django.db import transaction
 from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F
 from django.db.models.functions import Coalesce, Greatest
 
+from core.clock import Moment
 from streams.models import Stall, Viewing, ViewingQuerySet
 from streams.services import meter, viewings
-from streams.services.viewings import Moment
 from streams.states import Peer, ViewingState
 
 

@@ -13,6 +13,7 @@ from accounts.errors import SessionRevoked, Suspended
 from accounts.services import ages
 from billing.models import CauseType
 from billing.services import holds, wallets
+from core.clock import Moment
 from core.errors import NotFound
 from core.ids import new_id
 from streams import broadcasts, locks, selectors
@@ -21,9 +22,6 @@ from streams.errors import Busy, NotStreaming, OutOfOrder, OwnStream
 from streams.models import Stream, Viewing, ViewingQuerySet
 from streams.services import meter, settlements, spending_limits
 from streams.states import OTHER, Peer, ViewingEndReason, ViewingState
-
-# The database's clock, read already or (``Now()``) in the very statement.
-Moment = datetime | Combinable
 
 
 @transaction.atomic

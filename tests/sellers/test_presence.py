@@ -2,7 +2,6 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
-import time_machine
 
 from accounts.services import suspensions
 from realtime import presence as devices
@@ -10,6 +9,7 @@ from realtime.signals import presence_changed
 from sellers.models import ExactLocation, PresenceStatus, Seller
 from sellers.services import places, presence
 from sellers.signals import seller_went_offline
+from tests.clocks import standing_at
 from tests.sellers.conftest import NOW, TAIPEI, appear, disappear, place
 
 
@@ -31,7 +31,7 @@ def test_going_offline_wipes_the_place_and_is_announced_once(seller_on_the_map, 
     assert [sent["seller_id"] for sent in gone] == [seller_on_the_map.pk]
 
 
-@time_machine.travel(NOW, tick=False)
+@standing_at(NOW)
 def test_who_is_back_soon_is_where_they_were_known_to_be(seller_on_the_map):
     disappear(seller_on_the_map.pk)
     appear(seller_on_the_map.pk)
