@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
+from core import database
+
 BATCH_SIZE = 1000  # rows of one transaction; whoever waits for them waits so long
 
 
@@ -51,15 +53,21 @@ def outdated(line: Retention, *, now: datetime) -> QuerySet[Any]:
     return _rule(line).outdated(now - timedelta(days=line.days))
 
 
+def count(line: Retention, *, now: datetime) -> int:
+    """Return how many rows a line wants forgotten, however long counting takes."""
+    with database.unhurried():
+        return outdated(line, now=now).count()
+
+
 def enforce(line: Retention, *, now: datetime) -> int:
     """Forget what a line wants forgotten, in batches; return how many rows it was.
 
     Safe beside another and after a crash: each batch is asked for anew.
     """
-    before = outdated(line, now=now).count()
+    before = count(line, now=now)
     for rows in _batches(outdated(line, now=now)):
         _rule(line).forget(rows, now)
-    return before - outdated(line, now=now).count()
+    return before - count(line, now=now)
 
 
 def enforce_all(*, now: datetime) -> None:
@@ -86,8 +94,12 @@ def _rule(line: Retention) -> Rule:
 def _batches(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
     """Walk by the primary key, so that a row that is left alone stops nothing."""
     ordered = rows.order_by("pk")
-    keys = list(ordered.values_list("pk", flat=True)[:BATCH_SIZE])
+    keys = _first_keys(ordered)
     while keys:
         yield rows.filter(pk__in=keys)
-        following = ordered.filter(pk__gt=keys[-1])
-        keys = list(following.values_list("pk", flat=True)[:BATCH_SIZE])
+        keys = _first_keys(ordered.filter(pk__gt=keys[-1]))
+
+
+def _first_keys(rows: QuerySet[Any]) -> list[Any]:
+    with database.unhurried():
+        return list(rows.values_list("pk", flat=True)[:BATCH_SIZE])

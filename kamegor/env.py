@@ -116,9 +116,11 @@ def _load(path: Path) -> None:
     for name, value in dotenv.read(path).items():
         if name.removesuffix("_FILE") not in before:
             os.environ[name] = value
+            from_files.add(name)
 
 
 env = Env()
+from_files: set[str] = set()  # what nobody else has set
 _load(BASE_DIR / ".env")
 if _is_run_up():
     _load(BASE_DIR / ".local" / "env")

@@ -23,7 +23,7 @@ def main(command: str, *arguments: str) -> None:
     # One set-up at a time; becoming another program lets the next one in.
     lock = (LOCAL / "lock").open("w")
     fcntl.flock(lock, fcntl.LOCK_EX)
-    packages.install(with_browser=command in {"test", "bench"})
+    packages.install(with_tests=command in {"test", "bench"})
     virtualenv.install(with_tools=command != "run")
     client.install()
     if command != "check":

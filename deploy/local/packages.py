@@ -12,15 +12,16 @@ from deploy.local.progress import Stop, say
 
 INSTALL = Path(__file__).with_name("install-packages.sh")
 SHARE = Path("/usr/share/postgresql")
+PGBOUNCER = Path("/usr/sbin/pgbouncer")  # which is on root's PATH alone
 
 
-def install(*, with_browser: bool) -> None:
+def install(*, with_tests: bool) -> None:
     """Install the packages this machine lacks; a second call finds none.
 
     Raises:
         Stop: they are missing and cannot be installed from here.
     """
-    missing = _missing(with_browser=with_browser)
+    missing = _missing(with_tests=with_tests)
     if not missing:
         return
     if shutil.which("apt-get") is None:
@@ -35,7 +36,7 @@ def install(*, with_browser: bool) -> None:
         raise Stop("apt could not install them; its reason is above.")
 
 
-def _missing(*, with_browser: bool) -> list[str]:
+def _missing(*, with_tests: bool) -> list[str]:
     """Return the packages whose commands, libraries or modules are not here."""
     venv = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     is_here = {
@@ -47,8 +48,9 @@ def _missing(*, with_browser: bool) -> list[str]:
         is_here["postgresql-postgis"] = any(SHARE.glob("*/extension/postgis.control"))
     if "REDIS_URL" not in os.environ:
         is_here["redis-server"] = shutil.which("redis-server") is not None
-    if with_browser:
+    if with_tests:
         is_here["chromium"] = shutil.which("chromium") is not None
+        is_here["pgbouncer"] = PGBOUNCER.exists()
     return [package for package, found in is_here.items() if not found]
 
 

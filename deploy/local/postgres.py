@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 
+from deploy.local.paths import ROOT
 from deploy.local.processes import Program
 from deploy.local.progress import Stop, say
 
@@ -22,6 +23,8 @@ EXTENSIONS = Path("/usr/share/postgresql")
 SERVER_USER = "postgres"
 # Where that user cannot reach the checkout, as under /root, the data live here instead.
 ELSEWHERE = Path("/var/lib/kamegor")
+ROLES = ROOT / "deploy" / "postgres" / "roles.sql"
+OWNER, APPLICATION = "kamegor_owner", "kamegor_app"
 # For tests, whose data a power cut may well destroy.
 CARELESS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 
@@ -36,7 +39,28 @@ class Postgres:
 
     @property
     def url(self) -> str:
+        """Of the superuser, who may make databases, as tests do."""
         return self._url_of(NAME)
+
+    def make_roles(self) -> dict[str, str]:
+        """Bring the roles up to date, with new passwords; return the site's URLs.
+
+        What the database held before now belongs to the owner.
+        """
+        passwords = {role: secrets.token_hex(16) for role in (OWNER, APPLICATION)}
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(ROLES.read_bytes())
+            for role, password in passwords.items():
+                connection.execute(f"ALTER ROLE {role} PASSWORD '{password}'".encode())
+        address = f"127.0.0.1:{self.port}/{NAME}"
+        urls = {
+            role: f"postgres://{role}:{passwords[role]}@{address}" for role in passwords
+        }
+        return {
+            "DATABASE_URL": urls[APPLICATION],
+            "MIGRATION_DATABASE_URL": urls[OWNER],
+            "TEST_DATABASE_URL": self.url,
+        }
 
     def prepare(self) -> None:
         """Make the cluster and its password; later calls find them made."""
@@ -61,6 +85,8 @@ class Postgres:
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",
             "max_connections=200",
+            # As roles.sql sets it for a site's roles; tests run as the superuser.
+            *("jit=off", "max_parallel_workers_per_gather=0", "random_page_cost=1.1"),
             *(CARELESS if self.is_careless else ()),
         ]
         data = self._home / "data"

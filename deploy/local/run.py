@@ -15,14 +15,17 @@ from deploy.local.progress import Stop, say
 # As in kamegor/settings/queues.py, which a test compares: this file reads no settings.
 QUEUES = ("pulse", "money", "mail", "slow")
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "kamegor.settings.local"}
-SHARED = (*SETTINGS, "DATABASE_URL", "REDIS_URL", "TURN_URLS", "TURN_SECRET", "PORT")
+SHARED = (
+    *(*SETTINGS, "PORT", "DATABASE_URL", "MIGRATION_DATABASE_URL", "TEST_DATABASE_URL"),
+    *("REDIS_URL", "TURN_URLS", "TURN_SECRET"),
+)
 
 
 def run() -> int:
     """Serve until interrupted, which is how it ends well."""
     port = ports.require_free("PORT", int(os.environ.get("PORT", "8000")))
     try:
-        with servers.running("run") as variables:
+        with servers.running("run", has_roles=True) as variables:
             env = os.environ | SETTINGS | variables | {"PORT": str(port)}
             _share(env)
             say("migrating the database")

@@ -15,12 +15,15 @@ from deploy.local.redis import Redis
 
 
 @contextmanager
-def running(name: str, *, is_careless: bool = False) -> Iterator[dict[str, str]]:
+def running(
+    name: str, *, is_careless: bool = False, has_roles: bool = False
+) -> Iterator[dict[str, str]]:
     """Run private servers for the block and yield the variables that name them all.
 
     ``name`` keeps those of ``make run`` apart from those of tests. A server that
     DATABASE_URL, REDIS_URL or TURN_URLS names already, here or in ``.env``, is used as
-    it is.
+    it is. With ``has_roles`` a private PostgreSQL is the site's, whose own role owns no
+    table; else DATABASE_URL is the superuser's, who may make databases.
 
     Raises:
         Stop: one did not start, or a port that was asked for is in use.
@@ -50,6 +53,8 @@ def running(name: str, *, is_careless: bool = False) -> Iterator[dict[str, str]]
         group.wait_until_ready()
         if "DATABASE_URL" in variables:
             postgres.create_database()
+            if has_roles:
+                variables |= postgres.make_roles()
         yield variables
 
 

@@ -119,6 +119,15 @@ DATABASES = {
     )
 }
 
+# The owner of the tables, for ``manage.py migrate`` alone; the site's role owns none.
+MIGRATION_DATABASE_URL = env.str("MIGRATION_DATABASE_URL", default="")
+MIGRATION_DATABASE = (
+    servers.database(MIGRATION_DATABASE_URL, pool_size=0)
+    if MIGRATION_DATABASE_URL
+    else None
+)
+DATABASE_RIGHTS = BASE_DIR / "deploy" / "postgres" / "rights.sql"
+
 REDIS_URL = env.str("REDIS_URL")
 # Before every key, channel and group, so that two sites may share one Redis.
 REDIS_PREFIX = env.str("REDIS_PREFIX", default="kamegor")

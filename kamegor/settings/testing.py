@@ -2,11 +2,14 @@
 
 import os
 
+from kamegor.env import from_files  # what it reads comes before the defaults here
+
 # Peers of a test meet directly; one that needs a relay starts its own.
-os.environ.setdefault("TURN_URLS", "")
-
-import kamegor.env  # noqa: F401 -- what it reads comes before the defaults here
-
+if "TURN_URLS" in from_files:
+    del os.environ["TURN_URLS"]
+# Of the servers of ``make run``, tests take the role which may make databases.
+if "DATABASE_URL" in from_files and "TEST_DATABASE_URL" in os.environ:
+    os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
 os.environ.setdefault("SECRET_KEY", "testing-only-not-a-secret-testing-only-not")
 os.environ.setdefault("ALLOWED_HOSTS", "*")
 os.environ.setdefault("SITE_URL", "http://localhost:8000")
@@ -31,6 +34,7 @@ from kamegor.settings.base import *  # noqa: E402, F403
 from kamegor.settings.base import DATABASES, STRIPE_API_URL  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MIGRATION_DATABASE = None  # tests own their database
 # A pool would hold connections open when the test database is dropped.
 del DATABASES["default"]["OPTIONS"]["pool"]
 # A fork that inherits connections to the broker waits for them forever.

@@ -17,7 +17,7 @@ QUEUES = [queue.name for queue in queues.QUEUES]
 RUNNING = ["web", "meter", *QUEUES, "beat"]
 SITE = [*RUNNING, "migrate"]
 DEMO = [*(f"demo-{name}" for name in (*RUNNING, "people", "migrate"))]
-SERVERS = ["postgis", "redis", "coturn"]
+SERVERS = ["demo-roles", "postgis", "redis", "coturn"]
 
 
 def test_the_parts_are_those_of_make_run():
@@ -42,7 +42,7 @@ def test_the_site_is_set_up_by_env_alone_and_the_demo_by_nothing_of_it():
     for name in SITE:
         assert SERVICES[name]["env_file"] == [{"path": ".env", "required": False}]
         settings = SERVICES[name].get("environment", {})
-        assert settings.keys() <= {"HOST", "PORT"}
+        assert settings.keys() <= {"HOST", "PORT", "MIGRATION_DATABASE_URL"}
     for name in DEMO:
         assert "env_file" not in SERVICES[name]
         settings = SERVICES[name]["environment"]
@@ -54,11 +54,12 @@ def test_our_processes_wait_for_migrations_and_those_for_servers():
         assert SERVICES[name]["depends_on"].keys() == {"migrate"}
     for name in DEMO[:-1]:
         assert SERVICES[name]["depends_on"].keys() == {"demo-migrate"}
-    assert SERVICES["demo-migrate"]["depends_on"].keys() == {"postgis", "redis"}
+    assert SERVICES["demo-migrate"]["depends_on"].keys() == {"demo-roles", "redis"}
+    assert SERVICES["demo-roles"]["depends_on"].keys() == {"postgis"}
 
 
 def test_what_is_waited_for_says_that_it_is_healthy():
-    for name in SERVICES["demo-migrate"]["depends_on"]:
+    for name in ("postgis", "redis"):
         assert SERVICES[name]["healthcheck"]["test"]
 
 
@@ -91,3 +92,10 @@ def test_what_is_asked_of_relays_agrees():
     secret = SERVICES["demo-web"]["environment"]["TURN_SECRET"]
 
     assert f"--static-auth-secret={secret} " in SERVICES["coturn"]["command"]
+
+
+def test_only_migrations_know_the_owner_of_the_tables():
+    for name in [*SITE, *DEMO]:
+        settings = SERVICES[name].get("environment", {})
+        is_known = settings.get("MIGRATION_DATABASE_URL", None if name in SITE else "")
+        assert bool(is_known or is_known is None) == name.endswith("migrate")

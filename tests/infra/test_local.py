@@ -148,7 +148,7 @@ def test_a_system_without_apt_is_told_what_to_install(monkeypatch):
     with pytest.raises(
         Stop, match=r"no apt[\s\S]*chromium[\s\S]*docker compose --profile demo up"
     ):
-        packages.install(with_browser=True)
+        packages.install(with_tests=True)
 
 
 def test_a_missing_node_is_asked_for(monkeypatch):

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from billing import verification
+from core import database
 
 
 class Command(BaseCommand):
@@ -15,7 +16,8 @@ class Command(BaseCommand):
         parser.add_argument("--rows", type=int, default=20, help="shown of each check")
 
     def handle(self, *args: Any, rows: int, **options: Any) -> None:
-        failures = verification.failures()
+        with database.unhurried():
+            failures = verification.failures()
         for name in verification.CHECKS:
             failed = failures.get(name, [])
             self.stdout.write(f"{'FAILED' if failed else 'ok':<7}{name}")

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         now = clock.database_now()
         for line in settings.RETENTION:
             if dry_run:
-                count = retention.outdated(line, now=now).count()
+                count = retention.count(line, now=now)
             else:
                 count = retention.enforce(line, now=now)
             self.stdout.write(f"{count:>9}  {line.of:<26} {line.what}")
