@@ -1,10 +1,27 @@
 """What connections to the database may do for themselves."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+
+_thread = threading.local()
+
+
+def reserve_connections(count: int) -> None:
+    """Give this thread its connections from a pool apart, of at most ``count``.
+
+    Called as threads begin; those that do share the pool (core/postgis/base.py).
+    """
+    _thread.reserved = count
+
+
+def reserved_connections() -> int:
+    """Return how many connections are set apart for threads like this one; 0: none."""
+    count: int = getattr(_thread, "reserved", 0)
+    return count
 
 
 @contextmanager
@@ -26,16 +43,17 @@ def connected_as(settings_dict: dict[str, Any]) -> Iterator[None]:
     Raises:
         ValueError: they name another database.
     """
-    before = connection.settings_dict
+    wrapper: Any = connections[DEFAULT_DB_ALIAS]
+    before = wrapper.settings_dict
     if settings_dict["NAME"] != before["NAME"]:
         raise ValueError(f"{settings_dict['NAME']} is not {before['NAME']}.")
     named = ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
-    connection.close()
-    connection.close_pool()
-    connection.settings_dict = before | {key: settings_dict[key] for key in named}
+    wrapper.close()
+    wrapper.close_pool()
+    wrapper.settings_dict = before | {key: settings_dict[key] for key in named}
     try:
         yield
     finally:
-        connection.close()
-        connection.close_pool()
-        connection.settings_dict = before
+        wrapper.close()
+        wrapper.close_pool()
+        wrapper.settings_dict = before

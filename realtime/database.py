@@ -9,6 +9,8 @@ from typing import ParamSpec, TypeVar
 from django.conf import settings
 from django.db import close_old_connections
 
+from core.database import reserve_connections
+
 Params = ParamSpec("Params")
 Answer = TypeVar("Answer")
 
@@ -19,7 +21,8 @@ async def call(
     """Run a sync function that may use the database; return or raise what it does.
 
     At most ``REALTIME_DATABASE_THREADS`` run at once, so that a rush of sockets
-    waits here, in order, and not for a connection of the pool.
+    waits here, in order, and not for a connection. They have as many of their own: slow
+    requests that use up the pool do not keep heartbeats waiting.
     """
     loop = asyncio.get_running_loop()
     return await loop.run_in_executor(_executor(), partial(_run, func, *args, **kwargs))
@@ -37,6 +40,10 @@ def _run(
 
 @cache
 def _executor() -> ThreadPoolExecutor:
+    threads = settings.REALTIME_DATABASE_THREADS
     return ThreadPoolExecutor(
-        settings.REALTIME_DATABASE_THREADS, thread_name_prefix="realtime-database"
+        threads,
+        thread_name_prefix="realtime-database",
+        initializer=reserve_connections,
+        initargs=(threads,),
     )

@@ -17,6 +17,8 @@ CONNECTION_OPTIONS = {
     "keepalives_interval": 5,
     "keepalives_count": 3,
 }
+# Who has waited so long for a connection is refused; the log has said why by then.
+POOL_TIMEOUT_SECONDS = 5
 DJANGO_NAMES = {
     "NAME": "dbname",
     "USER": "user",
@@ -48,9 +50,13 @@ def database(url: str, *, pool_size: int) -> dict[str, Any]:
     named = {ours: str(told.pop(its, "")) for ours, its in DJANGO_NAMES.items()}
     options: dict[str, Any] = {**CONNECTION_OPTIONS, **told}
     if pool_size:
-        options["pool"] = {"min_size": 1, "max_size": pool_size}
+        options["pool"] = {
+            "min_size": 1,
+            "max_size": pool_size,
+            "timeout": POOL_TIMEOUT_SECONDS,
+        }
     return {
-        "ENGINE": "django.contrib.gis.db.backends.postgis",
+        "ENGINE": "core.postgis",
         **named,
         # Each ASGI request has its own thread: connections are kept by the pool.
         "CONN_MAX_AGE": 0,

@@ -36,7 +36,7 @@ from kamegor.settings.base import DATABASES, STRIPE_API_URL  # noqa: E402
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MIGRATION_DATABASE = None  # tests own their database
 # A pool would hold connections open when the test database is dropped.
-del DATABASES["default"]["OPTIONS"]["pool"]
+DATABASES["default"]["OPTIONS"].pop("pool", None)
 # A fork that inherits connections to the broker waits for them forever.
 CELERY_BROKER_POOL_LIMIT = 0
 

@@ -205,7 +205,7 @@ def test_what_the_url_of_the_database_asks_for_comes_before_our_own():
 
     options = database.pop("OPTIONS")
     assert database == {
-        "ENGINE": "django.contrib.gis.db.backends.postgis",
+        "ENGINE": "core.postgis",
         "NAME": "site",
         "USER": "bob",
         "PASSWORD": "p+w@x",
@@ -216,7 +216,7 @@ def test_what_the_url_of_the_database_asks_for_comes_before_our_own():
     assert options == servers.CONNECTION_OPTIONS | {
         "sslmode": "verify-full",
         "keepalives": "0",
-        "pool": {"min_size": 1, "max_size": 4},
+        "pool": {"min_size": 1, "max_size": 4, "timeout": 5},
     }
 
 

@@ -1,0 +1,67 @@
+"""Connections: what must be punctual has its own, and failures say why at once."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from deploy.local.paths import ROOT
+from tests.servers import database_url
+
+pytestmark = pytest.mark.django_db
+
+# A request holds the only connection there is for requests.
+BUSY = """
+import asyncio, threading
+import django; django.setup()
+from django.db import connection
+from realtime import database
+from core import clock
+connection.ensure_connection()
+def other_request():
+    try:
+        connection.ensure_connection()
+    except Exception as error:
+        print(type(error.__cause__).__name__)
+thread = threading.Thread(target=other_request); thread.start(); thread.join()
+print(asyncio.run(database.call(clock.database_now)).tzname())
+"""
+AWAY = """
+import django; django.setup()
+from django.db import OperationalError, connection
+try:
+    connection.ensure_connection()
+except OperationalError as error:
+    print("refused")
+"""
+
+
+def run(code, **variables):
+    """Run Python with the pools of a deployed site; testing has none."""
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "kamegor.settings.local",
+            "DATABASE_URL": database_url(),
+            "DATABASE_POOL_SIZE": "1",
+            **variables,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_heartbeat_has_a_connection_when_requests_have_used_up_theirs():
+    done = run(BUSY)
+    assert done.stdout.splitlines() == ["PoolTimeout", "UTC"], done.stderr
+
+
+def test_why_the_database_refuses_is_in_the_log_before_anybody_has_waited():
+    wrong = database_url().replace("://", "://nobody-", 1)
+    done = run(AWAY, DATABASE_URL=wrong)
+    assert done.stdout.splitlines() == ["refused"], done.stderr
+    assert "password authentication failed" in done.stderr
