@@ -122,6 +122,7 @@ class UserAdmin(LinkedAdmin, DjangoUserAdmin):
 
 @admin.register(Session)
 class SessionAdmin(ReadOnlyAdmin):
+    linked_by = ("user",)
     list_display = ("user", "user_agent", "created_at", "last_used_at", "revoked_at")
     list_filter = ("created_at", ("revoked_at", admin.EmptyFieldListFilter))
     list_select_related = ("user",)
@@ -133,6 +134,7 @@ class SessionAdmin(ReadOnlyAdmin):
 class AcceptanceAdmin(ReadOnlyAdmin):
     """Who agreed to which version of which text, and when: nobody ticks it for them."""
 
+    linked_by = ("user",)
     list_display = ("user", "document", "version", "accepted_at")
     list_filter = ("document", "version")
     list_select_related = ("user",)

@@ -50,7 +50,10 @@ def link_from(model: type[Model]) -> Callable[[Linker], Linker]:
 
 
 def list_url(model: type[Model], **filters: object) -> str:
-    """Return the address of the list of ``model``, filtered as by ``filter()``."""
+    """Return the address of the list of ``model``, filtered as by ``filter()``.
+
+    Its page names the fields that are filtered by in ``linked_by``.
+    """
     meta = model._meta  # noqa: SLF001 -- its documented name
     url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
     return f"{url}?{urlencode(filters)}" if filters else url
@@ -79,6 +82,8 @@ def credits_of(field: str, description: str = "") -> Callable[[Any], str]:
 class LinkedAdmin(admin.ModelAdmin):
     """A page with links: name the field ``links`` in ``fields`` or ``fieldsets``."""
 
+    # The fields by which links of other pages filter this list.
+    linked_by: ClassVar[tuple[str, ...]] = ()
     readonly_fields: ClassVar[list[str] | tuple[str, ...]] = ("links",)
 
     def save_model(

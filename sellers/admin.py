@@ -13,6 +13,7 @@ SEARCHED = ("=seller__user__id", "seller__user__email", "seller__user__username"
 
 @admin.register(Seller)
 class SellerAdmin(ReadOnlyAdmin):
+    linked_by = ("user",)
     list_display = (
         *("user", "is_seller", "presence_status", "price_per_minute_millicredits"),
         *("place", "precision", "jumped_at"),
@@ -64,6 +65,7 @@ class SellerAdmin(ReadOnlyAdmin):
 @admin.register(Consent)
 class ConsentAdmin(ReadOnlyAdmin):
     date_hierarchy = "given_at"
+    linked_by = ("seller",)
     list_display = ("seller", "version", "given_at", "withdrawn_at")
     list_filter = ("version", ("withdrawn_at", admin.EmptyFieldListFilter))
     list_select_related = ("seller__user",)
@@ -80,6 +82,7 @@ class ExactLocationAdmin(ReadOnlyAdmin):
     """Who has a location kept, and since when; not which."""
 
     fields = ("seller", "links", "accuracy_meters", "reported_at")
+    linked_by = ("seller",)
     list_display = ("seller", "accuracy_meters", "reported_at")
     list_select_related = ("seller__user",)
     ordering = ("-reported_at",)

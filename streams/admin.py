@@ -19,6 +19,7 @@ from streams.models import (
 @admin.register(Stream)
 class StreamAdmin(ReadOnlyAdmin):
     date_hierarchy = "started_at"
+    linked_by = ("seller",)
     list_display = (
         *("title", "seller", "status", "price_per_minute_millicredits"),
         *("started_at", "ended_at", "end_reason"),
@@ -32,6 +33,7 @@ class StreamAdmin(ReadOnlyAdmin):
 @admin.register(Viewing)
 class ViewingAdmin(ReadOnlyAdmin):
     date_hierarchy = "requested_at"
+    linked_by = ("id", "buyer", "stream")
     list_display = (
         *("requested_at", "stream", "seller", "buyer", "state", "ended_at"),
         *("end_reason", "billed_seconds", "charged_millicredits"),
@@ -49,6 +51,7 @@ class ViewingAdmin(ReadOnlyAdmin):
 @admin.register(Rating)
 class RatingAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
+    linked_by = ("buyer", "seller", "viewing")
     list_display = (
         *("score", "comment", "seller", "buyer", "created_at", "edited_at"),
         "hidden_at",
@@ -72,6 +75,7 @@ class StallAdmin(ReadOnlyAdmin):
     """What no rule could settle: by viewing and time, both peers' curves."""
 
     date_hierarchy = "reported_at"
+    linked_by = ("viewing",)
     list_display = (
         *("reported_at", "frames_decoded", "frames_sent", "bytes_received"),
         "viewing",
@@ -87,6 +91,7 @@ class StallAdmin(ReadOnlyAdmin):
 @admin.register(SpendingLimit)
 class SpendingLimitAdmin(ReadOnlyAdmin):
     date_hierarchy = "set_at"
+    linked_by = ("buyer",)
     list_display = (
         *("buyer", "per_viewing_millicredits", "per_day_millicredits"),
         *("set_at", "replaced_at"),

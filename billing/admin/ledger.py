@@ -16,6 +16,7 @@ from core.admin import Link, ReadOnlyAdmin, credits_of, link_from, list_url
 
 @admin.register(Account)
 class AccountAdmin(ReadOnlyAdmin):
+    linked_by = ("user",)
     list_display = (
         *("id", "kind", "user", credits_of("balance"), credits_of("held")),
         "version",
@@ -28,6 +29,7 @@ class AccountAdmin(ReadOnlyAdmin):
 
 @admin.register(Transfer)
 class TransferAdmin(ReadOnlyAdmin):
+    linked_by = ("cause_id",)
     list_display = (
         *("id", "code", credits_of("amount"), "debit_account", "credit_account"),
         *("cause_type", "cause_id", "actor", "occurred_at"),
@@ -41,6 +43,7 @@ class TransferAdmin(ReadOnlyAdmin):
 
 @admin.register(Entry)
 class EntryAdmin(ReadOnlyAdmin):
+    linked_by = ("account",)
     list_display = (
         *("id", "account", "version", credits_of("amount")),
         *(credits_of("balance_after"), "transfer"),
@@ -54,6 +57,7 @@ class EntryAdmin(ReadOnlyAdmin):
 
 @admin.register(Hold)
 class HoldAdmin(ReadOnlyAdmin):
+    linked_by = ("account",)
     list_display = (
         *("id", "account", "state", credits_of("amount")),
         *(credits_of("captured"), credits_of("remaining")),

@@ -65,6 +65,7 @@ class PackageAdmin(LinkedAdmin):
 @admin.register(Purchase)
 class PurchaseAdmin(ReadOnlyAdmin):
     date_hierarchy = "started_at"
+    linked_by = ("user", "package")
     list_display = (
         *("id", "user", "status", "amount_millicredits", "price", "currency"),
         *("dispute_fee", "gateway", "started_at", "paid_at"),
@@ -95,6 +96,7 @@ class PurchaseAdmin(ReadOnlyAdmin):
 @admin.register(GatewayEvent)
 class GatewayEventAdmin(ReadOnlyAdmin):
     date_hierarchy = "received_at"
+    linked_by = ("purchase",)
     list_display = (
         *("event_id", "type", "gateway", "outcome", "problem", "purchase"),
         "received_at",
@@ -115,6 +117,7 @@ class SandboxPaymentAdmin(ReadOnlyAdmin):
 
 @admin.register(RefundRequest)
 class RefundRequestAdmin(ReadOnlyAdmin):
+    linked_by = ("purchase",)
     list_display = ("purchase", "staff", "reason", "requested_at")
     list_select_related = ("purchase", "staff")
     ordering = ("-id",)

@@ -50,6 +50,7 @@ class StatusFilter(admin.SimpleListFilter):
 
 @admin.register(Case)
 class CaseAdmin(ReadOnlyAdmin):
+    linked_by = ("user", "subject_id")
     list_display = ("what", "user", "reasons", "report_count", "age", "status")
     list_filter = (StatusFilter, "is_urgent", "subject_type")
     list_select_related = ("user",)
@@ -125,6 +126,7 @@ class CaseAdmin(ReadOnlyAdmin):
 @admin.register(Report)
 class ReportAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
+    linked_by = ("reporter",)
     list_display = ("reason", "case", "reporter", "details", "created_at")
     list_filter = ("reason", "case__status", "created_at")
     list_select_related = ("case__user", "reporter")

@@ -126,6 +126,7 @@ class ModeratedRatingAdmin(RatingAdmin):
 @admin.register(Decision)
 class DecisionAdmin(ReadOnlyAdmin):
     date_hierarchy = "decided_at"
+    linked_by = ("subject", "moderator", "stream", "rating")
     list_display = (
         *("action", "subject", "stream", "moderator", "reason", "until"),
         "decided_at",

@@ -84,8 +84,8 @@ def test_every_link_leads_somewhere(admin, watched):
         f"{STREAMS}?seller={watched.seller_id}",
         f"{VIEWINGS}?id={watched.pk}",
         f"{TRANSFERS}?cause_id={watched.pk}",
-        f"{STREAMS}?status=live",
-        f"{VIEWINGS}?state=connected",
+        f"{STREAMS}?status__exact=live",
+        f"{VIEWINGS}?state__exact=connected",
     ):
         assert admin.get(path).status_code == HTTPStatus.OK
 
