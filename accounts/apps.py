@@ -9,7 +9,7 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from accounts import receivers  # noqa: F401, PLC0415 -- registers itself
+        from accounts import checks, receivers  # noqa: F401, PLC0415 -- register
         from accounts.api import schema  # noqa: F401, PLC0415 -- registers itself
 
 

@@ -4,7 +4,13 @@ The one place for uvicorn's settings: ``make run``, the tests, the benches and t
 container image all start this. HOST, PORT and WEB_CONCURRENCY say where and how many.
 """
 
+import io
+import sys
+
+import django
 import uvicorn
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 
 from kamegor.env import env
 from realtime.constants import FRAME_LIMIT_BYTES
@@ -17,6 +23,7 @@ SHUTDOWN_TIMEOUT_SECONDS = 10
 
 
 def main() -> None:
+    _check()
     uvicorn.run(
         "kamegor.asgi:application",
         host=env.str("HOST", default="127.0.0.1"),
@@ -38,6 +45,15 @@ def main() -> None:
         proxy_headers=False,
         timeout_graceful_shutdown=SHUTDOWN_TIMEOUT_SECONDS,
     )
+
+
+def _check() -> None:
+    """End here rather than serve what lacks a secret or contradicts itself."""
+    django.setup()
+    try:
+        call_command("check", stdout=io.StringIO())
+    except SystemCheckError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,6 @@ class StreamsConfig(AppConfig):
 
     def ready(self) -> None:
         # The one reads models; importing the other connects it.
-        from streams import metrics, receivers  # noqa: F401, PLC0415
+        from streams import checks, metrics, receivers  # noqa: F401, PLC0415
 
         metrics.register()

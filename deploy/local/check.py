@@ -17,6 +17,14 @@ DEPLOYED = {
     "SECRET_KEY": "as long as a secret, 4b1d0c9e8f7a6b5c4d3e2f1a, and kept by nobody",
     "ALLOWED_HOSTS": "kamegor.example",
     "SITE_URL": "https://kamegor.example",
+    "EMAIL_URL": "smtp+tls://mail.kamegor.example",
+    "TRUSTED_PROXY_COUNT": "1",
+    "DATABASE_POOL_SIZE": "0",
+    # Not those of a developer's machine, which may be in the environment.
+    "ICE_PRIVATE_ADDRESSES": "False",
+    "PAYMENT_GATEWAYS": "",
+    "STAFF_SECOND_FACTOR": "True",
+    "TURN_URLS": "",
 }
 
 

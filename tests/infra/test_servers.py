@@ -78,6 +78,14 @@ def test_a_process_that_cannot_start_says_why():
         pass
 
 
+def test_a_relay_without_its_secret_is_not_served():
+    with (
+        pytest.raises(servers.NotStarted, match="TURN_URLS without TURN_SECRET"),
+        servers.serve(TURN_URLS="turn:turn.example:3478", TURN_SECRET=""),
+    ):
+        pass
+
+
 def _is_running(pid):
     """Return whether it does anything: an ended orphan may wait long to be buried."""
     try:

@@ -1,0 +1,152 @@
+"""What ``check --deploy`` finds, one fault at a time, and that it finds no other."""
+
+import pytest
+from django.core.checks import run_checks
+from django.db import connection
+
+from core import clock
+from deploy.local.postgres import ROLES
+from streams.models import MeterClock
+from tests.core.test_checks import faults
+
+OURS = ("core.", "accounts.", "billing.", "streams.")
+
+
+def found():
+    """Return the ids of our own messages, without those that only tell."""
+    messages = run_checks(include_deployment_checks=True)
+    return sorted(
+        each.id for each in messages if each.id.startswith(OURS) and each.level > 20
+    )
+
+
+@pytest.fixture
+def site(db, settings):
+    """A deployed site with nothing wrong, whose database role is the application's."""
+    settings.SITE_URL = "https://kamegor.example"
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    settings.ALLOWED_HOSTS = ["kamegor.example"]
+    settings.TRUSTED_PROXY_COUNT = 1
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_USE_TLS = "mail.example", True
+    settings.STAFF_SECOND_FACTOR = True
+    settings.DEMO_PASSWORD = ""
+    settings.ICE_PRIVATE_ADDRESSES = False
+    settings.TURN_URLS, settings.TURN_SECRET = ["turn:turn.example:3478"], "s" * 32
+    settings.PAYMENT_GATEWAYS = ["stripe"]
+    settings.STRIPE_API_KEY = "rk_live_x"
+    settings.STRIPE_PUBLISHABLE_KEY = "pk_live_x"
+    settings.STRIPE_WEBHOOK_SECRET = "whsec_x"
+    MeterClock.objects.create(ticked_at=clock.database_now())
+    with connection.cursor() as cursor:
+        cursor.execute(ROLES.read_text())
+        cursor.execute("SET LOCAL ROLE kamegor_owner")
+        cursor.execute(settings.DATABASE_RIGHTS.read_text())
+        cursor.execute("SET LOCAL ROLE kamegor_app")
+        # A role that is taken on brings no settings; one that signs in does.
+        cursor.execute("SET LOCAL lock_timeout = '3s'")
+        cursor.execute("SET LOCAL statement_timeout = '10s'")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '10s'")
+    return settings
+
+
+def test_a_site_with_nothing_wrong_is_told_nothing(site):
+    assert found() == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "ids"),
+    [
+        ({"SITE_URL": "http://kamegor.example"}, ["core.E003"]),
+        ({"SECURE_SSL_REDIRECT": False}, ["core.E003"]),
+        ({"SECURE_HSTS_SECONDS": 0}, ["core.E003"]),
+        ({"SESSION_COOKIE_SECURE": False}, ["core.E003"]),
+        ({"ALLOWED_HOSTS": ["*"]}, ["core.E004"]),
+        ({"ALLOWED_HOSTS": ["https://kamegor.example"]}, ["core.E004"]),
+        ({"TRUSTED_PROXY_COUNT": 0}, ["core.E005"]),
+        ({"REDIS_URL": "redis://redis.example/0"}, ["core.E007"]),
+        ({"REDIS_URL": "rediss://localhost/0?ssl_cert_reqs=none"}, ["core.E007"]),
+        ({"EMAIL_BACKEND": "a.console.EmailBackend"}, ["core.E008"]),
+        ({"EMAIL_USE_TLS": False}, ["core.E009"]),
+        ({"STAFF_SECOND_FACTOR": False}, ["accounts.E001"]),
+        (
+            {"PAYMENT_GATEWAYS": ["stripe", "sandbox"]},
+            ["billing.E001", "billing.W001"],
+        ),
+        ({"PAYMENT_GATEWAYS": ["strpie"]}, ["billing.E002"]),
+        ({"STRIPE_WEBHOOK_SECRET": ""}, ["billing.E003"]),
+        ({"STRIPE_PUBLISHABLE_KEY": "pk_test_x"}, ["billing.E004"]),
+        ({"PLATFORM_FEE_PERCENT": 51}, ["billing.E005"]),
+        ({"PLATFORM_FEE_PERCENT": -1}, ["billing.E005"]),
+        ({"TURN_SECRET": ""}, ["streams.E001", "streams.E006"]),
+        ({"TURN_URLS": ["turn.example"]}, ["streams.E002"]),
+        ({"ICE_TRANSPORT_POLICY": "rely"}, ["streams.E003"]),
+        ({"ICE_TRANSPORT_POLICY": "relay", "TURN_URLS": []}, ["streams.E003"]),
+        ({"DEMO_PASSWORD": "sunset"}, ["streams.E004"]),
+        ({"BILLING_UNIT_SECONDS": 4}, ["streams.E005"]),
+        ({"ICE_PRIVATE_ADDRESSES": True}, ["streams.E007"]),
+    ],
+    ids=str,
+)
+def test_each_fault_is_found_and_no_other(site, fault, ids):
+    for name, value in fault.items():
+        setattr(site, name, value)
+    assert found() == ids
+
+
+@pytest.mark.parametrize(
+    ("host", "sslmode", "ids"),
+    [
+        ("db.example", None, ["core.E006"]),
+        ("db.example", "prefer", ["core.E006"]),
+        ("db.example", "verify-full", []),
+        ("/run/postgresql", None, []),
+    ],
+)
+def test_a_database_elsewhere_is_reached_by_tls(site, monkeypatch, host, sslmode, ids):
+    options = {"sslmode": sslmode} if sslmode else {}
+    monkeypatch.setitem(site.DATABASES["default"], "HOST", host)
+    monkeypatch.setitem(site.DATABASES["default"], "OPTIONS", options)
+    assert found() == ids
+
+
+def test_a_role_that_owns_the_tables_is_found(site):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE kamegor_owner")
+    assert found() == ["billing.E006", "billing.E006", "core.E010"]
+
+
+def test_a_role_that_may_empty_one_table_is_found(site):
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        cursor.execute("GRANT TRUNCATE ON billing_entry TO kamegor_app")
+        cursor.execute("SET LOCAL ROLE kamegor_app")
+    assert found() == ["billing.E006", "core.E010"]
+
+
+def test_a_role_without_limits_is_found(site):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = 0")
+    assert found() == ["core.E011"]
+
+
+@pytest.mark.parametrize("age", ["11 seconds", None])
+def test_a_meter_that_does_not_run_is_found(site, age):
+    if age is None:
+        MeterClock.objects.all().delete()
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE streams_meterclock SET ticked_at = ticked_at - %s::interval",
+                [age],
+            )
+    assert found() == ["streams.E008"]
+
+
+def test_a_relay_without_its_secret_stops_every_command(settings):
+    settings.TURN_URLS, settings.TURN_SECRET = ["turn:turn.example"], ""
+    settings.SITE_URL = ""
+    assert faults() == ["core.E001"]
+    assert "streams.E001" in [each.id for each in run_checks()]
