@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import Acceptance, Session, User
-from accounts.services import second_factors, users
+from accounts.services import credentials, second_factors, users
 from core.admin import Link, LinkedAdmin, ReadOnlyAdmin, link_from, list_url
 
 
@@ -108,6 +108,8 @@ class UserAdmin(LinkedAdmin, DjangoUserAdmin):
         change: bool,  # noqa: FBT001
     ) -> None:
         super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data:
+            credentials.renew(user=obj, now=timezone.now())
         if change:
             users.update_profile(user_id=obj.pk)  # tells who shows it
 
@@ -162,12 +164,14 @@ class AuthenticatorAdmin(ReadOnlyAdmin):
         return admin.ModelAdmin.has_delete_permission(self, request, *args)
 
     def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
-        second_factors.take_away(authenticators=[obj])
+        second_factors.take_away(authenticators=[obj], now=timezone.now())
 
     def delete_queryset(
         self, request: HttpRequest, queryset: QuerySet[Authenticator]
     ) -> None:
-        second_factors.take_away(authenticators=queryset.select_related("user"))
+        second_factors.take_away(
+            authenticators=queryset.select_related("user"), now=timezone.now()
+        )
 
 
 @link_from(User)

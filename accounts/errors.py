@@ -19,9 +19,18 @@ class TokenInvalid(NotAuthenticated):
 
 
 class SessionRevoked(NotAuthenticated):
-    """The session was signed out, or ended because a token was used twice."""
+    """The session was signed out, or ended by new credentials or a stolen token."""
 
     code = "session_revoked"
+
+
+class CredentialsChanged(DomainError):
+    """The password, e-mail or second factor changed meanwhile: nothing was done."""
+
+    code = "credentials_changed"
+
+    def __init__(self) -> None:
+        super().__init__("Your sign-in data changed meanwhile. Try again.")
 
 
 class InvalidCredentials(NotAuthenticated):

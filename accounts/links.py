@@ -64,8 +64,8 @@ def email_of_change(user: User, token: str) -> str:
     """Return the address that a token gives to this user.
 
     Raises:
-        LinkInvalid: it is forged, too old or another's, or the user's address or
-            password has changed since.
+        LinkInvalid: it is forged, too old or another's, or the user's address,
+            password or second factor has changed since.
     """
     salt = _salt_of(user)
     email: str = read(token, salt=salt, lifetime=EMAIL_CHANGE_LIFETIME)
@@ -96,4 +96,4 @@ def is_reset_of(user: User, token: str) -> bool:
 
 def _salt_of(user: User) -> str:
     # All of it changes what is signed: the link is one user's, and works once.
-    return f"{_EMAIL_CHANGE}:{user.pk}:{user.email}:{user.password}"
+    return f"{_EMAIL_CHANGE}:{user.pk}:{user.email}:{user.credentials_version}"

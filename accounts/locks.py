@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from accounts.errors import CredentialsChanged
 from accounts.models import User
 from core.errors import NotFound
 
@@ -29,3 +30,19 @@ def lock_member(user_id: UUID) -> User:
     if user.deleted_at:
         raise NotFound("There is no such user.")
     return user
+
+
+def lock_proven(user: User) -> User:
+    """Lock a member whose credentials are still those of ``user``, as it was loaded.
+
+    Checking a password is slow and runs outside transactions. Whoever acts on such a
+    check does so under this lock, or a change made meanwhile would go unnoticed.
+
+    Raises:
+        CredentialsChanged: the password, e-mail or second factor is another by now.
+        NotFound: the user has left meanwhile.
+    """
+    locked = lock_member(user.pk)
+    if locked.credentials_version != user.credentials_version:
+        raise CredentialsChanged
+    return locked

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
+from django.contrib.auth import hashers
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from accounts import usernames
 from core.clock import Moment
@@ -81,8 +83,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     """One person with an account; buyer, seller or moderator alike.
 
     Suspended from ``suspended_at`` on: until ``suspended_until``, or for good if that
-    is empty. The e-mail is kept in lower case. Who deleted their account has a row
-    without anything personal, for the books.
+    is empty. The e-mail is kept in lower case. A deleted account keeps a row without
+    anything personal, for the books.
+
+    ``credentials_version`` grows with each new password, e-mail or second factor. A
+    proof counts only while the version it was checked against is the present one.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -90,6 +95,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     username = models.CharField(max_length=usernames.MAX_LENGTH)
     username_folded = UsernameKeyField(derive=usernames.folded, unique=True)
     username_skeleton = UsernameKeyField(derive=usernames.skeleton, unique=True)
+    credentials_version = models.PositiveIntegerField(
+        default=1, db_default=1, editable=False
+    )
     description = models.TextField(max_length=DESCRIPTION_MAX_LENGTH, blank=True)
     picture = models.ImageField(upload_to="pictures/", blank=True)
     is_active = models.BooleanField(default=True)
@@ -144,13 +152,35 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.username
 
-    def save(self, **options: Any) -> None:
-        """Save; the keys derived from the username are written with it."""
+    def save(self, **options: Any) -> None:  # type: ignore[override]
+        """Save, with the keys derived from the username.
+
+        A new password ends its sessions in the same transaction.
+        """
         names = options.get("update_fields")
         if names is not None and "username" in names:
             keys = ("username_folded", "username_skeleton")
             options["update_fields"] = {*names, *keys}
-        super().save(**options)
+        if self._password is None:
+            super().save(**options)
+            return
+        with transaction.atomic():
+            super().save(**options)
+
+    def check_password(self, raw_password: str) -> bool:
+        """Tell whether this is the password; outside transactions, for it is slow.
+
+        A hash of weaker parameters is replaced, but only if the row still has the hash
+        that was checked: the password may have changed meanwhile.
+        """
+
+        def upgrade(password: str) -> None:
+            upgraded = hashers.make_password(password)
+            row = User.objects.filter(pk=self.pk, password=self.password)
+            if row.update(password=upgraded):
+                self.password = upgraded
+
+        return hashers.check_password(raw_password, self.password, upgrade)
 
     def get_short_name(self) -> str:
         return self.username
@@ -172,6 +202,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         if User.objects.named_like(self.username).exclude(pk=self.pk).exists():
             return usernames.TAKEN
         return None
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a browser session of Django's must carry to be believed."""
+        return salted_hmac(
+            "accounts.models.User.session",
+            f"{self.password}:{self.credentials_version}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
     @property
     def picture_url(self) -> str | None:
@@ -195,11 +234,13 @@ class SessionQuerySet(models.QuerySet["Session"]):
 class Session(models.Model):
     """One signed-in device: a family of refresh tokens, of which one works.
 
-    ``refresh_jti`` names that one; the tokens themselves are not kept.
+    ``refresh_jti`` names that one; the tokens themselves are not kept. The session is
+    believed while its ``credentials_version`` is its user's.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="sessions")
+    credentials_version = models.PositiveIntegerField(default=1, db_default=1)
     refresh_jti = models.CharField(max_length=32)
     user_agent = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()

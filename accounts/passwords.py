@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.services import sessions
+from accounts.services import credentials
 
 
 class EndsSessions:
@@ -17,7 +17,7 @@ class EndsSessions:
         """Accept any password."""
 
     def password_changed(self, password: str, user: User) -> None:
-        sessions.close_all(user_id=user.pk, now=timezone.now())
+        credentials.renew(user=user, now=timezone.now())
 
     def get_help_text(self) -> str:
         return "A new password signs you out on every device."

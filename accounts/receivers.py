@@ -6,11 +6,13 @@ import structlog
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import signals as auth
+from django.contrib.auth import update_session_auth_hash
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils import timezone
 
-from accounts import letters
 from accounts.models import User
+from accounts.services import second_factors
 from accounts.staff import second_factor
 from core.api.addresses import client_address
 
@@ -30,7 +32,7 @@ def tell_of_factor(
     *, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
 ) -> None:
     """Write it down, and tell the user by e-mail, who may not have done it."""
-    # Recovery codes come and go with the factor, which is told of.
+    # Recovery codes come and go with the factor, which is reported.
     if authenticator.type in second_factor.FACTORS:
         is_new = kwargs["signal"] is mfa.authenticator_added
         log.warning(
@@ -38,7 +40,7 @@ def tell_of_factor(
             user_id=str(user.pk),
             address=client_address(request),
         )
-        letters.queue("tell_of_second_factor", user_id=user.pk)
+        _keep_this_browser_only(request, user)
 
 
 @receiver(mfa.authenticator_reset)
@@ -48,7 +50,7 @@ def tell_of_codes(*, request: HttpRequest, user: User, **kwargs: Any) -> None:
         user_id=str(user.pk),
         address=client_address(request),
     )
-    letters.queue("tell_of_second_factor", user_id=user.pk)
+    _keep_this_browser_only(request, user)
 
 
 @receiver(mfa.authentication_failed)
@@ -71,3 +73,9 @@ def log_refusal(*, request: HttpRequest | None, **kwargs: Any) -> None:
     """Without the e-mail, which may be a password typed into the wrong field."""
     if request is not None:
         log.warning("staff_sign_in_refused", address=client_address(request))
+
+
+def _keep_this_browser_only(request: HttpRequest, user: User) -> None:
+    """Sign the user out everywhere else: their second factor is another now."""
+    second_factors.changed_at_the_admin(user=user, now=timezone.now())
+    update_session_auth_hash(request, user)

@@ -8,7 +8,8 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Q
 
 from accounts.documents import DOCUMENTS
-from accounts.models import Acceptance, Block
+from accounts.models import Acceptance, Block, User
+from core.errors import NotFound
 
 # Recovery codes stand in for a factor that is lost; alone they are none.
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -21,6 +22,18 @@ class SecondFactor:
     is_on: bool
     set_up_at: datetime | None
     recovery_codes_left: int
+
+
+def member(user_id: UUID) -> User:
+    """Return a user who has not left.
+
+    Raises:
+        NotFound: there is no such user, or they have left.
+    """
+    user = User.objects.filter(pk=user_id, deleted_at=None).first()
+    if user is None:
+        raise NotFound("There is no such user.")
+    return user
 
 
 def second_factor_kinds(user_id: UUID) -> set[str]:

@@ -20,7 +20,7 @@ from accounts.api.serializers import (
     PasswordChangeInput,
     PasswordInput,
 )
-from accounts.errors import LinkInvalid
+from accounts.errors import CredentialsChanged, LinkInvalid
 from accounts.models import Session
 from accounts.services import email_changes, emails, leaving, passwords, sessions
 from core.api.inputs import read_body
@@ -40,7 +40,7 @@ class OwnUser(APIView):
         "Delete my account",
         request=PasswordInput,
         status=HTTPStatus.NO_CONTENT,
-        refuses=(PermissionDenied,),
+        refuses=(PermissionDenied, CredentialsChanged),
     )
     def delete(self, request: Request) -> Response:
         """For good. Ends and bills what I stream and watch, and signs me out.
@@ -63,6 +63,7 @@ class OwnPassword(APIView):
         "Change my password",
         request=PasswordChangeInput,
         status=HTTPStatus.NO_CONTENT,
+        refuses=(CredentialsChanged,),
     )
     def put(self, request: Request) -> Response:
         """Every other device is signed out."""
@@ -91,6 +92,7 @@ class OwnEmailChanges(APIView):
         "Ask for another e-mail",
         request=EmailChangeInput,
         status=HTTPStatus.NO_CONTENT,
+        refuses=(CredentialsChanged,),
     )
     def post(self, request: Request) -> Response:
         """Sends a link to the new address. Answers alike if somebody else has it."""
@@ -107,7 +109,7 @@ class OwnEmail(APIView):
         "Have another e-mail by a link",
         request=LinkInput,
         answer=OwnUserOutput,
-        refuses=(LinkInvalid,),
+        refuses=(LinkInvalid, CredentialsChanged),
     )
     def put(self, request: Request) -> Response:
         """The link works once, for an hour, for who asked. Other devices are out."""

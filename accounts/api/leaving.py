@@ -8,6 +8,7 @@ from rest_framework.views import APIView
 
 from accounts.api.authentication import user_of
 from accounts.api.serializers import PasswordInput
+from accounts.errors import CredentialsChanged
 from accounts.services import leaving
 from core.api.inputs import read_body
 from core.api.schema import operation
@@ -16,7 +17,12 @@ from core.api.schema import operation
 class OwnExport(APIView):
     throttle_scope = "password"
 
-    @operation("Take my data along", request=PasswordInput, answer=OpenApiTypes.OBJECT)
+    @operation(
+        "Take my data along",
+        request=PasswordInput,
+        answer=OpenApiTypes.OBJECT,
+        refuses=(CredentialsChanged,),
+    )
     def post(self, request: Request) -> Response:
         """Everything that is kept about me, a section for each part of the site.
 

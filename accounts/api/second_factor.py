@@ -17,7 +17,12 @@ from accounts.api.serializers import (
     SecondFactorOutput,
     SetupOutput,
 )
-from accounts.errors import SecondFactorOff, SecondFactorOn, SecurityKeyOn
+from accounts.errors import (
+    CredentialsChanged,
+    SecondFactorOff,
+    SecondFactorOn,
+    SecurityKeyOn,
+)
 from accounts.services import second_factors
 from core.api.inputs import read_body
 from core.api.schema import operation
@@ -35,7 +40,7 @@ class OwnSecondFactor(APIView):
         "Turn my second factor on",
         request=SecondFactorInput,
         answer=RecoveryCodesOutput,
-        refuses=(SecondFactorOn, SecurityKeyOn),
+        refuses=(SecondFactorOn, SecurityKeyOn, CredentialsChanged),
     )
     def put(self, request: Request) -> Response:
         """Takes a setup, within ten minutes, and the code that the app shows for it.
@@ -54,7 +59,7 @@ class OwnSecondFactor(APIView):
         "Turn my second factor off",
         request=PasswordAndCodeInput,
         status=HTTPStatus.NO_CONTENT,
-        refuses=(SecurityKeyOn,),
+        refuses=(SecurityKeyOn, CredentialsChanged),
     )
     def delete(self, request: Request) -> Response:
         """Every other device is signed out. Twice is once."""
@@ -92,12 +97,14 @@ class RecoveryCodeList(APIView):
         request=PasswordAndCodeInput,
         answer=RecoveryCodesOutput,
         status=HTTPStatus.CREATED,
-        refuses=(SecondFactorOff,),
+        refuses=(SecondFactorOff, CredentialsChanged),
     )
     def post(self, request: Request) -> Response:
-        """The old ones work no longer."""
+        """The old ones work no longer. Every other device is signed out."""
         codes = second_factors.renew_recovery_codes(
-            **read_body(PasswordAndCodeInput, request), user=user_of(request)
+            **read_body(PasswordAndCodeInput, request),
+            session=session_of(request),
+            now=timezone.now(),
         )
         answer = RecoveryCodesOutput({"recovery_codes": codes})
         return Response(answer.data, HTTPStatus.CREATED)

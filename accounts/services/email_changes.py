@@ -5,16 +5,15 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from accounts import letters, links
+from accounts import letters, links, selectors
 from accounts.errors import LinkInvalid
-from accounts.locks import lock_member
+from accounts.locks import lock_proven
 from accounts.models import Session, User
-from accounts.services import proofs, sessions
+from accounts.services import credentials, proofs
 from core import limits
 from core.errors import FieldError, Invalid
 
 
-@transaction.atomic
 def request(*, user_id: UUID, email: str, password: str, code: str) -> None:
     """Send a link to the new address, and tell the present one; nothing changes yet.
 
@@ -25,16 +24,19 @@ def request(*, user_id: UUID, email: str, password: str, code: str) -> None:
         Invalid: the password or the code is wrong, or the user has this e-mail.
         Throttled: too many wrong ones, or too many letters to this address.
         NotFound: the user has left meanwhile.
+        CredentialsChanged: the password was changed meanwhile.
     """
     email = email.lower()
-    user = lock_member(user_id)
+    user = selectors.member(user_id)
     proofs.password(user=user, typed=password)
     if email == user.email:
         raise Invalid(FieldError("email", "unchanged", "You have this e-mail."))
-    proofs.second_factor(user=user, typed=code)
-    # Last: what is refused sends no letter. It gives back a recovery code, too.
-    limits.spend("email_change_account", email)
-    letters.queue("send_email_change", user_id=user.pk, email=email)
+    with transaction.atomic():
+        lock_proven(user)
+        proofs.second_factor(user=user, typed=code)
+        # Last: what is refused sends no letter. It gives back a recovery code, too.
+        limits.spend("email_change_account", email)
+        letters.queue("send_email_change", user_id=user.pk, email=email)
 
 
 def send_change(*, user_id: UUID, email: str) -> None:
@@ -66,12 +68,13 @@ def confirm(*, session: Session, token: str, now: datetime) -> User:
         LinkInvalid: it was used, is too old, forged or another's; the password has
             changed since; or somebody else has the address by now.
         NotFound: the user has left meanwhile.
+        CredentialsChanged: the password or second factor was changed meanwhile.
     """
-    user = lock_member(session.user_id)
+    user = lock_proven(session.user)
     old, new = user.email, links.email_of_change(user, token)
     user.email, user.email_verified_at = new, now
     _save(user)
-    sessions.close_all(user_id=user.pk, now=now, but=session.pk)
+    credentials.renew(user=user, now=now, but=session)
     letters.queue("tell_of_email", user_id=user.pk, email=old)
     return user
 

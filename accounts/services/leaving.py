@@ -9,10 +9,10 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from accounts import exports
-from accounts.locks import lock_user
+from accounts import exports, selectors
+from accounts.locks import lock_proven
 from accounts.models import User
-from accounts.services import pictures, proofs, sessions
+from accounts.services import credentials, pictures, proofs
 from accounts.signals import profile_changed, user_left
 from core.errors import PermissionDenied
 
@@ -20,19 +20,21 @@ from core.errors import PermissionDenied
 GONE_DOMAIN = "deleted.invalid"
 
 
-@transaction.atomic
 def export(*, user: User, password: str, now: datetime) -> dict[str, Any]:
     """Return everything the site keeps about a user who has just typed the password.
 
     Raises:
         Invalid: the password is wrong.
         Throttled: too many wrong passwords for this user's e-mail.
+        CredentialsChanged: the password was changed meanwhile.
     """
     proofs.password(user=user, typed=password)
-    return exports.of_user(user_id=user.pk, now=now)
+    with transaction.atomic():
+        lock_proven(user)
+    with transaction.atomic():  # not under the lock: it reads a lot
+        return exports.of_user(user_id=user.pk, now=now)
 
 
-@transaction.atomic
 def leave(*, user_id: UUID, password: str, now: datetime) -> None:
     """Delete a user's account: what they do ends and is billed, who they were is wiped.
 
@@ -43,20 +45,28 @@ def leave(*, user_id: UUID, password: str, now: datetime) -> None:
         Invalid: the password is wrong.
         Throttled: too many wrong passwords for this user's e-mail.
         PermissionDenied: they are staff, who must first be so no more.
+        CredentialsChanged: the password was changed meanwhile.
+        NotFound: they have left meanwhile.
     """
-    user = lock_user(user_id)
+    user = selectors.member(user_id)
     proofs.password(user=user, typed=password)
+    _leave(user, now)
+
+
+@transaction.atomic
+def _leave(user: User, now: datetime) -> None:
+    user = lock_proven(user)
     if user.is_staff:
         raise PermissionDenied("Staff cannot delete their account.")
     # First, while there is somebody to end it for: the floors above hear of it.
-    user_left.send(User, user_id=user_id, now=now)
-    sessions.close_all(user_id=user_id, now=now)
+    user_left.send(User, user_id=user.pk, now=now)
+    credentials.renew(user=user, now=now)
     user.sessions.all().delete()
     user.blocks.all().delete()
     Authenticator.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
     _forget(user, now)
-    profile_changed.send(User, user_id=user_id)
+    profile_changed.send(User, user_id=user.pk)
 
 
 def _forget(user: User, now: datetime) -> None:

@@ -5,19 +5,19 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts import letters, links
 from accounts.errors import LinkInvalid
-from accounts.locks import lock_user
+from accounts.locks import lock_proven
 from accounts.models import Session, User
-from accounts.services import proofs, sessions
+from accounts.services import credentials, proofs
 from accounts.services.users import password_errors
 from core import limits
 from core.errors import FieldError, Invalid
 from core.ids import new_id
 
 
-@transaction.atomic
 def change(
     *, session: Session, current_password: str, new_password: str, now: datetime
 ) -> None:
@@ -26,15 +26,19 @@ def change(
     Raises:
         Invalid: the current password is wrong, or the new one too easy.
         Throttled: too many wrong passwords for this user's e-mail.
+        CredentialsChanged: the password was changed by somebody else meanwhile.
     """
-    user = lock_user(session.user_id)
+    user = session.user
     proofs.password(user=user, typed=current_password, field="current_password")
     _refuse_easy(user, new_password)
-    # Not set_password: its save would sign this session out as well.
-    user.password = make_password(new_password)
-    user.save(update_fields=["password"])
-    sessions.close_all(user_id=user.pk, now=now, but=session.pk)
-    letters.queue("tell_of_password", user_id=user.pk)
+    hashed = make_password(new_password)
+    with transaction.atomic():
+        user = lock_proven(user)
+        # Not set_password: its save would sign this session out as well.
+        user.password = hashed
+        user.save(update_fields=["password"])
+        credentials.renew(user=user, now=now, but=session)
+        letters.queue("tell_of_password", user_id=user.pk)
 
 
 def request_reset(*, email: str) -> None:
@@ -59,7 +63,6 @@ def send_reset(*, user_id: UUID) -> None:
         letters.password_reset(user=user)
 
 
-@transaction.atomic
 def reset(*, token: str, new_password: str, now: datetime) -> None:
     """Give a user a new password by the link in an e-mail; sign them out everywhere.
 
@@ -70,19 +73,17 @@ def reset(*, token: str, new_password: str, now: datetime) -> None:
         LinkInvalid: it was used, is too old or forged, or there is no such user.
         Invalid: the password is too easy; the link still works.
     """
-    user = (
-        User.objects.select_for_update(no_key=True)
-        .filter(pk=links.user_of_reset(token), is_active=True)
-        .first()
-    )
-    if user is None or not links.is_reset_of(user, token):
-        raise LinkInvalid
-    _refuse_easy(user, new_password)
-    user.set_password(new_password)
-    user.email_verified_at = user.email_verified_at or now
-    user.save(update_fields=["password", "email_verified_at"])
-    limits.forget("sign_in_account", user.email)
-    letters.queue("tell_of_password", user_id=user.pk)
+    _refuse_easy(_user_of(token, User.objects.all()), new_password)
+    hashed = make_password(new_password)
+    with transaction.atomic():
+        # Again, under a lock: hashing took a while, and the link works once.
+        user = _user_of(token, User.objects.select_for_update(no_key=True))
+        user.password = hashed
+        user.email_verified_at = user.email_verified_at or now
+        user.save(update_fields=["password", "email_verified_at"])
+        credentials.renew(user=user, now=now)
+        limits.forget("sign_in_account", user.email)
+        letters.queue("tell_of_password", user_id=user.pk)
 
 
 def tell_of_change(*, user_id: UUID) -> None:
@@ -90,6 +91,13 @@ def tell_of_change(*, user_id: UUID) -> None:
     user = User.objects.filter(pk=user_id).first()
     if user is not None:
         letters.password_changed(user=user)
+
+
+def _user_of(token: str, users: QuerySet[User]) -> User:
+    user = users.filter(pk=links.user_of_reset(token), is_active=True).first()
+    if user is None or not links.is_reset_of(user, token):
+        raise LinkInvalid
+    return user
 
 
 def _refuse_easy(user: User, password: str) -> None:

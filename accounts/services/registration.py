@@ -9,7 +9,6 @@ from accounts.services import emails, sessions, users
 from core import limits
 
 
-@transaction.atomic
 def register(
     *, email: str, username: str, password: str, user_agent: str, now: datetime
 ) -> Session:
@@ -20,6 +19,8 @@ def register(
         Throttled: too many tries with this e-mail.
     """
     limits.spend("sign_up_account", email.lower())
-    user = users.sign_up(email=email, username=username, password=password)
-    emails.ask_to_verify(user=user)
-    return sessions.start(user=user, user_agent=user_agent, now=now)
+    user = users.draft(email=email, username=username, password=password)
+    with transaction.atomic():
+        users.keep(user)
+        emails.ask_to_verify(user=user)
+        return sessions.start(user=user, user_agent=user_agent, now=now)

@@ -18,9 +18,9 @@ from django.db import transaction
 
 from accounts import letters, selectors
 from accounts.errors import SecondFactorOff, SecondFactorOn, SecurityKeyOn
-from accounts.locks import lock_member
+from accounts.locks import lock_proven
 from accounts.models import Session, User
-from accounts.services import proofs, sessions
+from accounts.services import credentials, proofs
 from core.errors import FieldError, Invalid
 
 log = structlog.get_logger(__name__)
@@ -57,7 +57,9 @@ def begin(*, user: User, password: str) -> Setup:
     secret, adapter = generate_totp_secret(), get_adapter()
     url = adapter.build_totp_url(user, secret)
     return Setup(
-        token=signing.dumps([str(user.pk), secret], salt=_SETUP),
+        token=signing.dumps(
+            [str(user.pk), secret, user.credentials_version], salt=_SETUP
+        ),
         secret=secret,
         url=url,
         qr_svg=adapter.build_totp_svg(url),
@@ -73,8 +75,9 @@ def turn_on(*, session: Session, setup: str, code: str, now: datetime) -> list[s
         Throttled: too many wrong codes.
         SecondFactorOn: there is one already.
         SecurityKeyOn: it is a security key.
+        CredentialsChanged: the password was changed meanwhile.
     """
-    user = lock_member(session.user_id)
+    user = lock_proven(session.user)
     _refuse_on(user)
     TOTP.activate(user, _secret_of(setup, user))
     # Not a recovery code: this is to prove that the app was set up.
@@ -84,7 +87,6 @@ def turn_on(*, session: Session, setup: str, code: str, now: datetime) -> list[s
     return list(codes)
 
 
-@transaction.atomic
 def turn_off(*, session: Session, password: str, code: str, now: datetime) -> None:
     """Ask for no code any more; without a second factor, nothing changes.
 
@@ -92,9 +94,15 @@ def turn_off(*, session: Session, password: str, code: str, now: datetime) -> No
         Invalid: the password or the code is wrong.
         Throttled: too many wrong ones.
         SecurityKeyOn: there is nothing but a security key.
+        CredentialsChanged: the password or second factor was changed meanwhile.
     """
-    user = lock_member(session.user_id)
-    proofs.password(user=user, typed=password)
+    proofs.password(user=session.user, typed=password)
+    _remove(session=session, code=code, now=now)
+
+
+@transaction.atomic
+def _remove(*, session: Session, code: str, now: datetime) -> None:
+    user = lock_proven(session.user)
     kinds = selectors.second_factor_kinds(user.pk)
     if not kinds:
         return
@@ -108,33 +116,47 @@ def turn_off(*, session: Session, password: str, code: str, now: datetime) -> No
     _tell("second_factor_removed", session, now)
 
 
-@transaction.atomic
-def renew_recovery_codes(*, user: User, password: str, code: str) -> list[str]:
-    """Return new recovery codes; the old ones work no longer.
+def renew_recovery_codes(
+    *, session: Session, password: str, code: str, now: datetime
+) -> list[str]:
+    """Return new recovery codes; the old ones work no longer. Other devices are out.
 
     Raises:
         Invalid: the password or the code is wrong.
         Throttled: too many wrong ones.
         SecondFactorOff: there is no second factor that they could stand in for.
+        CredentialsChanged: the password or second factor was changed meanwhile.
     """
-    user = lock_member(user.pk)
-    proofs.password(user=user, typed=password)
+    proofs.password(user=session.user, typed=password)
+    return _renew_codes(session=session, code=code, now=now)
+
+
+@transaction.atomic
+def _renew_codes(*, session: Session, code: str, now: datetime) -> list[str]:
+    user = lock_proven(session.user)
     if not selectors.second_factor_kinds(user.pk):
         raise SecondFactorOff("There is no second factor.")
     proofs.code(user=user, typed=code)
     Authenticator.objects.filter(
         user=user, type=Authenticator.Type.RECOVERY_CODES
     ).delete()
-    log.warning("recovery_codes_renewed", user_id=str(user.pk))
-    letters.queue("tell_of_second_factor", user_id=user.pk)
+    _tell("recovery_codes_renewed", session, now)
     return list(RecoveryCodes.activate(user).generate_codes())
 
 
 @transaction.atomic
-def take_away(*, authenticators: Iterable[Authenticator]) -> None:
-    """Delete second factors that were lost, and tell whose they were."""
+def changed_at_the_admin(*, user: User, now: datetime) -> None:
+    """Sign a member of staff out, and tell them, who may not have done it."""
+    credentials.renew(user=user, now=now)
+    letters.queue("tell_of_second_factor", user_id=user.pk)
+
+
+@transaction.atomic
+def take_away(*, authenticators: Iterable[Authenticator], now: datetime) -> None:
+    """Delete second factors that were lost, and sign out and tell whose they were."""
     for authenticator in authenticators:
         authenticator.delete()
+        credentials.renew(user=authenticator.user, now=now)
         letters.queue("tell_of_second_factor", user_id=authenticator.user_id)
 
 
@@ -157,16 +179,19 @@ def _refuse_keys_alone(kinds: set[str]) -> None:
 
 def _secret_of(setup: str, user: User) -> str:
     try:
-        user_id, secret = signing.loads(setup, salt=_SETUP, max_age=SETUP_LIFETIME)
-    except signing.BadSignature:
-        user_id, secret = "", ""
-    if user_id != str(user.pk):
+        user_id, secret, version = signing.loads(
+            setup, salt=_SETUP, max_age=SETUP_LIFETIME
+        )
+    except (signing.BadSignature, ValueError):
+        user_id, secret, version = "", "", 0
+    # A setup was given for a password, which may be another by now.
+    if (user_id, version) != (str(user.pk), user.credentials_version):
         raise Invalid(FieldError("setup", "expired", "Begin again."))
     return str(secret)
 
 
 def _tell(event: str, session: Session, now: datetime) -> None:
     """Write it down, tell the user, who may not have done it, close what is open."""
-    sessions.close_all(user_id=session.user_id, now=now, but=session.pk)
+    credentials.renew(user=session.user, now=now, but=session)
     log.warning(event, user_id=str(session.user_id))
     letters.queue("tell_of_second_factor", user_id=session.user_id)

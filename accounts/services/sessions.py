@@ -15,6 +15,7 @@ from accounts.errors import (
     Suspended,
     TokenInvalid,
 )
+from accounts.locks import lock_user
 from accounts.models import Session, User
 from accounts.services import proofs
 from accounts.signals import user_signed_out
@@ -45,17 +46,27 @@ def open(  # noqa: A001 -- the noun is the module: sessions.open
     user = _with_password(email, password)
     limits.forget("sign_in_account", email)
     _ask_for_second_factor(user, code)
-    _refuse_suspended(user, now)
     return start(user=user, user_agent=user_agent, now=now)
 
 
 @transaction.atomic
 def start(*, user: User, user_agent: str, now: datetime) -> Session:
-    """Begin a session for a user who has proved who they are."""
+    """Begin a session for a user who has proved who they are, as ``user`` was loaded.
+
+    Raises:
+        InvalidCredentials: what they proved it by has changed meanwhile.
+        Suspended: the account may not sign in now.
+    """
+    proved_version = user.credentials_version
+    user = lock_user(user.pk)
+    if user.credentials_version != proved_version or not user.is_active:
+        raise _wrong_credentials()
+    _refuse_suspended(user, now)
     user.last_login = now
     user.save(update_fields=["last_login"])
     return Session.objects.create(
         user=user,
+        credentials_version=user.credentials_version,
         refresh_jti=tokens.new_jti(),
         user_agent=user_agent[:200],
         created_at=now,
@@ -173,10 +184,14 @@ def _with_password(email: str, password: str) -> User:
     if user is None:
         # Hash as long as for a known e-mail, so that the time tells nothing.
         User().set_password(password)
-        raise InvalidCredentials("The e-mail or the password is wrong.")
+        raise _wrong_credentials()
     if not user.check_password(password) or not user.is_active:
-        raise InvalidCredentials("The e-mail or the password is wrong.")
+        raise _wrong_credentials()
     return user
+
+
+def _wrong_credentials() -> InvalidCredentials:
+    return InvalidCredentials("The e-mail or the password is wrong.")
 
 
 def _ask_for_second_factor(user: User, code: str) -> None:
@@ -205,6 +220,7 @@ def _refuse_unusable(session: Session, now: datetime) -> None:
         session.revoked_at is not None
         or session.expires_at <= now
         or not session.user.is_active
+        or session.credentials_version != session.user.credentials_version
     ):
         raise SessionRevoked("This session is over. Sign in again.")
     _refuse_suspended(session.user, now)

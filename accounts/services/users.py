@@ -20,13 +20,32 @@ def sign_up(*, email: str, username: str, password: str) -> User:
         Invalid: the e-mail or username is taken (``unique``), the username cannot be
             had, or the password is too easy.
     """
+    user = draft(email=email, username=username, password=password)
+    keep(user)
+    return user
+
+
+def draft(*, email: str, username: str, password: str) -> User:
+    """Return a user to keep, checked; outside transactions, for hashing is slow.
+
+    Raises:
+        Invalid: as ``sign_up``.
+    """
     user = User(email=email.lower(), username=usernames.normalize(username))
     _refuse(
         *_email_errors(user), *_username_errors(user), *password_errors(user, password)
     )
     user.set_password(password)
-    _save(user, force_insert=True)
     return user
+
+
+def keep(user: User) -> None:
+    """Save a drafted user.
+
+    Raises:
+        Invalid: the e-mail or username was taken meanwhile.
+    """
+    _save(user, force_insert=True)
 
 
 @transaction.atomic

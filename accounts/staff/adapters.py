@@ -5,14 +5,20 @@ from hashlib import sha256
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
+from accounts.models import User
 from accounts.staff import second_factor
 
+# Under which a browser keeps, between the password and the code, what was proved.
+PROVED_VERSION = "credentials_version"
 # Says what the key is for: it is not the one that signs tokens.
 _PURPOSE = b"accounts.staff.second_factor"
 
@@ -22,6 +28,22 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_login(
+        self, request: HttpRequest, user: Any, **kwargs: Any
+    ) -> HttpResponse | None:
+        """Keep which password was right: the code may be typed much later."""
+        request.session[PROVED_VERSION] = user.credentials_version
+        return super().pre_login(request, user, **kwargs)
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Sign in, unless the password or a factor has changed since it was proved."""
+        proved_version = request.session.pop(PROVED_VERSION, None)
+        is_proved = User.objects.filter(pk=user.pk, credentials_version=proved_version)
+        if not is_proved.exists():
+            clear_login(request)
+            raise ImmediateHttpResponse(redirect("account_login"))
+        super().login(request, user)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Ask again before a factor is changed, but not who has just come in."""

@@ -91,6 +91,16 @@ class AutoSchema(openapi.AutoSchema):
         method = getattr(self.view, self.method.lower())
         return str(get_doc(method))
 
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
+        """Leave defaults out of requests: generators take such fields for required."""
+        schema: dict[str, Any] = super()._map_basic_serializer(  # type: ignore[no-untyped-call]
+            serializer, direction
+        )
+        if direction == "request":
+            for field in schema.get("properties", {}).values():
+                field.pop("default", None)
+        return schema
+
     def _get_request_body(self, direction: Any = "request") -> Any:
         if self.method != "DELETE":
             return super()._get_request_body(direction)  # type: ignore[no-untyped-call]

@@ -318,6 +318,7 @@ def test_turning_it_on_signs_other_devices_out_and_tells(bob, pair, app):
 
 
 def test_turning_it_off_takes_both_and_signs_other_devices_out(bob, pair, app, secret):
+    bob.refresh_from_db()
     other = sessions.start(user=bob, user_agent="laptop", now=NOW)
     for wrong in (
         {"password": "not bob's", "code": code(secret)},
