@@ -103,7 +103,7 @@ class UserAdmin(LinkedAdmin, DjangoUserAdmin):
     def save_model(
         self,
         request: HttpRequest,
-        obj: User,
+        obj: Any,
         form: Any,
         change: bool,  # noqa: FBT001
     ) -> None:

@@ -152,7 +152,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.username
 
-    def save(self, **options: Any) -> None:  # type: ignore[override]
+    def save(self, **options: Any) -> None:
         """Save, with the keys derived from the username.
 
         A new password ends its sessions in the same transaction.
@@ -161,13 +161,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         if names is not None and "username" in names:
             keys = ("username_folded", "username_skeleton")
             options["update_fields"] = {*names, *keys}
-        if self._password is None:
+        if getattr(self, "_password", None) is None:  # set by set_password
             super().save(**options)
             return
         with transaction.atomic():
             super().save(**options)
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Tell whether this is the password; outside transactions, for it is slow.
 
         A hash of weaker parameters is replaced, but only if the row still has the hash

@@ -1,9 +1,12 @@
-"""How large a request may be, kept before Django reads it: it would fill the disk."""
+"""How large a request may be, and how long one is that does not say so."""
 
+import io
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import IO, Any
+
+from django.core.handlers.asgi import ASGIHandler
 
 from core.api import problems
 
@@ -16,8 +19,27 @@ Send = Callable[[Event], Awaitable[None]]
 Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 
 
+class MeasuringHandler(ASGIHandler):
+    """Django, told the length of a body that came in chunks.
+
+    Django and REST framework read nothing of a body without a declared length.
+    """
+
+    def create_request(self, scope: dict[str, Any], body_file: IO[bytes]) -> Any:
+        if not any(name == b"content-length" for name, _ in scope["headers"]):
+            # All of it is here by now: the server has taken the chunks apart.
+            length_bytes = body_file.seek(0, io.SEEK_END)
+            body_file.seek(0)
+            declared = (b"content-length", b"%d" % length_bytes)
+            scope = scope | {"headers": [*scope["headers"], declared]}
+        return super().create_request(scope, body_file)
+
+
 def limit_bodies(application: Application) -> Application:
-    """Return the application behind a door that answers 413 to larger bodies."""
+    """Return the application behind a door that answers 413 to larger bodies.
+
+    Before Django reads them: they would fill the disk.
+    """
 
     async def limited(scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if _declared_bytes(scope["headers"]) > BODY_LIMIT_BYTES:

@@ -24,4 +24,4 @@ def renew(*, user: User, now: datetime, but: Session | None = None) -> None:
         Session.objects.filter(pk=but.pk).update(
             credentials_version=user.credentials_version
         )
-    sessions.close_all(user_id=user.pk, now=now, but=but and but.pk)
+    sessions.close_all(user_id=user.pk, now=now, but=but.pk if but else None)

@@ -1,18 +1,27 @@
+import asyncio
 import struct
+import subprocess
+import sys
 import zlib
+from contextlib import ExitStack
 from io import BytesIO
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
+from django.test.client import encode_multipart
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageCms, ImageOps
 
-from accounts.services import leaving, pictures
+from accounts import drawing, tokens
+from accounts.services import leaving, pictures, sessions
 from accounts.signals import profile_changed
-from core.errors import Invalid
+from core.errors import Invalid, Throttled
+from kamegor.asgi import application
 
 ORIENTATION, GPS = 0x0112, 0x8825
 
@@ -245,20 +254,179 @@ def webp_of(width, height):
 
 
 @pytest.mark.parametrize(
-    "size", [(50_000, 50_000), (12_000_001, 1), (10_000, 10_000), (4_000, 3_001)]
+    "size", [(50_000, 50_000), (4_194_305, 1), (10_000, 10_000), (2_049, 2_048)]
 )
 def test_a_bomb_is_refused_before_it_is_unpacked(bob, media, size):
     assert refused(bob, png_of(*size)) == ("picture", "too_many_pixels")
     assert stored(media) == []
 
 
-def test_a_camera_may_have_forty_megapixels(bob, media):
-    camera = Image.new("L", (8_000, 5_000))
-    pictures.replace(user=bob, upload=upload(encode(camera)))
-    assert refused(bob, encode(Image.new("L", (8_000, 5_001)))) == (
+def test_a_phone_may_have_seventy_megapixels(bob, media):
+    pictures.replace(user=bob, upload=upload(encode(Image.new("L", (8_750, 8_000)))))
+    assert refused(bob, encode(Image.new("L", (8_750, 8_001)))) == (
         "picture",
         "too_many_pixels",
     )
+
+
+def test_48_megapixels_take_no_more_memory_than_a_small_picture(bob, tmp_path):
+    """In a process of its own, which has drawn nothing before."""
+    content = encode(halves((8_064, 6_048)), quality=80)
+    assert len(content) < pictures.SIZE_LIMIT_BYTES
+    pictures.replace(user=bob, upload=upload(content))
+    (tmp_path / "phone.jpg").write_bytes(content)
+    program = """
+import resource, sys
+from accounts import drawing
+def peak_bytes():
+    return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+with open(sys.argv[1], "rb") as file:
+    before = peak_bytes()
+    drawing.square(file)
+    print(peak_bytes() - before)
+"""
+    grown = subprocess.run(
+        [sys.executable, "-c", program, tmp_path / "phone.jpg"],
+        check=True,
+        capture_output=True,
+    )
+    assert int(grown.stdout) < 48 * 1024 * 1024
+
+
+def test_a_large_jpeg_in_several_scans_is_refused_for_it_is_kept_whole(bob, media):
+    camera = Image.new("RGB", (8_000, 5_000))
+    assert refused(bob, encode(camera, progressive=True)) == (
+        "picture",
+        "too_many_pixels",
+    )
+    small = encode(halves(), progressive=True)
+    pictures.replace(user=bob, upload=upload(small))
+
+
+def test_a_long_thin_jpeg_is_decoded_smaller_too(bob, monkeypatch):
+    decoded = []
+    fit = ImageOps.fit
+
+    def watch(image, size):
+        decoded.append(image.width * image.height)
+        return fit(image, size)
+
+    monkeypatch.setattr(ImageOps, "fit", watch)
+    pictures.replace(user=bob, upload=upload(encode(Image.new("L", (60_000, 1_100)))))
+    assert decoded[0] <= drawing.DECODED_PIXEL_LIMIT
+
+
+def test_no_more_pictures_are_decoded_at_once_than_there_is_memory_for(
+    bob, media, monkeypatch
+):
+    monkeypatch.setattr(drawing, "TURN_TIMEOUT_SECONDS", 0)
+    with ExitStack() as others:
+        for _ in range(drawing.DECODERS):
+            others.enter_context(drawing._turn())
+        with pytest.raises(Throttled):
+            pictures.replace(user=bob, upload=upload(encode(halves())))
+    assert stored(media) == []
+    pictures.replace(user=bob, upload=upload(encode(halves())))
+
+
+def test_the_first_picture_of_a_phones_file_is_shown(bob):
+    """MPO: a JPEG with a second picture behind it, as of a depth camera."""
+    second = halves(left="black", right="black")
+    content = encode(halves(), "MPO", save_all=True, append_images=[second])
+    with Image.open(BytesIO(content)) as both:
+        assert (both.format, both.n_frames) == ("MPO", 2)
+    pictures.replace(user=bob, upload=upload(content))
+    with Image.open(bob.picture) as picture:
+        assert_near(picture.getpixel((100, 256)), (255, 0, 0))
+        assert_near(picture.getpixel((400, 256)), (0, 0, 255))
+
+
+def swapped_profile():
+    """A colour profile that means blue where sRGB means red, and the other way."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for name, other in ((b"rXYZ", b"?XYZ"), (b"bXYZ", b"rXYZ"), (b"?XYZ", b"bXYZ")):
+        profile = profile.replace(name, other)
+    return profile
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_colours_are_shown_as_their_profile_means_them(bob, kind, mode):
+    picture = halves().convert("RGB" if kind == "JPEG" else mode)
+    content = encode(picture, kind, icc_profile=swapped_profile())
+    pictures.replace(user=bob, upload=upload(content))
+    with Image.open(bob.picture) as picture:
+        assert "icc_profile" not in picture.info
+        assert_near(picture.getpixel((100, 256)), (0, 0, 255))
+        assert_near(picture.getpixel((400, 256)), (255, 0, 0))
+
+
+def test_a_profile_of_other_pixels_is_ignored(bob):
+    content = encode(halves().convert("L"), icc_profile=swapped_profile())
+    pictures.replace(user=bob, upload=upload(content))
+
+
+def test_a_fault_of_ours_is_not_told_as_the_users(bob, media, monkeypatch):
+    def fail(*arguments):
+        raise KeyError
+
+    monkeypatch.setattr(ImageOps, "fit", fail)
+    with pytest.raises(KeyError):
+        pictures.replace(user=bob, upload=upload(encode(halves())))
+    assert stored(media) == []
+
+
+@pytest.fixture
+def _kept_connection():
+    """Keep the test's transaction, as Django's test client does."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("_kept_connection")
+@pytest.mark.parametrize("pieces", [1, 7])
+def test_a_picture_is_taken_from_a_body_that_declares_no_length(bob, media, pieces):
+    """As ``Transfer-Encoding: chunked`` is passed on by every server."""
+    now = timezone.now()
+    session = sessions.start(user=bob, user_agent="", now=now)
+    access = tokens.issue(session=session).access
+    body = encode_multipart("x", {"picture": upload(encode(halves()))})
+    size = len(body) // pieces + 1
+    parts = [body[at : at + size] for at in range(0, len(body), size)]
+    received = iter(
+        {"type": "http.request", "body": part, "more_body": part is not parts[-1]}
+        for part in parts
+    )
+    sent = []
+
+    async def receive():
+        event = next(received, None)
+        return event or await asyncio.Future()
+
+    async def send(event):
+        sent.append(event)
+
+    headers = {
+        "host": "localhost",
+        "authorization": f"Bearer {access}",
+        "content-type": "multipart/form-data; boundary=x",
+        "transfer-encoding": "chunked",
+    }
+    scope = {
+        "type": "http",
+        "method": "PUT",
+        "path": "/api/profiles/me/picture",
+        "query_string": b"",
+        "headers": [(name.encode(), text.encode()) for name, text in headers.items()],
+    }
+    async_to_sync(application)(scope, receive, send)
+
+    assert sent[0]["status"] == 200
+    assert len(stored(media)) == 1
 
 
 def test_a_webp_bomb_is_refused(bob, media):

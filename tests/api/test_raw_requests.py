@@ -103,6 +103,21 @@ def test_a_body_that_never_ends_is_cut_off(port):
     assert b'"code": "too_large"' in body
 
 
+def test_json_that_declares_no_length_is_read(port):
+    json = b'{"refresh": "no token of ours"}'
+    status, _, body = send(
+        port,
+        request(
+            b"POST /api/sessions/refresh HTTP/1.1",
+            b"Content-Type: application/json",
+            b"Transfer-Encoding: chunked",
+            body=b"%x\r\n%s\r\n0\r\n\r\n" % (len(json), json),
+        ),
+    )
+    assert status == 401
+    assert b'"code":"token_invalid"' in body
+
+
 def test_json_above_its_own_limit_is_refused(port):
     body = b" " * (MEBIBYTE + 1)
     status, _, body = send(
