@@ -242,6 +242,10 @@ class Session(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="sessions")
     credentials_version = models.PositiveIntegerField(default=1, db_default=1)
     refresh_jti = models.CharField(max_length=32)
+    # The token before; it still gets the present pair for a few seconds.
+    former_refresh_jti = models.CharField(
+        max_length=32, blank=True, default="", db_default=""
+    )
     user_agent = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField()

@@ -49,12 +49,14 @@ def jti_after(jti: str, *, retry_key: str) -> str:
 
 
 def issue(*, session: Session) -> TokenPair:
-    """Return the tokens of a session's present turn."""
+    """Return the tokens of a session's present turn; another call, the same ones."""
     refresh = _sign(RefreshToken, session)
     refresh["jti"] = session.refresh_jti
+    access = _sign(AccessToken, session)
+    access["jti"] = jti_after(session.refresh_jti, retry_key="access")
     return TokenPair(
         session=session,
-        access=str(_sign(AccessToken, session)),
+        access=str(access),
         refresh=str(refresh),
     )
 

@@ -115,9 +115,11 @@ class SessionRefresh(PublicView):
         ],
     )
     def post(self, request: Request) -> Response:
-        """Take a refresh token for a new pair; a second use ends the session.
+        """Take a refresh token for a new pair.
 
-        Who did not hear the answer may ask again by the same `Idempotency-Key`.
+        For 10 seconds the same token gets the same pair again, as when two tabs renew
+        at once; a later use ends the session. A client that lost the answer may ask
+        again by the same `Idempotency-Key`.
         """
         session = sessions.refresh(
             refresh_token=read_body(RefreshInput, request)["refresh"],

@@ -1,6 +1,6 @@
 """Sign in, stay signed in, sign out."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -23,6 +23,9 @@ from core import limits, wire
 from core.errors import NotFound
 from realtime.constants import CloseCode
 from realtime.identity import Identity
+
+# How far apart two requests of one client may be that renew the same token.
+RACE = timedelta(seconds=10)
 
 
 def open(  # noqa: A001 -- the noun is the module: sessions.open
@@ -78,10 +81,10 @@ def start(*, user: User, user_agent: str, now: datetime) -> Session:
 def refresh(*, refresh_token: str, retry_key: str = "", now: datetime) -> Session:
     """Take a session's one refresh token and give the session its next turn.
 
-    A token whose turn is over was copied by somebody, so the whole session ends. Of
-    two calls at once with the same token, the second is such a one: a client asks once.
-    But a client that never heard the answer, its page or its line being gone, asks for
-    the same turn again by the same ``retry_key``, a secret of its own.
+    Reuse of a rotated token revokes the session: somebody has copied it. Two exceptions
+    get the present turn again: for ``RACE`` the token that was just rotated, because
+    two requests of one client may race; and a client that lost the response, by the
+    same ``retry_key``, a secret of its own.
 
     Raises:
         TokenInvalid: the token says nothing we can believe.
@@ -95,11 +98,20 @@ def refresh(*, refresh_token: str, retry_key: str = "", now: datetime) -> Sessio
         following = tokens.jti_after(claims.jti, retry_key=retry_key)
         if session.refresh_jti == following:
             return session
+        is_race = now - session.last_used_at <= RACE
+        if session.former_refresh_jti == claims.jti and is_race:
+            return session
         if session.refresh_jti == claims.jti:
+            session.former_refresh_jti = claims.jti
             session.refresh_jti = following
             session.last_used_at = now
             session.expires_at = now + tokens.REFRESH_LIFETIME
-            session.save(update_fields=["refresh_jti", "last_used_at", "expires_at"])
+            session.save(
+                update_fields=[
+                    *("refresh_jti", "former_refresh_jti"),
+                    *("last_used_at", "expires_at"),
+                ]
+            )
             return session
         _revoke(session, now)
     # Outside the block: raising inside would undo the revocation.

@@ -2,7 +2,7 @@ import datetime as dt
 from base64 import urlsafe_b64encode
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 from uuid import uuid4
 
 import jwt
@@ -14,7 +14,6 @@ from django.db import connection
 from accounts import tokens
 from accounts.errors import (
     InvalidCredentials,
-    NotAuthenticated,
     SessionRevoked,
     Suspended,
     TokenInvalid,
@@ -24,8 +23,10 @@ from accounts.services import sessions, suspensions
 from accounts.signals import user_signed_out
 from core.errors import Throttled
 from tests.accounts.conftest import NOW, PASSWORD
+from tests.faults.racing import at_once
 
 LATER = NOW + dt.timedelta(minutes=1)
+TEN_MINUTES_LATER = NOW + dt.timedelta(minutes=10)
 
 
 def sign_in(email="bob@example.com", password=PASSWORD, now=NOW):
@@ -207,7 +208,7 @@ def test_a_refresh_token_used_again_ends_the_session(pair, now, signed_out):
         session=sessions.refresh(refresh_token=pair.refresh, now=now)
     )
     with pytest.raises(SessionRevoked):
-        sessions.refresh(refresh_token=pair.refresh, now=now)
+        sessions.refresh(refresh_token=pair.refresh, now=TEN_MINUTES_LATER)
     assert signed_out == [pair.session.pk]
     for token in (pair.refresh, following.refresh):
         with pytest.raises(SessionRevoked):
@@ -234,7 +235,7 @@ def test_who_does_not_know_the_key_is_a_thief(pair, now, signed_out, retry_key):
     sessions.refresh(refresh_token=pair.refresh, retry_key="secret", now=now)
 
     with pytest.raises(SessionRevoked):
-        sessions.refresh(refresh_token=pair.refresh, retry_key=retry_key, now=now)
+        sessions.refresh(refresh_token=pair.refresh, retry_key=retry_key, now=LATER)
 
     assert signed_out == [pair.session.pk]
 
@@ -328,27 +329,30 @@ def test_knowing_who_asks_takes_one_query(pair, now, django_assert_num_queries):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_refreshes_at_once_one_wins_and_the_session_ends(bob):
-    """Both tabs of a browser at once: which is why the client asks from one only."""
-    from django.utils import timezone
-
-    now = timezone.now()
+def test_two_refreshes_at_once_get_the_same_pair(bob, time_machine):
+    """As two tabs of a browser do, whose user is no thief."""
     for _ in range(10):
-        pair = tokens.issue(session=sign_in(now=now))
-        barrier = Barrier(2)
+        pair = tokens.issue(session=sign_in())
+        calls = [partial(sessions.refresh, refresh_token=pair.refresh, now=LATER)] * 2
 
-        def race(_, pair=pair, barrier=barrier):
-            barrier.wait()
-            try:
-                return sessions.refresh(refresh_token=pair.refresh, now=now)
-            except NotAuthenticated as refusal:
-                return refusal.code
-            finally:
-                connection.close()
+        [one, other] = [tokens.issue(session=session) for session in at_once(*calls)]
 
-        with ThreadPoolExecutor(2) as threads:
-            outcomes = list(threads.map(race, range(2)))
-        [won] = [outcome for outcome in outcomes if isinstance(outcome, Session)]
-        assert "session_revoked" in outcomes
+        assert (one.access, one.refresh) == (other.access, other.refresh)
+        assert one.refresh != pair.refresh
+        time_machine.move_to(LATER, tick=False)
+        assert sessions.identify(one.access).user_id == bob.pk
+
+
+@pytest.mark.parametrize(("seconds", "is_a_race"), [(10, True), (11, False)])
+def test_the_token_before_the_last_gets_the_same_pair_for_ten_seconds(
+    pair, now, seconds, is_a_race, signed_out
+):
+    following = sessions.refresh(refresh_token=pair.refresh, now=now)
+    later = now + dt.timedelta(seconds=seconds)
+    if is_a_race:
+        again = sessions.refresh(refresh_token=pair.refresh, now=later)
+        assert tokens.issue(session=again) == tokens.issue(session=following)
+    else:
         with pytest.raises(SessionRevoked):
-            sessions.identify(tokens.issue(session=won).access)
+            sessions.refresh(refresh_token=pair.refresh, now=later)
+    assert signed_out == ([] if is_a_race else [pair.session.pk])
