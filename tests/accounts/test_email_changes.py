@@ -371,7 +371,7 @@ def test_of_two_who_open_one_link_at_once_one_is_refused(bob, here):
     outcomes = at_once(open_it, open_it)
 
     assert sorted(type(outcome).__name__ for outcome in outcomes) == [
-        "LinkInvalid",
+        "CredentialsChanged",
         "User",
     ]
     assert len(deliver()) == 1
