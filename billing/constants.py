@@ -3,6 +3,9 @@
 # A client may repeat a request for as long as a phone may lie in a drawer.
 ANSWERS_KEPT_DAYS = 30
 IDEMPOTENCY_KEY_MAX_LENGTH = 255
+# A request that has not answered by then is dead or frozen. A gateway is given up after
+# ten seconds, so an honest one has long answered.
+CLAIM_SECONDS = 60
 
 # What staff may give at once: more is a slip of the finger.
 GRANT_MAX_MILLICREDITS = 10**9

@@ -1,9 +1,6 @@
 """The only place that locks billing's rows, so that there is only one order."""
 
 from collections.abc import Iterable
-from uuid import UUID
-
-from django.db import connection
 
 from billing.models import Account, Purchase
 
@@ -25,17 +22,3 @@ def lock_purchase(gateway: str, reference: str) -> Purchase | None:
     """Lock the purchase of a gateway's payment; accounts are only locked afterwards."""
     purchases = Purchase.objects.select_for_update()
     return purchases.filter(gateway=gateway, reference=reference).first()
-
-
-def try_lock_key(*, user_id: UUID, key: str) -> bool:
-    """Lock a user's idempotency key until the transaction ends, unless another has it.
-
-    The lock is no row, so a process that dies leaves nothing behind.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"idempotency:{user_id}:{key}"],
-        )
-        row: tuple[bool] = cursor.fetchone()
-    return row[0]

@@ -6,6 +6,8 @@ from typing import Any
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+from core import outside
+
 
 def send(
     template: str, *, to: str, context: Mapping[str, Any], reply_to: str = ""
@@ -24,4 +26,5 @@ def send(
         reply_to=[reply_to] if reply_to else None,
     )
     letter.attach_alternative(html, "text/html")
+    outside.release_connection()
     letter.send()

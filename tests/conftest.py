@@ -5,7 +5,7 @@ from django.test import TransactionTestCase
 from hypothesis import settings
 
 from core import redis
-from tests import databases
+from tests import databases, outside
 from tests.factories import UserFactory
 
 # How long an example takes tells of the machine, not of the code.
@@ -21,6 +21,11 @@ def _empty_redis():
         keys = list(redis.client().scan_iter(redis.key("*"), count=10_000))
         if keys:
             redis.client().unlink(*keys)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_outside_is_asked_in_a_transaction(monkeypatch):
+    outside.watch(monkeypatch)
 
 
 @pytest.fixture

@@ -4,7 +4,11 @@ Decorate the method of the view, below its ``@operation``::
 
     @operation("Watch", ..., **idempotency.described(InsufficientCredits))
     @idempotency.idempotent()
-    def post(self, request: Request) -> Response: ...
+    def post(self, request: Request, *, action_id: UUID) -> Response: ...
+
+``action_id`` is the same whenever the same request is tried again. The method makes one
+call to a service that is atomic and makes one thing of this id; where that exists, the
+service returns it.
 
 Source: draft-ietf-httpapi-idempotency-key-header. The key is a quoted string there;
 Stripe's and other clients send it bare, so both are read.
@@ -13,11 +17,12 @@ Stripe's and other clients send it bare, so both are read.
 import hashlib
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.renderers import JSONRenderer
@@ -34,7 +39,9 @@ from billing.errors import (
 )
 from billing.services import answers
 from billing.services.answers import Answer
+from core import clock
 from core.errors import DomainError
+from core.ids import new_id
 
 Handler = Callable[..., Response]
 
@@ -47,9 +54,10 @@ KEY = re.compile(rf'"{TEXT}"|{TEXT}')
 def idempotent(*, required: bool = False) -> Callable[[Handler], Callable[..., Any]]:
     """Answer a repeated request as the first time, byte for byte, and do nothing.
 
-    What the method does and its answer commit together: a crash leaves neither, and
-    the client's next try is a first one. Refusals are answers too; what may be
-    different in a moment (429, 5xx) is not.
+    The key is claimed first, then the method runs, then its answer is kept; each
+    commits by itself, so nothing is locked while the method asks a gateway. After a
+    crash the next try goes on under the same ``action_id``. Refusals are answers too;
+    what may be different in a moment (429, 5xx) is not.
     """
 
     def decorate(handle: Handler) -> Callable[..., Any]:
@@ -60,7 +68,7 @@ def idempotent(*, required: bool = False) -> Callable[[Handler], Callable[..., A
                 return _answer_once(view, handle, request, key, **kwargs)
             if required:
                 raise IdempotencyKeyInvalid("Idempotency-Key is missing.")
-            return handle(view, request, **kwargs)
+            return handle(view, request, action_id=new_id(), **kwargs)
 
         return once
 
@@ -88,19 +96,29 @@ def _read_key(request: Request) -> str | None:
     return match[1] or match[2]
 
 
-@transaction.atomic
 def _answer_once(
     view: APIView, handle: Handler, request: Request, key: str, **kwargs: Any
 ) -> HttpResponse:
-    claimed: dict[str, Any] = {
-        "user_id": user_of(request).pk,
-        "key": key,
-        "fingerprint": _fingerprint(request),
-    }
-    answer = answers.claim(**claimed)
-    if answer is None:
+    claim = answers.claim(
+        user_id=user_of(request).pk,
+        key=key,
+        fingerprint=_fingerprint(request),
+        now=clock.database_now(),
+    )
+    if isinstance(claim, Answer):
+        return _respond(claim)
+    try:
+        kwargs["action_id"] = claim.action_id
         answer = _render(_attempt(view, handle, request, **kwargs))
-        answers.keep(**claimed, answer=answer)
+    except BaseException:
+        # If the database is away, the claim is taken over when it is old.
+        with suppress(DatabaseError):
+            answers.release(claim=claim)
+        raise
+    return _respond(answers.keep(claim=claim, answer=answer))
+
+
+def _respond(answer: Answer) -> HttpResponse:
     return HttpResponse(
         answer.body, status=answer.status, content_type=answer.content_type
     )
@@ -114,10 +132,12 @@ def _fingerprint(request: Request) -> bytes:
 def _attempt(
     view: APIView, handle: Handler, request: Request, **kwargs: Any
 ) -> Response:
-    """Run the method; a refusal undoes what it did and becomes the answer."""
+    """Run the method; a refusal becomes the answer.
+
+    There is no transaction around it: the service it calls is atomic by itself.
+    """
     try:
-        with transaction.atomic():
-            return handle(view, request, **kwargs)
+        return handle(view, request, **kwargs)
     except Exception as error:
         refusal: Response = view.handle_exception(error)
         if (

@@ -63,7 +63,7 @@ class PurchaseStart(APIView):
         **idempotency.described(NotFound, GatewayUnavailable, required=True),
     )
     @idempotency.idempotent(required=True)
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request, *, action_id: UUID) -> Response:
         """Pay at ``redirect_url``, or by the gateway's library with ``client_secret``.
 
         The library takes ``publishable_key``, too.
@@ -72,6 +72,7 @@ class PurchaseStart(APIView):
         """
         wanted = read_body(PurchaseInput, request)
         purchase, checkout = purchases.start(
+            purchase_id=action_id,
             user_id=user_of(request).pk,
             package_id=wanted["package_id"],
             gateway_name=wanted["gateway"],

@@ -4,7 +4,7 @@ from billing.models.account import Account, AccountKind, Asset
 from billing.models.causes import CauseType
 from billing.models.grant import Grant
 from billing.models.hold import Hold, HoldState
-from billing.models.idempotency import IdempotencyRecord
+from billing.models.idempotency import IdempotencyClaim, IdempotencyRecord
 from billing.models.package import Package
 from billing.models.purchase import (
     EventOutcome,
@@ -29,6 +29,7 @@ __all__ = [
     "Grant",
     "Hold",
     "HoldState",
+    "IdempotencyClaim",
     "IdempotencyRecord",
     "Package",
     "Purchase",

@@ -15,42 +15,49 @@ from billing.models import (
 )
 from billing.services import purchase_books
 from core.errors import FieldError, Invalid, NotFound
+from core.ids import new_id
 
 
-@transaction.atomic
 def start(
-    *, user_id: UUID, package_id: UUID, gateway_name: str, now: datetime
+    *,
+    user_id: UUID,
+    package_id: UUID,
+    gateway_name: str,
+    now: datetime,
+    purchase_id: UUID | None = None,
 ) -> tuple[Purchase, Checkout]:
     """Open a purchase of a package, at its price of now, and a payment for it.
 
-    ``gateway_name`` may be empty: then the preferred one is taken. The gateway is the
-    one thing outside that is asked within a transaction: opening a payment moves no
-    money, and if all this is undone, nobody ever learns how to pay it.
+    ``gateway_name`` may be empty: then the preferred one is taken. The purchase is
+    committed before the gateway is asked, and nothing is locked meanwhile. A second
+    call with the same ``purchase_id`` goes on with the same purchase and payment;
+    without one every call is new.
 
     Raises:
         NotFound: there is no such package on sale.
         Invalid: there is no such gateway.
+        GatewayUnavailable: the gateway gave no answer. The purchase stays, to be gone
+            on with by a second call or by reconciliation.
+    """
+    purchase = _open(purchase_id or new_id(), user_id, package_id, gateway_name, now)
+    return purchase, ask_for_payment(purchase=purchase)
+
+
+def ask_for_payment(*, purchase: Purchase) -> Checkout:
+    """Have the gateway open the payment of a purchase, and note what it calls it.
+
+    A second call gets the same payment: gateways know the purchase by its id.
+
+    Raises:
         GatewayUnavailable: the gateway gave no answer.
     """
-    package = Package.objects.on_sale().filter(id=package_id).first()
-    if package is None:
-        raise NotFound("There is no such package.")
-    purchase = Purchase(
-        user_id=user_id,
-        package=package,
-        amount_millicredits=package.amount_millicredits,
-        price_minor_units=package.price_minor_units,
-        currency=package.currency,
-        gateway=_choose(gateway_name),
-        started_at=now,
-    )
-    purchase.save()
     checkout = gateways.named(purchase.gateway).start(
         purchase=purchase, return_path=f"/wallet/purchases/{purchase.id}"
     )
+    # Nothing else of the row: an event may have changed it meanwhile.
+    Purchase.objects.filter(id=purchase.id).update(reference=checkout.reference)
     purchase.reference = checkout.reference
-    purchase.save(update_fields=["reference"])
-    return purchase, checkout
+    return checkout
 
 
 @transaction.atomic
@@ -88,6 +95,34 @@ def expire(*, purchase_id: UUID, now: datetime) -> None:
         purchase.expired_at = purchase.expired_at or now
         purchase.status = _status(purchase)
         purchase.save(update_fields=["expired_at", "status"])
+
+
+def _open(
+    purchase_id: UUID,
+    user_id: UUID,
+    package_id: UUID,
+    gateway_name: str,
+    now: datetime,
+) -> Purchase:
+    """Commit a purchase; of several calls at once, one does, and all return it."""
+    mine = Purchase.objects.filter(id=purchase_id, user_id=user_id)
+    if earlier := mine.first():
+        return earlier
+    package = Package.objects.on_sale().filter(id=package_id).first()
+    if package is None:
+        raise NotFound("There is no such package.")
+    purchase = Purchase(
+        id=purchase_id,
+        user_id=user_id,
+        package=package,
+        amount_millicredits=package.amount_millicredits,
+        price_minor_units=package.price_minor_units,
+        currency=package.currency,
+        gateway=_choose(gateway_name),
+        started_at=now,
+    )
+    Purchase.objects.bulk_create([purchase], ignore_conflicts=True)
+    return mine.get()
 
 
 def _learn_of_dispute(purchase: Purchase, event: Event, now: datetime) -> None:

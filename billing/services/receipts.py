@@ -2,50 +2,62 @@
 
 import logging
 from datetime import datetime
-from smtplib import SMTPDataError, SMTPRecipientsRefused
-
-from django.db import transaction
+from smtplib import (
+    SMTPDataError,
+    SMTPException,
+    SMTPRecipientsRefused,
+)
+from uuid import UUID
 
 from billing.constants import RECEIPT_BATCH
 from billing.models import Purchase
 from core import letters, wire
+from retries.services import items
 
 logger = logging.getLogger(__name__)
+
+KIND = "receipt"
 
 
 def send(*, now: datetime) -> int:
     """Send the receipts of what was paid; return how many. Each is sent once.
 
-    A process that dies between the sending and the writing down sends one again: that
-    is better than none. Two at once share the work.
+    One that cannot be sent keeps no other waiting; it is tried again later. Where the
+    mail server itself is away, the round ends. A process that dies between the sending
+    and the writing down sends one again: that is better than none. Two at once share
+    the work, and no transaction is open while the mail server is asked.
     """
-    sent = 0
-    while sent < RECEIPT_BATCH and _send_next(now):
-        sent += 1
-    return sent
-
-
-@transaction.atomic
-def _send_next(now: datetime) -> bool:
     waiting = Purchase.objects.filter(paid_at__isnull=False, receipt_sent_at=None)
-    purchase = (
-        waiting.select_related("user")
-        .select_for_update(of=("self",), skip_locked=True)
-        .order_by("paid_at")
-        .first()
+    due = items.due(waiting, kind=KIND, now=now).order_by("paid_at")
+    return items.each(
+        due.values_list("pk", flat=True)[:RECEIPT_BATCH],
+        lambda purchase_id: _send(purchase_id, now),
+        kind=KIND,
+        now=now,
+        is_claimed=True,
+        ends=(ServerAway,),
     )
+
+
+class ServerAway(Exception):
+    """The mail server takes no letter at all."""
+
+
+def _send(purchase_id: UUID, now: datetime) -> None:
+    waiting = Purchase.objects.filter(pk=purchase_id, receipt_sent_at=None)
+    purchase = waiting.select_related("user").first()
     if purchase is None:
-        return False
+        return  # sent by another round
     try:
         _mail(purchase)
     except (SMTPRecipientsRefused, SMTPDataError) as refusal:
         if not _is_final(refusal):
             raise
-        # No later try will be taken, and all other receipts would wait for it.
+        # No later try will be taken.
         logger.warning("The receipt of %s reaches nobody.", purchase)
-    purchase.receipt_sent_at = now
-    purchase.save(update_fields=["receipt_sent_at"])
-    return True
+    except (SMTPException, OSError) as failure:
+        raise ServerAway from failure
+    waiting.update(receipt_sent_at=now)
 
 
 def _is_final(refusal: SMTPRecipientsRefused | SMTPDataError) -> bool:

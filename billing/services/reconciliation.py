@@ -78,6 +78,9 @@ def _ask(purchase: Purchase, now: datetime) -> None:
     gateway = gateways.named(purchase.gateway)
     is_late = now - purchase.started_at >= timedelta(hours=PURCHASE_EXPIRES_HOURS)
     try:
+        if not purchase.reference:
+            # Whoever began it died, or got no answer, before the payment was known.
+            purchases.ask_for_payment(purchase=purchase)
         if is_late:
             gateway.cancel(purchase=purchase, now=now)
         events = gateway.look_up(purchase=purchase)

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from billing.models import (
     GatewayEvent,
+    IdempotencyClaim,
     IdempotencyRecord,
     Purchase,
     PurchaseStatus,
@@ -20,6 +21,10 @@ NEVER_PAID = (PurchaseStatus.FAILED, PurchaseStatus.EXPIRED)
 
 def _answers(before: datetime) -> QuerySet[IdempotencyRecord]:
     return IdempotencyRecord.objects.filter(created_at__lt=before)
+
+
+def _claims(before: datetime) -> QuerySet[IdempotencyClaim]:
+    return IdempotencyClaim.objects.filter(created_at__lt=before)
 
 
 def _event_bodies(before: datetime) -> QuerySet[GatewayEvent]:
@@ -48,5 +53,6 @@ def _forget_purchases(purchases: QuerySet[Purchase], now: datetime) -> None:
 
 
 answers = Rule(outdated=_answers, forget=delete)
+claims = Rule(outdated=_claims, forget=delete)
 event_bodies = Rule(outdated=_event_bodies, forget=_empty_events)
 unpaid_purchases = Rule(outdated=_unpaid_purchases, forget=_forget_purchases)

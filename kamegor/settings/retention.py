@@ -47,6 +47,15 @@ RETENTION = (
         rule="billing.services.retention.answers",
     ),
     Retention(
+        of="billing.IdempotencyClaim",
+        what="keys of requests that move money",
+        days=ANSWERS_KEPT_DAYS,
+        after="the first request",
+        then="deleted",
+        why="as their answers",
+        rule="billing.services.retention.claims",
+    ),
+    Retention(
         of="streams.SpendingLimit",
         what="spending limits that others have replaced",
         days=90,
@@ -81,6 +90,15 @@ RETENTION = (
         then="blanked",
         why="a bank may dispute a payment for 120 days, and then it takes a while",
         rule="billing.services.retention.event_bodies",
+    ),
+    Retention(
+        of="retries.Retry",
+        what="items of periodic work that failed",
+        days=30,
+        after="the next try that was due",
+        then="deleted",
+        why="no round meets them any more, so there is nothing left to do",
+        rule="retries.services.retention.untried",
     ),
     Retention(
         of="moderation.Report",

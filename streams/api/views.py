@@ -125,11 +125,13 @@ class ViewingList(APIView):
         ),
     )
     @idempotency.idempotent()
-    def post(self, request: Request, stream_id: UUID) -> Response:
+    def post(self, request: Request, stream_id: UUID, *, action_id: UUID) -> Response:
         """Holds the price of one minute. Join ``stream:{id}`` within 30 s."""
         now = clock.database_now()
         user_id = user_of(request).pk
-        viewing = viewings.request(buyer_id=user_id, stream_id=stream_id, now=now)
+        viewing = viewings.request(
+            buyer_id=user_id, stream_id=stream_id, viewing_id=action_id, now=now
+        )
         configuration = ice.configuration(
             user_id=user_id, is_relayed=viewing.is_relayed, now=now
         )

@@ -25,12 +25,17 @@ from streams.states import OTHER, Peer, ViewingEndReason, ViewingState
 
 
 @transaction.atomic
-def request(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Viewing:
+def request(
+    *, buyer_id: UUID, stream_id: UUID, now: datetime, viewing_id: UUID | None = None
+) -> Viewing:
     """Give a buyer the seat on a stream, and hold one minute of its price.
 
     The price, the terms and the platform's fee of now stay until the end of the
     viewing, and so does whether its media are relayed because one of the two hides
     their address; the buyer's spending limit of now may still be lowered.
+
+    A second call with the same ``viewing_id`` returns the first viewing, and holds
+    nothing; without one every call is new.
 
     Raises:
         NotFound: there is no such stream, or it is not the buyer's to see.
@@ -44,6 +49,9 @@ def request(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Viewing:
         InsufficientCredits: the wallet has less than a minute's price available.
     """
     buyer = locks.lock_buyer(buyer_id)
+    viewing_id = viewing_id or new_id()
+    if earlier := Viewing.objects.filter(id=viewing_id, buyer=buyer).first():
+        return earlier
     if buyer.is_suspended(now=now):
         raise Suspended
     if not buyer.is_active:
@@ -59,7 +67,6 @@ def request(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Viewing:
     limit = spending_limits.limit_of_new(
         buyer_id=buyer_id, price_per_minute_millicredits=price, now=now
     )
-    viewing_id = new_id()
     hold = holds.place(
         account_id=wallets.wallet_of(user_id=buyer_id).id,
         amount_millicredits=price,

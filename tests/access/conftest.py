@@ -10,6 +10,7 @@ from billing.services.answers import Answer
 from core import clock
 from moderation.models import ReportReason, SubjectType
 from moderation.services import appeals, reports
+from retries.models import Retry
 from sellers.cells import Coordinates
 from sellers.services import places
 from streams.models import MeterClock, Stall
@@ -56,6 +57,13 @@ def office(world):  # noqa: F811
     )
     acceptances.accept(user_id=bob.pk, document="terms", version=TERMS, now=now)
     MeterClock.objects.create(ticked_at=now)
+    Retry.objects.create(
+        kind="receipt",
+        item=world.ids["purchase_id"],
+        next_try_at=now,
+        failures=1,
+        failing_since=now,
+    )
     Stall.objects.create(
         viewing_id=world.ids["viewing_id"], reported_at=now, frames_decoded=1
     )
@@ -71,10 +79,9 @@ def office(world):  # noqa: F811
         reason="as asked",
         now=now,
     )
+    claim = answers.claim(user_id=bob.pk, key="k", fingerprint=b"", now=now)
     answers.keep(
-        user_id=bob.pk,
-        key="k",
-        fingerprint=b"",
+        claim=claim,
         answer=Answer(status=201, content_type="application/json", body=b""),
     )
     return world

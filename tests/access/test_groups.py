@@ -21,7 +21,7 @@ ALL_GROUPS = pytest.mark.parametrize("group", sorted(RIGHTS))
 ACTING = {
     "moderator": {"moderation.add_decision"},
     "support": set(),
-    "finance": {"billing.refund_purchase"},
+    "finance": {"billing.refund_purchase", "retries.try_retry"},
     "operator": set(),
 }
 

@@ -17,6 +17,7 @@ from billing.models import (
 )
 from billing.services import answers
 from billing.services.answers import Answer
+from tests.billing.conftest import NOW
 from tests.billing.shop import body_of, start, tell
 from tests.billing.test_settle import Ask, place, settle
 from tests.factories import UserFactory
@@ -31,10 +32,9 @@ MODELS = [
 def office(client, wallet, earnings):
     """Where a superuser looks at bob, who has paid a credit to alice."""
     settle(Ask(place(wallet, 2_000), earnings, charges={"minute": 1_000}))
+    claim = answers.claim(user_id=wallet.user_id, key="k", fingerprint=b"", now=NOW)
     answers.keep(
-        user_id=wallet.user_id,
-        key="k",
-        fingerprint=b"",
+        claim=claim,
         answer=Answer(status=201, content_type="application/json", body=b"secret"),
     )
     tell(body_of(start(wallet.user)[0]))

@@ -142,10 +142,13 @@ def test_without_stripe_nothing_is_bought_and_the_same_key_may_try_again(
     assert refused.status_code == HTTPStatus.SERVICE_UNAVAILABLE
     assert refused.json()["code"] == "gateway_unavailable"
     assert len(api.requests) == 1  # who waits is not made to wait again
-    assert not Purchase.objects.exists()
+    begun = Purchase.objects.get()
+    assert (begun.status, begun.reference) == ("pending", "")
 
     api.fault = None
-    assert buy(buyer, package=package).status_code == HTTPStatus.CREATED
+    answer = buy(buyer, package=package)
+    assert (answer.status_code, answer.json()["id"]) == (201, str(begun.pk))
+    assert [*api.intents] == [Purchase.objects.get().reference]
 
 
 def test_a_reply_that_is_lost_leaves_nothing_that_could_be_paid(api, buyer):

@@ -9,7 +9,10 @@ import pytest
 
 from deploy.local.paths import ROOT
 
-APPS = ("accounts", "billing", "core", "moderation", "realtime", "sellers", "streams")
+APPS = (
+    *("accounts", "billing", "core", "moderation", "realtime", "retries"),
+    *("sellers", "streams"),
+)
 # One queues for after the commit; the other lets a test card take its time.
 QUEUES = {"core/background.py", "billing/gateways/sandbox/payments.py"}
 QUEUEING = {"delay", "apply_async", "send_task"}

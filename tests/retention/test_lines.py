@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.models import Session, User
 from billing.models import (
     GatewayEvent,
+    IdempotencyClaim,
     IdempotencyRecord,
     Purchase,
     PurchaseStatus,
@@ -25,6 +26,7 @@ from moderation.models import (
     Decision,
     ReportReason,
 )
+from retries.models import Retry
 from sellers.models import ExactLocation
 from streams.models import SpendingLimit, Stall
 from streams.services import streams
@@ -73,6 +75,31 @@ def test_first_answers_are_forgotten(bob, now):
 
     assert enforce("billing.IdempotencyRecord", now) == 1
     assert IdempotencyRecord.objects.get().key == "young"
+
+
+def test_claims_of_keys_are_forgotten(bob, now):
+    for moment in (past, young):
+        IdempotencyClaim.objects.create(
+            user=bob,
+            key=moment.__name__,
+            fingerprint=b"",
+            created_at=moment("billing.IdempotencyClaim", now),
+        )
+
+    assert enforce("billing.IdempotencyClaim", now) == 1
+    assert IdempotencyClaim.objects.get().key == "young"
+
+
+def test_items_that_no_round_meets_are_forgotten(now):
+    for moment in (past, young):
+        Retry.objects.create(
+            kind="receipt",
+            item=moment.__name__,
+            next_try_at=moment("retries.Retry", now),
+        )
+
+    assert enforce("retries.Retry", now) == 1
+    assert Retry.objects.get().item == "young"
 
 
 def test_replaced_limits_are_forgotten_and_the_one_set_is_not(bob, now):

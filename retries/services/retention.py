@@ -1,0 +1,16 @@
+"""Which items are forgotten: those whose cause is long gone."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from core.retention import Rule, delete
+from retries.models import Retry
+
+
+def _untried(before: datetime) -> QuerySet[Retry]:
+    """Return items that no round has met for so long: there is nothing left to do."""
+    return Retry.objects.filter(next_try_at__lt=before)
+
+
+untried = Rule(outdated=_untried, forget=delete)
