@@ -62,7 +62,7 @@ def _write_by_hand() -> float:
     """Write the rows with the ledger's own triggers off, the constraints on."""
     now = _let_a_minute_pass()
     _execute(*(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in TABLES))
-    parameters: dict[str, Any] = {"now": now, "platform_id": wallets.platform().pk}
+    parameters: dict[str, Any] = {"now": now, "platform_id": wallets.platform_ids()[0]}
     started = time.perf_counter()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(BY_HAND, parameters)

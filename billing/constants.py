@@ -7,6 +7,10 @@ IDEMPOTENCY_KEY_MAX_LENGTH = 255
 # ten seconds, so an honest one has long answered.
 CLAIM_SECONDS = 60
 
+# The platform's account is so many rows. Each settlement locks one that is free, so
+# that many may be stuck before another waits.
+PLATFORM_PARTS = 16
+
 # What staff may give at once: more is a slip of the finger.
 GRANT_MAX_MILLICREDITS = 10**9
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from billing.models import (
     Account,
@@ -53,6 +54,13 @@ def debt(user_id: UUID) -> int:
     debts = Account.objects.filter(kind=AccountKind.DEBT, asset=Asset.CREDIT)
     owed = debts.filter(user_id=user_id).values_list("balance", flat=True).first()
     return -(owed or 0)
+
+
+def earned() -> int:
+    """Return what the site has earned, in millicredits: the platform's parts add up."""
+    parts = Account.objects.filter(kind=AccountKind.PLATFORM, asset=Asset.CREDIT)
+    total: int = parts.aggregate(total=Coalesce(Sum("balance"), 0))["total"]
+    return total
 
 
 def statement(user_id: UUID) -> QuerySet[Entry]:

@@ -25,6 +25,8 @@ NEGATIVE_KINDS = (AccountKind.FUNDING, AccountKind.DEBT)
 class Account(models.Model):
     """One pocket of one asset: a user's wallet or debt, or one of the site's own.
 
+    What the site earns is the sum of the platform's parts (``selectors.earned``).
+
     ``balance``, ``held`` and ``version`` are written by the database alone, when a
     transfer is posted or a hold changes: see migrations/sql/. ``version`` counts the
     account's entries.
@@ -40,6 +42,8 @@ class Account(models.Model):
         blank=True,
         db_index=False,  # the unique constraint below is the index
     )
+    # The platform's account is several rows, which add up: see PLATFORM_PARTS.
+    part = models.PositiveSmallIntegerField(default=0, db_default=0)
     balance = models.BigIntegerField(db_default=0)
     held = models.BigIntegerField(db_default=0)
     version = models.BigIntegerField(db_default=0)
@@ -68,9 +72,13 @@ class Account(models.Model):
                 name="billing_account_one_of_each_kind_per_user",
             ),
             models.UniqueConstraint(
-                fields=["kind", "asset"],
+                fields=["kind", "asset", "part"],
                 condition=Q(user__isnull=True),
-                name="billing_account_one_of_each_kind_of_the_site",
+                name="billing_account_each_part_of_the_site_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(part=0) | Q(kind=AccountKind.PLATFORM),
+                name="billing_account_only_the_platform_has_parts",
             ),
             # What transfers point at, so that both sides hold the same asset.
             models.UniqueConstraint(

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from billing.constants import PLATFORM_PARTS
 from billing.models import Account, AccountKind, Asset
 
 
@@ -25,16 +26,30 @@ def debt_of(*, user_id: UUID) -> Account:
     return debt
 
 
-def platform() -> Account:
-    """Return the account in which the site's fees gather."""
-    return _site_account(AccountKind.PLATFORM)
+def platform_ids() -> list[int]:
+    """Return the ids of the accounts in which the site's fees gather.
+
+    There are ``PLATFORM_PARTS`` of them, and any charge may take any one.
+    """
+    parts = Account.objects.filter(
+        kind=AccountKind.PLATFORM, asset=Asset.CREDIT, part__lt=PLATFORM_PARTS
+    )
+    ids = list(parts.order_by("part").values_list("id", flat=True))
+    if len(ids) < PLATFORM_PARTS:
+        ids = [_platform_part(part).id for part in range(PLATFORM_PARTS)]
+    return ids
 
 
 def funding() -> Account:
     """Return where credits come from; its balance is all it ever gave, negated."""
-    return _site_account(AccountKind.FUNDING)
+    account, _ = Account.objects.get_or_create(
+        kind=AccountKind.FUNDING, asset=Asset.CREDIT, user=None
+    )
+    return account
 
 
-def _site_account(kind: AccountKind) -> Account:
-    account, _ = Account.objects.get_or_create(kind=kind, asset=Asset.CREDIT, user=None)
+def _platform_part(part: int) -> Account:
+    account, _ = Account.objects.get_or_create(
+        kind=AccountKind.PLATFORM, asset=Asset.CREDIT, user=None, part=part
+    )
     return account

@@ -4,31 +4,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Retry',
+            name="Retry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=32)),
-                ('item', models.CharField(max_length=300)),
-                ('next_try_at', models.DateTimeField()),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('failing_since', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, max_length=100)),
-                ('for_people_since', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("kind", models.CharField(max_length=32)),
+                ("item", models.CharField(max_length=300)),
+                ("next_try_at", models.DateTimeField()),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("failing_since", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.CharField(blank=True, max_length=100)),
+                ("for_people_since", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'item that fails',
-                'verbose_name_plural': 'items that fail',
-                'permissions': [('try_retry', 'Can have what fails tried again at once')],
-                'indexes': [models.Index(fields=['kind', 'next_try_at'], name='retries_retry_due')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'item'), name='retries_retry_item'), models.CheckConstraint(condition=models.Q(models.Q(('failing_since', None), ('failures', 0)), models.Q(('failing_since__isnull', False), ('failures__gt', 0)), _connector='OR'), name='retries_retry_fails_since_its_first_failure')],
+                "verbose_name": "item that fails",
+                "verbose_name_plural": "items that fail",
+                "permissions": [
+                    ("try_retry", "Can have what fails tried again at once")
+                ],
+                "indexes": [
+                    models.Index(
+                        fields=["kind", "next_try_at"], name="retries_retry_due"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "item"), name="retries_retry_item"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("failing_since", None), ("failures", 0)),
+                            models.Q(
+                                ("failing_since__isnull", False), ("failures__gt", 0)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="retries_retry_fails_since_its_first_failure",
+                    ),
+                ],
             },
         ),
     ]

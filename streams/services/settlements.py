@@ -65,6 +65,8 @@ def settle_due(*, now: datetime) -> Iterator[Iterator[Settlement]]:
     left to the next call. What was settled is read when it is used: that may be in
     another thread, while this one settles the next batch.
     """
+    # Outside of a transaction: nobody waits for the accounts that are opened here.
+    wallets.platform_ids()
     after = BEFORE_ALL_IDS
     while True:
         batch = None
@@ -121,7 +123,8 @@ class _Batch:
     """Locked viewings, in the order of their ids.
 
     ``ids`` are as PostgreSQL writes an array of them: two thousand objects fewer to
-    make, while the database would wait, of what only goes back to it.
+    make, while the database would wait, of what only goes back to it. They are those
+    whose accounts nobody else has locked; ``count`` and ``last_id`` are of all.
     """
 
     count: int
@@ -129,7 +132,8 @@ class _Batch:
     ids: str
 
     def to_list(self) -> list[UUID]:
-        return [UUID(each) for each in self.ids.strip("{}").split(",")]
+        ids = self.ids.strip("{}")
+        return [UUID(each) for each in ids.split(",")] if ids else []
 
 
 def _lock_due(*, after: UUID, now: datetime) -> _Batch | None:
@@ -147,7 +151,7 @@ def _lock_due(*, after: UUID, now: datetime) -> _Batch | None:
     if row is None:
         return None
     count, last_id, ids = row
-    return _Batch(count=count, last_id=last_id, ids=ids)
+    return _Batch(count=count, last_id=last_id, ids=ids or "{}")
 
 
 def _settle_apart(viewing_ids: Sequence[UUID], *, now: datetime) -> list[Row]:
@@ -189,7 +193,7 @@ def _settle(
         "viewing_ids": viewing_ids,
         "reason": reason,
         "now": now,
-        "platform_id": wallets.platform().id,
+        "platform_ids": wallets.platform_ids(),
     }
     cursor = connection.cursor()
     cursor.execute(_sql("settle"), parameters)

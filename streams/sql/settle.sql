@@ -85,7 +85,7 @@ WITH watched AS (
             array_agg(key) AS keys
         FROM charge
     ) AS charges, billing_settle(
-        %(platform_id)s, plan.hold_ids, plan.payee_ids, plan.fee_percents,
+        %(platform_ids)s::bigint[], plan.hold_ids, plan.payee_ids, plan.fee_percents,
         plan.extensions, plan.closes,
         charges.hold_ids, charges.amounts, charges.keys,
         'meter', %(now)s

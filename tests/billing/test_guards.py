@@ -98,7 +98,7 @@ TAMPERED = [
         """
         UPDATE billing_account AS account
         SET balance = balance + CASE kind WHEN 'platform' THEN 1 ELSE -1 END
-        WHERE kind IN ('platform', 'funding')
+        WHERE kind IN ('platform', 'funding') AND part = 0
         """,
     ),
     (
@@ -144,7 +144,10 @@ TAMPERED = [
         UPDATE billing_account SET held = balance + 1 WHERE version = 2
         """,
     ),
-    ("held_is_the_pending_holds", "UPDATE billing_account SET held = held + 1"),
+    (
+        "held_is_the_pending_holds",
+        "UPDATE billing_account SET held = held + 1 WHERE version > 0",
+    ),
     ("held_is_the_pending_holds", "DELETE FROM billing_hold WHERE state = 'pending'"),
     (
         "held_is_the_pending_holds",

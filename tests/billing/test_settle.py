@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from billing import verification
+from billing import selectors, verification
 from billing.models import Account, Hold, HoldState, Transfer
 from billing.services import holds, wallets
 from core.ids import new_id
@@ -35,12 +35,12 @@ def settle(*asks):
         cursor.execute(
             """
             SELECT * FROM billing_settle(
-                %s, %s, %s, %s, %s::bigint[], %s, %s::bigint[], %s::bigint[],
+                %s::bigint[], %s, %s, %s, %s::bigint[], %s, %s::bigint[], %s::bigint[],
                 %s::text[], 'meter', %s
             )
             """,
             [
-                wallets.platform().pk,
+                wallets.platform_ids(),
                 [a.hold.pk for a in asks],
                 [a.payee.pk for a in asks],
                 [a.fee_percent for a in asks],
@@ -222,7 +222,7 @@ def test_two_thousand_charges_split_to_the_millicredit(wallet, earnings):
 
     fees = sum(amount * percent // 100 for amount, percent in drawn)
     paid = sum(amount for amount, _ in drawn)
-    assert Account.objects.get(kind="platform").balance == fees
+    assert selectors.earned() == fees
     earnings.refresh_from_db()
     assert earnings.balance == paid - fees
     assert verification.failures() == {}

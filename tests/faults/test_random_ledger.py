@@ -3,6 +3,7 @@
 After every step each balance is as expected, and what was refused has changed nothing.
 """
 
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -167,9 +168,11 @@ class Ledger(RuleBasedStateMachine):
         for account, wallet in zip(self.accounts, self.wallets, strict=True):
             row = found[account.pk]
             assert (row.balance, row.held) == (wallet.balance, wallet.held)
-        site = {row.kind: row.balance for row in found.values()}
-        assert site.get(AccountKind.PLATFORM, 0) == self.platform.balance
-        assert site.get(AccountKind.FUNDING, 0) == self.funding.balance
+        site = Counter()
+        for row in found.values():
+            site[row.kind] += row.balance
+        assert site[AccountKind.PLATFORM] == self.platform.balance
+        assert site[AccountKind.FUNDING] == self.funding.balance
 
     @invariant()
     def every_hold_is_as_expected(self):
