@@ -377,6 +377,17 @@ ICE_TRANSPORT_POLICY = env.str("ICE_TRANSPORT_POLICY", default="all")
 # Two peers on one machine or one local network need it; it tells a stranger theirs.
 ICE_PRIVATE_ADDRESSES = env.bool("ICE_PRIVATE_ADDRESSES", default=False)
 
+# Doctor
+
+# What ``manage.py doctor`` tries, in this order.
+DOCTOR_PROBES = [
+    "core.probes.database",
+    "core.probes.redis_server",
+    "core.probes.mail",
+    "streams.probes.relay",
+    "billing.probes.gateways",
+]
+
 # Demo
 
 # Everybody knows it, so only a site that is a demo sets it; a moderator has it, too.

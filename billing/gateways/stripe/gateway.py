@@ -65,7 +65,7 @@ class Stripe:
         """
         header = headers.get(HEADER, "")
         try:
-            message = _client().construct_event(
+            message = client().construct_event(
                 body, header, settings.STRIPE_WEBHOOK_SECRET, EVENT_MAX_AGE_SECONDS
             )
             told = message.to_dict()
@@ -146,7 +146,8 @@ class Stripe:
 _NO_EVENT = (ValueError, KeyError, TypeError, AttributeError)
 
 
-def _client() -> stripe.StripeClient:
+def client() -> stripe.StripeClient:
+    """Return a client of this site's account; nothing is asked yet."""
     return stripe.StripeClient(
         settings.STRIPE_API_KEY,
         stripe_version=API_VERSION,
@@ -160,7 +161,7 @@ def _client() -> stripe.StripeClient:
 def _ask(call: Any) -> Any:
     outside.release_connection()
     try:
-        return call(_client())
+        return call(client())
     except stripe.StripeError as error:
         if (error.http_status, error.code) == (HTTPStatus.NOT_FOUND, MISSING):
             raise PaymentUnknown("Stripe has no such payment.") from error

@@ -1,0 +1,52 @@
+"""The relay, tried as a browser does."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from uuid import UUID
+
+from django.conf import settings
+
+from core.doctor import Finding
+from streams import ice, turn
+
+NOBODY = UUID(int=0)  # whose credential the doctor asks with
+UNAUTHORIZED = "Set TURN_SECRET to coturn's static-auth-secret, and check its clock."
+
+
+def relay() -> Iterator[Finding]:
+    """Each TURN server relays for whom we sign a credential."""
+    if not settings.TURN_URLS:
+        yield Finding(about="TURN", said="not set up: peers connect directly or not")
+        return
+    # Not the database's clock: this is asked where there may be no database.
+    given = ice.configuration(user_id=NOBODY, is_relayed=True, now=datetime.now(UTC))[
+        "ice_servers"
+    ][-1]
+    for url in settings.TURN_URLS:
+        yield _try(url, given["username"], given["credential"])
+
+
+def _try(url: str, username: str, credential: str) -> Finding:
+    try:
+        address = turn.allocate(url, username=username, credential=credential)
+    except turn.Refused as refusal:
+        return Finding(about="TURN", said=f"{url}: {refusal}", mend=UNAUTHORIZED)
+    except (OSError, ValueError) as error:
+        mend = "Start coturn, open its port in the firewall, or correct TURN_URLS."
+        return Finding(about="TURN", said=f"{url}: {error or 'silent'}", mend=mend)
+    said = f"{url} relays by {address}"
+    if address.is_private and not _is_private(turn.parse(url).host):
+        return Finding(
+            about="TURN",
+            said=said,
+            mend="Set coturn's external-ip: no peer gets there.",
+        )
+    return Finding(about="TURN", said=said)
+
+
+def _is_private(host: str) -> bool:
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return host == "localhost"
