@@ -15,11 +15,11 @@ from channels.layers import get_channel_layer
 
 import realtime
 from bench import sockets, stock
-from bench.database import fresh_database
 from bench.result import Result, medians
 from bench.sockets import Crowd
 from bench.visitors import sign_up
 from realtime import Message
+from tests.databases import cloned
 from tests.servers import free_port, serve
 
 SOCKETS = 1000
@@ -50,7 +50,7 @@ Connect = Callable[[Crowd], Rate]
 
 
 def measure() -> list[Result]:
-    with fresh_database("fanout"), ExitStack() as stack:
+    with cloned("kamegor_bench_fanout"), ExitStack() as stack:
         # All servers first: a socket that answers no ping while one starts is given up.
         servers = [start(stack) for start in (_ours, _node, _stock)]
         crowd = Crowd()
@@ -82,8 +82,8 @@ def _rate(crowd: Crowd, publish: Publish, events: int) -> Rate:
 
 
 def _ours(stack: ExitStack) -> Connect:
-    [(user, access)] = sign_up(1)
-    topic = f"seller:{user.pk}"
+    visitors = sign_up(SOCKETS)
+    topic = f"seller:{visitors[0][0].pk}"
     [server] = stack.enter_context(serve())
 
     def publish(events: int) -> None:
@@ -91,7 +91,7 @@ def _ours(stack: ExitStack) -> Connect:
         realtime.publish_many([message] * events)
 
     def connect(crowd: Crowd) -> Rate:
-        for _ in range(SOCKETS):
+        for _, access in visitors:
             url = f"/socket/websocket?vsn=2.0.0&token={access}"
             connection = sockets.dial(server.port, url)
             sockets.join(connection, topic, {})
@@ -103,7 +103,7 @@ def _ours(stack: ExitStack) -> Connect:
 
 def _node(stack: ExitStack) -> Connect:
     port = free_port()
-    stack.enter_context(sockets.node("fanout_reference.js", port))
+    stack.enter_context(sockets.node("fanout_reference.mjs", port))
     text = json.dumps([None, None, "map:view", EVENT, DIFF], separators=(",", ":"))
 
     def connect(crowd: Crowd) -> Rate:

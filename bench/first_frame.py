@@ -12,12 +12,12 @@ from pathlib import Path
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
-from bench.database import fresh_database
 from bench.result import Result, medians
 from tests import servers
 from tests.browser.conftest import Site, driver, launch
 from tests.browser.people import Person, join
 from tests.browser.relay import relaying
+from tests.databases import cloned
 
 ROUNDS = 7
 MOST_SECONDS_MORE = 0.7
@@ -32,7 +32,7 @@ def measure() -> list[Result]:
 
 def _compare(path: str, env: dict[str, str]) -> Result:
     with (
-        fresh_database("first_frame"),
+        cloned("kamegor_bench_first_frame"),
         servers.serve(**env) as [server],
         driver() as playwright,
         launch(playwright) as chromium,

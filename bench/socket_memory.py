@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench import sockets
-from bench.database import fresh_database
 from bench.result import Result
 from bench.sockets import Crowd
 from bench.visitors import sign_up
+from tests.databases import cloned
 from tests.servers import free_port, serve
 
 FIRST_SOCKETS = 500  # until then the process still grows by what it needs only once
@@ -41,7 +41,7 @@ def measure() -> list[Result]:
 
 
 def _ours() -> float:
-    with fresh_database("socket_memory"), serve() as [server]:
+    with cloned("kamegor_bench_socket_memory"), serve() as [server]:
         crowd = Crowd()
         visitors = iter(sign_up(FIRST_SOCKETS + MORE_SOCKETS))
 
@@ -58,7 +58,7 @@ def _ours() -> float:
 
 def _node() -> float:
     port = free_port()
-    with sockets.node("memory_reference.js", port) as process:
+    with sockets.node("memory_reference.mjs", port) as process:
         crowd = Crowd()
         return _cost(process.pid, lambda: crowd.add(sockets.dial(port)), crowd)
 

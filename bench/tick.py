@@ -7,13 +7,13 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from bench.database import fresh_database
 from bench.result import Result, medians
 from billing import verification
 from billing.services import wallets
 from streams.models import Viewing
 from streams.services import meter
 from tests import crowds
+from tests.databases import cloned
 
 VIEWINGS = 100_000
 SEEDED_AT_ONCE = 10_000
@@ -31,7 +31,7 @@ def measure() -> list[Result]:
 
     The tick is called as beat calls it: it tells the rooms, too.
     """
-    with fresh_database("tick"):
+    with cloned("kamegor_bench_tick"):
         for _ in range(0, VIEWINGS, SEEDED_AT_ONCE):
             crowds.watch(SEEDED_AT_ONCE, price=6_000, minutes=60, now=START)
         ticked, by_hand = medians(_tick, _write_by_hand, rounds=ROUNDS)

@@ -4,6 +4,8 @@ Migrating takes much longer than cloning, so the migrated database stays on the 
 for later runs, and for the other workers of this one, until a migration changes.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,32 +15,33 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from core.management.commands import migrate
+
 SCHEMA = Path(__file__).with_suffix(".sql")
 PREFIX = "kamegor_migrated_"
 LOCK = 7266  # of whoever makes or clones a migrated database
 
 
-def make() -> None:
-    """Let the connection use a migrated database of this run's own from now on.
+@contextmanager
+def cloned(name: str) -> Iterator[None]:
+    """Use a migrated database of this name for the block.
 
-    A database that an interrupted run has left under its name is replaced.
+    One that an interrupted run has left under the name is replaced. Processes started
+    by ``tests.servers`` inside the block use it too.
     """
-    database = connection.settings_dict
-    name = database["TEST"]["NAME"] or f"test_{database['NAME']}"
+    before = connection.settings_dict["NAME"]
     with connection._nodb_cursor() as server:
         server.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         migrated = _migrated(server)
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated}"')
     _use(name)
-
-
-def drop() -> None:
-    """Drop the database that ``make`` has made."""
-    connection.close()
-    name = connection.settings_dict["NAME"]
-    with connection._nodb_cursor() as server:
-        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    try:
+        yield
+    finally:
+        _use(before)
+        with connection._nodb_cursor() as server:
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def restore() -> None:
@@ -80,7 +83,8 @@ def _digest() -> str:
     """Return what differs whenever the migrated database would."""
     folders = [Path(app.path, "migrations") for app in apps.get_app_configs()]
     files = [path for folder in folders for path in folder.rglob("*.[ps][yq]*")]
-    content = [path.read_bytes() for path in (*sorted(files), SCHEMA)]
+    files += [SCHEMA, Path(migrate.__file__), settings.DATABASE_RIGHTS]
+    content = [path.read_bytes() for path in sorted(files)]
     return sha256(b"\0".join(content)).hexdigest()
 
 

@@ -51,3 +51,46 @@ def test_a_missed_figure_fails_the_run(capsys, monkeypatch):
     assert "≤ 1.5  reached" in printed
     assert "≤ 1.5  MISSED" in printed
     assert '"name": "tick"' in printed
+
+
+# The smallest size at which each bench does all it does.
+SMALL = {
+    "fanout": {"SOCKETS": 3, "EVENTS": 2, "STOCK_EVENTS": 2, "ROUNDS": 1},
+    "first_frame": {"ROUNDS": 1},
+    "map": {
+        "SELLERS": 2_000,
+        "VISIBLE": 1_000,
+        "ROUNDS": 1,
+        "LOOKS_PER_ROUND": 3,
+        "WARM_UP_LOOKS": 1,
+    },
+    "socket_memory": {
+        "FIRST_SOCKETS": 2,
+        "MORE_SOCKETS": 2,
+        "ROUNDS": 1,
+        "SETTLE_SECONDS": 0,
+    },
+    "tick": {"VIEWINGS": 20, "SEEDED_AT_ONCE": 10, "ROUNDS": 1},
+}
+FIGURES = {"fanout": 2, "first_frame": 2, "map": 2, "socket_memory": 1, "tick": 1}
+BROWSING = pytest.param("first_frame", marks=pytest.mark.browser)
+
+
+def test_every_bench_is_tried():
+    assert sorted(command._all()) == sorted(SMALL)
+
+
+@pytest.mark.parametrize("name", [*sorted(SMALL.keys() - {"first_frame"}), BROWSING])
+def test_a_bench_works_and_prints_its_table(
+    name, capsys, monkeypatch, django_db_setup, django_db_blocker
+):
+    for constant, value in SMALL[name].items():
+        monkeypatch.setattr(f"bench.{name}.{constant}", value)
+
+    with django_db_blocker.unblock():
+        command.main([name])
+
+    header, *lines = capsys.readouterr().out.splitlines()
+    assert header.split() == ["bench", "value", "reference", "unit", "ratio", "reach"]
+    rows = [line for line in lines if line.endswith(("reached", "MISSED"))]
+    assert len(rows) == FIGURES[name]

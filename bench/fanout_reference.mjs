@@ -1,6 +1,6 @@
 // The least a server of many sockets can be: `ws`, which hands what one says to all others.
 
-import { WebSocketServer } from "ws"
+import { WebSocketServer } from "../client/node_modules/ws/wrapper.mjs"
 
 const server = new WebSocketServer({ host: "127.0.0.1", port: Number(process.env.PORT) })
 
