@@ -5,7 +5,7 @@ PYTHON := $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
     && echo $(name))) python3)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench
+.PHONY: help run test check bench faults
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,3 +21,6 @@ check: ## Check format, lint, types, floors, migrations and the committed API sc
 
 bench: ## Measure speed and size against references; NAMES="fanout tick" picks some
 	@$(PYTHON) -m deploy.local bench $(NAMES)
+
+faults: ## Attack at the whole size, before a release; FAULT_SIZE=10 for ten times that
+	@$(PYTHON) -m deploy.local faults

@@ -1,8 +1,13 @@
 """The cast: alice sells, bob buys, carol moderates, mallory is a stranger."""
 
+import os
+import random
+
 import pytest
+from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import settings
+from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
 
 from core import redis
 from tests import databases, outside
@@ -11,6 +16,13 @@ from tests.factories import UserFactory
 # How long an example takes tells of the machine, not of the code.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+# Its workers have it from the first process.
+SEED = os.environ.setdefault("FAULT_SEED", str(random.SystemRandom().getrandbits(32)))
+
+
+def pytest_terminal_summary(terminalreporter, exitstatus):
+    if exitstatus:
+        terminalreporter.write_line(f"FAULT_SEED={SEED} draws the same again")
 
 
 @pytest.fixture(autouse=True)
@@ -53,12 +65,29 @@ def django_db_setup(
     django_test_environment, django_db_modify_db_settings, django_db_blocker
 ):
     """Give the run a database of its own, which tests that commit leave as it was."""
-
+    ours = connection.settings_dict
+    cloned = databases.cloned(ours["TEST"]["NAME"] or f"test_{ours['NAME']}")
     with django_db_blocker.unblock():
-        databases.make()
+        cloned.__enter__()
     with pytest.MonkeyPatch.context() as patch:
         restore = staticmethod(databases.restore)
         patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
         yield
     with django_db_blocker.unblock():
-        databases.drop()
+        cloned.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_found_once():
+    """Look for static files once, not for every client that a test makes."""
+    find, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def find_once(self):
+        if not found:
+            find(self)
+            found.update(self.files)
+        self.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", find_once)
+        yield

@@ -9,7 +9,7 @@ from deploy.local import client, packages, virtualenv
 from deploy.local.paths import LOCAL, PYTHON, ROOT
 from deploy.local.progress import Stop
 
-COMMANDS = ("run", "test", "check", "bench")
+COMMANDS = ("run", "test", "check", "bench", "faults")
 
 
 def main(command: str, *arguments: str) -> None:

@@ -17,9 +17,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.api import calls
-from tests.faults.sizes import SIZE
+from tests.faults.sizes import part
 
-EXAMPLES = 20 * SIZE
+EXAMPLES = part(20, of_each_commit=5)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

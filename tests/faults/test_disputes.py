@@ -25,11 +25,11 @@ from tests.billing.stripe_api import StripeApi, event, sign
 from tests.billing.test_settle import Ask, place, settle
 from tests.factories import UserFactory
 from tests.faults import oracle
-from tests.faults.sizes import SIZE
+from tests.faults.sizes import SEED, part
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db, pytest.mark.beside]
 
-ROUNDS = 25 * SIZE
+ROUNDS = part(25, of_each_commit=5)
 PRICE, FEE = 500, 1_500  # cents
 MILLICREDITS_PER_CENT = 100
 
@@ -121,7 +121,7 @@ def api(settings: Any) -> Iterator[StripeApi]:
 def test_after_a_dispute_the_books_are_the_banks(
     api: StripeApi, alice: User, story: Callable[[Dispute], None]
 ):
-    for seed in range(ROUNDS):
+    for seed in range(SEED, SEED + ROUNDS):
         draw = random.Random(f"{story.__name__} {seed}")
         bob = UserFactory()
         purchase = _buy(bob)

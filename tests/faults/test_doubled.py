@@ -25,13 +25,13 @@ from tests import crowds, servers
 from tests.faults import oracle
 from tests.faults.gates import Point, gate_at, wait_for
 from tests.faults.racing import at_once
-from tests.faults.sizes import SIZE
+from tests.faults.sizes import part
 from tests.streams.conftest import NOON
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.fault]
 
 VIEWINGS = 50
-MINUTES = 60 * SIZE
+MINUTES = part(60, of_each_commit=12)
 ROUNDS = 8  # of 2 to 5 deliveries at once, of 50 viewings: 5,600 chances in all
 TICKERS = 3
 DELIVERIES = 3

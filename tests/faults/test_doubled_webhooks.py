@@ -7,7 +7,7 @@ from billing.models import GatewayEvent, Purchase
 from tests.billing.shop import CREDITS, body_of, start, tell
 from tests.factories import UserFactory
 from tests.faults.racing import at_once
-from tests.faults.sizes import SIZE
+from tests.faults.sizes import part
 
 pytestmark = [
     pytest.mark.fault,
@@ -15,8 +15,8 @@ pytestmark = [
     pytest.mark.beside,
 ]
 
-EVENTS = 10 * SIZE
-COPIES = 10 * SIZE
+EVENTS = part(10, of_each_commit=3)
+COPIES = part(10, of_each_commit=5)
 
 
 def test_copies_of_an_event_at_once_credit_once():

@@ -19,11 +19,11 @@ from accounts.models import User
 from accounts.services import sessions, suspensions
 from tests.accounts.conftest import PASSWORD
 from tests.factories import UserFactory
-from tests.faults.sizes import SIZE
+from tests.faults.sizes import part
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.fault]
 
-KNOWN = UNKNOWN = 40 * SIZE
+KNOWN = UNKNOWN = part(40, of_each_commit=10)
 
 
 @dataclass(frozen=True)

@@ -23,12 +23,12 @@ from streams.services import meter, viewings
 from tests import crowds
 from tests.faults import oracle
 from tests.faults.gates import ARRIVAL_TIMEOUT_SECONDS, Point, gate_at
-from tests.faults.sizes import SIZE
+from tests.faults.sizes import SEED, SIZE, part
 from tests.streams.conftest import NOON
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.fault]
 
-ROUNDS = 20
+ROUNDS = part(20, of_each_commit=4) // SIZE  # of each test, which SIZE repeats
 STEADY = 4  # viewings that go on through all rounds
 PRICE = 6_000
 MINUTE = timedelta(minutes=1)
@@ -73,7 +73,7 @@ def _small_batches(monkeypatch):
 def test_a_ticker_killed_in_mid_tick_is_made_good_by_the_next(point, _again):
     with gate_at(point) as gate:
         for number, now in _rounds():
-            gate.shut(at_pass=1 + number % point.passes)
+            gate.shut(at_pass=1 + (SEED + number) % point.passes)
             ticker = _start_ticker(now=now)
             gate.wait_for_arrival()
             _kill(ticker)
@@ -116,7 +116,7 @@ def test_a_ticker_killed_after_its_commit_has_billed_though_nobody_was_told(_aga
 )
 def test_a_server_killed_while_somebody_leaves_is_made_good_by_asking_again(point):
     with gate_at(point) as gate:
-        for _ in range(ROUNDS // 4):
+        for _ in range(part(5, of_each_commit=2)):
             crowds.watch(1, price=PRICE, minutes=3, now=NOON)
             now = NOON + timedelta(seconds=42)
             crowds.hear(now)

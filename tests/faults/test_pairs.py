@@ -23,7 +23,7 @@ from tests import crowds
 from tests.billing.shop import body_of, start, tell
 from tests.faults import oracle
 from tests.faults.racing import at_once
-from tests.faults.sizes import SIZE
+from tests.faults.sizes import part
 
 pytestmark = [
     pytest.mark.fault,
@@ -31,7 +31,7 @@ pytestmark = [
     pytest.mark.beside,
 ]
 
-ROUNDS = 50 * SIZE
+ROUNDS = part(50, of_each_commit=5)
 PRICE = 7_777
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 BOUNDARY = NOON + timedelta(seconds=60)

@@ -22,7 +22,7 @@ from tests import crowds
 from tests.factories import UserFactory
 from tests.faults import oracle
 from tests.faults.racing import at_once
-from tests.faults.sizes import SIZE
+from tests.faults.sizes import SEED, SIZE, part
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -30,7 +30,7 @@ pytestmark = [
     pytest.mark.beside,
 ]
 
-ROUNDS = 50 * SIZE
+ROUNDS = part(50, of_each_commit=15)
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 BECAUSE = {"cause_type": CauseType.GRANT, "actor": "test", "occurred_at": NOON}
 
@@ -68,7 +68,7 @@ def wallet(user):
     return wallets.wallet_of(user_id=user.pk)
 
 
-@pytest.mark.parametrize("round_", range(4 * SIZE))
+@pytest.mark.parametrize("round_", range(part(4, of_each_commit=1)))
 def test_of_thirty_spenders_of_ten_credits_ten_succeed(bob, alice, round_):
     grant(bob, 10_000)
     purse, till = wallet(bob), wallet(alice)
@@ -100,7 +100,7 @@ def test_transfers_in_opposite_directions_never_deadlock(bob, alice):
 def test_what_is_delivered_many_times_at_once_is_done_once(bob, alice):
     grant(bob, 10**9)
     purse, till = wallet(bob), wallet(alice)
-    draw = random.Random(7)
+    draw = random.Random(SEED)
 
     for n in range(ROUNDS):
         grant_id, amount = new_id(), draw.randint(1, 1_000)

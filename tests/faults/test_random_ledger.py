@@ -28,7 +28,7 @@ from tests.billing.conftest import NOW, because
 from tests.billing.test_settle import Ask, settle
 from tests.factories import UserFactory
 from tests.faults.model import Wallet
-from tests.faults.sizes import SIZE, STEPS
+from tests.faults.sizes import STEPS, part
 
 pytestmark = [pytest.mark.django_db, pytest.mark.fault, pytest.mark.beside]
 
@@ -222,7 +222,7 @@ def test_any_order_of_calls_leaves_what_arithmetic_says(db):
     run_state_machine_as_test(
         Ledger,
         settings=settings(
-            max_examples=30 * SIZE,
+            max_examples=part(30, of_each_commit=10),
             stateful_step_count=STEPS,
             deadline=None,
             print_blob=True,

@@ -33,7 +33,7 @@ from streams.states import Peer
 from tests.factories import UserFactory
 from tests.faults import model, oracle
 from tests.faults.model import DAY, ModelLimits, ModelViewing, Wallet
-from tests.faults.sizes import SIZE, STEPS
+from tests.faults.sizes import STEPS, part
 from tests.streams.conftest import NOON, become_seller, give
 
 pytestmark = [pytest.mark.fault, pytest.mark.beside]
@@ -337,7 +337,7 @@ def test_any_order_of_watching_and_ticking_charges_what_the_model_says(db):
     run_state_machine_as_test(
         Watching,
         settings=settings(
-            max_examples=30 * SIZE,
+            max_examples=part(30, of_each_commit=10),
             stateful_step_count=STEPS,
             deadline=None,
             print_blob=True,

@@ -21,12 +21,12 @@ from tests.billing import stripe_api
 from tests.billing.shop import CREDITS, make_package
 from tests.billing.stripe_api import StripeApi, event, sign
 from tests.factories import UserFactory
-from tests.faults.sizes import SIZE
+from tests.faults.sizes import SEED, part
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db, pytest.mark.beside]
 
-PURCHASES = 4 * RECONCILE_BATCH * SIZE
-REFUNDS = 50 * SIZE
+PURCHASES = part(4, of_each_commit=2) * RECONCILE_BATCH
+REFUNDS = part(50, of_each_commit=10)
 SILENT_ROUNDS = 2
 PATIENCE_SECONDS = gateway.TIMEOUT_SECONDS
 
@@ -65,7 +65,7 @@ def mend(api: StripeApi) -> None:
 
 
 def test_every_purchase_is_opened_once_and_every_payment_found(api: StripeApi):
-    draw, package = random.Random(15), make_package()
+    draw, package = random.Random(f"purchases {SEED}"), make_package()
     for number in range(PURCHASES):
         _buy(api, package, f"key {number}", draw)
     assert Purchase.objects.count() == PURCHASES
@@ -88,7 +88,7 @@ def test_every_purchase_is_opened_once_and_every_payment_found(api: StripeApi):
 
 
 def test_every_refund_is_given_once(api: StripeApi, carol: Any):
-    draw, package = random.Random(16), make_package()
+    draw, package = random.Random(f"refunds {SEED}"), make_package()
     for number in range(REFUNDS):
         purchase = _buy(api, package, f"key {number}", draw)
         _tell("payment_intent.succeeded", api.pay(purchase.reference))

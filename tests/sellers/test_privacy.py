@@ -25,7 +25,7 @@ from sellers.cells import Coordinates
 from sellers.models import ExactLocation, PrivateZone, Seller
 from sellers.selectors.map import sellers_within
 from sellers.services import places, presence, zones
-from tests.faults.sizes import SIZE
+from tests.faults.sizes import SEED, part
 from tests.sellers.conftest import (
     NOW,
     TAIPEI,
@@ -36,7 +36,7 @@ from tests.sellers.conftest import (
     place,
 )
 
-PAIRS = 25 * SIZE
+PAIRS = part(25, of_each_commit=5)
 CENTER = cells.center(cells.cell_at(TAIPEI))
 PATHS = [
     "/api/map/sellers?bbox=121,24,122,26&zoom=9",
@@ -152,9 +152,9 @@ def random_position(dice: random.Random) -> Coordinates:
 
 
 def test_bisection_finds_the_cell_and_nothing_in_it(seller):
-    dice = random.Random(35)
+    dice = random.Random(SEED)
     transcripts, errors = [], []
-    for _ in range(6 * SIZE):
+    for _ in range(part(6, of_each_commit=2)):
         victim = random_position(dice)
         limits.forget("location", str(seller.pk))
         place(seller.pk, victim)
@@ -177,7 +177,7 @@ def test_bisection_finds_the_cell_and_nothing_in_it(seller):
 
 def test_a_walker_is_not_found_at_the_border_they_cross(seller):
     """The attacker sees a cell change and knows the walker's line and the rules."""
-    dice = random.Random(4)
+    dice = random.Random(SEED)
     errors = []
     for day, meters_per_second in enumerate([0.8, 1.4, 1.4, 2]):
         start = moved(TAIPEI, dice.uniform(0, 6.28), dice.uniform(0, 5000))

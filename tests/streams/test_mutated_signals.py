@@ -1,6 +1,5 @@
 """Offers and candidates, mutated ten thousand times; FAULT_SEED repeats a run."""
 
-import os
 import random
 import re
 from pathlib import Path
@@ -8,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from streams.candidates import Policy, clean, clean_sdp
+from tests.faults.sizes import SEED
 
 pytestmark = [pytest.mark.fault, pytest.mark.beside]
 
-SEED = int(os.environ.get("FAULT_SEED", random.SystemRandom().getrandbits(32)))
 
 RELAY = Policy(relay_only=True, private_addresses=False)
 PUBLIC = Policy(relay_only=False, private_addresses=False)

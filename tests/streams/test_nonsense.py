@@ -1,7 +1,6 @@
 """Nonsense and malice on a stream's topic; FAULT_SEED repeats a run."""
 
 import asyncio
-import os
 import random
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +12,7 @@ from realtime import database
 from realtime import limits as realtime_limits
 from streams import signaling
 from streams.models import Viewing
+from tests.faults.sizes import SEED
 from tests.streams import conftest
 from tests.streams.clients import Refused, opener
 from tests.streams.conftest import PRICE
@@ -31,7 +31,6 @@ pytestmark = [
     pytest.mark.usefixtures("_unhurried"),
 ]
 
-SEED = int(os.environ.get("FAULT_SEED", random.SystemRandom().getrandbits(32)))
 
 SIGNALS = ["offer", "answer", "ice_candidate"]
 REFUSALS = {"invalid", "unknown_event", "not_found", "permission_denied"}

@@ -1,0 +1,32 @@
+"""``make faults``: every attack at its whole size, on servers of the tests' own."""
+
+import os
+
+from deploy.local import servers
+from deploy.local.checks import Check, run_all
+from deploy.local.command import conduct
+from deploy.local.paths import PYTHON
+
+# Besides those marked, what has a part for each commit: see tests/faults/sizes.py.
+SIZED = [
+    "tests/faults",
+    "tests/sellers/test_privacy.py",
+    "tests/api/test_conformance.py",
+]
+
+
+def faults() -> int:
+    """Run them, FAULT_SIZE times over (1)."""
+    os.environ.setdefault("FAULT_SIZE", "1")
+    os.environ.setdefault("TURN_URLS", "")
+    argv = [str(PYTHON), "-m", "pytest", "--quiet", "-n", "auto", "--timeout=3600"]
+    with servers.running("test", is_careless=True) as variables:
+        checks = [
+            Check("faults of every size", [*argv, *SIZED]),
+            Check("faults elsewhere", [*argv, "-m", "fault", "--ignore=tests/faults"]),
+        ]
+        return run_all(checks, os.environ | variables)
+
+
+if __name__ == "__main__":
+    conduct(faults)
