@@ -12,7 +12,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from core.management.commands import migrate
@@ -42,6 +42,21 @@ def cloned(name: str) -> Iterator[None]:
         _use(before)
         with connection._nodb_cursor() as server:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Roll back, after the block, what was written in it.
+
+    What tests inside write is rolled back after each of them, to where it began. So
+    rows that many need are written once. None of these tests may commit.
+    """
+    assert not connection.in_atomic_block, "a test's own transaction has begun"
+    atomic = transaction.atomic()
+    atomic._from_testcase = True  # as around each test: what is durable may be inside
+    with atomic:
+        yield
+        transaction.set_rollback(True)
 
 
 def restore() -> None:

@@ -19,8 +19,8 @@ from streams.spending import Limits
 from tests.access.pages import address
 from tests.access.rights import browser_of, member_of
 from tests.api.conftest import (  # noqa: F401
+    built_world,
     buyer,
-    paid_viewings,
     seller,
     stream,
     viewing,

@@ -7,6 +7,8 @@ from tests.access.rights import browser_of
 from tests.access.table import every_row
 from tests.api.world import ROLES
 
+pytestmark = pytest.mark.usefixtures("built_world")
+
 
 @pytest.mark.parametrize("role", sorted(set(ROLES) - {"moderator"}))
 def test_who_is_no_staff_has_to_sign_in_first(role, world):

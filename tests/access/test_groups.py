@@ -15,6 +15,8 @@ from tests.access.pages import PAGES, address
 from tests.access.rights import RIGHTS, browser_of, member_of
 from tests.access.table import every_row, lines
 
+pytestmark = pytest.mark.usefixtures("built_world")
+
 TABLE = {line.pop("page"): line for line in lines("admin.csv")}
 ALL_GROUPS = pytest.mark.parametrize("group", sorted(RIGHTS))
 # Whoever has one of these changes something, by a service that writes down who did.

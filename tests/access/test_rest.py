@@ -13,6 +13,8 @@ from tests.access.table import every_row, lines
 from tests.api.calls import all_calls, all_pages
 from tests.api.world import ROLES
 
+pytestmark = pytest.mark.usefixtures("built_world")
+
 DENIED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
 CALLS = {str(call): call for call in all_calls()}
 PAGES = {f"GET {path}" for path in all_pages()}

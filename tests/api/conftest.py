@@ -1,6 +1,10 @@
 """The world that every call is made in."""
 
+from copy import deepcopy
+
 import pytest
+from django.conf import settings
+from django.test import override_settings
 
 from accounts.services import sessions, suspensions
 from billing.services import purchases
@@ -9,38 +13,70 @@ from moderation.services import decisions
 from sellers.cells import Coordinates
 from sellers.services import places, zones
 from streams.services import ratings
+from tests import databases
 from tests.api.world import PACKAGE_ID, PASSWORD, World
 from tests.billing.shop import make_package
 from tests.factories import UserFactory
-from tests.streams.conftest import (  # noqa: F401 -- fixtures of this folder, too
+from tests.streams.conftest import (
+    PRICE,
+    appear,
     become_seller,
-    buyer,
-    seller,
-    stream,
-    viewing,
+    buyer,  # noqa: F401 -- a fixture of this folder, too
+    give,
+    go_live,
+    seller,  # noqa: F401
+    stream,  # noqa: F401
+    viewing,  # noqa: F401
     watch,
 )
+from tests.streams.conftest import request as ask
 
 
 @pytest.fixture
-def paid_viewings(stream, buyer):  # noqa: F811
-    """Two viewings that bob has paid for."""
-    return watch(stream, buyer), watch(stream, buyer)
-
-
-@pytest.fixture
-def world(
-    seller,  # noqa: F811
-    paid_viewings,
-    viewing,  # noqa: F811
-    carol,
-    mallory,
-    settings,
-    tmp_path,
-):
+def world(request, settings, tmp_path):
+    """The world, which is the test's own to change."""
     settings.MEDIA_ROOT = tmp_path
-    settings.RATE_LIMITS = dict.fromkeys(settings.RATE_LIMITS, (10**6, 60))
-    bob = viewing.buyer
+    settings.RATE_LIMITS = unlimited()
+    if "built_world" not in request.fixturenames:
+        names = ("alice", "bob", "carol", "mallory")
+        return build_world(**{name: request.getfixturevalue(name) for name in names})
+    request.getfixturevalue("db")
+    built = request.getfixturevalue("built_world")
+    for role in ("owner", "seller"):  # Redis is emptied after each test
+        appear(built.users[role].pk)
+    return World(users=deepcopy(built.users), ids=dict(built.ids))
+
+
+@pytest.fixture(scope="module")
+def built_world(django_db_setup, django_db_blocker):
+    """Write the world once, for a module in which many tests begin with it.
+
+    It says so by ``usefixtures``. What a test changes is rolled back; none may commit.
+    """
+    held = databases.held()
+    with django_db_blocker.unblock(), override_settings(RATE_LIMITS=unlimited()):
+        held.__enter__()
+        world = build_world(
+            alice=UserFactory(username="alice"),
+            bob=UserFactory(username="bob"),
+            carol=UserFactory(username="carol", is_staff=True),
+            mallory=UserFactory(username="mallory"),
+        )
+    yield world
+    with django_db_blocker.unblock():
+        held.__exit__(None, None, None)
+
+
+def unlimited():
+    return dict.fromkeys(settings.RATE_LIMITS, (10**6, 60))
+
+
+def build_world(*, alice, bob, carol, mallory):
+    become_seller(alice)
+    live = go_live(alice)
+    give(bob, 10 * PRICE)
+    rated, unrated = watch(live, bob), watch(live, bob)
+    asked = ask(live, bob)
     other_seller = UserFactory()
     become_seller(other_seller)
     suspended = UserFactory()
@@ -49,16 +85,16 @@ def world(
         "stranger": mallory,
         "buyer": bob,
         "seller": other_seller,
-        "owner": seller,
+        "owner": alice,
         "moderator": carol,
         "suspended": suspended,
     }
     for user in users.values():
         user.set_password(PASSWORD)
         user.save(update_fields=["password"])
-    session = sessions.start(user=seller, user_agent="", now=clock.database_now())
+    session = sessions.start(user=alice, user_agent="", now=clock.database_now())
     decision = decisions.hide_from_map(
-        moderator=carol, subject_id=seller.pk, reason="spam", now=clock.database_now()
+        moderator=carol, subject_id=alice.pk, reason="spam", now=clock.database_now()
     )
     assert decision is not None
     package = make_package(pk=PACKAGE_ID)
@@ -68,19 +104,18 @@ def world(
         gateway_name="sandbox",
         now=clock.database_now(),
     )
-    rated, unrated = paid_viewings
     rating = ratings.rate(
         buyer_id=bob.pk, viewing_id=rated.pk, score=5, now=clock.database_now()
     )
     # She is seen: her zone is far away.
     places.report(
-        user_id=seller.pk,
+        user_id=alice.pk,
         point=Coordinates(25.033, 121.5654),
         accuracy_meters=10,
         now=clock.database_now(),
     )
     zone = zones.add(
-        user_id=seller.pk,
+        user_id=alice.pk,
         name="Cabin",
         point=Coordinates(-54.8, -68.3),
         radius_meters=300,
@@ -89,9 +124,9 @@ def world(
     return World(
         users=users,
         ids={
-            "user_id": str(seller.pk),
-            "stream_id": str(viewing.stream_id),
-            "viewing_id": str(viewing.pk),
+            "user_id": str(alice.pk),
+            "stream_id": str(live.pk),
+            "viewing_id": str(asked.pk),
             "session_id": str(session.pk),
             "decision_id": str(decision.pk),
             "purchase_id": str(purchase.pk),

@@ -13,6 +13,8 @@ from core import clock
 from core.ids import new_id
 from tests.api.calls import METHODS, all_calls, all_routes
 
+pytestmark = pytest.mark.usefixtures("built_world")
+
 CALLS = all_calls()
 with_body = pytest.mark.parametrize(
     "call", [call for call in CALLS if call.media_type], ids=str

@@ -19,6 +19,8 @@ from schemathesis.specs.openapi.checks import (
 from tests.api import calls
 from tests.faults.sizes import part
 
+pytestmark = pytest.mark.usefixtures("built_world")
+
 EXAMPLES = part(20, of_each_commit=5)
 CHECKS = [
     not_a_server_error,

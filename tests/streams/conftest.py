@@ -16,7 +16,7 @@ from billing.services import grants
 from core import redis
 from realtime import presence
 from sellers.services import selling
-from streams.models import Viewing
+from streams.models import Stream, Viewing
 from streams.services import streams, viewings
 from streams.states import Peer
 from tests.faults import oracle
@@ -59,6 +59,15 @@ def give(user: User, amount_millicredits: int) -> None:
         reason="test",
         actor="test",
         occurred_at=NOON,
+    )
+
+
+def go_live(seller: User) -> Stream:
+    return streams.go_live(
+        seller_id=seller.pk,
+        title="Sunset over the harbour",
+        price_per_minute_millicredits=PRICE,
+        now=NOON,
     )
 
 
@@ -111,12 +120,7 @@ def seller(alice):
 
 @pytest.fixture
 def stream(seller):
-    return streams.go_live(
-        seller_id=seller.pk,
-        title="Sunset over the harbour",
-        price_per_minute_millicredits=PRICE,
-        now=NOON,
-    )
+    return go_live(seller)
 
 
 @pytest.fixture
