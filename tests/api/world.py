@@ -20,12 +20,12 @@ from PIL import Image
 from accounts import links, selectors, tokens
 from accounts.documents import DOCUMENTS
 from accounts.models import User
-from accounts.services import second_factors, sessions
-from core import clock
+from accounts.services import second_factors
 from moderation.links import sign_appeal
 from moderation.models import Decision
 from tests.accounts import authenticator
 from tests.api.calls import Call
+from tests.sessions import begin
 
 PASSWORD = "correct horse battery"
 ROLES = (
@@ -45,10 +45,7 @@ class World:
     clients: dict[str, Client] = field(default_factory=dict)
 
     def tokens_of(self, role: str) -> tokens.TokenPair:
-        session = sessions.start(
-            user=self.users[role], user_agent="test", now=clock.database_now()
-        )
-        return tokens.issue(session=session)
+        return tokens.issue(session=begin(self.users[role]))
 
     def send(
         self,

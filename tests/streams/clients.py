@@ -8,14 +8,13 @@ from itertools import count
 from typing import Any
 
 from channels.testing import WebsocketCommunicator
-from django.utils import timezone
 
 import realtime
 from accounts import tokens
 from accounts.models import User
-from accounts.services import sessions
 from realtime import database
 from realtime.endpoint import Endpoint
+from tests.sessions import begin
 
 PATIENCE_SECONDS = 30
 MARKER = "marker"
@@ -149,5 +148,4 @@ async def opener() -> AsyncIterator[Open]:
 
 
 def _sign_in(user: User) -> str:
-    session = sessions.start(user=user, user_agent="test", now=timezone.now())
-    return tokens.issue(session=session).access
+    return tokens.issue(session=begin(user)).access
