@@ -10,9 +10,11 @@ from deploy.local.paths import PYTHON
 # Besides those marked, what has a part for each commit: see tests/faults/sizes.py.
 SIZED = [
     "tests/faults",
-    "tests/sellers/test_privacy.py",
+    "tests/streams",
     "tests/api/test_conformance.py",
+    "tests/sellers/test_privacy.py",
 ]
+REST = [f"--ignore={path}" for path in SIZED]
 
 
 def faults() -> int:
@@ -23,7 +25,7 @@ def faults() -> int:
     with servers.running("test", is_careless=True) as variables:
         checks = [
             Check("faults of every size", [*argv, *SIZED]),
-            Check("faults elsewhere", [*argv, "-m", "fault", "--ignore=tests/faults"]),
+            Check("faults elsewhere", [*argv, "-m", "fault", *REST]),
         ]
         return run_all(checks, os.environ | variables)
 

@@ -21,7 +21,7 @@ from tests.faults.sizes import part
 
 pytestmark = pytest.mark.usefixtures("built_world")
 
-EXAMPLES = part(20, of_each_commit=5)
+EXAMPLES = part(20, of_each_commit=2)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

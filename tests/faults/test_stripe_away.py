@@ -25,7 +25,7 @@ from tests.faults.sizes import SEED, part
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db, pytest.mark.beside]
 
-PURCHASES = part(4, of_each_commit=2) * RECONCILE_BATCH
+PURCHASES = part(4, of_each_commit=1) * RECONCILE_BATCH
 REFUNDS = part(50, of_each_commit=10)
 SILENT_ROUNDS = 2
 PATIENCE_SECONDS = gateway.TIMEOUT_SECONDS

@@ -164,7 +164,7 @@ def test_make_alone_lists_the_targets():
     )
 
     assert [line.split()[1] for line in listed.splitlines()] == [
-        *("help", "run", "test", "check", "bench"),
+        *("help", "run", "test", "check", "bench", "faults"),
     ]
 
 

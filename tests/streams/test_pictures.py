@@ -13,6 +13,7 @@ from streams.services import meter, pictures, seats, streams, viewings
 from streams.states import Peer
 from tests.factories import UserFactory
 from tests.faults import oracle
+from tests.faults.sizes import part
 from tests.streams.conftest import (
     NOON,
     PRICE,
@@ -323,7 +324,7 @@ def test_the_receipt_tells_how_long_it_stood_still(watched, buyer):
 class Standing(TestCase):
     """Whatever is counted, heard and ticked, only what was seen is billed."""
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=part(60, of_each_commit=20), deadline=None)
     @given(
         beats=st.lists(
             st.tuples(

@@ -21,6 +21,7 @@ from streams.services.meter import TickReport
 from streams.spending import DAY, Limits
 from streams.states import Peer
 from tests.faults import oracle
+from tests.faults.sizes import part
 from tests.streams.conftest import (
     NOON,
     PRICE,
@@ -186,7 +187,7 @@ class TestAsking:
         assert request(stream, buyer).spending_limit_millicredits is None
 
     @settings(
-        max_examples=15,
+        max_examples=part(15, of_each_commit=5),
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )

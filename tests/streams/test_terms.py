@@ -22,6 +22,7 @@ from streams.spending import Limits
 from streams.states import Peer
 from tests.factories import UserFactory
 from tests.faults import oracle
+from tests.faults.sizes import part
 from tests.streams.conftest import (
     NOON,
     PRICE,
@@ -135,7 +136,7 @@ def test_minutes_captured_while_it_ran_make_no_difference(alice, buyer, watched)
 class Billing(TestCase):
     """At whatever terms, the bill is the formula's, and within the hold."""
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=part(60, of_each_commit=20), deadline=None)
     @given(
         price=st.integers(100, 1_000_000),
         preview=st.integers(0, PREVIEW_MAX_SECONDS),
