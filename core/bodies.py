@@ -25,13 +25,13 @@ class MeasuringHandler(ASGIHandler):
     Django and REST framework read nothing of a body without a declared length.
     """
 
-    def create_request(self, scope: dict[str, Any], body_file: IO[bytes]) -> Any:
+    def create_request(self, scope: Event, body_file: IO[bytes]) -> Any:
         if not any(name == b"content-length" for name, _ in scope["headers"]):
             # All of it is here by now: the server has taken the chunks apart.
             length_bytes = body_file.seek(0, io.SEEK_END)
             body_file.seek(0)
             declared = (b"content-length", b"%d" % length_bytes)
-            scope = scope | {"headers": [*scope["headers"], declared]}
+            scope = {**scope, "headers": [*scope["headers"], declared]}
         return super().create_request(scope, body_file)
 
 

@@ -53,7 +53,8 @@ def held() -> Iterator[None]:
     """
     assert not connection.in_atomic_block, "a test's own transaction has begun"
     atomic = transaction.atomic()
-    atomic._from_testcase = True  # as around each test: what is durable may be inside
+    # As around each test: what is durable may be inside.
+    atomic._from_testcase = True  # type: ignore[attr-defined]
     with atomic:
         yield
         transaction.set_rollback(True)

@@ -57,9 +57,24 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.RemoveConstraint(
-            model_name="account",
-            name="billing_account_one_of_each_kind_of_the_site",
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL(
+                    "DROP INDEX CONCURRENTLY"
+                    " billing_account_one_of_each_kind_of_the_site",
+                    """
+                    CREATE UNIQUE INDEX CONCURRENTLY
+                        billing_account_one_of_each_kind_of_the_site
+                    ON billing_account (kind, asset) WHERE user_id IS NULL
+                    """,
+                ),
+            ],
+            state_operations=[
+                migrations.RemoveConstraint(
+                    model_name="account",
+                    name="billing_account_one_of_each_kind_of_the_site",
+                ),
+            ],
         ),
         migrations.RunSQL(
             (SQL / "0011_platform_parts.up.sql").read_text(),

@@ -4,16 +4,17 @@ In a column stands what the role gets: ``ok``, the code of the refusal, or 403 w
 even the handshake is refused. What is named is alice's: she is the owner.
 """
 
+from uuid import UUID
+
 import pytest
 
 from core import clock
 from kamegor.topics import topics
 from realtime import database
 from realtime.channels import Channel
-from streams.services import streams, viewings
+from streams.services import viewings
 from tests.access.table import every_row, lines
 from tests.api.world import ROLES
-from tests.streams import conftest
 from tests.streams.clients import NotLetIn, Refused, opener
 from tests.streams.room.peers import CANDIDATE, SDP
 
@@ -35,22 +36,14 @@ GOOD_PAYLOADS = {
 
 
 @pytest.fixture
-def stream(seller):
-    return streams.go_live(
-        seller_id=seller.pk,
-        title="Sunset",
-        price_per_minute_millicredits=conftest.PRICE,
+def world(world):
+    """With an offer of alice's, for bob to answer."""
+    viewings.offer(
+        viewing_id=UUID(world.ids["viewing_id"]),
+        user_id=world.users["owner"].pk,
         now=clock.database_now(),
     )
-
-
-@pytest.fixture
-def viewing(stream, buyer):
-    """A viewing that alice has made an offer for."""
-    now = clock.database_now()
-    viewing = conftest.request(stream, buyer, now=now)
-    viewings.offer(viewing_id=viewing.pk, user_id=stream.seller_id, now=now)
-    return viewing
+    return world
 
 
 def every_event():
