@@ -68,6 +68,11 @@ def documents_due(*, user_id: UUID) -> list[str]:
     ]
 
 
+def is_blocked(user_id: UUID, *, by: UUID) -> bool:
+    """Tell whether a user was blocked by another, whether or not they blocked back."""
+    return Block.objects.filter(blocker_id=by, blocked_id=user_id).exists()
+
+
 def hidden_from(user_id: UUID) -> frozenset[UUID]:
     """Return whom a user does not see: whom they blocked, and who blocked them."""
     blocks = Block.objects.filter(Q(blocker_id=user_id) | Q(blocked_id=user_id))

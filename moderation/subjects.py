@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from accounts import selectors as accounts
 from accounts.models import User
+from core.errors import NotFound
 from moderation.models import SubjectType
 from sellers.models import Seller
 from sellers.selectors import profiles
@@ -34,22 +36,28 @@ class Subject:
 
 
 def find(*, subject_type: SubjectType, subject_id: UUID, reporter_id: UUID) -> Subject:
-    """Return what a user reports.
+    """Return what a user reports; also what they have hidden from themselves.
 
     Raises:
-        NotFound: there is no such subject, or it is not this user's to see.
+        NotFound: there is no such subject, it is not this user's to see, or it belongs
+            to somebody who has blocked them: one answer for all.
     """
     return _FINDERS[subject_type](subject_id, reporter_id)
 
 
 def _profile(user_id: UUID, reporter_id: UUID) -> Subject:
-    profile = profiles.profile_of(profiles.visible(user_id))
+    user = profiles.visible(user_id)
+    _refuse_blocked(reporter_id, by=user_id, kind="profile")
+    profile = profiles.profile_of(user)
     evidence = _user(profile.user) | {"live_stream": profile.live_stream}
     return Subject(user_id=user_id, evidence=evidence)
 
 
 def _stream(stream_id: UUID, reporter_id: UUID) -> Subject:
     stream = selectors.stream(stream_id)
+    _refuse_blocked(reporter_id, by=stream.seller_id, kind="stream")
+    if not selectors.is_shown(stream, user_id=reporter_id):
+        raise NotFound("There is no such stream.")
     return Subject(user_id=stream.seller_id, evidence=_stream_facts(stream))
 
 
@@ -66,11 +74,22 @@ def _viewing(viewing_id: UUID, reporter_id: UUID) -> Subject:
 
 
 def _rating(rating_id: UUID, reporter_id: UUID) -> Subject:
+    """Find a rating, which is about its buyer; it is read on its seller's profile."""
     rating = selectors.rating(rating_id)
+    _refuse_blocked(reporter_id, by=rating.seller_id, kind="rating")
     evidence = _user(rating.buyer) | {
         "rating": wire.rating(rating) | {"viewing_id": str(rating.viewing_id)}
     }
     return Subject(user_id=rating.buyer_id, evidence=evidence)
+
+
+def _refuse_blocked(reporter_id: UUID, *, by: UUID, kind: str) -> None:
+    """Answer as if there were no such subject, so that nobody learns of a block.
+
+    A user may still report whom they have blocked themselves.
+    """
+    if accounts.is_blocked(reporter_id, by=by):
+        raise NotFound(f"There is no such {kind}.")
 
 
 def _stream_facts(stream: Stream) -> dict[str, Any]:

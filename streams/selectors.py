@@ -81,11 +81,18 @@ def stream(stream_id: UUID, *, viewer_id: UUID | None = None) -> Stream:
 def may_see(stream: Stream, *, user_id: UUID) -> bool:
     """Tell whether a user may know of a stream, and so watch it.
 
-    Not if the seller or the user has blocked the other. Else everybody may while it is
-    ``shown``, and also its seller and who is watching already.
+    Not if the seller or the user has blocked the other; else while it ``is_shown``.
     """
     if Block.objects.between(stream.seller_id, user_id).exists():
         return False
+    return is_shown(stream, user_id=user_id)
+
+
+def is_shown(stream: Stream, *, user_id: UUID) -> bool:
+    """Tell whether a user could know of a stream, were there no blocks.
+
+    Everybody could while it is ``shown``; its seller and who watches it always can.
+    """
     shown = Stream.objects.shown(now=Now())
     if user_id == stream.seller_id or shown.contains(stream):
         return True

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts import broadcasts
+from accounts import broadcasts, selectors
 from accounts.errors import OwnBlock, TooManyBlocks
 from accounts.models import Block, User
 from accounts.signals import user_blocked
@@ -35,7 +35,7 @@ def block(*, blocker_id: UUID, blocked_id: UUID, now: datetime) -> None:
     mine = Block.objects.filter(blocker_id=blocker_id)
     if mine.filter(blocked_id=blocked_id).exists():
         return
-    if _is_blocked(blocker_id, by=blocked_id):
+    if selectors.is_blocked(blocker_id, by=blocked_id):
         raise NotFound("There is no such user.")
     if mine.count() >= BLOCKS_MAX:
         raise TooManyBlocks(f"At most {BLOCKS_MAX} users can be blocked.")
@@ -56,9 +56,5 @@ def unblock(*, blocker_id: UUID, blocked_id: UUID) -> None:
         broadcasts.blocks_changed(user_ids=(blocker_id, blocked_id))
         return
     is_there = User.objects.filter(pk=blocked_id).exists()
-    if not is_there or _is_blocked(blocker_id, by=blocked_id):
+    if not is_there or selectors.is_blocked(blocker_id, by=blocked_id):
         raise NotFound("There is no such user.")
-
-
-def _is_blocked(user_id: UUID, *, by: UUID) -> bool:
-    return Block.objects.filter(blocker_id=by, blocked_id=user_id).exists()

@@ -36,7 +36,7 @@ def flee(*, seller: User, stream_id: UUID, now: datetime) -> Stream:
     """
     stream = selectors.stream(stream_id)
     if stream.seller_id != seller.pk:
-        raise NotFound
+        raise NotFound("There is no such stream.")
     just_before = (stream.ended_at or now) - timedelta(seconds=JUST_LEFT_SECONDS)
     watchers = selectors.watchers(stream_id, since=just_before)
     # Users before sellers, streams and viewings, and by id, as everybody locks them.

@@ -6,9 +6,13 @@ password.
 """
 
 from http import HTTPStatus
+from uuid import uuid4
 
 import pytest
 
+from accounts.services import blocks
+from core import clock
+from moderation.models import SubjectType
 from tests.access.table import every_row, lines
 from tests.api.calls import all_calls, all_pages
 from tests.api.world import ROLES
@@ -56,3 +60,73 @@ def test_what_is_somebody_elses_looks_like_what_is_not_there(name, world):
     absent = world.send(CALLS[name], "stranger", ids=nothing)
     assert hidden.status_code == absent.status_code == 404
     assert hidden.content == absent.content
+
+
+# Whatever of one user another can name in a path. Ids in bodies are tried below.
+NAMED = ("user_id", "stream_id", "rating_id")
+
+
+@pytest.fixture
+def blocked(world):
+    """The stranger, blocked by the owner of everything."""
+    world.client("stranger")
+    blocks.block(
+        blocker_id=world.users["owner"].pk,
+        blocked_id=world.users["stranger"].pk,
+        now=clock.database_now(),
+    )
+    return world
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(name for name in CALLS if any(f"{{{key}}}" in name for key in NAMED)),
+)
+def test_nobody_learns_by_any_call_that_they_are_blocked(name, blocked):
+    before = every_row()
+    hidden = blocked.send(CALLS[name], "stranger")
+    absent = blocked.send(
+        CALLS[name], "stranger", ids={key: str(uuid4()) for key in NAMED}
+    )
+    assert hidden.status_code == absent.status_code == HTTPStatus.NOT_FOUND
+    assert hidden.content == absent.content
+    assert every_row() == before
+
+
+@pytest.mark.parametrize(
+    ("subject_type", "key"),
+    [
+        (SubjectType.PROFILE, "user_id"),
+        (SubjectType.STREAM, "stream_id"),
+        (SubjectType.RATING, "rating_id"),
+        (SubjectType.VIEWING, "viewing_id"),
+    ],
+)
+def test_nobody_learns_by_a_report_that_they_are_blocked(subject_type, key, blocked):
+    def report(subject_id):
+        body = {
+            "subject_type": subject_type,
+            "subject_id": str(subject_id),
+            "reason": "spam",
+        }
+        return blocked.send(CALLS["POST /api/reports"], "stranger", body=body)
+
+    before = every_row()
+    hidden, absent = report(blocked.ids[key]), report(uuid4())
+    assert hidden.status_code == absent.status_code == HTTPStatus.NOT_FOUND
+    assert hidden.content == absent.content
+    assert every_row() == before
+
+
+def test_who_has_blocked_somebody_can_still_report_them(world):
+    owner, stranger = world.users["owner"], world.users["stranger"]
+    blocks.block(blocker_id=stranger.pk, blocked_id=owner.pk, now=clock.database_now())
+    statuses = [
+        world.send(
+            CALLS["POST /api/reports"],
+            "stranger",
+            body={"subject_type": kind, "subject_id": world.ids[key], "reason": "spam"},
+        ).status_code
+        for kind, key in (("profile", "user_id"), ("stream", "stream_id"))
+    ]
+    assert statuses == [HTTPStatus.CREATED] * 2
