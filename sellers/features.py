@@ -38,7 +38,7 @@ class Cluster(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """
 
     id: UUID
-    cluster: Literal[True] = True
+    cluster: bool = True
     count: int
     streaming_count: int
 

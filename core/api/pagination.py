@@ -28,4 +28,5 @@ class CursorPagination(pagination.CursorPagination):
         page = super().get_paginated_response_schema(schema)
         for link in ("next", "previous"):
             del page["properties"][link]["example"]
+        page["required"] = list(page["properties"])  # null where there is no other
         return page

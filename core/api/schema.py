@@ -24,6 +24,7 @@ test compares it with the views.
 """
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -31,6 +32,7 @@ from drf_spectacular import openapi
 from drf_spectacular.plumbing import get_doc
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import serializers
+from rest_framework.fields import empty
 from rest_framework.permissions import AllowAny
 
 from core.api.problems import CONTENT_TYPE
@@ -92,13 +94,18 @@ class AutoSchema(openapi.AutoSchema):
         return str(get_doc(method))
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
-        """Leave defaults out of requests: generators take such fields for required."""
+        """Say what must be sent, and what is always answered.
+
+        Requests have no defaults: generators take such fields for required.
+        """
         schema: dict[str, Any] = super()._map_basic_serializer(  # type: ignore[no-untyped-call]
             serializer, direction
         )
-        if direction == "request":
-            for field in schema.get("properties", {}).values():
-                field.pop("default", None)
+        for field in schema.get("properties", {}).values():
+            field.pop("default", None)
+        if direction == "response" and "properties" in schema:
+            names = filter(partial(_is_always_answered, serializer), serializer.fields)
+            schema["required"] = sorted(names)
         return schema
 
     def _get_request_body(self, direction: Any = "request") -> Any:
@@ -137,6 +144,33 @@ class AutoSchema(openapi.AutoSchema):
     def _is_paged(self) -> bool:
         paginator = self._get_paginator()  # type: ignore[no-untyped-call]
         return self._is_list_view() and paginator is not None
+
+
+def name_types(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Name the type of whatever lists its words: typed clients are made of types."""
+    _name_type(result)
+    return result
+
+
+def _name_type(node: Any) -> None:
+    if isinstance(node, dict):
+        # A property may be called "enum" or "const": its schema is no word.
+        words = node.get("enum", [node.get("const")])
+        if isinstance(words, list) and all(isinstance(word, str) for word in words):
+            node.setdefault("type", "string")
+        for member in node.values():
+            _name_type(member)
+    elif isinstance(node, list):
+        for member in node:
+            _name_type(member)
+
+
+def _is_always_answered(serializer: serializers.Serializer[Any], name: str) -> bool:
+    """Tell whether a field is in every answer: what has a default is, too."""
+    field = serializer._declared_fields.get(name)  # noqa: SLF001 -- no other way
+    if field is None or field.required or field.read_only:
+        return True
+    return field.default is not empty
 
 
 def _by_status(

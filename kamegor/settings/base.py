@@ -313,6 +313,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "ENUM_SUFFIX": "",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "core.api.schema.name_types",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "PurchaseStatus": "billing.models.PurchaseStatus",
         "StreamStatus": "streams.states.StreamStatus",

@@ -15,6 +15,14 @@ LONGITUDE_AND_LATITUDE = {
 }
 
 
+def _part(name: str) -> dict[str, Any]:
+    """Return the schema of properties, all of which are always there."""
+    part = dict(_parts[name])
+    for schema in part["properties"].values():
+        schema.pop("default", None)
+    return part | {"required": list(part["properties"])}
+
+
 def _object(kind: str, **properties: Any) -> dict[str, Any]:
     """Return the schema of a GeoJSON object (RFC 7946), all of it required."""
     members = {"type": {"const": kind}, **properties}
@@ -29,7 +37,7 @@ MAP = _object(
             "Feature",
             id={"type": "string", "format": "uuid"},
             geometry=_object("Point", coordinates=LONGITUDE_AND_LATITUDE),
-            properties={"oneOf": [_parts["Marker"], _parts["Cluster"]]},
+            properties={"oneOf": [_part("Marker"), _part("Cluster")]},
         ),
     },
 )

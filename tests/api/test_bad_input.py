@@ -150,6 +150,16 @@ def test_a_missing_field_is_named(call, world):
         assert missing in {error["field"] for error in response.json()["errors"]}
 
 
+@with_body
+def test_what_is_not_required_may_be_left_out(call, world):
+    for optional in set(call.properties) - set(call.required):
+        body = world.good_body(call, "owner")
+        body.pop(optional, None)
+        problem = world.send(call, "owner", body=body).content
+        errors = json.loads(problem or b"{}").get("errors", [])
+        assert optional not in {error["field"] for error in errors}
+
+
 @pytest.mark.parametrize(
     "call", [call for call in CALLS if call.media_type == "application/json"], ids=str
 )

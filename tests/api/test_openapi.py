@@ -7,6 +7,7 @@ import pytest
 import yaml
 from django.core.management import call_command
 
+from tests.api import calls
 from tests.api.calls import all_calls
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.yaml"
@@ -66,3 +67,49 @@ def test_what_may_be_left_out_of_a_request_has_no_default():
     fields = [field for schema in inputs for field in schema["properties"].values()]
     assert len(fields) > 20
     assert [field for field in fields if "default" in field] == []
+
+
+def test_whatever_lists_its_values_names_their_type_and_no_list_is_of_booleans():
+    """Generators of typed clients fail at ``enum: [true]``, or make it anything."""
+    for document in (COMMITTED, COMMITTED.with_name("asyncapi.yaml")):
+        lists = list(lists_of_values(yaml.safe_load(document.read_text())))
+        assert len(lists) > 5
+        kinds = {given.get("type") for given in lists}
+        assert kinds <= {"string", "integer"}
+
+
+def test_answers_require_what_they_always_hold():
+    schemas = calls.schema()["components"]["schemas"]
+    left_out = {
+        (name, field)
+        for name, schema in schemas.items()
+        if not name.endswith("Input") and not name.startswith("Patched")
+        for field in schema.get("properties", {})
+        if field not in schema.get("required", [])
+    }
+    assert left_out == {
+        ("IceServerOutput", "username"),  # STUN needs none
+        ("IceServerOutput", "credential"),
+        ("Problem", "errors"),
+    }
+    (_, cluster) = map_parts()
+    assert cluster["properties"]["cluster"] == {"type": "boolean"}
+    assert cluster["required"] == ["id", "cluster", "count", "streaming_count"]
+
+
+def lists_of_values(node):
+    """Yield each schema that is one of some values."""
+    if isinstance(node, dict):
+        if isinstance(node.get("enum"), list) or isinstance(node.get("const"), str):
+            yield node
+        node = list(node.values())
+    if isinstance(node, list):
+        for member in node:
+            yield from lists_of_values(member)
+
+
+def map_parts():
+    answer = calls.schema()["paths"]["/api/map/sellers"]["get"]["responses"]["200"]
+    (content,) = answer["content"].values()
+    feature = content["schema"]["properties"]["features"]["items"]
+    return feature["properties"]["properties"]["oneOf"]
