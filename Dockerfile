@@ -24,7 +24,7 @@ ENV HOST=0.0.0.0 \
 RUN SECRET_KEY=none DATABASE_URL=postgres:///none REDIS_URL=redis://none \
     python manage.py collectstatic --no-input --verbosity=0 \
     && useradd --system kamegor \
-    && install --directory --owner=kamegor /media
+    && install --directory --owner=kamegor /media /mail
 USER kamegor
 VOLUME /media
 EXPOSE 8000

@@ -10,6 +10,7 @@ from accounts.documents import DOCUMENTS
 from accounts.pages import document
 from core.api.views import errors
 from kamegor.health import health, ready
+from kamegor.mail import mail
 from kamegor.shell import shell
 from realtime.views import realtime
 
@@ -36,6 +37,7 @@ urlpatterns = [
     path("health", health),
     path("ready", ready),
     path("metrics", ExportToDjangoView),
+    *([path("dev/mail", mail)] if settings.MAIL_PAGE else []),
     # Every other page is the client's, but what these serve is never a page.
     re_path(r"^(?!(?:api|admin|sandbox|static|media|socket)(?:/|$))", shell),
 ]

@@ -144,8 +144,8 @@ def database_url() -> str:
 
 @contextmanager
 def _server(env: dict[str, str]) -> Iterator[Server]:
-    port = free_port()
-    with _process(["-m", "kamegor.server"], {"PORT": str(port)} | env) as process:
+    port = int(env.get("PORT") or free_port())
+    with _process(["-m", "kamegor.server"], env | {"PORT": str(port)}) as process:
         yield Server(popen=process.popen, log=process.log, port=port)
 
 

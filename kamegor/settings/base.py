@@ -280,6 +280,8 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL["EMAIL_USE_TLS"], EMAIL["EMAIL_USE_SSL"]
 EMAIL_FILE_PATH = EMAIL["EMAIL_FILE_PATH"]
 # Without one, a mail server that hangs would stop the worker for good.
 EMAIL_TIMEOUT = EMAIL["EMAIL_TIMEOUT"]
+# Whether /dev/mail shows it to everybody: on a developer's machine alone.
+MAIL_PAGE = False
 # Who reads the answers to our letters, such as those of whose account was taken.
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Kamegor <no-reply@localhost>")

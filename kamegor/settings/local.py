@@ -1,8 +1,9 @@
 """A developer's machine: what ``make run`` serves."""
 
 import os
+from urllib.parse import quote
 
-import kamegor.env  # noqa: F401 -- what it reads comes before the defaults here
+from kamegor.env import BASE_DIR  # what it reads comes before the defaults here
 
 os.environ.setdefault("SECRET_KEY", "local-only-not-a-secret-local-only-not-a-secret")
 os.environ.setdefault("ALLOWED_HOSTS", "*")
@@ -10,6 +11,8 @@ os.environ.setdefault("ALLOWED_HOSTS", "*")
 os.environ.setdefault("SIGN_INS_PER_MINUTE", "6000")
 os.environ.setdefault("SIGN_UPS_PER_HOUR", "60000")
 os.environ.setdefault("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}")
+# The log hides what the links carry. /dev/mail shows these files.
+os.environ.setdefault("EMAIL_URL", f"filemail://{quote(str(BASE_DIR))}/.local/mail")
 os.environ.setdefault("ICE_PRIVATE_ADDRESSES", "true")
 os.environ.setdefault("PAYMENT_GATEWAYS", "sandbox")
 os.environ.setdefault("LOG_JSON", "false")
@@ -19,8 +22,10 @@ os.environ.setdefault("STAFF_SECOND_FACTOR", "false")
 os.environ.setdefault("DEMO_PASSWORD", "sunset-harbour")
 
 from kamegor.settings.base import *  # noqa: F403
+from kamegor.settings.base import EMAIL_BACKEND
 
 STATIC_ROOT = None  # nothing is collected
 WHITENOISE_USE_FINDERS = True
 SERVE_MEDIA = True
+MAIL_PAGE = "filebased" in EMAIL_BACKEND  # not if the mail goes elsewhere
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # localhost has no certificate
