@@ -2,11 +2,12 @@
  * The one socket of this page, open while somebody is signed in.
  *
  * The handshake carries an access token, and the server closes the socket when that token runs
- * out; so every reconnect first makes sure of a fresh one.
+ * out; so every handshake first makes sure of a fresh one.
  */
 
 import { Socket } from "phoenix"
 import { Store } from "../state/store"
+import { transportWith } from "./handshake"
 import { type Protocol, Topic } from "./topic"
 
 export type ConnectionState = "connecting" | "open" | "lost"
@@ -15,7 +16,7 @@ export interface RealtimeSurroundings {
   endpoint: string
   userId: Store<string | null>
   isHidden: () => boolean
-  /** @throws SignedOut there is no session any more. */
+  /** Asked at every handshake. Throws if there is no session any more, or no answer. */
   accessToken: () => Promise<string>
 }
 
@@ -31,21 +32,19 @@ export class Realtime {
   readonly state = new Store<ConnectionState>("connecting")
   readonly #surroundings: RealtimeSurroundings
   readonly #socket: Socket
-  #token = ""
 
   constructor(surroundings: RealtimeSurroundings) {
     this.#surroundings = surroundings
     this.#socket = new Socket(surroundings.endpoint, {
-      // Read at every handshake, though the types know a fixed string only.
-      authToken: (() => this.#token) as unknown as string,
+      transport: transportWith(surroundings.accessToken),
       heartbeatIntervalMs: HEARTBEAT_MS,
-      reconnectAfterMs: (tries) => this.#prepareReconnect(tries),
+      reconnectAfterMs: delayOf,
       rejoinAfterMs: delayOf,
     })
     this.#socket.onOpen(() => this.state.set("open"))
     this.#socket.onClose(() => this.#closed())
-    surroundings.userId.subscribe(() => void this.#follow())
-    void this.#follow()
+    surroundings.userId.subscribe(() => this.#follow())
+    this.#follow()
   }
 
   /** Name a topic to join. Several may hold different topics; one topic has one holder. */
@@ -54,11 +53,9 @@ export class Realtime {
   }
 
   /** Connect for the person who signed in, or let go of the one who left. */
-  async #follow(): Promise<void> {
+  #follow(): void {
     this.#socket.disconnect()
     this.state.set("connecting")
-    if (this.#surroundings.userId.value === null) return
-    await this.#freshen()
     if (this.#surroundings.userId.value !== null) this.#socket.connect()
   }
 
@@ -66,27 +63,13 @@ export class Realtime {
     if (this.#surroundings.userId.value === null) return
     this.state.set("lost")
     if (this.#surroundings.isHidden())
-      setTimeout(() => void this.#comeBackUnseen(), UNSEEN_DELAY_MS)
+      setTimeout(() => this.#comeBackUnseen(), UNSEEN_DELAY_MS)
   }
 
   /** The library lets a hidden page be; but behind another window somebody may be live. */
-  async #comeBackUnseen(): Promise<void> {
+  #comeBackUnseen(): void {
     if (this.#socket.isConnected() || !this.#surroundings.isHidden()) return
-    await this.#follow()
-  }
-
-  #prepareReconnect(tries: number): number {
-    void this.#freshen()
-    return delayOf(tries)
-  }
-
-  /** Without an answer the old token is tried; a session that ended ends the socket as well. */
-  async #freshen(): Promise<void> {
-    try {
-      this.#token = await this.#surroundings.accessToken()
-    } catch {
-      // Signed out: `userId` has changed and disconnected us. Unreachable: so is the socket.
-    }
+    this.#follow()
   }
 }
 

@@ -13,13 +13,15 @@ interface RoomTopic {
 let server: SocketServer
 let userId: Store<string | null>
 let token: string
+/** How the token comes; at once, unless a test says otherwise. */
+let accessToken: () => Promise<string>
 
 function realtime(): Realtime {
   return new Realtime({
     endpoint: "ws://server/socket",
     userId,
     isHidden: () => false,
-    accessToken: async () => token,
+    accessToken: () => accessToken(),
   })
 }
 
@@ -30,6 +32,7 @@ beforeEach(() => {
   server.on("room", "phx_join", () => ({ seats: 2 }))
   userId = new Store<string | null>("alice")
   token = "first"
+  accessToken = async () => token
 })
 
 afterEach(() => {
@@ -88,6 +91,45 @@ describe("Realtime", () => {
     expect(connection.state.value).toBe("open")
     expect(server.handshakes.map(tokenOf)).toEqual(["first", "second"])
     expect(joined).toEqual([2, 2])
+  })
+
+  it("waits for a renewal that is slow, and never shows the old token", async () => {
+    const connection = realtime()
+    await vi.advanceTimersByTimeAsync(10)
+
+    accessToken = () =>
+      new Promise((renewed) => setTimeout(() => renewed("second"), 5_000))
+    server.drop()
+    await vi.advanceTimersByTimeAsync(4_000)
+    expect(server.handshakes.map(tokenOf)).toEqual(["first"])
+    await vi.advanceTimersByTimeAsync(2_000)
+
+    expect(server.handshakes.map(tokenOf)).toEqual(["first", "second"])
+    expect(connection.state.value).toBe("open")
+  })
+
+  it("asks for a token until one comes, and shows none before", async () => {
+    let asked = 0
+    accessToken = async () => {
+      asked += 1
+      if (asked < 4) throw new Error("no answer")
+      return "second"
+    }
+    const connection = realtime()
+    await vi.advanceTimersByTimeAsync(10_000)
+
+    expect(asked).toBe(4)
+    expect(server.handshakes.map(tokenOf)).toEqual(["second"])
+    expect(connection.state.value).toBe("open")
+  })
+
+  it("opens nothing for whoever leaves while the token is on its way", async () => {
+    accessToken = () => new Promise((renewed) => setTimeout(() => renewed("late"), 1_000))
+    realtime()
+    userId.set(null)
+    await vi.advanceTimersByTimeAsync(20_000)
+
+    expect(server.handshakes).toEqual([])
   })
 
   it("passes the server's no on, by its reason", async () => {

@@ -57,9 +57,9 @@ function answer({ path, headers, body }: Received, clockOffsetMs = 0): Answer {
 }
 
 /** Another tab of the same browser. */
-function openTab() {
+function openTab(shared: QueueLocks | null = locks) {
   const http = new Http(server.origin)
-  const tokens = new Tokens({ http, storage, locks })
+  const tokens = new Tokens({ http, storage, locks: shared ?? undefined })
   return { tokens, api: new Api(http, tokens) }
 }
 
@@ -108,6 +108,21 @@ describe("an access token", () => {
 
     expect(new Set(all)).toEqual(new Set([validAccess]))
     expect(server.calls).toEqual(["POST /api/sessions/refresh"])
+  })
+})
+
+describe("a browser without locks, as on plain http", () => {
+  test("has two tabs renew by one key, and both get the same pair", async () => {
+    const tabs = [openTab(null), openTab(null)]
+    signIn(tabs[0]?.tokens as Tokens, SPENT_SECONDS)
+
+    const all = await Promise.all(tabs.map(({ tokens }) => tokens.fresh()))
+
+    expect(all).toEqual([validAccess, validAccess])
+    const keys = server.received.map(({ headers }) => headers["idempotency-key"])
+    expect(keys).toHaveLength(2)
+    expect(new Set(keys).size).toBe(1)
+    expect(tabs[1]?.tokens.refresh).toBe("refresh+")
   })
 })
 
