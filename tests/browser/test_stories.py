@@ -201,7 +201,9 @@ def test_the_picture_stops_when_bob_s_wallet_is_empty(playwright, chromium):
         viewing = assert_settled(
             reason="insufficient_credits", bob=story.bob, granted_millicredits=6_000
         )
-        assert viewing.charged_millicredits == 2 * PRICE_MILLICREDITS
+        # Of the second unit, what both were heard in.
+        charged = viewing.charged_millicredits
+        assert PRICE_MILLICREDITS < charged <= 2 * PRICE_MILLICREDITS
         assert story.bob.video.evaluate("(video) => video.srcObject") is None
         expect(
             story.bob.page.get_by_role("link", name="Go to your wallet")
