@@ -9,10 +9,10 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 
 from accounts.models import Acceptance, Session, User
 from accounts.services import credentials, second_factors, users
+from core import clock
 from core.admin import Link, LinkedAdmin, ReadOnlyAdmin, link_from, list_url
 
 
@@ -26,7 +26,7 @@ class SuspensionFilter(admin.SimpleListFilter):
     def queryset(
         self, request: HttpRequest, everybody: QuerySet[User]
     ) -> QuerySet[User] | None:
-        suspended = User.objects.suspended(now=timezone.now())
+        suspended = User.objects.suspended(now=clock.database_now())
         match self.value():
             case "yes":
                 return everybody.filter(pk__in=suspended)
@@ -109,14 +109,14 @@ class UserAdmin(LinkedAdmin, DjangoUserAdmin):
     ) -> None:
         super().save_model(request, obj, form, change)
         if change and "email" in form.changed_data:
-            credentials.renew(user=obj, now=timezone.now())
+            credentials.renew(user=obj, now=clock.database_now())
         if change:
             users.update_profile(user_id=obj.pk)  # tells who shows it
 
     @admin.display(description="Suspended", empty_value="")
     def suspended(self, user: User) -> str | None:
         """Say until when; a mark beside everybody else would only be noise."""
-        if not user.is_suspended(now=timezone.now()):
+        if not user.is_suspended(now=clock.database_now()):
             return None
         until = user.suspended_until
         return f"until {until:%Y-%m-%d %H:%M}" if until else "for good"
@@ -164,13 +164,13 @@ class AuthenticatorAdmin(ReadOnlyAdmin):
         return admin.ModelAdmin.has_delete_permission(self, request, *args)
 
     def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
-        second_factors.take_away(authenticators=[obj], now=timezone.now())
+        second_factors.take_away(authenticators=[obj], now=clock.database_now())
 
     def delete_queryset(
         self, request: HttpRequest, queryset: QuerySet[Authenticator]
     ) -> None:
         second_factors.take_away(
-            authenticators=queryset.select_related("user"), now=timezone.now()
+            authenticators=queryset.select_related("user"), now=clock.database_now()
         )
 
 

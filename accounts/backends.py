@@ -5,10 +5,9 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.utils import timezone
 
 from accounts.models import User
-from core import limits
+from core import clock, limits
 from core.errors import Throttled
 
 
@@ -41,5 +40,5 @@ class AccountBackend(ModelBackend):
         return (
             super().user_can_authenticate(user)
             and user.is_staff
-            and not user.is_suspended(now=timezone.now())
+            and not user.is_suspended(now=clock.database_now())
         )

@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 from uuid import uuid4
 
 import msgspec
-from django.utils import timezone
 
 from accounts.groups import of_session
-from realtime import groups, presence
+from core import clock
+from realtime import database, groups, presence
 from realtime.channels import Channel
 from realtime.errors import Forbidden
 from realtime.presence import Lease
@@ -46,7 +46,7 @@ class UserChannel(Channel):
             user_id=user_id,
             device_id=payload.device_id or str(self.identity.session_id),
             ref=uuid4().hex,
-            since=timezone.now(),
+            since=await database.call(clock.database_now),
         )
         await self.hub.leases.take(self.lease)
         return {}

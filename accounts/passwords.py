@@ -1,9 +1,8 @@
 """What follows from a new password."""
 
-from django.utils import timezone
-
 from accounts.models import User
 from accounts.services import credentials
+from core import clock
 
 
 class EndsSessions:
@@ -17,7 +16,7 @@ class EndsSessions:
         """Accept any password."""
 
     def password_changed(self, password: str, user: User) -> None:
-        credentials.renew(user=user, now=timezone.now())
+        credentials.renew(user=user, now=clock.database_now())
 
     def get_help_text(self) -> str:
         return "A new password signs you out on every device."

@@ -9,11 +9,11 @@ from django.contrib.auth import signals as auth
 from django.contrib.auth import update_session_auth_hash
 from django.dispatch import receiver
 from django.http import HttpRequest
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import second_factors
 from accounts.staff import second_factor
+from core import clock
 from core.api.addresses import client_address
 
 log = structlog.get_logger(__name__)
@@ -77,5 +77,5 @@ def log_refusal(*, request: HttpRequest | None, **kwargs: Any) -> None:
 
 def _keep_this_browser_only(request: HttpRequest, user: User) -> None:
     """Sign the user out everywhere else: their second factor is another now."""
-    second_factors.changed_at_the_admin(user=user, now=timezone.now())
+    second_factors.changed_at_the_admin(user=user, now=clock.database_now())
     update_session_auth_hash(request, user)

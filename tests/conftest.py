@@ -6,10 +6,11 @@ import random
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import timezone
 from hypothesis import settings
 from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
 
-from core import redis
+from core import clock, redis
 from tests import databases, outside
 from tests.factories import UserFactory
 
@@ -38,6 +39,13 @@ def _empty_redis():
 @pytest.fixture(autouse=True)
 def _nothing_outside_is_asked_in_a_transaction(monkeypatch):
     outside.watch(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def _clocks_are_moved_together(request, monkeypatch):
+    """Let the database's clock, as edges read it, follow a test that moves time."""
+    if "time_machine" in request.fixturenames:
+        monkeypatch.setattr(clock, "database_now", timezone.now)
 
 
 @pytest.fixture

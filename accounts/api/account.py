@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,6 +23,7 @@ from accounts.errors import CredentialsChanged, LinkInvalid
 from accounts.models import Session
 from accounts.services import email_changes, emails, leaving, passwords, sessions
 from core.api.inputs import read_body
+from core.api.moments import now_of
 from core.api.pagination import CursorPagination
 from core.api.schema import operation
 from core.errors import NotFound, PermissionDenied
@@ -51,7 +51,7 @@ class OwnUser(APIView):
         leaving.leave(
             **read_body(PasswordInput, request),
             user_id=user_of(request).pk,
-            now=timezone.now(),
+            now=now_of(request),
         )
         return Response(status=HTTPStatus.NO_CONTENT)
 
@@ -70,7 +70,7 @@ class OwnPassword(APIView):
         passwords.change(
             **read_body(PasswordChangeInput, request),
             session=session_of(request),
-            now=timezone.now(),
+            now=now_of(request),
         )
         return Response(status=HTTPStatus.NO_CONTENT)
 
@@ -116,7 +116,7 @@ class OwnEmail(APIView):
         user = email_changes.confirm(
             **read_body(LinkInput, request),
             session=session_of(request),
-            now=timezone.now(),
+            now=now_of(request),
         )
         return Response(OwnUserOutput(user).data)
 
@@ -129,7 +129,7 @@ class OwnSessions(ListAPIView[Session]):
     throttle_scope = {"DELETE": "devices"}
 
     def get_queryset(self) -> QuerySet[Session]:
-        return Session.objects.open(now=timezone.now()).filter(
+        return Session.objects.open(now=now_of(self.request)).filter(
             user=user_of(self.request)
         )
 
@@ -144,7 +144,7 @@ class OwnSessions(ListAPIView[Session]):
     )
     def delete(self, request: Request) -> Response:
         session = session_of(request)
-        sessions.close_all(user_id=session.user_id, but=session.pk, now=timezone.now())
+        sessions.close_all(user_id=session.user_id, but=session.pk, now=now_of(request))
         return Response(status=HTTPStatus.NO_CONTENT)
 
 
@@ -159,6 +159,6 @@ class OwnSession(APIView):
     def delete(self, request: Request, session_id: UUID) -> Response:
         """It is out at once, on the socket as well. Twice is once."""
         sessions.close_one(
-            user_id=user_of(request).pk, session_id=session_id, now=timezone.now()
+            user_id=user_of(request).pk, session_id=session_id, now=now_of(request)
         )
         return Response(status=HTTPStatus.NO_CONTENT)

@@ -4,7 +4,6 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -23,6 +22,7 @@ from accounts.documents import DOCUMENTS
 from accounts.errors import CountryClosed, DocumentChanged
 from accounts.services import acceptances, ages
 from core.api.inputs import read_body
+from core.api.moments import now_of
 from core.api.schema import operation
 
 
@@ -48,7 +48,7 @@ class OwnAcceptances(APIView):
         acceptance = acceptances.accept(
             **read_body(AcceptanceInput, request),
             user_id=user_of(request).pk,
-            now=timezone.now(),
+            now=now_of(request),
         )
         return Response(AcceptanceOutput(acceptance).data, HTTPStatus.CREATED)
 
@@ -79,6 +79,6 @@ class OwnAge(APIView):
         user = ages.affirm(
             user_id=user_of(request).pk,
             country=read_body(AgeInput, request)["country"],
-            now=timezone.now(),
+            now=now_of(request),
         )
         return Response(OwnUserOutput(user).data)

@@ -1,12 +1,14 @@
-"""Who sends a request: ``Authorization: Bearer ACCESS_TOKEN``."""
+"""Who sends a request, ``Authorization: Bearer ACCESS_TOKEN``, or opens a socket."""
 
-from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.request import Request
 
 from accounts.errors import TokenInvalid
 from accounts.models import Session, User
 from accounts.services import sessions
+from core import clock
+from core.api.moments import now_of
+from realtime.identity import Identity
 
 
 def user_of(request: Request) -> User:
@@ -21,6 +23,20 @@ def session_of(request: Request) -> Session:
     return request.auth
 
 
+def identify(access_token: str) -> Identity:
+    """Tell the socket who holds this token.
+
+    Raises:
+        NotAuthenticated: nobody does, or not any more.
+    """
+    session, claims = sessions.authenticate(
+        access_token=access_token, now=clock.database_now()
+    )
+    return Identity(
+        user_id=session.user_id, session_id=session.id, expires_at=claims.expires_at
+    )
+
+
 class SessionAuthentication(BaseAuthentication):
     """Sets ``request.user`` and ``request.auth``, the session; one query."""
 
@@ -33,7 +49,7 @@ class SessionAuthentication(BaseAuthentication):
         except UnicodeDecodeError as error:
             raise TokenInvalid("This token is not valid.") from error
         session, _claims = sessions.authenticate(
-            access_token=access_token.strip(), now=timezone.now()
+            access_token=access_token.strip(), now=now_of(request)
         )
         return session.user, session
 

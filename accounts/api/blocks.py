@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +15,7 @@ from accounts.api.serializers import BlockOutput
 from accounts.errors import OwnBlock, TooManyBlocks
 from accounts.models import Block
 from accounts.services import blocks
+from core.api.moments import now_of
 from core.api.pagination import CursorPagination
 from core.api.schema import operation
 from core.errors import NotFound
@@ -50,7 +50,7 @@ class BlockDetail(APIView):
     def put(self, request: Request, user_id: UUID) -> Response:
         """Neither sees or watches the other; what they watch ends. Twice is once."""
         blocks.block(
-            blocker_id=user_of(request).pk, blocked_id=user_id, now=timezone.now()
+            blocker_id=user_of(request).pk, blocked_id=user_id, now=now_of(request)
         )
         return Response(status=HTTPStatus.NO_CONTENT)
 

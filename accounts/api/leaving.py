@@ -1,6 +1,5 @@
 """Taking everything along, and leaving for good."""
 
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,6 +10,7 @@ from accounts.api.serializers import PasswordInput
 from accounts.errors import CredentialsChanged
 from accounts.services import leaving
 from core.api.inputs import read_body
+from core.api.moments import now_of
 from core.api.schema import operation
 
 
@@ -31,7 +31,7 @@ class OwnExport(APIView):
         everything = leaving.export(
             **read_body(PasswordInput, request),
             user=user_of(request),
-            now=timezone.now(),
+            now=now_of(request),
         )
         disposition = 'attachment; filename="kamegor.json"'
         return Response(everything, headers={"Content-Disposition": disposition})

@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -11,6 +10,7 @@ from accounts.api.views import PublicView
 from accounts.errors import LinkInvalid
 from accounts.services import emails, passwords
 from core.api.inputs import read_body
+from core.api.moments import now_of
 from core.api.schema import operation
 
 
@@ -39,7 +39,7 @@ class PasswordList(PublicView):
     )
     def post(self, request: Request) -> Response:
         """The link works once, for an hour. Every device is signed out."""
-        passwords.reset(**read_body(NewPasswordInput, request), now=timezone.now())
+        passwords.reset(**read_body(NewPasswordInput, request), now=now_of(request))
         return Response(status=HTTPStatus.NO_CONTENT)
 
 
@@ -54,5 +54,5 @@ class EmailVerificationList(PublicView):
     )
     def post(self, request: Request) -> Response:
         """The link works for three days, any number of times."""
-        emails.verify(**read_body(LinkInput, request), now=timezone.now())
+        emails.verify(**read_body(LinkInput, request), now=now_of(request))
         return Response(status=HTTPStatus.NO_CONTENT)

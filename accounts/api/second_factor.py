@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -25,6 +24,7 @@ from accounts.errors import (
 )
 from accounts.services import second_factors
 from core.api.inputs import read_body
+from core.api.moments import now_of
 from core.api.schema import operation
 
 
@@ -51,7 +51,7 @@ class OwnSecondFactor(APIView):
         codes = second_factors.turn_on(
             **read_body(SecondFactorInput, request),
             session=session_of(request),
-            now=timezone.now(),
+            now=now_of(request),
         )
         return Response(RecoveryCodesOutput({"recovery_codes": codes}).data)
 
@@ -66,7 +66,7 @@ class OwnSecondFactor(APIView):
         second_factors.turn_off(
             **read_body(PasswordAndCodeInput, request),
             session=session_of(request),
-            now=timezone.now(),
+            now=now_of(request),
         )
         return Response(status=HTTPStatus.NO_CONTENT)
 
@@ -104,7 +104,7 @@ class RecoveryCodeList(APIView):
         codes = second_factors.renew_recovery_codes(
             **read_body(PasswordAndCodeInput, request),
             session=session_of(request),
-            now=timezone.now(),
+            now=now_of(request),
         )
         answer = RecoveryCodesOutput({"recovery_codes": codes})
         return Response(answer.data, HTTPStatus.CREATED)

@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -27,6 +26,7 @@ from accounts.errors import (
 from accounts.models import Session
 from accounts.services import registration, sessions
 from core.api.inputs import read_body
+from core.api.moments import now_of
 from core.api.schema import operation
 
 SIGN_IN = {"email": "alice@example.com", "password": "correct horse battery"}
@@ -58,7 +58,7 @@ class UserList(PublicView):
         session = registration.register(
             **read_body(SignUpInput, request),
             user_agent=request.headers.get("User-Agent", ""),
-            now=timezone.now(),
+            now=now_of(request),
         )
         return _signed_in(session)
 
@@ -79,7 +79,7 @@ class SessionList(PublicView):
         session = sessions.open(
             **read_body(SignInInput, request),
             user_agent=request.headers.get("User-Agent", ""),
-            now=timezone.now(),
+            now=now_of(request),
         )
         return _signed_in(session)
 
@@ -93,7 +93,7 @@ class SessionList(PublicView):
         """End the session of a refresh token, any it ever had; twice is once."""
         sessions.close(
             refresh_token=read_body(RefreshInput, request)["refresh"],
-            now=timezone.now(),
+            now=now_of(request),
         )
         return Response(status=HTTPStatus.NO_CONTENT)
 
@@ -124,7 +124,7 @@ class SessionRefresh(PublicView):
         session = sessions.refresh(
             refresh_token=read_body(RefreshInput, request)["refresh"],
             retry_key=request.headers.get("Idempotency-Key", ""),
-            now=timezone.now(),
+            now=now_of(request),
         )
         return Response(TokensOutput(tokens.issue(session=session)).data)
 

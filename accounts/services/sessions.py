@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 import realtime
 from accounts import broadcasts, selectors, tokens
@@ -22,7 +21,6 @@ from accounts.signals import user_signed_out
 from core import limits, wire
 from core.errors import NotFound
 from realtime.constants import CloseCode
-from realtime.identity import Identity
 
 # How far apart two requests of one client may be that renew the same token.
 RACE = timedelta(seconds=10)
@@ -177,18 +175,6 @@ def authenticate(*, access_token: str, now: datetime) -> tuple[Session, tokens.C
         raise TokenInvalid("This token is not valid.")
     _refuse_unusable(session, now)
     return session, claims
-
-
-def identify(access_token: str) -> Identity:
-    """Tell the socket who holds this token.
-
-    Raises:
-        NotAuthenticated: nobody does, or not any more.
-    """
-    session, claims = authenticate(access_token=access_token, now=timezone.now())
-    return Identity(
-        user_id=session.user_id, session_id=session.id, expires_at=claims.expires_at
-    )
 
 
 def _with_password(email: str, password: str) -> User:

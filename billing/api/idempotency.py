@@ -39,7 +39,7 @@ from billing.errors import (
 )
 from billing.services import answers
 from billing.services.answers import Answer
-from core import clock
+from core.api.moments import now_of
 from core.errors import DomainError
 from core.ids import new_id
 
@@ -103,7 +103,7 @@ def _answer_once(
         user_id=user_of(request).pk,
         key=key,
         fingerprint=_fingerprint(request),
-        now=clock.database_now(),
+        now=now_of(request),
     )
     if isinstance(claim, Answer):
         return _respond(claim)

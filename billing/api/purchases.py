@@ -22,9 +22,9 @@ from billing.api.serializers import (
 from billing.errors import GatewayUnavailable
 from billing.models import Package
 from billing.services import purchases
-from core import clock
 from core.api import pagination
 from core.api.inputs import read_body
+from core.api.moments import now_of
 from core.api.schema import operation
 from core.errors import NotFound
 
@@ -76,7 +76,7 @@ class PurchaseStart(APIView):
             user_id=user_of(request).pk,
             package_id=wanted["package_id"],
             gateway_name=wanted["gateway"],
-            now=clock.database_now(),
+            now=now_of(request),
         )
         context = {"checkout": checkout, "request": request}
         answer = CheckoutOutput(purchase, context=context)

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from billing.errors import SignatureInvalid
 from billing.services import gateway_events
-from core import clock
+from core.api.moments import now_of
 from core.api.schema import operation
 
 
@@ -33,6 +33,6 @@ class Webhook(APIView):
             # As it was sent: the signature is over these bytes.
             body=request._request.body,  # noqa: SLF001 -- DRF's own name for Django's request
             headers=request.headers,
-            now=clock.database_now(),
+            now=now_of(request),
         )
         return Response(status=HTTPStatus.NO_CONTENT)

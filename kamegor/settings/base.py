@@ -337,7 +337,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # Realtime
 
 REALTIME_TOPICS = "kamegor.topics.topics"
-REALTIME_AUTHENTICATE = "accounts.services.sessions.identify"
+REALTIME_AUTHENTICATE = "accounts.api.authentication.identify"
 # Other sites whose pages may open the socket, such as https://app.example.com.
 SOCKET_ALLOWED_ORIGINS = env.list(
     "SOCKET_ALLOWED_ORIGINS", cast=origins.parse, default=[]

@@ -11,11 +11,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.timesince import timesince
 
 from accounts.models import User
+from core import clock
 from core.admin import ReadOnlyAdmin, list_url
 from core.errors import DomainError
 from moderation import selectors
@@ -104,7 +104,9 @@ class CaseAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Age", ordering="opened_at")
     def age(self, case: Case) -> str:
-        return timesince(case.opened_at, case.closed_at or timezone.now(), depth=1)
+        return timesince(
+            case.opened_at, case.closed_at or clock.database_now(), depth=1
+        )
 
     def _page(
         self, request: HttpRequest, case: Case, answered: DecisionForm | None
@@ -116,7 +118,7 @@ class CaseAdmin(ReadOnlyAdmin):
             "media": self.media,
             "file": file,
             "case": case,
-            "now": timezone.now(),
+            "now": clock.database_now(),
             "forms": _offered(file, answered) if may_decide(request) else [],
             "answered": answered,
         }

@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.timesince import timesince
 
+from core import clock
 from core.admin import ReadOnlyAdmin, credits_of, list_url
 from core.admin_forms import ask
 from moderation import selectors
@@ -126,7 +126,7 @@ class LiveStreamAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Live for", ordering="started_at")
     def running(self, stream: LiveStream) -> str:
-        return timesince(stream.started_at, timezone.now(), depth=1)
+        return timesince(stream.started_at, clock.database_now(), depth=1)
 
     @admin.display(description="Viewers", ordering="viewer_count")
     def viewer_count(self, stream: Any) -> int:

@@ -9,11 +9,11 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.timesince import timesince
 from redis import RedisError
 
+from core import clock
 from core.admin import ReadOnlyAdmin
 from moderation.models import PresentUser
 from realtime import presence
@@ -84,7 +84,7 @@ class PresentUserAdmin(ReadOnlyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        title = f"Here at {timezone.now():%H:%M:%S} UTC"
+        title = f"Here at {clock.database_now():%H:%M:%S} UTC"
         context = (extra_context or {}) | {"title": title}
         return super().changelist_view(request, context)
 
@@ -126,9 +126,10 @@ def _of(user: Any, show: Callable[[Attendance], Any]) -> Any:
 
 
 def _ago(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M:%S} ({timesince(moment, timezone.now(), depth=1)})"
+    ago = timesince(moment, clock.database_now(), depth=1)
+    return f"{moment:%Y-%m-%d %H:%M:%S} ({ago})"
 
 
 def _seconds_ago(moment: datetime) -> str:
-    seconds = max(0, round((timezone.now() - moment).total_seconds()))
+    seconds = max(0, round((clock.database_now() - moment).total_seconds()))
     return f"{seconds} s ago"

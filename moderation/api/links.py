@@ -8,8 +8,8 @@ from rest_framework.response import Response
 from accounts.api.serializers import LinkInput
 from accounts.api.views import PublicView
 from accounts.errors import LinkInvalid
-from core import clock
 from core.api.inputs import read_body
+from core.api.moments import now_of
 from core.api.schema import operation
 from moderation import selectors
 from moderation.api.serializers import (
@@ -53,6 +53,6 @@ class AppealList(PublicView):
     def post(self, request: Request) -> Response:
         """As who can sign in does it: once, and another moderator looks at it again."""
         appeal = appeals.appeal_by_link(
-            **read_body(AppealByLinkInput, request), now=clock.database_now()
+            **read_body(AppealByLinkInput, request), now=now_of(request)
         )
         return Response(AppealOutput(appeal).data, HTTPStatus.CREATED)

@@ -11,8 +11,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.authentication import user_of
-from core import clock
 from core.api.inputs import read_body
+from core.api.moments import now_of
 from core.api.pagination import CursorPagination
 from core.api.schema import operation
 from core.errors import NotFound
@@ -46,7 +46,7 @@ class ReportList(APIView):
         """Of a viewing, either party reports the other. Nobody learns who did."""
         report = reports.report(
             reporter=user_of(request),
-            now=clock.database_now(),
+            now=now_of(request),
             **read_body(ReportInput, request),
         )
         return Response(ReportOutput(report).data, HTTPStatus.CREATED)
@@ -64,7 +64,7 @@ class StreamPanic(APIView):
         The minute that runs is not charged. Twice answers the same.
         """
         stream = panic.flee(
-            seller=user_of(request), stream_id=stream_id, now=clock.database_now()
+            seller=user_of(request), stream_id=stream_id, now=now_of(request)
         )
         return Response(StreamOutput(stream).data)
 
@@ -101,7 +101,7 @@ class DecisionAppeal(APIView):
         appeal = appeals.appeal(
             user=user_of(request),
             decision_id=decision_id,
-            now=clock.database_now(),
+            now=now_of(request),
             **read_body(AppealInput, request),
         )
         return Response(AppealOutput(appeal).data, HTTPStatus.CREATED)

@@ -11,8 +11,9 @@ from accounts.api.authentication import user_of
 from accounts.errors import AgeRequired
 from accounts.selectors import hidden_from
 from accounts.services import pictures, users
-from core import clock, limits
+from core import limits
 from core.api.inputs import read_body, read_query
+from core.api.moments import now_of
 from core.api.schema import operation
 from core.errors import NotFound, Throttled
 from sellers import constants
@@ -91,7 +92,7 @@ class OwnOffer(APIView):
         """Without ``location_consent`` nobody begins; to take it back is to stop."""
         offer = read_body(OfferInput, request)
         user = user_of(request)
-        selling.set_offer(user_id=user.pk, now=clock.database_now(), **offer)
+        selling.set_offer(user_id=user.pk, now=now_of(request), **offer)
         return Response(own_profile(user))
 
 
@@ -110,13 +111,13 @@ class OwnHiding(APIView):
         """Others find me offline: for an hour, a day, or until I say. Twice is once."""
         user = user_of(request)
         lasts = constants.HidingTime(read_body(HidingInput, request)["lasts"])
-        hiding.hide(user_id=user.pk, lasts=lasts, now=clock.database_now())
+        hiding.hide(user_id=user.pk, lasts=lasts, now=now_of(request))
         return Response(own_profile(user))
 
     @operation("Show me again", answer=OwnProfileOutput)
     def delete(self, request: Request) -> Response:
         user = user_of(request)
-        hiding.show(user_id=user.pk, now=clock.database_now())
+        hiding.show(user_id=user.pk, now=now_of(request))
         return Response(own_profile(user))
 
 
@@ -142,7 +143,7 @@ class Location(APIView):
         """Answers what of it becomes public: an area, or while streaming the point."""
         location = read_body(LocationInput, request)
         seller = places.report(
-            user_id=user_of(request).pk, now=clock.database_now(), **location
+            user_id=user_of(request).pk, now=now_of(request), **location
         )
         return Response(LocationOutput(seller).data)
 

@@ -11,8 +11,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.authentication import user_of
-from core import clock
 from core.api.inputs import read_body
+from core.api.moments import now_of
 from core.api.pagination import CursorPagination
 from core.api.schema import operation
 from core.errors import NotFound
@@ -51,7 +51,7 @@ class OwnZones(ListAPIView[PrivateZone]):
         """
         zone = zones.add(
             user_id=user_of(request).pk,
-            now=clock.database_now(),
+            now=now_of(request),
             **read_body(ZoneInput, request),
         )
         return Response(ZoneOutput(zone).data, HTTPStatus.CREATED)
@@ -66,7 +66,5 @@ class OwnZone(APIView):
         "Remove a private zone", status=HTTPStatus.NO_CONTENT, refuses=(NotFound,)
     )
     def delete(self, request: Request, zone_id: UUID) -> Response:
-        zones.remove(
-            user_id=user_of(request).pk, zone_id=zone_id, now=clock.database_now()
-        )
+        zones.remove(user_id=user_of(request).pk, zone_id=zone_id, now=now_of(request))
         return Response(status=HTTPStatus.NO_CONTENT)

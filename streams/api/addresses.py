@@ -5,8 +5,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.authentication import user_of
-from core import clock
 from core.api.inputs import read_body
+from core.api.moments import now_of
 from core.api.schema import operation
 from streams import ice, selectors
 from streams.api.serializers import AddressPrivacyInput, AddressPrivacyOutput
@@ -36,7 +36,7 @@ class OwnAddressPrivacy(APIView):
         """Holds for viewings requested from now on. Twice answers the same."""
         addresses.choose(
             user_id=user_of(request).pk,
-            now=clock.database_now(),
+            now=now_of(request),
             **read_body(AddressPrivacyInput, request),
         )
         return self.get(request)

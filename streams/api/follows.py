@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.authentication import user_of
-from core import clock
+from core.api.moments import now_of
 from core.api.pagination import CursorPagination
 from core.api.schema import operation
 from core.errors import NotFound
@@ -61,7 +61,7 @@ class FollowDetail(APIView):
         follows.follow(
             follower_id=user_of(request).pk,
             seller_id=user_id,
-            now=clock.database_now(),
+            now=now_of(request),
         )
         return Response(status=HTTPStatus.NO_CONTENT)
 

@@ -5,8 +5,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.authentication import user_of
-from core import clock
 from core.api.inputs import read_body
+from core.api.moments import now_of
 from core.api.schema import operation
 from streams import selectors
 from streams.api.serializers import SpendingLimitsInput, SpendingOutput
@@ -32,11 +32,11 @@ class SpendingLimits(APIView):
         spending_limits.set_limits(
             buyer_id=user_of(request).pk,
             limits=Limits(**read_body(SpendingLimitsInput, request)),
-            now=clock.database_now(),
+            now=now_of(request),
         )
         return self._answer(request)
 
     def _answer(self, request: Request) -> Response:
-        now = clock.database_now()
+        now = now_of(request)
         spending = selectors.spending(user_of(request).pk, now=now)
         return Response(SpendingOutput(spending).data)

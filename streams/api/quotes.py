@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.authentication import user_of
-from core import clock
+from core.api.moments import now_of
 from core.api.schema import operation
 from core.errors import NotFound
 from streams import selectors
@@ -26,6 +26,6 @@ class StreamQuote(APIView):
     def get(self, request: Request, stream_id: UUID) -> Response:
         """The terms a viewing asked for now would keep until its end."""
         quote = selectors.quote(
-            stream_id, buyer_id=user_of(request).pk, now=clock.database_now()
+            stream_id, buyer_id=user_of(request).pk, now=now_of(request)
         )
         return Response(QuoteOutput(quote).data)

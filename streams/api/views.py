@@ -16,8 +16,9 @@ from accounts.errors import AgeRequired
 from accounts.selectors import hidden_from
 from billing.api import idempotency
 from billing.errors import InsufficientCredits
-from core import clock, wire
+from core import wire
 from core.api.inputs import read_body, read_query
+from core.api.moments import now_of
 from core.api.pagination import CursorPagination
 from core.api.schema import operation
 from core.errors import NotFound
@@ -81,7 +82,7 @@ class StreamList(ListAPIView[Stream]):
     def post(self, request: Request) -> Response:
         stream = streams.go_live(
             seller_id=user_of(request).pk,
-            now=clock.database_now(),
+            now=now_of(request),
             **read_body(StreamInput, request),
         )
         return Response(StreamOutput(stream).data, HTTPStatus.CREATED)
@@ -105,7 +106,7 @@ class StreamStop(APIView):
         stream = streams.stop(
             seller_id=user_of(request).pk,
             stream_id=stream_id,
-            now=clock.database_now(),
+            now=now_of(request),
         )
         return Response(StreamOutput(stream).data)
 
@@ -127,7 +128,7 @@ class ViewingList(APIView):
     @idempotency.idempotent()
     def post(self, request: Request, stream_id: UUID, *, action_id: UUID) -> Response:
         """Holds the price of one minute. Join ``stream:{id}`` within 30 s."""
-        now = clock.database_now()
+        now = now_of(request)
         user_id = user_of(request).pk
         viewing = viewings.request(
             buyer_id=user_id, stream_id=stream_id, viewing_id=action_id, now=now
@@ -156,7 +157,7 @@ class ViewingLeave(APIView):
         viewing = viewings.leave(
             buyer_id=user_of(request).pk,
             viewing_id=viewing_id,
-            now=clock.database_now(),
+            now=now_of(request),
         )
         return Response(ViewingOutput(viewing).data)
 
@@ -187,7 +188,7 @@ class RatingList(APIView):
         """Once, by the buyer of a viewing that has ended and cost something."""
         rating = ratings.rate(
             buyer_id=user_of(request).pk,
-            now=clock.database_now(),
+            now=now_of(request),
             **read_body(RatingInput, request),
         )
         return Response(OwnRatingOutput(rating).data, HTTPStatus.CREATED)
@@ -209,7 +210,7 @@ class RatingDetail(APIView):
         rating = ratings.edit(
             buyer_id=user_of(request).pk,
             rating_id=rating_id,
-            now=clock.database_now(),
+            now=now_of(request),
             **read_body(RatingChange, request),
         )
         return Response(OwnRatingOutput(rating).data)
@@ -232,7 +233,7 @@ class RatingReply(APIView):
         rating = ratings.reply(
             seller_id=user_of(request).pk,
             rating_id=rating_id,
-            now=clock.database_now(),
+            now=now_of(request),
             **read_body(ReplyInput, request),
         )
         return Response(RatingOutput(rating).data, HTTPStatus.CREATED)
@@ -292,7 +293,7 @@ class IceServers(APIView):
         configuration = ice.configuration(
             user_id=user_id,
             is_relayed=selectors.must_be_relayed(user_id),
-            now=clock.database_now(),
+            now=now_of(request),
         )
         return Response(configuration)
 

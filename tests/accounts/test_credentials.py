@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import links, tokens
+from accounts.api.authentication import identify
 from accounts.errors import (
     CredentialsChanged,
     InvalidCredentials,
@@ -52,7 +53,7 @@ def sign_in(password=PASSWORD, email="bob@example.com"):
 
 def is_believed(session):
     try:
-        sessions.identify(tokens.issue(session=session).access)
+        identify(tokens.issue(session=session).access)
     except SessionRevoked:
         return False
     return True

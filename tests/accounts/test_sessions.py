@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import get_hasher
 from django.db import connection
 
 from accounts import tokens
+from accounts.api.authentication import identify
 from accounts.errors import (
     InvalidCredentials,
     SessionRevoked,
@@ -136,7 +137,7 @@ def test_of_many_guesses_at_once_ten_are_evaluated(bob):
 
 
 def test_an_access_token_identifies_its_session(bob, pair, now):
-    identity = sessions.identify(pair.access)
+    identity = identify(pair.access)
     assert identity.user_id == bob.pk
     assert identity.session_id == pair.session.pk
     assert identity.expires_at == now + dt.timedelta(minutes=5)
@@ -145,7 +146,7 @@ def test_an_access_token_identifies_its_session(bob, pair, now):
 def test_tokens_expire(pair, time_machine):
     time_machine.move_to(NOW + dt.timedelta(minutes=5), tick=False)
     with pytest.raises(TokenInvalid):
-        sessions.identify(pair.access)
+        identify(pair.access)
     time_machine.move_to(NOW + dt.timedelta(days=30), tick=False)
     with pytest.raises(TokenInvalid):
         sessions.refresh(refresh_token=pair.refresh, now=NOW + dt.timedelta(days=30))
@@ -153,7 +154,7 @@ def test_tokens_expire(pair, time_machine):
 
 def test_neither_token_does_the_others_work(pair, now):
     with pytest.raises(TokenInvalid):
-        sessions.identify(pair.refresh)
+        identify(pair.refresh)
     with pytest.raises(TokenInvalid):
         sessions.refresh(refresh_token=pair.access, now=now)
 
@@ -189,8 +190,8 @@ def test_bad_tokens_are_refused(pair, now):
         forged(pair, token_type=None),
     ):
         with pytest.raises(TokenInvalid):
-            sessions.identify(token)
-    assert sessions.identify(forged(pair)) == sessions.identify(pair.access)
+            identify(token)
+    assert identify(forged(pair)) == identify(pair.access)
 
 
 def test_a_refresh_gives_the_next_pair_and_prolongs_the_session(pair, now):
@@ -214,7 +215,7 @@ def test_a_refresh_token_used_again_ends_the_session(pair, now, signed_out):
         with pytest.raises(SessionRevoked):
             sessions.refresh(refresh_token=token, now=now)
     with pytest.raises(SessionRevoked):
-        sessions.identify(following.access)
+        identify(following.access)
     assert signed_out == [pair.session.pk]
 
 
@@ -225,7 +226,7 @@ def test_who_never_heard_the_answer_asks_for_the_same_turn_again(pair, now, sign
     heard = tokens.issue(session=sessions.refresh(**asked, now=LATER))
 
     assert heard.refresh == unheard.refresh
-    assert sessions.identify(heard.access) == sessions.identify(unheard.access)
+    assert identify(heard.access) == identify(unheard.access)
     assert signed_out == []
     sessions.refresh(refresh_token=heard.refresh, retry_key="next", now=LATER)
 
@@ -258,8 +259,8 @@ def test_one_device_signing_out_leaves_the_others(bob, pair, now, signed_out):
     sessions.close(refresh_token=pair.refresh, now=now)
     assert signed_out == [pair.session.pk]
     with pytest.raises(SessionRevoked):
-        sessions.identify(pair.access)
-    assert sessions.identify(other.access).user_id == bob.pk
+        identify(pair.access)
+    assert identify(other.access).user_id == bob.pk
 
 
 def test_signing_out_twice_is_signing_out_once(pair, now, signed_out):
@@ -274,7 +275,7 @@ def test_an_old_refresh_token_still_signs_out(pair, now):
     session = sessions.refresh(refresh_token=pair.refresh, now=now)
     sessions.close(refresh_token=pair.refresh, now=now)
     with pytest.raises(SessionRevoked):
-        sessions.identify(tokens.issue(session=session).access)
+        identify(tokens.issue(session=session).access)
 
 
 def test_a_device_that_signs_out_is_told_and_its_sockets_closed(
@@ -304,7 +305,7 @@ def test_a_suspended_user_is_refused_everywhere_until_it_ends(
     suspensions.suspend(user_id=bob.pk, reason="spam", now=now, until=until)
     for refused in (
         sign_in,
-        lambda: sessions.identify(pair.access),
+        lambda: identify(pair.access),
         lambda: sessions.refresh(refresh_token=pair.refresh, now=now),
     ):
         with pytest.raises(Suspended) as refusal:
@@ -314,7 +315,7 @@ def test_a_suspended_user_is_refused_everywhere_until_it_ends(
             "suspended_until": "2026-01-01T12:01:30.000Z",
         }
     time_machine.move_to(until, tick=False)
-    assert sessions.identify(pair.access).user_id == bob.pk
+    assert identify(pair.access).user_id == bob.pk
 
 
 def test_a_suspension_is_not_told_to_who_lacks_the_password(bob, now):
@@ -325,7 +326,7 @@ def test_a_suspension_is_not_told_to_who_lacks_the_password(bob, now):
 
 def test_knowing_who_asks_takes_one_query(pair, now, django_assert_num_queries):
     with django_assert_num_queries(1):
-        sessions.identify(pair.access)
+        identify(pair.access)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -340,7 +341,7 @@ def test_two_refreshes_at_once_get_the_same_pair(bob, time_machine):
 
         assert (one.access, one.refresh) == (other.access, other.refresh)
         assert one.refresh != pair.refresh
-        assert sessions.identify(one.access).user_id == bob.pk
+        assert identify(one.access).user_id == bob.pk
 
 
 @pytest.mark.parametrize(("seconds", "is_a_race"), [(10, True), (11, False)])

@@ -16,6 +16,18 @@ APPS = (
 # One queues for after the commit; the other lets a test card take its time.
 QUEUES = {"core/background.py", "billing/gateways/sandbox/payments.py"}
 QUEUEING = {"delay", "apply_async", "send_task"}
+# A doctor compares the clocks, or finds no database; a token's end and what was proved
+# at the admin are this machine's, as their libraries write them; a limit's window may
+# begin a little sooner or later.
+MACHINE_CLOCKS = {
+    *("accounts/staff/second_factor.py", "core/limits.py", "core/probes.py"),
+    *("realtime/endpoint.py", "streams/probes.py"),
+}
+TOLD = {
+    *("services", "models", "models.py", "selectors", "selectors.py", "broadcasts.py"),
+}
+# Who reads it once for a request, and for a socket, which is none.
+READ_FOR_REQUESTS = {"core/api/moments.py", "accounts/api/authentication.py"}
 # What providers' keys look like.
 SECRET = re.compile(
     rb"(?:sk|rk)_live_[0-9A-Za-z]{16}|whsec_[0-9A-Za-z]{24}|AKIA[0-9A-Z]{16}"
@@ -65,6 +77,30 @@ def fetching(source: str) -> Iterator[int]:
                 yield node.lineno
 
 
+def reading_the_machine(source: str) -> Iterator[int]:
+    """Yield the lines that ask this machine what time it is."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(
+                    attr="now" | "utcnow" | "today",
+                    value=ast.Name(id="timezone" | "datetime" | "date")
+                    | ast.Attribute(attr="timezone" | "datetime" | "date"),
+                )
+            ):
+                yield node.lineno
+            case ast.Call(func=ast.Attribute(attr="time", value=ast.Name(id="time"))):
+                yield node.lineno
+
+
+def reading_the_database(source: str) -> Iterator[int]:
+    """Yield the lines that ask the database what time it is."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Attribute(attr="database_now") | ast.Name(id="database_now"):
+                yield node.lineno
+
+
 def committed(folder: Path) -> Iterator[Path]:
     """Yield the files of the project, but not what it makes or is given here."""
     ignored = {line.strip("/") for line in (ROOT / ".gitignore").read_text().split()}
@@ -87,6 +123,10 @@ def committed(folder: Path) -> Iterator[Path]:
         (queueing, "current_app.send_task('x')"),
         (fetching, "Viewing.objects.get(pk=viewing_id)"),
         (fetching, "get_object_or_404(Viewing, pk=viewing_id)"),
+        (reading_the_machine, "now = timezone.now()"),
+        (reading_the_machine, "now = datetime.datetime.now(UTC)"),
+        (reading_the_machine, "now = time.time()"),
+        (reading_the_database, "now = clock.database_now()"),
     ],
 )
 def test_a_line_that_breaks_a_rule_is_found(find, line):
@@ -108,6 +148,24 @@ def test_views_fetch_no_row_without_asking_whose_it_is():
     views = {path: found[path] for path in found if "/api/" in path}
     assert len(views) > 20
     assert breaking(fetching, views) == {}
+
+
+def test_no_app_reads_the_clock_of_its_machine():
+    assert {*breaking(reading_the_machine, sources(*APPS))} == MACHINE_CLOCKS
+
+
+def test_services_selectors_and_models_are_told_the_time():
+    """Edges read the clock once and pass it in; a query may say ``Now()``."""
+    found = sources(*APPS)
+    told = {path: found[path] for path in found if TOLD & {*path.split("/")}}
+    assert len(told) > 60
+    assert breaking(reading_the_database, told) == {}
+
+
+def test_requests_read_the_clock_once():
+    found = sources(*APPS)
+    views = {path: found[path] for path in found if "/api/" in path}
+    assert {*breaking(reading_the_database, views)} == READ_FOR_REQUESTS
 
 
 @pytest.mark.parametrize(
