@@ -20,7 +20,7 @@ class Point(msgspec.Struct, frozen=True, gc=False, tag_field="type", tag="Point"
 
 
 class Marker(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """One seller."""
+    """One seller. The price and terms are the running stream's, else the next one's."""
 
     id: UUID
     username: str
@@ -28,6 +28,9 @@ class Marker(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     rating_avg: float | None
     status: Status
     price_per_minute: str
+    preview_seconds: int
+    minimum_seconds: int
+    increment_seconds: int
     precision: Precision
 
 

@@ -12,8 +12,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Cast
 
 from core.ids import new_id
-from sellers import cells, constants, terms
+from sellers import cells, constants, offers, terms
 from sellers.cells import Coordinates
+from sellers.offers import Offer
 from sellers.reputation import Tier
 
 
@@ -30,6 +31,8 @@ class Precision(models.TextChoices):
     EXACT = "exact"
 
 
+LIVE_FIELDS = tuple(f"live_{field}" for field in offers.FIELDS)
+IS_LIVE_FIELD_NULL = [f"{field}__isnull" for field in LIVE_FIELDS]
 OUTDATED_CELL = Q(presence_status=PresenceStatus.OFFLINE, cell__isnull=False)
 
 
@@ -89,6 +92,11 @@ class Seller(terms.Terms):
     hidden_until = models.DateTimeField(null=True, blank=True)
     # Whether they have private zones, and are not known to be outside of them all.
     is_concealed = models.BooleanField(default=False)
+    # What the running stream costs, whatever is offered for the next one; null without.
+    live_price_per_minute_millicredits = models.IntegerField(null=True, blank=True)
+    live_preview_seconds = models.PositiveSmallIntegerField(null=True, blank=True)
+    live_minimum_seconds = models.PositiveSmallIntegerField(null=True, blank=True)
+    live_increment_seconds = models.PositiveSmallIntegerField(null=True, blank=True)
     # When two reports last were further apart than anybody travels.
     jumped_at = models.DateTimeField(null=True, blank=True)
     rating_avg = models.FloatField(null=True, blank=True)
@@ -110,6 +118,11 @@ class Seller(terms.Terms):
             ),
             models.CheckConstraint(
                 name="sellers_seller_terms_in_range", condition=terms.IN_RANGE
+            ),
+            models.CheckConstraint(
+                name="sellers_seller_live_offer_is_whole",
+                condition=Q(**dict.fromkeys(IS_LIVE_FIELD_NULL, True))
+                | Q(**dict.fromkeys(IS_LIVE_FIELD_NULL, False)),
             ),
             models.CheckConstraint(
                 name="sellers_seller_sells_with_consent_and_price",
@@ -196,6 +209,33 @@ class Seller(terms.Terms):
     def shown_status(self) -> str:
         """The presence that others are told of."""
         return PresenceStatus.OFFLINE if self.is_unseen else self.presence_status
+
+    @property
+    def offer(self) -> Offer:
+        """What the next stream costs."""
+        return Offer(**{field: getattr(self, field) for field in offers.FIELDS})
+
+    @property
+    def live_offer(self) -> Offer | None:
+        """What the running stream costs, if one runs."""
+        if self.live_price_per_minute_millicredits is None:
+            return None
+        asked = {field: getattr(self, f"live_{field}") for field in offers.FIELDS}
+        return Offer(**asked)
+
+    @live_offer.setter
+    def live_offer(self, offer: Offer | None) -> None:
+        for field in offers.FIELDS:
+            setattr(self, f"live_{field}", offer and getattr(offer, field))
+
+    @property
+    def shown_offer(self) -> Offer:
+        """What others are told that a minute costs now.
+
+        Of a seller out of sight it is the next stream's: the running one's would tell
+        that they are live.
+        """
+        return (not self.is_unseen and self.live_offer) or self.offer
 
     @property
     def place(self) -> Coordinates | None:

@@ -39,6 +39,12 @@ class Busy(DomainError):
     code = "busy"
 
 
+class PriceChanged(DomainError):
+    """The stream costs another price than the one named; ``quote`` says which."""
+
+    code = "price_changed"
+
+
 class SpendingLimitReached(DomainError):
     """The first minute, ``required``, is more than the buyer's limits allow.
 

@@ -45,16 +45,18 @@ class ProfileOutput(serializers.Serializer[Profile]):
     is_seller = serializers.BooleanField(source="seller.is_seller")
     presence_status = serializers.ChoiceField(PresenceStatus.choices)
     price_per_minute = CreditsField(
-        source="seller.price_per_minute_millicredits", allow_null=True
+        source="offer.price_per_minute_millicredits",
+        allow_null=True,
+        help_text="Of the running stream, else of the next one; so are the terms.",
     )
     preview_seconds = serializers.IntegerField(
-        source="seller.preview_seconds", help_text="Free, once a day for each buyer."
+        source="offer.preview_seconds", help_text="Free, once a day for each buyer."
     )
     minimum_seconds = serializers.IntegerField(
-        source="seller.minimum_seconds", help_text="What a buyer who leaves pays for."
+        source="offer.minimum_seconds", help_text="What a buyer who leaves pays for."
     )
     increment_seconds = serializers.IntegerField(
-        source="seller.increment_seconds",
+        source="offer.increment_seconds",
         help_text="To whole ones, what a buyer who leaves has watched is rounded up.",
     )
     rating_avg = serializers.FloatField(source="seller.rating_avg", allow_null=True)
@@ -67,7 +69,7 @@ class ProfileOutput(serializers.Serializer[Profile]):
 
 
 class OwnProfileOutput(ProfileOutput):
-    """A profile as its owner sees it."""
+    """A profile as its owner sees it: with price and terms of the next stream."""
 
     location_consent = serializers.SerializerMethodField()
     is_hidden = serializers.BooleanField(source="seller.is_hidden")

@@ -107,6 +107,9 @@ def _marker(
     rating_avg: float | None,
     status: Status,
     price_per_minute_millicredits: int,
+    preview_seconds: int,
+    minimum_seconds: int,
+    increment_seconds: int,
     precision: Precision,
     longitude: float,
     latitude: float,
@@ -118,6 +121,9 @@ def _marker(
         rating_avg=rating_avg,
         status=status,
         price_per_minute=_credits(price_per_minute_millicredits),
+        preview_seconds=preview_seconds,
+        minimum_seconds=minimum_seconds,
+        increment_seconds=increment_seconds,
         precision=precision,
     )
     return Feature(user_id, Point((longitude, latitude)), properties)

@@ -10,6 +10,7 @@ from accounts.models import Block, User
 from core.errors import NotFound
 from sellers import questions
 from sellers.models import PresenceStatus, Seller
+from sellers.offers import Offer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +20,7 @@ class Profile:
     user: User
     seller: Seller
     presence_status: str
+    offer: Offer
     live_stream: dict[str, Any] | None
     history: list[dict[str, Any]]
 
@@ -30,9 +32,13 @@ def profile(*, user_id: UUID, viewer_id: UUID | None = None) -> Profile:
         NotFound: as ``visible``.
     """
     own = profile_of(visible(user_id, viewer_id=viewer_id))
-    if not own.seller.is_unseen:
-        return own
-    return replace(own, presence_status=own.seller.shown_status, live_stream=None)
+    seller = own.seller
+    return replace(
+        own,
+        presence_status=seller.shown_status,
+        offer=seller.shown_offer,
+        live_stream=None if seller.is_unseen else own.live_stream,
+    )
 
 
 def visible(user_id: UUID, *, viewer_id: UUID | None = None) -> User:
@@ -55,6 +61,7 @@ def profile_of(user: User) -> Profile:
         user=user,
         seller=seller,
         presence_status=seller.presence_status,
+        offer=seller.offer,
         live_stream=questions.live_stream(user.pk),
         history=questions.history(user.pk),
     )

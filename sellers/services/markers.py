@@ -10,9 +10,10 @@ from uuid import UUID
 from django.contrib.gis.geos import Point
 from django.db import transaction
 
-from sellers import broadcasts, cells
+from sellers import broadcasts, cells, offers
 from sellers.cells import Coordinates
 from sellers.models import (
+    LIVE_FIELDS,
     ExactLocation,
     Precision,
     PresenceStatus,
@@ -27,8 +28,9 @@ MARKER_FIELDS = {
     "public_location",
     "precision",
     "presence_status",
-    "price_per_minute_millicredits",
     "rating_avg",
+    *offers.FIELDS,
+    *LIVE_FIELDS,
 }
 
 
@@ -44,6 +46,7 @@ def change(*, user_id: UUID, now: datetime) -> Iterator[Seller]:
         seller = _lock(user_id)
         before, status_before = _values(seller), seller.shown_status
         yield seller
+        _end_live_offer(seller)
         _conceal(seller, now)
         _place(seller, now)
         after = _values(seller)
@@ -83,6 +86,12 @@ def _values(seller: Seller) -> dict[str, Any]:
         field.attname: getattr(seller, field.attname)
         for field in Seller._meta.concrete_fields  # noqa: SLF001 -- Django's documented API
     }
+
+
+def _end_live_offer(seller: Seller) -> None:
+    """Forget what the stream cost once there is none."""
+    if seller.presence_status != PresenceStatus.STREAMING:
+        seller.live_offer = None
 
 
 def _conceal(seller: Seller, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Where sellers are: what they report, and what of it is published."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -46,10 +47,16 @@ def report(
     return seller
 
 
-def begin_streaming(*, seller_id: UUID, now: datetime) -> Seller:
+def begin_streaming(
+    *,
+    seller_id: UUID,
+    price_per_minute_millicredits: int | None = None,
+    now: datetime,
+) -> Seller:
     """Show a seller as streaming, at their exact point; the row is locked from here on.
 
-    Twice is once.
+    The stream costs this price, or else the one they offer, at their terms of now; both
+    are shown until it ends. A second call changes nothing else.
 
     Raises:
         NotASeller: they do not sell.
@@ -62,6 +69,8 @@ def begin_streaming(*, seller_id: UUID, now: datetime) -> Seller:
         if seller.presence_status == PresenceStatus.OFFLINE:
             raise NotOnline
         seller.presence_status = PresenceStatus.STREAMING
+        price = price_per_minute_millicredits or seller.price_per_minute_millicredits
+        seller.live_offer = replace(seller.offer, price_per_minute_millicredits=price)
     return seller
 
 

@@ -9,7 +9,10 @@ SELECT
     u.picture,
     s.rating_avg,
     s.presence_status,
-    s.price_per_minute_millicredits,
+    COALESCE(s.live_price_per_minute_millicredits, s.price_per_minute_millicredits),
+    COALESCE(s.live_preview_seconds, s.preview_seconds),
+    COALESCE(s.live_minimum_seconds, s.minimum_seconds),
+    COALESCE(s.live_increment_seconds, s.increment_seconds),
     s.precision,
     ST_X(s.public_location::geometry),
     ST_Y(s.public_location::geometry)

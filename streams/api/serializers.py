@@ -71,6 +71,15 @@ class StreamOutput(TermsOutput):
         return wire.stream(instance)
 
 
+class ViewingInput(serializers.Serializer[dict[str, Any]]):
+    price_per_minute = CreditsField(
+        source="price_per_minute_millicredits",
+        required=False,
+        min_millicredits=0,
+        help_text="The one that was shown. It will be required from 2027-03-01.",
+    )
+
+
 class PartyOutput(serializers.Serializer[User]):
     id = serializers.UUIDField()
     username = serializers.CharField()

@@ -38,6 +38,7 @@ from streams.api.serializers import (
     StreamInput,
     StreamOutput,
     StreamQuery,
+    ViewingInput,
     ViewingOutput,
 )
 from streams.errors import (
@@ -48,6 +49,7 @@ from streams.errors import (
     NotRatable,
     NotStreaming,
     OwnStream,
+    PriceChanged,
     RatingFinal,
     SpendingLimitReached,
 )
@@ -118,20 +120,28 @@ class ViewingList(APIView):
 
     @operation(
         "Watch",
+        request=ViewingInput,
         answer=RequestedViewingOutput,
         status=HTTPStatus.CREATED,
         **idempotency.described(
-            *(NotFound, NotStreaming, OwnStream, Busy),
+            *(NotFound, NotStreaming, OwnStream, Busy, PriceChanged),
             *(SpendingLimitReached, InsufficientCredits, AgeRequired),
         ),
     )
     @idempotency.idempotent()
     def post(self, request: Request, stream_id: UUID, *, action_id: UUID) -> Response:
-        """Holds the price of one minute. Join ``stream:{id}`` within 30 s."""
+        """Holds the price of one minute. Join ``stream:{id}`` within 30 s.
+
+        If the price is another than the one named, ``price_changed`` has the ``quote``.
+        """
         now = now_of(request)
         user_id = user_of(request).pk
         viewing = viewings.request(
-            buyer_id=user_id, stream_id=stream_id, viewing_id=action_id, now=now
+            buyer_id=user_id,
+            stream_id=stream_id,
+            viewing_id=action_id,
+            now=now,
+            **read_body(ViewingInput, request),
         )
         configuration = ice.configuration(
             user_id=user_id, is_relayed=viewing.is_relayed, now=now

@@ -32,7 +32,11 @@ def go_live(
     """
     ages.require(user_id=seller_id)
     # This locks the seller's row, so of two calls the second finds the first's stream.
-    seller = places.begin_streaming(seller_id=seller_id, now=now)
+    seller = places.begin_streaming(
+        seller_id=seller_id,
+        price_per_minute_millicredits=price_per_minute_millicredits,
+        now=now,
+    )
     if running := Stream.objects.live().filter(seller_id=seller_id).first():
         raise AlreadyLive("You are live already.", stream_id=str(running.id))
     return Stream.objects.create(

@@ -16,9 +16,15 @@ from billing.services import holds, wallets
 from core.clock import Moment
 from core.errors import NotFound
 from core.ids import new_id
-from streams import broadcasts, locks, selectors
+from streams import broadcasts, locks, selectors, wire
 from streams.constants import CONNECT_TIMEOUT_SECONDS, PEER_SILENCE_SECONDS
-from streams.errors import Busy, NotStreaming, OutOfOrder, OwnStream
+from streams.errors import (
+    Busy,
+    NotStreaming,
+    OutOfOrder,
+    OwnStream,
+    PriceChanged,
+)
 from streams.models import Stream, Viewing, ViewingQuerySet
 from streams.services import meter, settlements, spending_limits
 from streams.states import OTHER, Peer, ViewingEndReason, ViewingState
@@ -26,13 +32,20 @@ from streams.states import OTHER, Peer, ViewingEndReason, ViewingState
 
 @transaction.atomic
 def request(
-    *, buyer_id: UUID, stream_id: UUID, now: datetime, viewing_id: UUID | None = None
+    *,
+    buyer_id: UUID,
+    stream_id: UUID,
+    now: datetime,
+    price_per_minute_millicredits: int | None = None,
+    viewing_id: UUID | None = None,
 ) -> Viewing:
     """Give a buyer the seat on a stream, and hold one minute of its price.
 
     The price, the terms and the platform's fee of now stay until the end of the
     viewing, and so does whether its media are relayed because one of the two hides
     their address; the buyer's spending limit of now may still be lowered.
+
+    With a price, the one the buyer was shown, it is at this price or not at all.
 
     A second call with the same ``viewing_id`` returns the first viewing, and holds
     nothing; without one every call is new.
@@ -45,6 +58,7 @@ def request(
         NotStreaming: the stream has ended.
         OwnStream: the buyer is its seller.
         Busy: somebody watches it, or the buyer watches something.
+        PriceChanged: the stream costs another price than the one named.
         SpendingLimitReached: the buyer's own limits leave less than a minute's price.
         InsufficientCredits: the wallet has less than a minute's price available.
     """
@@ -62,6 +76,10 @@ def request(
     if not selectors.may_see(stream, user_id=buyer_id):
         raise NotFound
     _refuse_unless_free(stream, buyer_id)
+    shown = price_per_minute_millicredits
+    if shown is not None and shown != stream.price_per_minute_millicredits:
+        quote = selectors.quote(stream_id, buyer_id=buyer_id, now=now)
+        raise PriceChanged("The price is another by now.", quote=wire.quote(quote))
     terms = selectors.terms_of(buyer_id, stream, now=now)
     price = stream.price_per_minute_millicredits
     limit = spending_limits.limit_of_new(

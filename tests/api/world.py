@@ -179,6 +179,7 @@ GOOD_BODIES: dict[str, dict[str, Any]] = {
     "PATCH /api/ratings/{rating_id}": {"score": 4, "comment": "Windy."},
     "POST /api/ratings/{rating_id}/reply": {"reply": "Come again."},
     "POST /api/streams": {"title": "Sunset", "price_per_minute": "6.000"},
+    "POST /api/streams/{stream_id}/viewings": {"price_per_minute": "6.000"},
     "PUT /api/users/me/password": {
         "current_password": PASSWORD,
         "new_password": "a harbour at night",

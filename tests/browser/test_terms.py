@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Route, expect
 
-from streams.models import Viewing
+from streams.models import Stream, Viewing
 from tests.browser.conftest import saved
 from tests.browser.people import Person
 from tests.browser.test_accessibility import faults_now
@@ -50,6 +50,35 @@ def test_bob_reads_the_terms_looks_for_free_and_finds_no_second_preview(
         bob.page.goto(f"/sellers/{alice.user.pk}")
         expect(bob.page.get_by_text(terms[:1].upper() + terms[1:])).to_be_visible()
         expect(said).to_have_count(0)
+
+
+def test_bob_is_asked_again_at_a_price_that_he_was_not_shown(playwright, chromium):
+    with market(playwright, chromium) as story:
+        alice, bob = story.alice, story.bob
+        call_command("grant_credits", "bob@example.com", "36", reason="for a test")
+        alice.begin_to_sell(price=PRICE)
+        alice.go_live("Sunset at the river")
+        stream_id = Stream.objects.get().pk
+        again = bob.page.get_by_role("button", name="Watch live (2.5 credits/min)")
+
+        bob.page.goto(f"/watch/{stream_id}")
+        asked = bob.page.get_by_role("heading", name="Watch this stream?")
+        expect(asked).to_be_visible()
+        expect(bob.page.get_by_text("your balance lasts 14 min")).to_be_visible()
+        assert faults_now(bob.page) == []
+
+        bob.page.evaluate(
+            "id => sessionStorage.setItem(`kamegor:shown-price:${id}`, '2.000')",
+            str(stream_id),
+        )
+        bob.page.reload()
+        changed = bob.page.get_by_role("heading", name="The price has changed")
+        expect(changed).to_be_visible()
+        assert not Viewing.objects.exists()
+
+        again.click()
+        bob.wait_for_frames(1)
+        assert Viewing.objects.get().price_per_minute_millicredits == 2_500
 
 
 @contextmanager

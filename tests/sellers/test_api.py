@@ -314,6 +314,9 @@ def test_the_map_is_geojson(bobs_client, seller_on_the_map):
                     "rating_avg": None,
                     "status": "online",
                     "price_per_minute": "5.000",
+                    "preview_seconds": 0,
+                    "minimum_seconds": 0,
+                    "increment_seconds": 1,
                     "precision": "area",
                 },
             }

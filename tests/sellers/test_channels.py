@@ -70,14 +70,20 @@ def test_the_story_of_a_marker_on_two_servers(seller, bob, mallory):
         [feature] = bobs.hear_event("sellers_diff")["upserts"]
         assert feature["properties"]["price_per_minute"] == "7.000"
 
-        places.begin_streaming(seller_id=seller.pk, now=timezone.now())
+        places.begin_streaming(
+            seller_id=seller.pk,
+            price_per_minute_millicredits=9000,
+            now=timezone.now(),
+        )
         [feature] = bobs.hear_event("sellers_diff")["upserts"]
         assert feature["properties"]["status"] == "streaming"
+        assert feature["properties"]["price_per_minute"] == "9.000"
         assert feature["geometry"]["coordinates"] == [TAIPEI.longitude, TAIPEI.latitude]
 
         places.end_streaming(seller_id=seller.pk, now=timezone.now())
         [feature] = bobs.hear_event("sellers_diff")["upserts"]
         assert feature["properties"]["precision"] == "area"
+        assert feature["properties"]["price_per_minute"] == "7.000"
         assert feature["geometry"]["coordinates"] == [center.longitude, center.latitude]
 
         users.update_profile(user_id=seller.pk, username="alicia")

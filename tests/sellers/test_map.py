@@ -41,6 +41,9 @@ def test_a_marker_tells_the_public_facts_and_no_more(seller_on_the_map):
         rating_avg=4.5,
         status="online",
         price_per_minute="5.000",
+        preview_seconds=0,
+        minimum_seconds=0,
+        increment_seconds=1,
         precision="area",
     )
 

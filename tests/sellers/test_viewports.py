@@ -17,6 +17,9 @@ def marker(id_: UUID, status: Status = "online") -> Feature:
         rating_avg=None,
         status=status,
         price_per_minute="5.000",
+        preview_seconds=0,
+        minimum_seconds=0,
+        increment_seconds=1,
         precision="area",
     )
     return Feature(id_, Point((121.5, 25.0)), properties)

@@ -6,7 +6,7 @@ export type PresenceStatus = "offline" | "online" | "streaming"
 
 export type ReputationTier = "new" | "known" | "trusted" | "top"
 
-/** How watched seconds become billed ones; the next stream's, in a profile. */
+/** How watched seconds become billed ones; in a profile the running stream's, else the next one's. */
 export interface Terms {
   preview_seconds: number
   minimum_seconds: number

@@ -2,11 +2,12 @@
  * What the server puts on the map: GeoJSON features, as `map:view` sends them. A crowded view holds clusters in place of sellers.
  */
 
+import type { Terms } from "../api/types"
 import type { LonLat } from "./viewport"
 
 export type SellerStatus = "offline" | "online" | "streaming"
 
-export type SellerProperties = {
+export type SellerProperties = Terms & {
   id: string
   cluster?: false
   username: string

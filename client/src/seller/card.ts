@@ -19,6 +19,7 @@ import "../report/report"
 import { api, session } from "../session"
 import { Watch } from "../state/store"
 import "../terms/quote"
+import { rememberPrice } from "../watch/shown-price"
 import { pastStreamLine } from "./history"
 import { LiveProfile } from "./live-profile"
 import { type SellerStatus, watchability } from "./watchability"
@@ -281,7 +282,11 @@ export class SellerCard extends LitElement {
     // Fetched now, so that the press waits for the stream alone.
     void import("../watch/screen")
     return html`
-      <a class="button live wide large" href=${address}>
+      <a
+        class="button live wide large"
+        href=${address}
+        @click=${() => rememberShownPrice(status)}
+      >
         <km-icon name="video"></km-icon>${label}
       </a>
     `
@@ -320,6 +325,10 @@ export class SellerCard extends LitElement {
   #expand(): void {
     this.dispatchEvent(new Event("expand"))
   }
+}
+
+function rememberShownPrice({ live_stream }: SellerStatus): void {
+  if (live_stream) rememberPrice(live_stream.id, live_stream.price_per_minute)
 }
 
 function rating(average: number | null, count: number | null) {

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit"
 import { customElement, query, state } from "lit/decorators.js"
 import { classMap } from "lit/directives/class-map.js"
-import type { PublicProfile } from "../api/types"
+import type { PublicProfile, Quote } from "../api/types"
 import { router } from "../app/router"
 import { Screen } from "../app/screen"
 import "../design/avatar"
@@ -15,7 +15,8 @@ import { api, session } from "../session"
 import { Watch } from "../state/store"
 import "./overlay"
 import { styles } from "./screen-styles"
-import { ended, moved, refused } from "./summary"
+import { rememberPrice, shownPrice } from "./shown-price"
+import { asking, ended, moved, refused } from "./summary"
 import { Viewing, type WatchState } from "./viewing"
 
 const WAITING_WORDS: Partial<Record<WatchState["step"], string>> = {
@@ -88,6 +89,7 @@ export class WatchScreen extends Screen {
 
   #content(state: WatchState): TemplateResult {
     if (state.step === "ended") return ended(state.end, this.#options)
+    if (state.step === "asking") return asking(state, this.#options)
     if (state.step === "refused") return refused(state.error, this.#options)
     if (state.step === "moved") return moved(this.#options)
     if (state.step === "live") {
@@ -103,6 +105,7 @@ export class WatchScreen extends Screen {
       viewingId: this.#viewing?.id ?? "",
       balance: session.balance.value?.available ?? null,
       onRetry: () => this.#begin(),
+      onAgree: (quote: Quote) => this.#agree(quote),
     }
   }
 
@@ -152,7 +155,7 @@ export class WatchScreen extends Screen {
 
   #leaveButton({ step }: WatchState) {
     if (step === "settling") return nothing
-    const isWatching = !["ended", "refused", "moved"].includes(step)
+    const isWatching = !["asking", "ended", "refused", "moved"].includes(step)
     return html`
       <button
         class="button icon leave"
@@ -168,8 +171,10 @@ export class WatchScreen extends Screen {
   #begin(): void {
     this.#end()
     this.isMuted = true
+    const streamId = this.params.id ?? ""
     const viewing = new Viewing({
-      streamId: this.params.id ?? "",
+      streamId,
+      shownPrice: shownPrice(streamId),
       api,
       realtime,
       connect: (configuration) => new RTCPeerConnection(configuration),
@@ -179,6 +184,11 @@ export class WatchScreen extends Screen {
     this.#watch = new Watch(this, [viewing.state, viewing.reception.media])
     // First things first: what else is asked for would slow the request down.
     void viewing.start().then(() => this.#fillIn())
+  }
+
+  #agree({ stream_id, price_per_minute }: Quote): void {
+    rememberPrice(stream_id, price_per_minute)
+    void this.#viewing?.agree(price_per_minute)
   }
 
   /** Leave what is watched, if anything; asked to twice, it is done once. */

@@ -2,10 +2,12 @@
 
 import { html, nothing, type TemplateResult } from "lit"
 import { ApiError } from "../api/errors"
-import { formatCredits, millicredits } from "../credits/credits"
+import type { Quote } from "../api/types"
+import { formatCredits, formatPrice, millicredits } from "../credits/credits"
 import "../rating/prompt"
 import type { ViewingEnd } from "../rtc/stream-topic"
 import "../report/report"
+import { quoteWords } from "../terms/words"
 import { clockTime, endWords, refusalWords, type Words } from "./words"
 
 interface SummaryOptions {
@@ -16,6 +18,7 @@ interface SummaryOptions {
   viewingId: string
   balance: string | null
   onRetry: () => void
+  onAgree: (quote: Quote) => void
 }
 
 export function ended(end: ViewingEnd, options: SummaryOptions): TemplateResult {
@@ -34,6 +37,28 @@ export function ended(end: ViewingEnd, options: SummaryOptions): TemplateResult 
       ${isBroke ? toWallet : nothing} ${toMap(isBroke ? "" : "primary")}
       ${isLimited ? toLimits : nothing}
       ${wasCharged ? toReceipt(end) : nothing} ${toSeller(options)} ${report(options)}
+    `,
+  )
+}
+
+/** What it costs, before anything is set aside: the price was not shown, or is another. */
+export function asking(
+  { quote, hasChanged }: { quote: Quote; hasChanged: boolean },
+  { onAgree }: SummaryOptions,
+): TemplateResult {
+  const words: Words = {
+    icon: "coins",
+    heading: hasChanged ? "The price has changed" : "Watch this stream?",
+    details: quoteWords(quote),
+  }
+  const label = `Watch live (${formatPrice(quote.price_per_minute)} credits/min)`
+  return card(
+    words,
+    html`
+      <button class="button live wide large" type="button" @click=${() => onAgree(quote)}>
+        <km-icon name="video"></km-icon>${label}
+      </button>
+      ${toMap("")}
     `,
   )
 }

@@ -4,6 +4,7 @@
  */
 
 import type { Api } from "../api/client"
+import type { Quote } from "../api/types"
 import type { Realtime } from "../realtime/realtime"
 import { Refused, type Topic } from "../realtime/topic"
 import { countDecoded, type Decoded } from "../rtc/counts"
@@ -20,21 +21,24 @@ import {
 import { Store } from "../state/store"
 import { type MeterReading, RunningMeter } from "./meter"
 import { PaidTime, ServerClock } from "./paid-time"
-import { requestViewing } from "./request"
+import { changedQuote, requestViewing } from "./request"
 
 /**
- * `requesting`: a minute is being held. `waiting`: for the seller's offer. `connecting`: until
+ * `asking`: this price has not been agreed to. `requesting`: a minute is being held. `waiting`: for the seller's offer. `connecting`: until
  * the first frame. `reconnecting`: the path is gone, the seller looks for another. `settling`:
  * no media any more, no bill yet. `moved`: another window of this person watches now.
  */
 export type WatchState =
   | { step: "requesting" | "waiting" | "connecting" | "live" | "reconnecting" }
   | { step: "settling" | "moved" }
+  | { step: "asking"; quote: Quote; hasChanged: boolean }
   | { step: "ended"; end: ViewingEnd }
   | { step: "refused"; error: unknown }
 
 export interface ViewingSurroundings {
   streamId: string
+  /** What the person was shown and agreed to; null if nothing was. */
+  shownPrice: string | null
   api: Pick<Api, "get" | "post">
   realtime: Pick<Realtime, "topic">
   connect: (configuration: RTCConfiguration) => RTCPeerConnection
@@ -75,26 +79,22 @@ export class Viewing {
     })
   }
 
-  /** Ask for the seat, take it, and wait for the seller. */
+  /** Ask for the seat at the price that was shown, or first whether it may be this price. */
   async start(): Promise<void> {
-    const { api, streamId } = this.#surroundings
+    const { api, streamId, shownPrice } = this.#surroundings
+    if (shownPrice) return this.#request(shownPrice)
     try {
-      const viewing = await requestViewing(api, streamId)
-      this.#id = viewing.id
-      if (this.#isLeaving) return await this.leave()
-      this.#ice.keep(viewing)
-      this.reception.prepare(viewing.ice_transport_policy)
-      this.#clock.hear(viewing.requested_at)
-      this.meter = new RunningMeter({
-        pricePerMinute: viewing.price_per_minute,
-        terms: viewing,
-        stillSeconds: viewing.still_seconds,
-      })
-      this.#paid.allow({ previewSeconds: viewing.preview_seconds })
-      this.#join(streamId)
+      const quote = await api.get<Quote>(`/api/streams/${streamId}/quote`)
+      this.state.set({ step: "asking", quote, hasChanged: false })
     } catch (error) {
       this.state.set({ step: "refused", error })
     }
+  }
+
+  /** The person was asked, and watches at this price. */
+  async agree(pricePerMinute: string): Promise<void> {
+    this.state.set({ step: "requesting" })
+    await this.#request(pricePerMinute)
   }
 
   /** The first frame is on the screen: from the buyer's side, the viewing is connected. */
@@ -132,6 +132,31 @@ export class Viewing {
 
   get #hasMedia(): boolean {
     return ["live", "reconnecting"].includes(this.state.value.step)
+  }
+
+  /** Take the seat at this price, and wait for the seller. */
+  async #request(pricePerMinute: string): Promise<void> {
+    const { api, streamId } = this.#surroundings
+    try {
+      const viewing = await requestViewing(api, streamId, pricePerMinute)
+      this.#id = viewing.id
+      if (this.#isLeaving) return await this.leave()
+      this.#ice.keep(viewing)
+      this.reception.prepare(viewing.ice_transport_policy)
+      this.#clock.hear(viewing.requested_at)
+      this.meter = new RunningMeter({
+        pricePerMinute: viewing.price_per_minute,
+        terms: viewing,
+        stillSeconds: viewing.still_seconds,
+      })
+      this.#paid.allow({ previewSeconds: viewing.preview_seconds })
+      this.#join(streamId)
+    } catch (error) {
+      const quote = changedQuote(error)
+      this.state.set(
+        quote ? { step: "asking", quote, hasChanged: true } : { step: "refused", error },
+      )
+    }
   }
 
   #join(streamId: string): void {

@@ -23,6 +23,9 @@ function seller(
       rating_avg: null,
       status,
       price_per_minute: "1.000",
+      preview_seconds: 0,
+      minimum_seconds: 0,
+      increment_seconds: 1,
       precision: "area",
     },
   }

@@ -29,6 +29,16 @@ const REQUESTED = {
   ice_transport_policy: "all",
   ttl: 600,
 }
+const QUOTE = {
+  stream_id: "s1",
+  price_per_minute: "2.500",
+  preview_seconds: 0,
+  minimum_seconds: 0,
+  increment_seconds: 1,
+  available: "25.000",
+  minutes_left: 10,
+  limited_by: "balance",
+}
 const CONNECTED = {
   ...REQUESTED,
   state: "connected",
@@ -52,8 +62,32 @@ const END: ViewingEnd = {
 let server: SocketServer
 let connection: Connection
 let calls: string[]
+let bodies: unknown[]
+let shownPrice: string | null
 let answers: Record<string, () => unknown>
 let viewing: Viewing
+
+function newViewing(): Viewing {
+  return new Viewing({
+    streamId: "s1",
+    shownPrice,
+    api: {
+      get: async <T>(path: string) => answer(`GET ${path}`) as T,
+      post: async <T>(path: string, body?: unknown) => {
+        bodies.push(body)
+        return answer(`POST ${path}`) as T
+      },
+    },
+    realtime: new Realtime({
+      endpoint: "ws://server/socket",
+      userId: new Store<string | null>("bob"),
+      isHidden: () => false,
+      accessToken: async () => "token",
+    }),
+    connect: () => connection as unknown as RTCPeerConnection,
+    now: () => Date.now(),
+  })
+}
 
 function answer(call: string): unknown {
   calls.push(call)
@@ -73,21 +107,9 @@ beforeEach(() => {
     "POST /api/viewings/v1/leave": () => ENDED,
     "GET /api/viewings/v1": () => CONNECTED,
   }
-  viewing = new Viewing({
-    streamId: "s1",
-    api: {
-      get: async <T>(path: string) => answer(`GET ${path}`) as T,
-      post: async <T>(path: string) => answer(`POST ${path}`) as T,
-    },
-    realtime: new Realtime({
-      endpoint: "ws://server/socket",
-      userId: new Store<string | null>("bob"),
-      isHidden: () => false,
-      accessToken: async () => "token",
-    }),
-    connect: () => connection as unknown as RTCPeerConnection,
-    now: () => Date.now(),
-  })
+  bodies = []
+  shownPrice = "2.500"
+  viewing = newViewing()
 })
 
 afterEach(() => {
@@ -251,6 +273,45 @@ describe("Viewing", () => {
       "POST /api/streams/s1/viewings",
     ])
     expect(viewing.state.value).toEqual({ step: "waiting" })
+  })
+
+  it("names the price that was shown", async () => {
+    await viewing.start()
+
+    expect(bodies).toEqual([{ price_per_minute: "2.500" }])
+  })
+
+  it("asks again at the new price, and watches at it once the person agrees", async () => {
+    const quote = { ...QUOTE, price_per_minute: "3.000" }
+    answers["POST /api/streams/s1/viewings"] = () => {
+      throw new ApiError({ status: 409, code: "price_changed", detail: "", quote })
+    }
+
+    await viewing.start()
+
+    expect(viewing.state.value).toEqual({ step: "asking", quote, hasChanged: true })
+    expect(server.events(TOPIC)).toEqual([])
+
+    answers["POST /api/streams/s1/viewings"] = () => REQUESTED
+    await viewing.agree("3.000")
+
+    expect(bodies[1]).toEqual({ price_per_minute: "3.000" })
+    expect(viewing.state.value).toEqual({ step: "waiting" })
+  })
+
+  it("asks before it watches where no price was shown", async () => {
+    shownPrice = null
+    answers["GET /api/streams/s1/quote"] = () => QUOTE
+    viewing = newViewing()
+
+    await viewing.start()
+
+    expect(calls).toEqual(["GET /api/streams/s1/quote"])
+    expect(viewing.state.value).toEqual({
+      step: "asking",
+      quote: QUOTE,
+      hasChanged: false,
+    })
   })
 
   it("shows a refusal as it came", async () => {
