@@ -1,6 +1,10 @@
 """The billing app."""
 
+from pathlib import Path
+
 from django.apps import AppConfig
+
+from billing import verification
 
 
 class BillingConfig(AppConfig):
@@ -8,3 +12,5 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         from billing import checks  # noqa: F401, PLC0415 -- registers them
+
+        verification.register(Path(self.path) / "sql" / "verify")

@@ -1,6 +1,10 @@
 """The streams app."""
 
+from pathlib import Path
+
 from django.apps import AppConfig
+
+from billing import verification
 
 
 class StreamsConfig(AppConfig):
@@ -11,3 +15,4 @@ class StreamsConfig(AppConfig):
         from streams import checks, metrics, receivers  # noqa: F401, PLC0415
 
         metrics.register()
+        verification.register(Path(self.path) / "sql" / "verify")

@@ -9,6 +9,7 @@ from billing.models import (
     Account,
     AccountKind,
     CauseType,
+    Grant,
     Hold,
     Transfer,
     TransferCode,
@@ -94,17 +95,20 @@ def _wallets(users: list[User]) -> list[Account]:
 
 def _fill(purses: list[Account], amount: int, now: datetime) -> None:
     funding = wallets.funding()
+    grants = _write(
+        Grant(user_id=purse.user_id, reason="crowd", granted_at=now) for purse in purses
+    )
     _write(
         Transfer(
             debit_account=funding,
             credit_account=purse,
             amount=amount,
             code=TransferCode.GRANT,
-            idempotency_key=f"grant:{purse.pk}",
+            idempotency_key=f"grant:{grant.pk}",
             occurred_at=now,
-            **_because(new_id()) | {"cause_type": CauseType.GRANT},
+            **_because(grant.pk) | {"cause_type": CauseType.GRANT},
         )
-        for purse in purses
+        for grant, purse in zip(grants, purses, strict=True)
     )
 
 

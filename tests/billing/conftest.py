@@ -13,6 +13,11 @@ from core.ids import new_id
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def _alone(ledger_alone):
+    """Viewings pay here that are not there."""
+
+
 @pytest.fixture
 def now():
     return NOW

@@ -10,16 +10,19 @@ from django.db import DatabaseError, connection, transaction
 
 from billing import verification
 from billing.models import Entry
+from tests.billing.shop import body_of, start, tell
 from tests.billing.test_settle import Ask, place, settle
 
 INSERT = """
     INSERT INTO billing_transfer (asset, debit_account_id, credit_account_id, amount,
         hold_id, code, cause_type, cause_id, actor, idempotency_key, occurred_at)
-    SELECT {asset}, {debit}, {credit}, {amount}, {hold}, 'grant', 'grant',
-        gen_random_uuid(), 'mallory', {key}, now()
-    FROM (SELECT wallet.id AS wallet, earnings.id AS earnings
-        FROM billing_account AS wallet, billing_account AS earnings
-        WHERE wallet.version = 2 AND earnings.user_id <> wallet.user_id) AS accounts
+    SELECT {asset}, {debit}, {credit}, {amount}, {hold}, {code}, {cause},
+        'mallory', {key}, now()
+    FROM (SELECT wallet.id AS wallet, earnings.id AS earnings, funding.id AS funding
+        FROM billing_account AS wallet, billing_account AS earnings,
+            billing_account AS funding
+        WHERE wallet.version = 2 AND earnings.user_id <> wallet.user_id
+            AND funding.kind = 'funding') AS accounts
 """
 FAIR = {
     "asset": "'credit'",
@@ -27,8 +30,11 @@ FAIR = {
     "credit": "earnings",
     "amount": "1",
     "hold": "NULL",
+    "code": "'grant'",
+    "cause": "'grant', gen_random_uuid()",
     "key": "'new'",
 }
+GRANTED = "'grant', (SELECT id FROM billing_grant)"
 
 
 def insert(**changes):
@@ -178,6 +184,20 @@ TAMPERED = [
         "UPDATE billing_transfer SET code = 'grant' WHERE code = 'stream_spend'",
     ),
     ("charges_split_exactly", "UPDATE billing_transfer SET hold_id = NULL"),
+    ("grants_are_given_once", "DELETE FROM billing_grant"),
+    ("grants_are_given_once", "UPDATE billing_transfer SET cause_type = 'grant'"),
+    ("grants_are_given_once", insert(debit="funding", key="'again'", cause=GRANTED)),
+    ("grants_are_given_once", insert(cause=GRANTED)),
+    (
+        "purchases_move_their_buyers_credits",
+        insert(
+            debit="funding", code="'purchase'", cause="'purchase', gen_random_uuid()"
+        ),
+    ),
+    (
+        "debts_are_repaid_from_ones_own",
+        insert(code="'debt_repayment'", cause="'debt', gen_random_uuid()"),
+    ),
 ]
 
 
@@ -205,10 +225,10 @@ def test_the_database_refuses_to(what):
     assert verification.failures() == {}
 
 
-def test_a_fair_transfer_by_hand_keeps_the_books_right():
+def test_a_transfer_by_hand_is_booked_right_and_found_to_be_no_grant():
     execute(insert())
 
-    assert verification.failures() == {}
+    assert list(verification.failures()) == ["grants_are_given_once"]
     assert Entry.objects.filter(transfer__actor="mallory").count() == 2
 
 
@@ -222,6 +242,21 @@ def test_the_audit_finds_what_a_superuser_changed(check, statement, capsys):
     with pytest.raises(CommandError):
         call_command("verify_ledger")
     assert f"FAILED {check}" in capsys.readouterr().out
+
+
+def test_the_audit_finds_what_was_bought_in_another_s_wallet(bob, earnings):
+    purchase, _ = start(bob)
+    tell(body_of(purchase))
+    execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert verification.failures() == {}
+
+    execute("SET LOCAL session_replication_role = replica")
+    execute(
+        f"UPDATE billing_transfer SET credit_account_id = {earnings.pk}"
+        " WHERE code = 'purchase'"
+    )
+
+    assert "purchases_move_their_buyers_credits" in verification.failures()
 
 
 def test_the_audit_passes_and_names_what_it_proved(capsys):

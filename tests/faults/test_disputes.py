@@ -27,7 +27,10 @@ from tests.factories import UserFactory
 from tests.faults import oracle
 from tests.faults.sizes import SEED, part
 
-pytestmark = [pytest.mark.fault, pytest.mark.django_db, pytest.mark.beside]
+pytestmark = [
+    *(pytest.mark.fault, pytest.mark.django_db, pytest.mark.beside),
+    pytest.mark.usefixtures("ledger_alone"),
+]
 
 ROUNDS = part(25, of_each_commit=5)
 PRICE, FEE = 500, 1_500  # cents

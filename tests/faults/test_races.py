@@ -60,7 +60,7 @@ def pay(debited, credited, amount, key):
         code=TransferCode.GRANT,
         cause_id=new_id(),
         idempotency_key=key,
-        **BECAUSE,
+        **BECAUSE | {"cause_type": CauseType.VIEWING},
     )
 
 

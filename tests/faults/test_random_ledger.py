@@ -30,7 +30,10 @@ from tests.factories import UserFactory
 from tests.faults.model import Wallet
 from tests.faults.sizes import STEPS, part
 
-pytestmark = [pytest.mark.django_db, pytest.mark.fault, pytest.mark.beside]
+pytestmark = [
+    *(pytest.mark.django_db, pytest.mark.fault, pytest.mark.beside),
+    pytest.mark.usefixtures("ledger_alone"),
+]
 
 people = st.integers(0, 2)
 amounts = st.one_of(st.integers(-1, 3), st.integers(1, 20_000))
