@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from core import database
+from core.transactions import atomic
 
 BATCH_SIZE = 1000  # rows of one transaction; whoever waits for them waits so long
 
@@ -43,6 +44,7 @@ class Rule:
     forget: Callable[[QuerySet[Any], datetime], None]
 
 
+@atomic
 def delete(rows: QuerySet[Any], now: datetime) -> None:
     """Delete rows that nothing can bring back to life, so that no lock is needed."""
     rows.delete()

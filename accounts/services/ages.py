@@ -4,15 +4,15 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 
 from accounts import ages
 from accounts.errors import AgeRequired, CountryClosed
 from accounts.locks import lock_user
 from accounts.models import User
+from core.transactions import atomic
 
 
-@transaction.atomic
+@atomic
 def affirm(*, user_id: UUID, country: str, now: datetime) -> User:
     """Record a user's word that they have the age their country asks for.
 

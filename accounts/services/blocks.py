@@ -3,19 +3,18 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from accounts import broadcasts, selectors
 from accounts.errors import OwnBlock, TooManyBlocks
 from accounts.models import Block, User
 from accounts.signals import user_blocked
 from core.errors import NotFound
+from core.transactions import atomic
 
 # Whoever looks at the map carries the list along.
 BLOCKS_MAX = 1_000
 
 
-@transaction.atomic
+@atomic
 def block(*, blocker_id: UUID, blocked_id: UUID, now: datetime) -> None:
     """Let neither of two users see or watch the other; a second call changes nothing.
 
@@ -44,7 +43,7 @@ def block(*, blocker_id: UUID, blocked_id: UUID, now: datetime) -> None:
     broadcasts.blocks_changed(user_ids=(blocker_id, blocked_id))
 
 
-@transaction.atomic
+@atomic
 def unblock(*, blocker_id: UUID, blocked_id: UUID) -> None:
     """Take a block back; a second call changes nothing.
 

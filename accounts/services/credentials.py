@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import F
 
 from accounts.models import Session, User
 from accounts.services import sessions
+from core.transactions import atomic
 
 
-@transaction.atomic
+@atomic
 def renew(*, user: User, now: datetime, but: Session | None = None) -> None:
     """Make every earlier proof of who a user is worthless, and sign them out.
 

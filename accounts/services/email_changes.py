@@ -12,6 +12,7 @@ from accounts.models import Session, User
 from accounts.services import credentials, proofs
 from core import limits
 from core.errors import FieldError, Invalid
+from core.transactions import atomic
 
 
 def request(*, user_id: UUID, email: str, password: str, code: str) -> None:
@@ -31,12 +32,7 @@ def request(*, user_id: UUID, email: str, password: str, code: str) -> None:
     proofs.password(user=user, typed=password)
     if email == user.email:
         raise Invalid(FieldError("email", "unchanged", "You have this e-mail."))
-    with transaction.atomic():
-        lock_proven(user)
-        proofs.second_factor(user=user, typed=code)
-        # Last: what is refused sends no letter. It gives back a recovery code, too.
-        limits.spend("email_change_account", email)
-        letters.queue("send_email_change", user_id=user.pk, email=email)
+    _request(user, email, code)
 
 
 def send_change(*, user_id: UUID, email: str) -> None:
@@ -56,7 +52,7 @@ def send_change(*, user_id: UUID, email: str) -> None:
     letters.email_change_asked(user=user)
 
 
-@transaction.atomic
+@atomic
 def confirm(*, session: Session, token: str, now: datetime) -> User:
     """Give a user the address that the link was sent to, which is theirs by that.
 
@@ -84,6 +80,15 @@ def tell_of_change(*, user_id: UUID, email: str) -> None:
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is not None:
         letters.email_changed(user=user, email=email)
+
+
+@atomic
+def _request(user: User, email: str, code: str) -> None:
+    lock_proven(user)
+    proofs.second_factor(user=user, typed=code)
+    # Last: what is refused sends no letter. It gives back a recovery code, too.
+    limits.spend("email_change_account", email)
+    letters.queue("send_email_change", user_id=user.pk, email=email)
 
 
 def _save(user: User) -> None:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.db import transaction
 
 from accounts import exports, selectors
 from accounts.locks import lock_proven
@@ -15,6 +14,7 @@ from accounts.models import User
 from accounts.services import credentials, pictures, proofs
 from accounts.signals import profile_changed, user_left
 from core.errors import PermissionDenied
+from core.transactions import atomic
 
 # RFC 2606: nobody has mail there, so what is written to it goes nowhere.
 GONE_DOMAIN = "deleted.invalid"
@@ -29,10 +29,9 @@ def export(*, user: User, password: str, now: datetime) -> dict[str, Any]:
         CredentialsChanged: the password was changed meanwhile.
     """
     proofs.password(user=user, typed=password)
-    with transaction.atomic():
-        lock_proven(user)
-    with transaction.atomic():  # not under the lock: it reads a lot
-        return exports.of_user(user_id=user.pk, now=now)
+    atomic(lock_proven)(user)
+    # Not under the lock: it reads a lot.
+    return atomic(exports.of_user)(user_id=user.pk, now=now)
 
 
 def leave(*, user_id: UUID, password: str, now: datetime) -> None:
@@ -53,7 +52,7 @@ def leave(*, user_id: UUID, password: str, now: datetime) -> None:
     _leave(user, now)
 
 
-@transaction.atomic
+@atomic
 def _leave(user: User, now: datetime) -> None:
     user = lock_proven(user)
     if user.is_staff:

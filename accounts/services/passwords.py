@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts import letters, links
@@ -16,6 +15,7 @@ from accounts.services.users import password_errors
 from core import limits
 from core.errors import FieldError, Invalid
 from core.ids import new_id
+from core.transactions import atomic
 
 
 def change(
@@ -31,14 +31,7 @@ def change(
     user = session.user
     proofs.password(user=user, typed=current_password, field="current_password")
     _refuse_easy(user, new_password)
-    hashed = make_password(new_password)
-    with transaction.atomic():
-        user = lock_proven(user)
-        # Not set_password: its save would sign this session out as well.
-        user.password = hashed
-        user.save(update_fields=["password"])
-        credentials.renew(user=user, now=now, but=session)
-        letters.queue("tell_of_password", user_id=user.pk)
+    _change(session, make_password(new_password), now)
 
 
 def request_reset(*, email: str) -> None:
@@ -74,16 +67,7 @@ def reset(*, token: str, new_password: str, now: datetime) -> None:
         Invalid: the password is too easy; the link still works.
     """
     _refuse_easy(_user_of(token, User.objects.all()), new_password)
-    hashed = make_password(new_password)
-    with transaction.atomic():
-        # Again, under a lock: hashing took a while, and the link works once.
-        user = _user_of(token, User.objects.select_for_update(no_key=True))
-        user.password = hashed
-        user.email_verified_at = user.email_verified_at or now
-        user.save(update_fields=["password", "email_verified_at"])
-        credentials.renew(user=user, now=now)
-        limits.forget("sign_in_account", user.email)
-        letters.queue("tell_of_password", user_id=user.pk)
+    _reset(token, make_password(new_password), now)
 
 
 def tell_of_change(*, user_id: UUID) -> None:
@@ -91,6 +75,28 @@ def tell_of_change(*, user_id: UUID) -> None:
     user = User.objects.filter(pk=user_id).first()
     if user is not None:
         letters.password_changed(user=user)
+
+
+@atomic
+def _change(session: Session, hashed: str, now: datetime) -> None:
+    user = lock_proven(session.user)
+    # Not set_password: its save would sign this session out as well.
+    user.password = hashed
+    user.save(update_fields=["password"])
+    credentials.renew(user=user, now=now, but=session)
+    letters.queue("tell_of_password", user_id=user.pk)
+
+
+@atomic
+def _reset(token: str, hashed: str, now: datetime) -> None:
+    # Again, under a lock: hashing took a while, and the link works once.
+    user = _user_of(token, User.objects.select_for_update(no_key=True))
+    user.password = hashed
+    user.email_verified_at = user.email_verified_at or now
+    user.save(update_fields=["password", "email_verified_at"])
+    credentials.renew(user=user, now=now)
+    limits.forget("sign_in_account", user.email)
+    letters.queue("tell_of_password", user_id=user.pk)
 
 
 def _user_of(token: str, users: QuerySet[User]) -> User:

@@ -11,6 +11,7 @@ from accounts import drawing, locks
 from accounts.models import User
 from accounts.signals import profile_changed
 from core.errors import FieldError, Invalid
+from core.transactions import atomic
 
 SIZE_LIMIT_BYTES = 5 * 1024 * 1024
 
@@ -41,7 +42,7 @@ def remove(*, user: User) -> User:
     return _point_to("", user=user)
 
 
-@transaction.atomic
+@atomic
 def _point_to(name: str, *, user: User) -> User:
     former = locks.lock_member(user.pk).picture.name
     user.picture.name = name

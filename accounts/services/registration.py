@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
-from accounts.models import Session
+from accounts.models import Session, User
 from accounts.services import emails, sessions, users
 from core import limits
+from core.transactions import atomic
 
 
 def register(
@@ -20,7 +19,11 @@ def register(
     """
     limits.spend("sign_up_account", email.lower())
     user = users.draft(email=email, username=username, password=password)
-    with transaction.atomic():
-        users.keep(user)
-        emails.ask_to_verify(user=user)
-        return sessions.start(user=user, user_agent=user_agent, now=now)
+    return _keep(user, user_agent, now)
+
+
+@atomic
+def _keep(user: User, user_agent: str, now: datetime) -> Session:
+    users.keep(user)
+    emails.ask_to_verify(user=user)
+    return sessions.start(user=user, user_agent=user_agent, now=now)

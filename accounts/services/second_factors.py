@@ -14,7 +14,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import signing
-from django.db import transaction
 
 from accounts import letters, selectors
 from accounts.errors import SecondFactorOff, SecondFactorOn, SecurityKeyOn
@@ -22,6 +21,7 @@ from accounts.locks import lock_proven
 from accounts.models import Session, User
 from accounts.services import credentials, proofs
 from core.errors import FieldError, Invalid
+from core.transactions import atomic
 
 log = structlog.get_logger(__name__)
 
@@ -66,7 +66,7 @@ def begin(*, user: User, password: str) -> Setup:
     )
 
 
-@transaction.atomic
+@atomic
 def turn_on(*, session: Session, setup: str, code: str, now: datetime) -> list[str]:
     """Ask for a code at every sign-in from now on; return the recovery codes.
 
@@ -83,7 +83,7 @@ def turn_on(*, session: Session, setup: str, code: str, now: datetime) -> list[s
     # Not a recovery code: this is to prove that the app was set up.
     proofs.code(user=user, typed=code, of=[Authenticator.Type.TOTP])
     codes = RecoveryCodes.activate(user).get_unused_codes()
-    _tell("second_factor_added", session, now)
+    _tell("second_factor_added", user, session, now)
     return list(codes)
 
 
@@ -100,7 +100,7 @@ def turn_off(*, session: Session, password: str, code: str, now: datetime) -> No
     _remove(session=session, code=code, now=now)
 
 
-@transaction.atomic
+@atomic
 def _remove(*, session: Session, code: str, now: datetime) -> None:
     user = lock_proven(session.user)
     kinds = selectors.second_factor_kinds(user.pk)
@@ -113,7 +113,7 @@ def _remove(*, session: Session, code: str, now: datetime) -> None:
     # Recovery codes stand in for another factor: staff may have keys.
     if not factors.exclude(type=Authenticator.Type.RECOVERY_CODES).exists():
         factors.delete()
-    _tell("second_factor_removed", session, now)
+    _tell("second_factor_removed", user, session, now)
 
 
 def renew_recovery_codes(
@@ -131,7 +131,7 @@ def renew_recovery_codes(
     return _renew_codes(session=session, code=code, now=now)
 
 
-@transaction.atomic
+@atomic
 def _renew_codes(*, session: Session, code: str, now: datetime) -> list[str]:
     user = lock_proven(session.user)
     if not selectors.second_factor_kinds(user.pk):
@@ -140,18 +140,18 @@ def _renew_codes(*, session: Session, code: str, now: datetime) -> list[str]:
     Authenticator.objects.filter(
         user=user, type=Authenticator.Type.RECOVERY_CODES
     ).delete()
-    _tell("recovery_codes_renewed", session, now)
+    _tell("recovery_codes_renewed", user, session, now)
     return list(RecoveryCodes.activate(user).generate_codes())
 
 
-@transaction.atomic
+@atomic
 def changed_at_the_admin(*, user: User, now: datetime) -> None:
     """Sign a member of staff out, and tell them, who may not have done it."""
     credentials.renew(user=user, now=now)
     letters.queue("tell_of_second_factor", user_id=user.pk)
 
 
-@transaction.atomic
+@atomic
 def take_away(*, authenticators: Iterable[Authenticator], now: datetime) -> None:
     """Delete second factors that were lost, and sign out and tell whose they were."""
     for authenticator in authenticators:
@@ -190,8 +190,11 @@ def _secret_of(setup: str, user: User) -> str:
     return str(secret)
 
 
-def _tell(event: str, session: Session, now: datetime) -> None:
-    """Write it down, tell the user, who may not have done it, close what is open."""
-    credentials.renew(user=session.user, now=now, but=session)
+def _tell(event: str, user: User, session: Session, now: datetime) -> None:
+    """Write it down, tell the user, who may not have done it, close what is open.
+
+    ``user`` is the locked row. The session's own copy stays as it is, for a second try.
+    """
+    credentials.renew(user=user, now=now, but=session)
     log.warning(event, user_id=str(session.user_id))
     letters.queue("tell_of_second_factor", user_id=session.user_id)

@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
-
 import realtime
 from accounts import broadcasts, selectors, tokens
 from accounts.errors import (
@@ -20,6 +18,7 @@ from accounts.services import proofs
 from accounts.signals import user_signed_out
 from core import limits, wire
 from core.errors import NotFound
+from core.transactions import atomic
 from realtime.constants import CloseCode
 
 # How far apart two requests of one client may be that renew the same token.
@@ -50,7 +49,7 @@ def open(  # noqa: A001 -- the noun is the module: sessions.open
     return start(user=user, user_agent=user_agent, now=now)
 
 
-@transaction.atomic
+@atomic
 def start(*, user: User, user_agent: str, now: datetime) -> Session:
     """Begin a session for a user who has proved who they are, as ``user`` was loaded.
 
@@ -89,34 +88,14 @@ def refresh(*, refresh_token: str, retry_key: str = "", now: datetime) -> Sessio
         SessionRevoked: the session is over, or is so now.
         Suspended: the account may do nothing now.
     """
-    claims = tokens.read_refresh(refresh_token)
-    with transaction.atomic():
-        session = _lock(claims.session_id)
-        _refuse_unusable(session, now)
-        following = tokens.jti_after(claims.jti, retry_key=retry_key)
-        if session.refresh_jti == following:
-            return session
-        is_race = now - session.last_used_at <= RACE
-        if session.former_refresh_jti == claims.jti and is_race:
-            return session
-        if session.refresh_jti == claims.jti:
-            session.former_refresh_jti = claims.jti
-            session.refresh_jti = following
-            session.last_used_at = now
-            session.expires_at = now + tokens.REFRESH_LIFETIME
-            session.save(
-                update_fields=[
-                    *("refresh_jti", "former_refresh_jti"),
-                    *("last_used_at", "expires_at"),
-                ]
-            )
-            return session
-        _revoke(session, now)
-    # Outside the block: raising inside would undo the revocation.
-    raise SessionRevoked("This refresh token was used before.")
+    session = _turn(tokens.read_refresh(refresh_token), retry_key, now)
+    if session is None:
+        # Not in the transaction: raising there would undo the revocation.
+        raise SessionRevoked("This refresh token was used before.")
+    return session
 
 
-@transaction.atomic
+@atomic
 def close(*, refresh_token: str, now: datetime) -> None:
     """Sign one device out. A second call changes nothing.
 
@@ -128,7 +107,7 @@ def close(*, refresh_token: str, now: datetime) -> None:
         _revoke(session, now)
 
 
-@transaction.atomic
+@atomic
 def close_one(*, user_id: UUID, session_id: UUID, now: datetime) -> None:
     """Sign one of a user's devices out, as from another. Twice is once.
 
@@ -146,7 +125,7 @@ def close_one(*, user_id: UUID, session_id: UUID, now: datetime) -> None:
         _revoke(session, now)
 
 
-@transaction.atomic
+@atomic
 def close_all(*, user_id: UUID, now: datetime, but: UUID | None = None) -> None:
     """Sign a user out everywhere, but in the one session that may be named."""
     sessions = Session.objects.open(now=now).filter(user_id=user_id)
@@ -175,6 +154,33 @@ def authenticate(*, access_token: str, now: datetime) -> tuple[Session, tokens.C
         raise TokenInvalid("This token is not valid.")
     _refuse_unusable(session, now)
     return session, claims
+
+
+@atomic
+def _turn(claims: tokens.Claims, retry_key: str, now: datetime) -> Session | None:
+    """Give a session its next turn; None if it had to be revoked."""
+    session = _lock(claims.session_id)
+    _refuse_unusable(session, now)
+    following = tokens.jti_after(claims.jti, retry_key=retry_key)
+    if session.refresh_jti == following:
+        return session
+    is_race = now - session.last_used_at <= RACE
+    if session.former_refresh_jti == claims.jti and is_race:
+        return session
+    if session.refresh_jti != claims.jti:
+        _revoke(session, now)
+        return None
+    session.former_refresh_jti = claims.jti
+    session.refresh_jti = following
+    session.last_used_at = now
+    session.expires_at = now + tokens.REFRESH_LIFETIME
+    session.save(
+        update_fields=[
+            *("refresh_jti", "former_refresh_jti"),
+            *("last_used_at", "expires_at"),
+        ]
+    )
+    return session
 
 
 def _with_password(email: str, password: str) -> User:

@@ -3,16 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 import realtime
 from accounts import locks
 from accounts.models import User
 from accounts.signals import user_suspended
+from core.transactions import atomic
 from realtime.constants import CloseCode
 
 
-@transaction.atomic
+@atomic
 def suspend(
     *, user_id: UUID, reason: str, now: datetime, until: datetime | None = None
 ) -> User:
@@ -36,7 +35,7 @@ def suspend(
     return user
 
 
-@transaction.atomic
+@atomic
 def lift(*, user_id: UUID) -> User:
     """End a suspension; of a user who is not suspended, nothing changes.
 

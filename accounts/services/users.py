@@ -11,6 +11,7 @@ from accounts import locks, usernames
 from accounts.models import DESCRIPTION_MAX_LENGTH, User
 from accounts.signals import profile_changed
 from core.errors import FieldError, Invalid
+from core.transactions import atomic
 
 
 def sign_up(*, email: str, username: str, password: str) -> User:
@@ -48,7 +49,7 @@ def keep(user: User) -> None:
     _save(user, force_insert=True)
 
 
-@transaction.atomic
+@atomic
 def update_profile(
     *, user_id: UUID, username: str | None = None, description: str | None = None
 ) -> User:

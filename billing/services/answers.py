@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from billing.constants import CLAIM_SECONDS
 from billing.errors import IdempotencyConflict, IdempotencyKeyInUse
 from billing.models import IdempotencyClaim, IdempotencyRecord
 from core.ids import new_id
+from core.transactions import atomic
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ class Claim:
     holder: UUID
 
 
-@transaction.atomic
+@atomic
 def claim(
     *, user_id: UUID, key: str, fingerprint: bytes, now: datetime
 ) -> Claim | Answer:
@@ -66,7 +66,7 @@ def claim(
     return Claim(user_id=user_id, key=key, action_id=row.action_id, holder=holder)
 
 
-@transaction.atomic
+@atomic
 def keep(*, claim: Claim, answer: Answer) -> Answer:
     """Keep the first answer to a claimed key, and return it.
 

@@ -4,13 +4,12 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
-
 from billing import gateways, locks
 from billing.constants import DISPUTE_FEE_MAX_MINOR_UNITS
 from billing.gateways.gateway import Event, Fact
 from billing.models import EventOutcome, GatewayEvent, Purchase
 from billing.services import purchases
+from core.transactions import atomic
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +28,7 @@ def receive(
     take(gateway_name=gateway_name, event=event, body=body.decode(), now=now)
 
 
-@transaction.atomic
+@atomic
 def take(*, gateway_name: str, event: Event, body: str, now: datetime) -> None:
     """Keep an event and do what it says, both or neither.
 

@@ -3,14 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from billing.models import CauseType, Grant, Transfer, TransferCode
 from billing.services import transfers, wallets
 from core.ids import new_id
+from core.transactions import atomic
 
 
-@transaction.atomic
+@atomic
 def grant(
     *,
     user_id: UUID,

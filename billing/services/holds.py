@@ -3,14 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from billing import broadcasts, locks, selectors
 from billing.errors import IdempotencyConflict, InsufficientCredits
 from billing.models import CauseType, Hold, HoldState
+from core.transactions import atomic
 
 
-@transaction.atomic
+@atomic
 def place(
     *,
     account_id: int,
@@ -53,7 +52,7 @@ def place(
     return hold
 
 
-@transaction.atomic
+@atomic
 def release(*, hold_id: int, occurred_at: datetime) -> Hold:
     """Free what is set aside; a hold that is closed stays as it is."""
     hold = Hold.objects.get(id=hold_id)

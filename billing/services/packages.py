@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
-
 from billing.models import Package
+from core.transactions import atomic
 
 
-@transaction.atomic
+@atomic
 def offer_first(offers: Iterable[tuple[int, int]]) -> None:
     """Put packages on sale: millicredits, and their price in cents of a US dollar.
 

@@ -3,8 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from billing import gateways
 from billing.gateways.gateway import Checkout, Event, Fact
 from billing.models import (
@@ -16,6 +14,7 @@ from billing.models import (
 from billing.services import purchase_books
 from core.errors import FieldError, Invalid, NotFound
 from core.ids import new_id
+from core.transactions import atomic
 
 
 def start(
@@ -60,7 +59,7 @@ def ask_for_payment(*, purchase: Purchase) -> Checkout:
     return checkout
 
 
-@transaction.atomic
+@atomic
 def learn(*, purchase: Purchase, event: Event, now: datetime) -> None:
     """Add what an event says to a locked purchase, and bring status and books up to it.
 
@@ -87,7 +86,7 @@ def learn(*, purchase: Purchase, event: Event, now: datetime) -> None:
     purchase_books.settle(purchase=purchase, now=now)
 
 
-@transaction.atomic
+@atomic
 def expire(*, purchase_id: UUID, now: datetime) -> None:
     """Give a purchase up whose payment is nowhere to be made; a paid one stays."""
     purchase = Purchase.objects.select_for_update().get(id=purchase_id)

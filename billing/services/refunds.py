@@ -3,13 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from accounts.models import User
 from billing import gateways
 from billing.errors import NotRefundable
 from billing.models import Purchase, PurchaseStatus, RefundRequest
 from core.errors import NotFound
+from core.transactions import atomic
 
 
 def request(
@@ -32,7 +31,7 @@ def request(
     return requested
 
 
-@transaction.atomic
+@atomic
 def _keep(purchase_id: UUID, staff: User, reason: str, now: datetime) -> RefundRequest:
     purchase = Purchase.objects.select_for_update().filter(id=purchase_id).first()
     if purchase is None:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from billing.models import (
@@ -14,6 +13,7 @@ from billing.models import (
     SandboxPayment,
 )
 from core.retention import Rule, delete
+from core.transactions import atomic
 
 # A refund is of something paid, and a dispute too: neither can come of these.
 NEVER_PAID = (PurchaseStatus.FAILED, PurchaseStatus.EXPIRED)
@@ -31,6 +31,7 @@ def _event_bodies(before: datetime) -> QuerySet[GatewayEvent]:
     return GatewayEvent.objects.filter(received_at__lt=before).exclude(body="")
 
 
+@atomic
 def _empty_events(events: QuerySet[GatewayEvent], now: datetime) -> None:
     """Blank what gateways told word for word; that it came stays, so it counts once."""
     events.update(body="")
@@ -42,7 +43,7 @@ def _unpaid_purchases(before: datetime) -> QuerySet[Purchase]:
     )
 
 
-@transaction.atomic
+@atomic
 def _forget_purchases(purchases: QuerySet[Purchase], now: datetime) -> None:
     """Delete purchases with what was told of them, but those paid after all."""
     locked = purchases.select_for_update().order_by("pk")

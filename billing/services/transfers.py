@@ -3,14 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from billing import broadcasts, locks, selectors
 from billing.errors import IdempotencyConflict, InsufficientCredits
 from billing.models import CauseType, Transfer, TransferCode
+from core.transactions import atomic
 
 
-@transaction.atomic
+@atomic
 def post(
     *,
     debit_account_id: int,

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from accounts.locks import lock_user
 from accounts.models import User
 from core.errors import NotFound
+from core.transactions import atomic
 from moderation import broadcasts, selectors
 from moderation.errors import AlreadyAppealed, OwnDecision
 from moderation.models import Action, Appeal, AppealStatus, Decision
@@ -24,7 +23,7 @@ REVERSALS: dict[Action, Callable[..., Decision | None]] = {
 }
 
 
-@transaction.atomic
+@atomic
 def appeal(*, user: User, decision_id: UUID, text: str, now: datetime) -> Appeal:
     """Ask for a decision to be looked at again.
 
@@ -53,7 +52,7 @@ def appeal_by_link(*, token: str, text: str, now: datetime) -> Appeal:
     return appeal(user=decision.subject, decision_id=decision.pk, text=text, now=now)
 
 
-@transaction.atomic
+@atomic
 def uphold(
     *, moderator: User, appeal_id: UUID, reason: str, now: datetime
 ) -> Appeal | None:
@@ -68,7 +67,7 @@ def uphold(
     return _answer(AppealStatus.UPHELD, moderator, appeal_id, reason, now)
 
 
-@transaction.atomic
+@atomic
 def overturn(
     *, moderator: User, appeal_id: UUID, reason: str, now: datetime
 ) -> Appeal | None:

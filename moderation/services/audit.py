@@ -6,10 +6,12 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
+from core.transactions import retried
 from moderation.models import AuditEntry, AuditKind
 from moderation.models.audit import TEXT_MAX_LENGTH
 
 
+@retried
 @transaction.atomic(durable=True)
 def record(
     *,

@@ -9,11 +9,10 @@ from datetime import datetime
 from typing import Any, NotRequired, TypedDict, Unpack
 from uuid import UUID
 
-from django.db import transaction
-
 from accounts.models import User
 from accounts.services import suspensions
 from core.errors import NotFound
+from core.transactions import atomic
 from moderation.models import Action, Case, Decision
 from moderation.services.records import open_matter, record
 from sellers.models import Seller
@@ -45,7 +44,7 @@ class RatingOrder(_Grounds):
     rating_id: UUID
 
 
-@transaction.atomic
+@atomic
 def dismiss(
     *, moderator: User, case_id: UUID, reason: str, now: datetime
 ) -> Decision | None:
@@ -59,7 +58,7 @@ def dismiss(
     return _close(Action.DISMISS, moderator, case_id, reason, now)
 
 
-@transaction.atomic
+@atomic
 def warn(
     *, moderator: User, case_id: UUID, reason: str, now: datetime
 ) -> Decision | None:
@@ -73,7 +72,7 @@ def warn(
     return _close(Action.WARN, moderator, case_id, reason, now)
 
 
-@transaction.atomic
+@atomic
 def suspend(
     *,
     moderator: User,
@@ -105,7 +104,7 @@ def suspend(
     )
 
 
-@transaction.atomic
+@atomic
 def lift_suspension(
     *,
     moderator: User,
@@ -165,7 +164,7 @@ def allow_selling(**order: Unpack[Order]) -> Decision | None:
     return _decide(Action.ALLOW_SELLING, selling.permit, _selling_of, **order)
 
 
-@transaction.atomic
+@atomic
 def end_stream(
     *,
     moderator: User,
@@ -221,7 +220,7 @@ def _rating(rating_id: UUID) -> Rating:
     return found
 
 
-@transaction.atomic
+@atomic
 def _decide(
     action: Action,
     change: Callable[..., object],
@@ -253,7 +252,7 @@ def _decide(
     )
 
 
-@transaction.atomic
+@atomic
 def _decide_about_rating(
     action: Action,
     change: Callable[..., Rating],

@@ -4,13 +4,12 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
-
 from accounts.errors import TooManyBlocks
 from accounts.locks import lock_user
 from accounts.models import User
 from accounts.services import blocks
 from core.errors import NotFound
+from core.transactions import atomic
 from moderation.models import SubjectType
 from moderation.services import reports
 from sellers.constants import HidingTime
@@ -24,7 +23,7 @@ from streams.services import streams
 JUST_LEFT_SECONDS = 60
 
 
-@transaction.atomic
+@atomic
 def flee(*, seller: User, stream_id: UUID, now: datetime) -> Stream:
     """End a seller's stream, hide them, block who watches, and call a moderator.
 

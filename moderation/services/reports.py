@@ -4,10 +4,9 @@ from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from accounts.locks import lock_user
 from accounts.models import User
+from core.transactions import atomic
 from moderation import subjects
 from moderation.errors import AlreadyReported, OwnSubject
 from moderation.models import Case, Report, ReportReason, SubjectType
@@ -15,7 +14,7 @@ from moderation.models.report import URGENT_REASONS
 from moderation.subjects import Subject
 
 
-@transaction.atomic
+@atomic
 def report(
     *,
     reporter: User,
@@ -44,7 +43,7 @@ def report(
     )
 
 
-@transaction.atomic
+@atomic
 def raise_alarm(
     *, seller: User, subject_type: SubjectType, subject_id: UUID, now: datetime
 ) -> None:

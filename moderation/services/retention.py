@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from core.retention import Rule, delete
+from core.transactions import atomic
 from moderation.models import AppealStatus, AuditEntry, Decision, Report
 
 
@@ -26,6 +27,7 @@ def _evidence(before: datetime) -> QuerySet[Report]:
     )
 
 
+@atomic
 def _empty_reports(reports: QuerySet[Report], now: datetime) -> None:
     """Blank what was said and shown; who reported what, when and why stays."""
     reports.update(evidence={}, details="")

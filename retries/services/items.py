@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db import transaction
 from django.db.models import Model, QuerySet
 
+from core.transactions import atomic
 from retries.constants import (
     FIRST_WAIT_SECONDS,
     LEASE_SECONDS,
@@ -98,7 +98,7 @@ def _may_try(
     return bool(free.update(next_try_at=lease))
 
 
-@transaction.atomic
+@atomic
 def _note(kind: str, name: str, failure: Exception, now: datetime) -> None:
     """Count a failure, and set the time of the next try."""
     Retry.objects.get_or_create(kind=kind, item=name, defaults={"next_try_at": now})

@@ -3,13 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
+from core.transactions import atomic
 from sellers.models import Seller
 from sellers.services import markers
 
 
-@transaction.atomic
+@atomic
 def bar(*, user_id: UUID, now: datetime) -> Seller:
     """Take a seller off the map until ``readmit``; a second call changes nothing."""
     with markers.change(user_id=user_id, now=now) as seller:
@@ -17,7 +16,7 @@ def bar(*, user_id: UUID, now: datetime) -> Seller:
     return seller
 
 
-@transaction.atomic
+@atomic
 def readmit(*, user_id: UUID, now: datetime) -> Seller:
     """Let a seller be on the map again, where they are now; twice is once."""
     with markers.change(user_id=user_id, now=now) as seller:

@@ -3,12 +3,14 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from core.transactions import atomic
 from sellers.constants import HIDING_SECONDS, HidingTime
 from sellers.errors import NotASeller
 from sellers.models import Seller
 from sellers.services import markers
 
 
+@atomic
 def hide(*, user_id: UUID, lasts: HidingTime, now: datetime) -> Seller:
     """Show a seller to nobody for a time, or until ``show``; the last call counts.
 
@@ -27,6 +29,7 @@ def hide(*, user_id: UUID, lasts: HidingTime, now: datetime) -> Seller:
     return seller
 
 
+@atomic
 def show(*, user_id: UUID, now: datetime) -> Seller:
     """Show a seller again, where they are now; twice is once."""
     with markers.change(user_id=user_id, now=now) as seller:
@@ -41,7 +44,12 @@ def show_again(*, now: datetime) -> None:
     """
     due = Seller.objects.to_be_shown_again(now=now)
     for user_id in due.order_by("pk").values_list("pk", flat=True):
-        with markers.change(user_id=user_id, now=now) as seller:
-            # They may have asked for more since.
-            if seller.hidden_until is not None and seller.hidden_until <= now:
-                seller.hidden_at = seller.hidden_until = None
+        _show_again(user_id, now)
+
+
+@atomic
+def _show_again(user_id: UUID, now: datetime) -> None:
+    with markers.change(user_id=user_id, now=now) as seller:
+        # They may have asked for more since.
+        if seller.hidden_until is not None and seller.hidden_until <= now:
+            seller.hidden_at = seller.hidden_until = None

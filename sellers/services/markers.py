@@ -40,7 +40,7 @@ def change(*, user_id: UUID, now: datetime) -> Iterator[Seller]:
 
     The row is made if there is none. Whatever was changed, whether there is a public
     place, and which, is derived anew on leaving, so no caller can forget it. Nothing is
-    told if nothing changed.
+    told if nothing changed. Whoever calls it is ``atomic``.
     """
     with transaction.atomic():
         seller = _lock(user_id)

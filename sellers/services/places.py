@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from core import limits
+from core.transactions import atomic
 from sellers import cells, constants
 from sellers.cells import Coordinates
 from sellers.errors import NotASeller, NotOnline
@@ -29,24 +29,10 @@ def report(
         Throttled: too many reports in a minute.
     """
     limits.spend("location", str(user_id))
-    point = point.rounded()
-    with markers.change(user_id=user_id, now=now) as seller:
-        if not seller.is_seller:
-            raise NotASeller
-        if seller.presence_status == PresenceStatus.OFFLINE:
-            # Their socket may have opened a moment ago.
-            presence.apply(seller, now=now)
-        has_jumped = _has_jumped(seller, point, accuracy_meters, now)
-        if has_jumped:
-            seller.jumped_at = now
-        cell = _cell_to_tell(seller, point)
-        # A jump inside a cell is not told, not even by a later moment of the next cell.
-        if _may_publish(seller, now) or (has_jumped and cell != seller.cell):
-            seller.cell, seller.cell_published_at = cell, now
-        _remember(seller, point, accuracy_meters, now)
-    return seller
+    return _take(user_id, point.rounded(), accuracy_meters, now)
 
 
+@atomic
 def begin_streaming(
     *,
     seller_id: UUID,
@@ -74,6 +60,7 @@ def begin_streaming(
     return seller
 
 
+@atomic
 def end_streaming(*, seller_id: UUID, now: datetime) -> None:
     """Show a seller as no longer streaming, somewhere in their cell; twice is once."""
     with markers.change(user_id=seller_id, now=now) as seller:
@@ -88,21 +75,52 @@ def forget(*, now: datetime) -> None:
     nothing published could contradict it any more. A second run finds nothing.
     """
     unattended = now - timedelta(seconds=constants.EXACT_LOCATION_UNATTENDED_SECONDS)
-    ExactLocation.objects.filter(
-        seller__presence_status=PresenceStatus.OFFLINE, reported_at__lt=unattended
-    ).delete()
+    _drop(
+        ExactLocation.objects.filter(
+            seller__presence_status=PresenceStatus.OFFLINE, reported_at__lt=unattended
+        )
+    )
     oldest = now - timedelta(seconds=constants.EXACT_LOCATION_MAX_SECONDS)
     wipe(ExactLocation.objects.filter(reported_at__lt=oldest), now)
     published_before = now - timedelta(seconds=constants.CELL_KEPT_SECONDS)
-    Seller.objects.with_outdated_cell(published_before=published_before).update(
-        cell=None, cell_published_at=None
-    )
+    _forget_cells(Seller.objects.with_outdated_cell(published_before=published_before))
 
 
 def wipe(locations: QuerySet[ExactLocation], now: datetime) -> None:
     """Delete locations that are too old even for running streams, each by itself."""
     for location in locations:
         _wipe(location, now)
+
+
+@atomic
+def _drop(locations: QuerySet[ExactLocation]) -> None:
+    locations.delete()
+
+
+@atomic
+def _forget_cells(sellers: QuerySet[Seller]) -> None:
+    sellers.update(cell=None, cell_published_at=None)
+
+
+@atomic
+def _take(
+    user_id: UUID, point: Coordinates, accuracy_meters: float, now: datetime
+) -> Seller:
+    with markers.change(user_id=user_id, now=now) as seller:
+        if not seller.is_seller:
+            raise NotASeller
+        if seller.presence_status == PresenceStatus.OFFLINE:
+            # Their socket may have opened a moment ago.
+            presence.apply(seller, now=now)
+        has_jumped = _has_jumped(seller, point, accuracy_meters, now)
+        if has_jumped:
+            seller.jumped_at = now
+        cell = _cell_to_tell(seller, point)
+        # A jump inside a cell is not told, not even by a later moment of the next cell.
+        if _may_publish(seller, now) or (has_jumped and cell != seller.cell):
+            seller.cell, seller.cell_published_at = cell, now
+        _remember(seller, point, accuracy_meters, now)
+    return seller
 
 
 def _may_publish(seller: Seller, now: datetime) -> bool:
@@ -154,7 +172,7 @@ def _remember(
     )
 
 
-@transaction.atomic
+@atomic
 def _wipe(location: ExactLocation, now: datetime) -> None:
     """Delete a location that is too old even for a running stream; fall to its cell."""
     with markers.change(user_id=location.seller_id, now=now):

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.db import transaction
 
+from core.transactions import atomic
 from realtime import presence
 from sellers import constants
 from sellers.models import ExactLocation, PresenceStatus, Seller
@@ -13,7 +13,7 @@ from sellers.services import markers
 from sellers.signals import seller_went_offline
 
 
-@transaction.atomic
+@atomic
 def sync(*, user_id: UUID, now: datetime) -> None:
     """Make the row say whether the user is present now; a second call changes nothing.
 

@@ -4,10 +4,12 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
+from core.transactions import atomic
 from sellers import broadcasts, questions, reputation
 from sellers.services import markers
 
 
+@atomic
 def refresh(*, user_id: UUID, now: datetime) -> None:
     """Bring a seller's rating and tier up to date with all ratings there are.
 

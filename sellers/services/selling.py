@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from accounts.services import ages
 from core.errors import FieldError, Invalid
+from core.transactions import atomic
 from sellers import constants
 from sellers.errors import ConsentRequired, SellingRevoked
 from sellers.models import ExactLocation, PresenceStatus, Seller
@@ -15,7 +14,7 @@ from sellers.services import markers, presence
 from sellers.signals import seller_withdrew
 
 
-@transaction.atomic
+@atomic
 def set_offer(
     *,
     user_id: UUID,
@@ -62,7 +61,7 @@ def set_offer(
     return seller
 
 
-@transaction.atomic
+@atomic
 def revoke(*, user_id: UUID, now: datetime) -> Seller:
     """Let a user sell no more until ``permit``; what they sell ends as if they stopped.
 
@@ -78,7 +77,7 @@ def revoke(*, user_id: UUID, now: datetime) -> Seller:
     return seller
 
 
-@transaction.atomic
+@atomic
 def permit(*, user_id: UUID, now: datetime) -> Seller:
     """Let a user sell again, once they consent anew; a second call changes nothing."""
     with markers.change(user_id=user_id, now=now) as seller:

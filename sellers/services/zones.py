@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from core.errors import NotFound
+from core.transactions import atomic
 from sellers import cells
 from sellers.cells import Coordinates
 from sellers.constants import ZONE_RINGS, ZONES_MAX
@@ -12,6 +13,7 @@ from sellers.models import PrivateZone
 from sellers.services import markers
 
 
+@atomic
 def add(
     *, user_id: UUID, name: str, point: Coordinates, radius_meters: int, now: datetime
 ) -> PrivateZone:
@@ -32,6 +34,7 @@ def add(
         )
 
 
+@atomic
 def remove(*, user_id: UUID, zone_id: UUID, now: datetime) -> None:
     """Show a user around that place again.
 
@@ -43,6 +46,7 @@ def remove(*, user_id: UUID, zone_id: UUID, now: datetime) -> None:
             raise NotFound("There is no such zone of yours.")
 
 
+@atomic
 def remove_all(*, user_id: UUID, now: datetime) -> None:
     """Forget every zone of a user; a second call finds none."""
     with markers.change(user_id=user_id, now=now) as seller:

@@ -4,12 +4,12 @@ from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 
 from accounts.documents import DOCUMENTS
 from accounts.models import User
 from accounts.services import acceptances, ages, pictures, users
 from billing.services import grants, packages
+from core.transactions import atomic
 from sellers.services import selling
 from streams.demo import CAST, PACKAGES, WALKERS, Person, draw_picture
 
@@ -23,7 +23,7 @@ def seed(*, password: str, now: datetime) -> None:
             _welcome(person, password, now)
 
 
-@transaction.atomic
+@atomic
 def _welcome(person: Person, password: str, now: datetime) -> None:
     user = users.sign_up(
         email=person.email, username=person.username, password=password

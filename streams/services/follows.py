@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 
+from core.transactions import atomic
 from sellers.errors import NotASeller
 from sellers.models import Seller
 from sellers.selectors import profiles
@@ -15,7 +15,7 @@ from streams.errors import OwnFollow, TooManyFollows
 from streams.models import Follow, Stream
 
 
-@transaction.atomic
+@atomic
 def follow(*, follower_id: UUID, seller_id: UUID, now: datetime) -> None:
     """Tell a user from now on when a seller goes live; a second call changes nothing.
 

@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 
 from billing import broadcasts as billing_broadcasts
 from billing import selectors as billing_selectors
 from billing.selectors import Balance
+from core.transactions import atomic
 from streams import broadcasts
 from streams.constants import CLOCK_LEAP_SECONDS, CLOCK_SLIP_SECONDS, LOW_BALANCE_UNITS
 from streams.metering import MeteredViewing, Reading
@@ -58,7 +58,7 @@ def tick(*, now: datetime) -> TickReport:
     return sum((telling.result() for telling in told), TickReport())
 
 
-@transaction.atomic
+@atomic
 def start(*, viewing: Viewing, now: datetime) -> None:
     """Start the meter of a requested viewing, locked by the caller: both are there.
 
@@ -85,7 +85,7 @@ def show(*, viewing: Viewing, now: datetime) -> None:
         broadcasts.balance_low(readings=[reading])
 
 
-@transaction.atomic
+@atomic
 def end(
     *, viewing_ids: Iterable[UUID], reason: ViewingEndReason, now: datetime
 ) -> list[MeteredViewing]:

@@ -16,17 +16,17 @@ billed, and both counts are kept for support.
 
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F
 from django.db.models.functions import Coalesce, Greatest
 
 from core.clock import Moment
+from core.transactions import atomic
 from streams.models import Stall, Viewing, ViewingQuerySet
 from streams.services import meter, viewings
 from streams.states import Peer, ViewingState
 
 
-@transaction.atomic
+@atomic
 def count(*, viewing_id: UUID, user_id: UUID, frames_sent: int, now: Moment) -> None:
     """Hear a seller who has sent so many frames since their connection began.
 
@@ -50,7 +50,7 @@ def count(*, viewing_id: UUID, user_id: UUID, frames_sent: int, now: Moment) -> 
         viewings.hear(viewing_id=viewing_id, peer=Peer.SELLER, user_id=user_id, now=now)
 
 
-@transaction.atomic
+@atomic
 def complain(
     *,
     viewing_id: UUID,

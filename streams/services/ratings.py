@@ -3,16 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from core.errors import NotFound
+from core.transactions import atomic
 from sellers.services import reputation
 from streams import locks
 from streams.errors import AlreadyRated, AlreadyReplied, NotRatable, RatingFinal
 from streams.models import Rating, Viewing
 
 
-@transaction.atomic
+@atomic
 def rate(
     *, buyer_id: UUID, viewing_id: UUID, score: int, comment: str = "", now: datetime
 ) -> Rating:
@@ -46,7 +45,7 @@ def rate(
     return rating
 
 
-@transaction.atomic
+@atomic
 def edit(
     *,
     buyer_id: UUID,
@@ -77,7 +76,7 @@ def edit(
     return rating
 
 
-@transaction.atomic
+@atomic
 def reply(*, seller_id: UUID, rating_id: UUID, reply: str, now: datetime) -> Rating:
     """Give a seller's one answer to a rating, for everybody to read.
 
@@ -94,7 +93,7 @@ def reply(*, seller_id: UUID, rating_id: UUID, reply: str, now: datetime) -> Rat
     return rating
 
 
-@transaction.atomic
+@atomic
 def hide(*, rating_id: UUID, now: datetime) -> Rating:
     """Keep a rating from everybody but its buyer, until ``show``; twice is once.
 
@@ -106,7 +105,7 @@ def hide(*, rating_id: UUID, now: datetime) -> Rating:
     return _set_hidden(rating_id, hidden_at=now, now=now)
 
 
-@transaction.atomic
+@atomic
 def show(*, rating_id: UUID, now: datetime) -> Rating:
     """Let everybody read a rating again, and count it; twice is once.
 

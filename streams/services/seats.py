@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
-
 from core.errors import NotFound
 from core.ids import new_id
+from core.transactions import atomic
 from streams import broadcasts
 from streams.models import Stream, Viewing
 from streams.services import viewings
@@ -43,7 +42,7 @@ def take(*, user_id: UUID, stream_id: UUID) -> Seat:
     )
 
 
-@transaction.atomic
+@atomic
 def sit_down(*, seat: Seat, now: Moment) -> Room:
     """Announce a client that hears its seat's group already, and return what it finds.
 

@@ -19,12 +19,12 @@ from django.db import (
     IntegrityError,
     InternalError,
     connection,
-    transaction,
 )
 from django.db.backends.utils import CursorWrapper
 
 from billing.selectors import Balance
 from billing.services import wallets
+from core.transactions import atomic
 from streams import constants
 from streams.metering import MeteredViewing
 from streams.models import Viewing
@@ -69,26 +69,16 @@ def settle_due(*, now: datetime) -> Iterator[Iterator[Settlement]]:
     wallets.platform_ids()
     after = BEFORE_ALL_IDS
     while True:
-        batch = None
-        try:
-            # No savepoint between the two: a row that is locked outside of one and
-            # updated inside costs PostgreSQL a multixact.
-            with transaction.atomic():
-                batch = _lock_due(after=after, now=now)
-                if batch is None:
-                    return
-                rows = _settle(batch.ids, reason=None, now=now)
-        except REFUSALS:
-            if batch is None:
-                raise
-            rows = iter(_settle_apart(batch.to_list(), now=now))
+        batch, rows = _settle_next(after=after, now=now)
+        if batch is None:
+            return
         yield map(_read, rows)
         if batch.count < constants.TICK_BATCH_SIZE:
             return
         after = batch.last_id
 
 
-@transaction.atomic
+@atomic
 def end(
     *, viewing_ids: Sequence[UUID], reason: ViewingEndReason, now: datetime
 ) -> list[Settlement]:
@@ -136,6 +126,33 @@ class _Batch:
         return [UUID(each) for each in ids.split(",")] if ids else []
 
 
+def _settle_next(*, after: UUID, now: datetime) -> tuple[_Batch | None, Iterator[Row]]:
+    """Lock and settle the next batch, without what the database refuses; None: no more.
+
+    Broken off by the database, the batch is settled again as a whole.
+    """
+    locked: list[_Batch] = []
+
+    # No savepoint between the two: a row that is locked outside of one and updated
+    # inside costs PostgreSQL a multixact.
+    @atomic
+    def settle() -> Iterator[Row]:
+        locked.clear()
+        batch = _lock_due(after=after, now=now)
+        if batch is None:
+            return iter(())
+        locked.append(batch)
+        return _settle(batch.ids, reason=None, now=now)
+
+    try:
+        rows = settle()
+    except REFUSALS:
+        if not locked:
+            raise
+        rows = iter(_settle_apart(locked[0].to_list(), now=now))
+    return (locked[0] if locked else None), rows
+
+
 def _lock_due(*, after: UUID, now: datetime) -> _Batch | None:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -163,14 +180,18 @@ def _settle_apart(viewing_ids: Sequence[UUID], *, now: datetime) -> list[Row]:
     rows: list[Row] = []
     for part in (viewing_ids[:half], viewing_ids[half:]):
         try:
-            with transaction.atomic():
-                rows += list(_settle(_lock(part), reason=None, now=now))
+            rows += _settle_part(part, now=now)
         except REFUSALS:
             if len(part) == 1:
                 logger.exception("Viewing %s cannot be settled.", part[0])
             else:
                 rows += _settle_apart(part, now=now)
     return rows
+
+
+@atomic
+def _settle_part(viewing_ids: Sequence[UUID], *, now: datetime) -> list[Row]:
+    return list(_settle(_lock(viewing_ids), reason=None, now=now))
 
 
 def _lock(viewing_ids: Sequence[UUID]) -> list[UUID]:

@@ -3,8 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
+from core.transactions import atomic
 from streams import locks, selectors
 from streams.errors import SpendingLimitReached
 from streams.models import SpendingLimit, Viewing
@@ -12,7 +11,7 @@ from streams.services import meter
 from streams.spending import Limits
 
 
-@transaction.atomic
+@atomic
 def set_limits(*, buyer_id: UUID, limits: Limits, now: datetime) -> None:
     """Set how much a buyer may spend; the same again changes nothing.
 

@@ -3,11 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from accounts.models import User
 from accounts.services import ages
 from core.errors import NotFound
+from core.transactions import atomic
 from sellers.services import places
 from streams import broadcasts, locks
 from streams.errors import AlreadyLive
@@ -16,7 +15,7 @@ from streams.services import viewings
 from streams.states import StreamEndReason, StreamStatus, ViewingEndReason
 
 
-@transaction.atomic
+@atomic
 def go_live(
     *, seller_id: UUID, title: str, price_per_minute_millicredits: int, now: datetime
 ) -> Stream:
@@ -48,7 +47,7 @@ def go_live(
     )
 
 
-@transaction.atomic
+@atomic
 def stop(*, seller_id: UUID, stream_id: UUID, now: datetime) -> Stream:
     """End a seller's own stream; a second call changes nothing.
 
@@ -59,7 +58,7 @@ def stop(*, seller_id: UUID, stream_id: UUID, now: datetime) -> Stream:
     return _end(stream, StreamEndReason.STOPPED, now)
 
 
-@transaction.atomic
+@atomic
 def abort(*, seller_id: UUID, stream_id: UUID, now: datetime) -> Stream:
     """End a seller's own stream as ``stop`` does, but charge no minute that still runs.
 
@@ -71,7 +70,7 @@ def abort(*, seller_id: UUID, stream_id: UUID, now: datetime) -> Stream:
     return _end(stream, StreamEndReason.STOPPED, now)
 
 
-@transaction.atomic
+@atomic
 def end(*, stream_id: UUID, reason: StreamEndReason, now: datetime) -> Stream:
     """End a stream on behalf of the site; one that has ended stays as it is.
 

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Case, F, Q, When
 from django.db.models.expressions import Combinable
 
@@ -16,6 +15,7 @@ from billing.services import holds, wallets
 from core.clock import Moment
 from core.errors import NotFound
 from core.ids import new_id
+from core.transactions import atomic
 from streams import broadcasts, locks, selectors, wire
 from streams.constants import CONNECT_TIMEOUT_SECONDS, PEER_SILENCE_SECONDS
 from streams.errors import (
@@ -30,7 +30,7 @@ from streams.services import meter, settlements, spending_limits
 from streams.states import OTHER, Peer, ViewingEndReason, ViewingState
 
 
-@transaction.atomic
+@atomic
 def request(
     *,
     buyer_id: UUID,
@@ -147,7 +147,7 @@ def answer(*, viewing_id: UUID, user_id: UUID, now: Moment) -> None:
         raise OutOfOrder if rows.exists() else NotFound
 
 
-@transaction.atomic
+@atomic
 def connect(*, viewing_id: UUID, peer: Peer, user_id: UUID, now: datetime) -> None:
     """Note that a peer is connected; once both are, the meter starts. Twice is once.
 
@@ -166,7 +166,7 @@ def connect(*, viewing_id: UUID, peer: Peer, user_id: UUID, now: datetime) -> No
         end(viewing_ids=[viewing_id], reason=ViewingEndReason.NOT_CONNECTED, now=now)
 
 
-@transaction.atomic
+@atomic
 def leave(*, buyer_id: UUID, viewing_id: UUID, now: datetime) -> Viewing:
     """End a buyer's own viewing; a second call changes nothing.
 

@@ -220,7 +220,7 @@ def test_of_two_setups_at_once_one_is_kept(bob, pair):
     outcomes = at_once(*map(finish, setups))
 
     assert sorted(type(outcome).__name__ for outcome in outcomes) == [
-        "SecondFactorOn",
+        "CredentialsChanged",
         "list",
     ]
     assert Authenticator.objects.filter(type="totp").count() == 1

@@ -28,6 +28,13 @@ TOLD = {
 }
 # Who reads it once for a request, and for a socket, which is none.
 READ_FOR_REQUESTS = {"core/api/moments.py", "accounts/api/authentication.py"}
+# Where a transaction is opened by itself: savepoints, a decorated log, queries that
+# only read, and the decorator of all others.
+PARTS = {
+    *("accounts/models.py", "accounts/services/email_changes.py"),
+    *("accounts/services/users.py", "core/database.py", "core/transactions.py"),
+    *("moderation/services/audit.py", "sellers/services/markers.py"),
+}
 # What providers' keys look like.
 SECRET = re.compile(
     rb"(?:sk|rk)_live_[0-9A-Za-z]{16}|whsec_[0-9A-Za-z]{24}|AKIA[0-9A-Z]{16}"
@@ -101,6 +108,14 @@ def reading_the_database(source: str) -> Iterator[int]:
                 yield node.lineno
 
 
+def opening(source: str) -> Iterator[int]:
+    """Yield the lines that open a transaction which nobody would run again."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Attribute(attr="atomic", value=ast.Name(id="transaction")):
+                yield node.lineno
+
+
 def committed(folder: Path) -> Iterator[Path]:
     """Yield the files of the project, but not what it makes or is given here."""
     ignored = {line.strip("/") for line in (ROOT / ".gitignore").read_text().split()}
@@ -127,6 +142,8 @@ def committed(folder: Path) -> Iterator[Path]:
         (reading_the_machine, "now = datetime.datetime.now(UTC)"),
         (reading_the_machine, "now = time.time()"),
         (reading_the_database, "now = clock.database_now()"),
+        (opening, "with transaction.atomic(): pass"),
+        (opening, "transaction.atomic(post)()"),
     ],
 )
 def test_a_line_that_breaks_a_rule_is_found(find, line):
@@ -140,6 +157,11 @@ def test_money_is_never_a_float():
 def test_tasks_are_queued_after_the_commit():
     broken = breaking(queueing, sources(*APPS))
     assert {*broken} == QUEUES
+
+
+def test_a_transaction_is_run_again_if_the_database_breaks_it_off():
+    """``core.transactions.atomic`` does that; what is left is part of such a one."""
+    assert {*breaking(opening, sources(*APPS))} == PARTS
 
 
 def test_views_fetch_no_row_without_asking_whose_it_is():

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from celery import current_app
-from django.db import models, transaction
+from django.db import models
 
 from billing.errors import PaymentUnknown
 from billing.gateways.sandbox import messages, signing
 from billing.gateways.sandbox.messages import Message, Payment
 from billing.models import SandboxPayment, SandboxState
 from billing.services import gateway_events
+from core.transactions import atomic
 
 # Long enough to see the app wait, short enough to wait for it.
 SLOW_CARD_SECONDS = 6
@@ -104,7 +105,7 @@ def history(payment: SandboxPayment) -> list[Message]:
     return [_message(payment, state) for state in states]
 
 
-@transaction.atomic
+@atomic
 def _change(
     reference: str, sources: set[SandboxState], target: SandboxState
 ) -> SandboxPayment | None:

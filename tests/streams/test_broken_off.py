@@ -1,0 +1,171 @@
+"""Whatever edge it comes from, a transaction that the database broke off is run again.
+
+A trigger breaks it off as a deadlock would, so often; real ones, of two connections,
+are in ``tests/core/test_transactions.py``.
+"""
+
+from contextlib import contextmanager
+from http import HTTPStatus
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection
+
+from billing import selectors as billing
+from core.transactions import RETRIES
+from moderation.models import Report
+from realtime import database
+from sellers import tasks
+from sellers.models import Seller
+from streams.models import Viewing
+from streams.services import meter, viewings
+from streams.states import Peer
+from tests.faults import oracle
+from tests.streams.clients import opener
+from tests.streams.conftest import PRICE, at, client_of, connect_both, request
+from tests.streams.room.peers import go_live, watch
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.fault,
+    pytest.mark.beside,
+]
+
+
+@contextmanager
+def broken_off(table, *, times):
+    """Break off the first transactions that write a row of this table."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"""
+            CREATE SEQUENCE fault_breaks;
+            CREATE FUNCTION fault_break() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF nextval('fault_breaks') <= {times} THEN
+                    RAISE 'deadlock detected' USING ERRCODE = '40P01';
+                END IF;
+                RETURN NEW;
+            END
+            $$;
+            CREATE TRIGGER fault_break BEFORE INSERT OR UPDATE ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION fault_break();
+        """)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP FUNCTION fault_break CASCADE")
+            cursor.execute("DROP SEQUENCE fault_breaks")
+
+
+def report(reporter, user):
+    body = {"subject_type": "profile", "subject_id": str(user.pk), "reason": "spam"}
+    return client_of(reporter).post("/api/reports", body, format="json")
+
+
+def watch_a_minute(stream, buyer):
+    """Let both be there for 62 seconds; the second minute is funded."""
+    viewing = connect_both(request(stream, buyer))
+    for moment in (14, 28, 42, 55, 62):
+        for peer in Peer:
+            user_id = getattr(viewing, f"{peer}_id")
+            viewings.hear(
+                viewing_id=viewing.pk, peer=peer, user_id=user_id, now=at(moment)
+            )
+        if moment < 60:
+            meter.tick(now=at(moment))
+
+
+def test_a_request_is_answered_and_done_once(alice, bob):
+    with broken_off("moderation_report", times=RETRIES):
+        answer = report(bob, alice)
+
+    assert answer.status_code == HTTPStatus.CREATED
+    assert Report.objects.count() == 1
+
+
+def test_a_request_that_is_broken_off_again_and_again_does_nothing(alice, bob):
+    with broken_off("moderation_report", times=RETRIES + 1):
+        answer = report(bob, alice)
+
+    assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert int(answer["Retry-After"]) > 0
+    assert not Report.objects.exists()
+
+
+def test_a_request_with_a_key_moves_money_once(seller, buyer):
+    stream = go_live(seller)
+    client = client_of(buyer)
+
+    def ask():
+        return client.post(
+            f"/api/streams/{stream.pk}/viewings", headers={"Idempotency-Key": "one"}
+        )
+
+    with broken_off("billing_hold", times=RETRIES):
+        first = ask()
+
+    assert first.status_code == HTTPStatus.CREATED
+    assert ask().content == first.content
+    assert billing.balance(buyer.pk).held == PRICE
+    assert Viewing.objects.count() == 1
+
+
+async def test_what_is_said_on_a_socket_is_done(seller, buyer):
+    stream = await database.call(go_live, seller)
+    viewing = await database.call(watch, stream, buyer)
+    async with opener() as connect:
+        client = await connect(buyer)
+        topic = f"stream:{stream.pk}"
+        await client.join(topic)
+        trigger = broken_off("streams_viewing", times=RETRIES)
+        await database.call(trigger.__enter__)
+        await client.push(topic, "connected", {"viewing_id": str(viewing.pk)})
+        await database.call(trigger.__exit__, None, None, None)
+
+    viewing = await Viewing.objects.aget()
+    assert viewing.buyer_connected_at is not None
+
+
+def test_a_task_is_done(seller):
+    Seller.objects.filter(pk=seller.pk).update(
+        hidden_at=at(0), hidden_until=at(60), is_seller=True
+    )
+
+    with broken_off("sellers_seller", times=RETRIES):
+        tasks.show_again()
+
+    assert Seller.objects.get(pk=seller.pk).hidden_at is None
+
+
+def test_a_command_is_done_once(bob):
+    with broken_off("billing_transfer", times=RETRIES):
+        call_command("grant_credits", bob.email, "5", reason="test")
+
+    assert billing.balance(bob.pk).balance == 5_000
+    assert oracle.violations() == {}
+
+
+@pytest.mark.parametrize("times", [1, RETRIES])
+def test_a_batch_of_the_meter_is_settled_once(stream, buyer, times):
+    watch_a_minute(stream, buyer)
+
+    with broken_off("billing_transfer", times=times):
+        report = meter.tick(now=at(62))
+
+    assert (report.metered, report.ended) == (1, 0)
+    assert Viewing.objects.get().charged_millicredits == PRICE
+    assert oracle.violations() == {}
+
+
+def test_what_the_meter_gives_up_the_next_tick_settles(stream, buyer):
+    watch_a_minute(stream, buyer)
+
+    with broken_off("billing_transfer", times=RETRIES + 1):
+        with pytest.raises(OperationalError):
+            meter.tick(now=at(62))
+        assert Viewing.objects.get().charged_millicredits == 0
+
+        meter.tick(now=at(63))
+
+    assert Viewing.objects.get().charged_millicredits == PRICE
+    assert oracle.violations() == {}
