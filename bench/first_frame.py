@@ -47,7 +47,7 @@ def _compare(path: str, env: dict[str, str]) -> Result:
         alice.begin_to_sell(price="1")
         alice.go_live("First frames")
         bare = _bare_page(bob)
-        configuration = _evaluate(bob.page, "iceConfiguration()")
+        configuration = _evaluate(alice.page, "iceConfiguration()")
         value, reference = medians(
             partial(_watch, alice, bob),
             partial(bare.evaluate, "(one) => connectBare(one)", configuration),

@@ -46,6 +46,9 @@ CANDIDATE_MAX_BYTES = 1024
 # servers make some hundred; the socket slows down what is sent in one go.
 CANDIDATES_PER_GENERATION = 1000
 
-# Long enough to connect and to restart ICE once; a new one is a call away. Time in a
-# running viewing does not end it: coturn checks only new and refreshed allocations.
-TURN_CREDENTIAL_SECONDS = 600
+# Credentials for the relay. A buyer's hold for what is paid for, and so much longer: a
+# meter that is late must not cut off who will have paid.
+TURN_GRACE_SECONDS = 60
+# A seller pays for nothing. Theirs hold like those of a buyer who has just paid a
+# minute; a client that is still live asks for the next ones before that.
+TURN_STREAM_SECONDS = 120

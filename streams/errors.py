@@ -67,6 +67,12 @@ class OwnStream(DomainError):
     code = "own_stream"
 
 
+class NothingOpen(DomainError):
+    """The relay is for those who watch or are live, and this user does neither."""
+
+    code = "nothing_open"
+
+
 class OutOfOrder(DomainError):
     """There is no offer that this answers."""
 

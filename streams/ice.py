@@ -6,6 +6,7 @@ Source: coturn's README.turnserver, "TURN REST API": the user name is
 
 import base64
 import hmac
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
@@ -13,9 +14,16 @@ from uuid import UUID
 from django.conf import settings
 
 from streams.candidates import Policy
-from streams.constants import TURN_CREDENTIAL_SECONDS
 
 RELAY = "relay"  # as browsers name it (RTCIceTransportPolicy)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """What TURN's credentials are given for, a viewing or a stream, and how long."""
+
+    name: UUID
+    expires_at: datetime
 
 
 class IceServer(TypedDict, total=False):
@@ -34,24 +42,24 @@ class IceConfiguration(TypedDict):
     ttl: int
 
 
-def configuration(
-    *, user_id: UUID, is_relayed: bool, now: datetime
-) -> IceConfiguration:
-    """Return the servers of this site and this user's credential for the next minutes.
+def configuration(grant: Grant, *, is_relayed: bool, now: datetime) -> IceConfiguration:
+    """Return the servers of this site, with a credential that holds as long as a grant.
 
-    TURN is left out where it is not set up; peers then only connect directly, and those
-    who are to be relayed not at all. These need no STUN, which tells them who they are.
+    TURN is left out where it is not set up, and once the grant has expired; peers then
+    only connect directly, and those who are to be relayed not at all. These need no
+    STUN, which tells them who they are.
     """
+    ttl = max(0, int((grant.expires_at - now).total_seconds()))
     transport_policy = transport_policy_of(is_relayed=is_relayed)
     servers: list[IceServer] = []
     if settings.STUN_URLS and transport_policy != RELAY:
         servers.append({"urls": settings.STUN_URLS})
-    if has_relay():
-        servers.append(_turn_server(user_id, now))
+    if has_relay() and ttl:
+        servers.append(_turn_server(grant))
     return {
         "ice_servers": servers,
         "ice_transport_policy": transport_policy,
-        "ttl": TURN_CREDENTIAL_SECONDS,
+        "ttl": ttl,
     }
 
 
@@ -73,8 +81,8 @@ def policy(*, is_relayed: bool) -> Policy:
     )
 
 
-def _turn_server(user_id: UUID, now: datetime) -> IceServer:
-    username = f"{int(now.timestamp()) + TURN_CREDENTIAL_SECONDS}:{user_id}"
+def _turn_server(grant: Grant) -> IceServer:
+    username = f"{int(grant.expires_at.timestamp())}:{grant.name}"
     digest = hmac.digest(settings.TURN_SECRET.encode(), username.encode(), "sha1")
     return {
         "urls": settings.TURN_URLS,

@@ -1,7 +1,7 @@
 """The relay, tried as a browser does."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.conf import settings
 from core.doctor import Finding
 from streams import ice, turn
 
-NOBODY = UUID(int=0)  # whose credential the doctor asks with
+NOTHING = UUID(int=0)  # what the doctor's credential is given for
 UNAUTHORIZED = "Set TURN_SECRET to coturn's static-auth-secret, and check its clock."
 
 
@@ -20,9 +20,9 @@ def relay() -> Iterator[Finding]:
         yield Finding(about="TURN", said="not set up: peers connect directly or not")
         return
     # Not the database's clock: this is asked where there may be no database.
-    given = ice.configuration(user_id=NOBODY, is_relayed=True, now=datetime.now(UTC))[
-        "ice_servers"
-    ][-1]
+    now = datetime.now(UTC)
+    grant = ice.Grant(name=NOTHING, expires_at=now + timedelta(minutes=1))
+    given = ice.configuration(grant, is_relayed=True, now=now)["ice_servers"][-1]
     for url in settings.TURN_URLS:
         yield _try(url, given["username"], given["credential"])
 

@@ -1,6 +1,7 @@
 """Answers about streams and viewings."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,13 @@ from core.errors import NotFound
 from sellers.reputation import Voice
 from sellers.selectors import profiles
 from streams import ice, wire
-from streams.constants import HISTORY_LENGTH
-from streams.errors import NotStreaming
+from streams.constants import (
+    CONNECT_TIMEOUT_SECONDS,
+    HISTORY_LENGTH,
+    TURN_GRACE_SECONDS,
+    TURN_STREAM_SECONDS,
+)
+from streams.errors import NothingOpen, NotStreaming
 from streams.models import Follow, MeterClock, Rating, SpendingLimit, Stream, Viewing
 from streams.quotes import Quote
 from streams.receipts import Receipt
@@ -196,6 +202,36 @@ def must_be_relayed(user_id: UUID) -> bool:
     """Tell whether a user's media may be relayed only, as things are now."""
     open_viewings = Viewing.objects.open().of_party(user_id)
     return hides_address(user_id) or open_viewings.filter(is_relayed=True).exists()
+
+
+def grant_of(viewing: Viewing) -> ice.Grant:
+    """Return what lets a viewing's buyer use the relay.
+
+    Until what is paid for is over, or the time to connect, and a minute longer.
+    """
+    connects_until = viewing.requested_at + timedelta(seconds=CONNECT_TIMEOUT_SECONDS)
+    paid_until = viewing.paid_until or connects_until
+    grace = timedelta(seconds=TURN_GRACE_SECONDS)
+    return ice.Grant(name=viewing.pk, expires_at=viewing.ended_at or paid_until + grace)
+
+
+def grant_to(user_id: UUID, *, now: datetime) -> ice.Grant:
+    """Return what lets a user use the relay: what they watch, or their own live stream.
+
+    Raises:
+        NothingOpen: there is neither.
+    """
+    watched = Viewing.objects.open().filter(buyer_id=user_id)
+    streamed = Stream.objects.live().filter(seller_id=user_id)
+    stream_expires_at = now + timedelta(seconds=TURN_STREAM_SECONDS)
+    grants = [
+        *map(grant_of, watched),
+        *(ice.Grant(name=row.pk, expires_at=stream_expires_at) for row in streamed),
+    ]
+    held = [grant for grant in grants if grant.expires_at > now]
+    if not held:
+        raise NothingOpen("You watch nothing, and are not live.")
+    return max(held, key=attrgetter("expires_at"))
 
 
 def receipt(viewing_id: UUID, *, user_id: UUID) -> Receipt:

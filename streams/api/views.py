@@ -46,6 +46,7 @@ from streams.errors import (
     AlreadyRated,
     AlreadyReplied,
     Busy,
+    NothingOpen,
     NotRatable,
     NotStreaming,
     OwnStream,
@@ -144,7 +145,7 @@ class ViewingList(APIView):
             **read_body(ViewingInput, request),
         )
         configuration = ice.configuration(
-            user_id=user_id, is_relayed=viewing.is_relayed, now=now
+            selectors.grant_of(viewing), is_relayed=viewing.is_relayed, now=now
         )
         return Response(_requested(viewing) | configuration, HTTPStatus.CREATED)
 
@@ -296,14 +297,15 @@ class IceServers(APIView):
 
     throttle_scope = "ice_servers"
 
-    @operation("List ICE servers", answer=IceOutput)
+    @operation("List ICE servers", answer=IceOutput, refuses=(NothingOpen,))
     def get(self, request: Request) -> Response:
-        """Their credentials are for this user alone and work for ``ttl`` seconds."""
+        """For those who watch or are live; the credentials work for ``ttl`` seconds."""
         user_id = user_of(request).pk
+        now = now_of(request)
         configuration = ice.configuration(
-            user_id=user_id,
+            selectors.grant_to(user_id, now=now),
             is_relayed=selectors.must_be_relayed(user_id),
-            now=now_of(request),
+            now=now,
         )
         return Response(configuration)
 

@@ -41,7 +41,7 @@ SPENT_BY = {
     "panic": ("POST /api/streams/{stream_id}/panic", "owner"),
     "appeal": ("POST /api/decisions/{decision_id}/appeal", "owner"),
     "purchase": ("POST /api/credits/purchase", "buyer"),
-    "ice_servers": ("GET /api/ice-servers", "stranger"),
+    "ice_servers": ("GET /api/ice-servers", "owner"),
 }
 ON_THE_SOCKET = {"viewport"}
 AT_THE_ADMIN = {"second_factor"}  # walked in tests/accounts/test_second_factor.py

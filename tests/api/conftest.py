@@ -76,7 +76,7 @@ def build_world(*, alice, bob, carol, mallory):
     live = go_live(alice)
     give(bob, 10 * PRICE)
     rated, unrated = watch(live, bob), watch(live, bob)
-    asked = ask(live, bob)
+    asked = ask(live, bob, now=clock.database_now())
     other_seller = UserFactory()
     become_seller(other_seller)
     suspended = UserFactory()

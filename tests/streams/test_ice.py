@@ -1,15 +1,16 @@
 import base64
 import hashlib
 import hmac
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from streams import ice
 
-BOB = UUID("019a0000-0000-7000-8000-000000000001")
+VIEWING = UUID("019a0000-0000-7000-8000-000000000001")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
+GRANT = ice.Grant(name=VIEWING, expires_at=NOW + timedelta(seconds=90))
 
 
 @pytest.fixture(autouse=True)
@@ -19,11 +20,11 @@ def _servers(settings):
     settings.TURN_SECRET = "a secret"
 
 
-def test_a_turn_credential_is_this_users_and_expires_in_ten_minutes():
-    username = f"{int(NOW.timestamp()) + 600}:{BOB}"
+def test_a_turn_credential_names_what_it_is_given_for_and_expires_with_it():
+    username = f"{int(NOW.timestamp()) + 90}:{VIEWING}"
     mac = hmac.new(b"a secret", username.encode(), hashlib.sha1)
 
-    assert ice.configuration(user_id=BOB, is_relayed=False, now=NOW) == {
+    assert ice.configuration(GRANT, is_relayed=False, now=NOW) == {
         "ice_servers": [
             {"urls": ["stun:stun.example.com"]},
             {
@@ -33,7 +34,18 @@ def test_a_turn_credential_is_this_users_and_expires_in_ten_minutes():
             },
         ],
         "ice_transport_policy": "all",
-        "ttl": 600,
+        "ttl": 90,
+    }
+
+
+@pytest.mark.parametrize("late", [0, 1, 600])
+def test_an_expired_grant_is_no_way_to_the_relay(late):
+    now = GRANT.expires_at + timedelta(seconds=late)
+
+    assert ice.configuration(GRANT, is_relayed=False, now=now) == {
+        "ice_servers": [{"urls": ["stun:stun.example.com"]}],
+        "ice_transport_policy": "all",
+        "ttl": 0,
     }
 
 
@@ -41,7 +53,7 @@ def test_a_turn_credential_is_this_users_and_expires_in_ten_minutes():
 def test_who_is_relayed_is_given_the_relay_alone(settings, site, is_relayed):
     settings.ICE_TRANSPORT_POLICY = site
 
-    given = ice.configuration(user_id=BOB, is_relayed=is_relayed, now=NOW)
+    given = ice.configuration(GRANT, is_relayed=is_relayed, now=NOW)
 
     assert given["ice_transport_policy"] == "relay"
     assert [server["urls"] for server in given["ice_servers"]] == [settings.TURN_URLS]
@@ -51,7 +63,7 @@ def test_without_a_secret_no_turn_server_is_named(settings):
     settings.STUN_URLS = []
     settings.TURN_SECRET = ""
 
-    configuration = ice.configuration(user_id=BOB, is_relayed=False, now=NOW)
+    configuration = ice.configuration(GRANT, is_relayed=False, now=NOW)
 
     assert configuration["ice_servers"] == []
 

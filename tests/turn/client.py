@@ -22,6 +22,7 @@ CHANNEL = 0x4000
 
 class Method(IntEnum):
     ALLOCATE = 0x003
+    REFRESH = 0x004
     SEND = 0x006
     CREATE_PERMISSION = 0x008
     CHANNEL_BIND = 0x009
@@ -34,6 +35,7 @@ class Attribute(IntEnum):
     ERROR_CODE = 0x0009
     CHANNEL_NUMBER = 0x000C
     XOR_PEER_ADDRESS = 0x0012
+    LIFETIME = 0x000D
     DATA = 0x0013
     REALM = 0x0014
     NONCE = 0x0015
@@ -72,6 +74,10 @@ class Turn:
         self._socket.settimeout(PATIENCE_SECONDS)
         self._socket.connect(("127.0.0.1", port))
 
+    def sign_in(self, username: str, credential: str) -> None:
+        """Go on by another credential."""
+        self._username, self._credential = username, credential
+
     def __enter__(self) -> Self:
         return self
 
@@ -96,6 +102,10 @@ class Turn:
             if refusal.code != 401 or not self._nonce:
                 raise
             self._request(Method.ALLOCATE, attributes)
+
+    def refresh(self, *, seconds: int = 600) -> None:
+        """Ask to keep the relayed address for so long."""
+        self._request(Method.REFRESH, {Attribute.LIFETIME: struct.pack("!I", seconds)})
 
     def create_permission(self, address: str) -> None:
         """Ask to hear and reach a peer."""

@@ -4,6 +4,7 @@ import base64
 import hmac
 import socket
 import time
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -39,7 +40,14 @@ def credential(settings):
     settings.STUN_URLS = []
     settings.TURN_URLS = ["turn:127.0.0.1"]
     settings.TURN_SECRET = SECRET
-    given = ice.configuration(user_id=uuid4(), is_relayed=False, now=timezone.now())
+    return issued(60)
+
+
+def issued(seconds):
+    """Return a credential that holds for so long from now, as the site issues it."""
+    now = timezone.now()
+    grant = ice.Grant(name=uuid4(), expires_at=now + timedelta(seconds=seconds))
+    given = ice.configuration(grant, is_relayed=False, now=now)
     server = given["ice_servers"][0]
     return server["username"], server["credential"]
 
@@ -135,6 +143,34 @@ def test_strangers_get_no_relay(turn_port, credential):
     for name, key in strangers:
         with Turn(turn_port, name, key) as client:
             assert refusal_of(client.allocate) in (400, 401), name
+
+
+@pytest.mark.usefixtures("credential")
+def test_a_long_viewing_goes_on_when_its_credential_has_run_out(turn_port):
+    """coturn asks about the time once: then it knows the client by its key."""
+    username, credential = issued(1)
+    with (
+        Turn(turn_port, username, credential) as viewing,
+        Turn(turn_port, username, credential) as another,
+    ):
+        viewing.allocate()
+        # coturn's clock is the machine's, a second behind: nobody can pass it in.
+        time.sleep(int(username.partition(":")[0]) + 2 - time.time())
+        assert refusal_of(another.allocate) == 401
+
+        viewing.refresh()
+        viewing.create_permission("1.1.1.1")
+        viewing.bind_channel("1.1.1.1", 443)
+
+
+@pytest.mark.usefixtures("credential")
+def test_an_allocation_cannot_take_another_name(turn_port):
+    """So a renewed credential is for new allocations; running ones keep theirs."""
+    with Turn(turn_port, *issued(60)) as viewing:
+        viewing.allocate()
+        viewing.sign_in(*issued(60))
+
+        assert refusal_of(viewing.refresh) == 441
 
 
 def test_one_credential_takes_only_so_many_allocations(turn_port, credential):

@@ -62,9 +62,10 @@ export class Broadcast {
    * @throws ConnectionError no answer came; the next try takes up what may have begun.
    */
   async start(offer: Offer, media: MediaStream): Promise<void> {
-    // ICE servers are asked for now, so that the first buyer does not wait for them.
-    const [stream] = await Promise.all([this.#open(offer), this.#ice.prepare()])
+    const stream = await this.#open(offer)
     this.#stream = stream
+    // Only whoever is live is given ICE servers. The first buyer is not to wait for them.
+    void this.#ice.renew()
     this.#join(stream, media)
   }
 
@@ -92,6 +93,7 @@ export class Broadcast {
 
   /** Let go of the room, while the stream goes on: for who comes back in time. */
   close(): void {
+    this.#ice.close()
     this.#audience?.close()
     this.#topic?.leave()
   }

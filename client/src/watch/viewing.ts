@@ -257,6 +257,7 @@ export class Viewing {
 
   #stopMedia(): void {
     this.reception.close()
+    this.#ice.close()
     this.#paid.stop()
     clearInterval(this.#beat)
     this.meter?.pause(this.#surroundings.now())
