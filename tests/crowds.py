@@ -96,7 +96,9 @@ def _wallets(users: list[User]) -> list[Account]:
 def _fill(purses: list[Account], amount: int, now: datetime) -> None:
     funding = wallets.funding()
     grants = _write(
-        Grant(user_id=purse.user_id, reason="crowd", granted_at=now) for purse in purses
+        Grant(user_id=purse.user_id, reason="crowd", granted_at=now)
+        for purse in purses
+        if purse.user_id is not None
     )
     _write(
         Transfer(

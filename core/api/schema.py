@@ -33,6 +33,7 @@ from drf_spectacular.plumbing import get_doc
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.fields import empty
+from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import AllowAny
 
 from core.api.problems import CONTENT_TYPE
@@ -138,6 +139,8 @@ class AutoSchema(openapi.AutoSchema):
         # An id of nothing, or a cursor that some client made up.
         if "{" in self.path or self._is_paged():
             yield HTTPStatus.NOT_FOUND
+        if MultiPartParser in self.view.parser_classes:
+            yield HTTPStatus.UNSUPPORTED_MEDIA_TYPE
         if scope_of(self.view, self.method):
             yield HTTPStatus.TOO_MANY_REQUESTS
 

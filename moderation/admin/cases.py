@@ -8,6 +8,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -59,7 +60,9 @@ class CaseAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
         reasons = ArrayAgg("reports__reason", distinct=True)
-        return Case.objects.with_report_counts().annotate(reason_codes=reasons)
+        return Case.objects.with_report_counts().annotate(
+            reason_codes=reasons, read_at=Now()
+        )
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -103,10 +106,8 @@ class CaseAdmin(ReadOnlyAdmin):
         return count
 
     @admin.display(description="Age", ordering="opened_at")
-    def age(self, case: Case) -> str:
-        return timesince(
-            case.opened_at, case.closed_at or clock.database_now(), depth=1
-        )
+    def age(self, case: Any) -> str:
+        return timesince(case.opened_at, case.closed_at or case.read_at, depth=1)
 
     def _page(
         self, request: HttpRequest, case: Case, answered: DecisionForm | None

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -13,7 +14,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.timesince import timesince
 
-from core import clock
 from core.admin import ReadOnlyAdmin, credits_of, list_url
 from core.admin_forms import ask
 from moderation import selectors
@@ -84,7 +84,7 @@ class LiveStreamAdmin(ReadOnlyAdmin):
         ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LiveStream]:
-        return selectors.live_streams()
+        return selectors.live_streams().annotate(read_at=Now())
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         shown = super().get_list_display(request)
@@ -125,8 +125,8 @@ class LiveStreamAdmin(ReadOnlyAdmin):
         return format_html('<a href="{}">{}</a>', url, stream)
 
     @admin.display(description="Live for", ordering="started_at")
-    def running(self, stream: LiveStream) -> str:
-        return timesince(stream.started_at, clock.database_now(), depth=1)
+    def running(self, stream: Any) -> str:
+        return timesince(stream.started_at, stream.read_at, depth=1)
 
     @admin.display(description="Viewers", ordering="viewer_count")
     def viewer_count(self, stream: Any) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -76,7 +77,8 @@ class PresentUserAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         try:
-            return PresentUser.objects.filter(pk__in=presence.everyone())
+            here = PresentUser.objects.filter(pk__in=presence.everyone())
+            return here.annotate(read_at=Now())
         except RedisError:
             messages.error(request, NOBODY_KNOWS)
             return PresentUser.objects.none()
@@ -107,11 +109,11 @@ class PresentUserAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Since")
     def since(self, user: Any) -> str | None:
-        return _of(user, lambda here: here.since and _ago(here.since))
+        return _of(user, lambda here: here.since and _ago(here.since, user.read_at))
 
     @admin.display(description="Last heard")
     def heard(self, user: Any) -> str | None:
-        return _of(user, lambda here: _seconds_ago(here.heard_at))
+        return _of(user, lambda here: _seconds_ago(here.heard_at, user.read_at))
 
     @admin.display(description="Sells", boolean=True, ordering="seller__is_seller")
     def is_seller(self, user: PresentUser) -> bool:
@@ -125,11 +127,11 @@ def _of(user: Any, show: Callable[[Attendance], Any]) -> Any:
     return None if here is None else show(here)
 
 
-def _ago(moment: datetime) -> str:
-    ago = timesince(moment, clock.database_now(), depth=1)
+def _ago(moment: datetime, now: datetime) -> str:
+    ago = timesince(moment, now, depth=1)
     return f"{moment:%Y-%m-%d %H:%M:%S} ({ago})"
 
 
-def _seconds_ago(moment: datetime) -> str:
-    seconds = max(0, round((clock.database_now() - moment).total_seconds()))
+def _seconds_ago(moment: datetime, now: datetime) -> str:
+    seconds = max(0, round((now - moment).total_seconds()))
     return f"{seconds} s ago"

@@ -75,16 +75,33 @@ def tell_live(*, seller_id: UUID, now: datetime) -> None:
     before = Stream.objects.filter(seller=seller_id, ended_at__gt=now - pause)
     if before.filter(followers_told_at__isnull=False).exists():
         return
-    untold = Stream.objects.live().shown(now=now).filter(seller=seller_id)
     # Before they are told: a task that is run again must not tell the same again.
-    if not untold.filter(followers_told_at=None).update(followers_told_at=now):
+    stream = _claim_untold(seller_id, now)
+    if stream is None:
         return
-    stream = Stream.objects.select_related("seller__user").get(
-        seller=seller_id, followers_told_at=now
-    )
     follows = Follow.objects.filter(seller=seller_id).order_by("follower")
     follower_ids = list(follows.values_list("follower", flat=True))
     for start in range(0, len(follower_ids), NOTICE_BATCH_SIZE):
         broadcasts.seller_went_live(
             stream=stream, follower_ids=follower_ids[start : start + NOTICE_BATCH_SIZE]
         )
+
+
+@atomic
+def _claim_untold(seller_id: UUID, now: datetime) -> Stream | None:
+    """Return the seller's stream that nobody was told of, and was not claimed before.
+
+    Locked, because an UPDATE of rows that a subquery chose, as it is of streams that
+    are shown, does not look again at a row that another one has changed meanwhile.
+    """
+    untold = Stream.objects.live().shown(now=now).filter(followers_told_at=None)
+    stream = (
+        untold.select_for_update(of=("self",))
+        .select_related("seller__user")
+        .filter(seller=seller_id)
+        .first()
+    )
+    if stream is not None:
+        stream.followers_told_at = now
+        stream.save(update_fields=["followers_told_at"])
+    return stream

@@ -214,7 +214,7 @@ def test_telling_a_thousand_takes_as_many_queries_as_telling_one(stream, bob, wi
         for user in UserFactory.create_batch(1500)
     )
 
-    assert tell() == for_one == 4
+    assert tell() == for_one == 6  # the row is locked inside a savepoint
 
 
 @pytest.mark.django_db(transaction=True)
