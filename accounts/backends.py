@@ -6,9 +6,10 @@ from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from accounts import addresses
 from accounts.models import User
 from core import clock, limits
-from core.errors import Throttled
+from core.errors import Invalid, Throttled
 
 
 class AccountBackend(ModelBackend):
@@ -25,10 +26,10 @@ class AccountBackend(ModelBackend):
         **kwargs: Any,
     ) -> User | None:
         # Django's forms call it the username, django-allauth's the e-mail it is.
-        email = (username or kwargs.get("email") or "").lower()
         try:
+            email = addresses.normalize(username or kwargs.get("email") or "")
             limits.spend("sign_in_account", email)
-        except Throttled as error:
+        except (Invalid, Throttled) as error:
             # Django shows the same form as after a wrong password.
             raise PermissionDenied from error
         user = super().authenticate(request, email, password, **kwargs)

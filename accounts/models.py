@@ -1,10 +1,10 @@
 """Users and their sessions."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
-from django.contrib.auth import hashers
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
@@ -13,8 +13,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
-from accounts import usernames
+from accounts import addresses, hashes, usernames
 from core.clock import Moment
+from core.errors import Invalid
 from core.ids import new_id
 
 DESCRIPTION_MAX_LENGTH = 500
@@ -38,7 +39,15 @@ class UserManager(BaseUserManager["User"]):
         )
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email=(username or "").lower())
+        """Return who has this e-mail, however it is spelled.
+
+        Raises:
+            User.DoesNotExist: nobody has it, or nobody can.
+        """
+        try:
+            return self.get(email=addresses.normalize(username or ""))
+        except Invalid as error:
+            raise self.model.DoesNotExist from error
 
     def suspended(self, *, now: Moment) -> "models.QuerySet[User]":
         """Return the users who may do nothing at this moment."""
@@ -55,7 +64,7 @@ class UserManager(BaseUserManager["User"]):
         )
 
     def _create(self, *, email: str, password: str | None, **fields: Any) -> "User":
-        user = self.model(email=email.lower(), **fields)
+        user = self.model(email=addresses.normalize(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -83,15 +92,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     """One person with an account; buyer, seller or moderator alike.
 
     Suspended from ``suspended_at`` on: until ``suspended_until``, or for good if that
-    is empty. The e-mail is kept in lower case. A deleted account keeps a row without
-    anything personal, for the books.
+    is empty. The e-mail is kept as ``addresses.normalize`` returns it. A deleted
+    account keeps a row without anything personal, for the books.
 
     ``credentials_version`` grows with each new password, e-mail or second factor. A
     proof counts only while the version it was checked against is the present one.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    email = models.EmailField(unique=True)
+    email = models.EmailField(unique=True, validators=[addresses.validate])
     username = models.CharField(max_length=usernames.MAX_LENGTH)
     username_folded = UsernameKeyField(derive=usernames.folded, unique=True)
     username_skeleton = UsernameKeyField(derive=usernames.skeleton, unique=True)
@@ -167,20 +176,29 @@ class User(AbstractBaseUser, PermissionsMixin):
         with transaction.atomic():
             super().save(**options)
 
+    def set_password(self, raw_password: str | None) -> None:
+        """Take a new password, in its one form; None: nobody can sign in by any."""
+        if raw_password is not None:
+            raw_password = hashes.normalize(raw_password)
+        super().set_password(raw_password)
+
     def check_password(self, raw_password: str | None) -> bool:
         """Tell whether this is the password; outside transactions, for it is slow.
 
-        A hash of weaker parameters is replaced, but only if the row still has the hash
-        that was checked: the password may have changed meanwhile.
+        A hash of weaker parameters, or of another spelling, is replaced, but only if
+        the row still has the hash that was checked: the password may have changed
+        meanwhile.
         """
 
         def upgrade(password: str) -> None:
-            upgraded = hashers.make_password(password)
+            upgraded = hashes.new(password)
             row = User.objects.filter(pk=self.pk, password=self.password)
             if row.update(password=upgraded):
                 self.password = upgraded
 
-        return hashers.check_password(raw_password, self.password, upgrade)
+        if raw_password is None:
+            return False
+        return hashes.matches(raw_password, self.password, upgrade=upgrade)
 
     def get_short_name(self) -> str:
         return self.username
@@ -188,7 +206,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     def clean(self) -> None:
         """Check what an admin typed, as the services check what a user did."""
         # A form that has refused a field already leaves None here.
-        self.email = (self.email or "").lower()
+        with suppress(Invalid):  # by the field's own validator
+            self.email = addresses.normalize(self.email or "")
         self.username = usernames.normalize(self.username or "")
         if fault := self.name_fault():
             raise ValidationError(

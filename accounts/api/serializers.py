@@ -7,13 +7,14 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from rest_framework import serializers
 
-from accounts import ages, selectors
+from accounts import addresses, ages, selectors
 from accounts.documents import Document
 from accounts.models import Acceptance, Block, Session, User
 from accounts.selectors import SecondFactor
 from accounts.services.second_factors import Setup
 from accounts.tokens import TokenPair
 from core.api.fields import MomentField, StringField
+from core.errors import Invalid
 
 PASSWORD_MAX_LENGTH = 256
 CODE_MAX_LENGTH = 32  # 6 or 8 digits, however they are grouped
@@ -33,13 +34,17 @@ class PasswordField(StringField):
 
 
 class EmailField(StringField, serializers.EmailField):
-    """An e-mail address that is a string, in lower case, as it is kept.
+    """An e-mail address that is a string, in the one form that is kept.
 
-    Some letters are longer so, and ``max_length`` is what there is room for.
+    It may be longer than what was typed; ``max_length`` is what there is room for.
     """
 
     def to_internal_value(self, typed: Any) -> str:
-        return super().to_internal_value(typed).lower()
+        text = super().to_internal_value(typed)
+        try:
+            return addresses.normalize(text)
+        except Invalid:
+            self.fail("invalid")
 
 
 class SignUpInput(serializers.Serializer[Any]):

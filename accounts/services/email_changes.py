@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from accounts import letters, links, selectors
+from accounts import addresses, letters, links, selectors
 from accounts.errors import LinkInvalid
 from accounts.locks import lock_proven
 from accounts.models import Session, User
@@ -22,12 +22,13 @@ def request(*, user_id: UUID, email: str, password: str, code: str) -> None:
     answer nor its time tells; the task finds it out, and writes to whoever has it.
 
     Raises:
-        Invalid: the password or the code is wrong, or the user has this e-mail.
+        Invalid: the password or the code is wrong, the user has this e-mail, or nobody
+            can have it.
         Throttled: too many wrong ones, or too many letters to this address.
         NotFound: the user has left meanwhile.
         CredentialsChanged: the password was changed meanwhile.
     """
-    email = email.lower()
+    email = addresses.normalize(email)
     user = selectors.member(user_id)
     proofs.password(user=user, typed=password)
     if email == user.email:

@@ -3,10 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib.auth.hashers import make_password
 from django.db.models import QuerySet
 
-from accounts import letters, links
+from accounts import addresses, hashes, letters, links
 from accounts.errors import LinkInvalid
 from accounts.locks import lock_proven
 from accounts.models import Session, User
@@ -31,7 +30,7 @@ def change(
     user = session.user
     proofs.password(user=user, typed=current_password, field="current_password")
     _refuse_easy(user, new_password)
-    _change(session, make_password(new_password), now)
+    _change(session, hashes.new(new_password), now)
 
 
 def request_reset(*, email: str) -> None:
@@ -42,8 +41,9 @@ def request_reset(*, email: str) -> None:
 
     Raises:
         Throttled: too many links for this e-mail.
+        Invalid: it is no e-mail that somebody can have.
     """
-    email = email.lower()
+    email = addresses.normalize(email)
     limits.spend("reset_account", email)
     user_id = User.objects.filter(email=email).values_list("pk", flat=True).first()
     letters.queue("send_password_reset", user_id=user_id or new_id())
@@ -67,7 +67,7 @@ def reset(*, token: str, new_password: str, now: datetime) -> None:
         Invalid: the password is too easy; the link still works.
     """
     _refuse_easy(_user_of(token, User.objects.all()), new_password)
-    _reset(token, make_password(new_password), now)
+    _reset(token, hashes.new(new_password), now)
 
 
 def tell_of_change(*, user_id: UUID) -> None:

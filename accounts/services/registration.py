@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from accounts import addresses
 from accounts.models import Session, User
 from accounts.services import emails, sessions, users
 from core import limits
@@ -17,7 +18,7 @@ def register(
         Invalid: as ``users.sign_up``.
         Throttled: too many tries with this e-mail.
     """
-    limits.spend("sign_up_account", email.lower())
+    limits.spend("sign_up_account", addresses.normalize(email))
     user = users.draft(email=email, username=username, password=password)
     return _keep(user, user_agent, now)
 

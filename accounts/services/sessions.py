@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import realtime
-from accounts import broadcasts, selectors, tokens
+from accounts import addresses, broadcasts, hashes, selectors, tokens
 from accounts.errors import (
     InvalidCredentials,
     SecondFactorRequired,
@@ -37,11 +37,11 @@ def open(  # noqa: A001 -- the noun is the module: sessions.open
     Raises:
         InvalidCredentials: no active account has this e-mail and this password.
         SecondFactorRequired: they want a ``code``, too.
-        Invalid: the code is wrong.
+        Invalid: the code is wrong, or the e-mail none that somebody can have.
         Suspended: the account may not sign in now.
         Throttled: too many wrong passwords for this e-mail, or too many wrong codes.
     """
-    email = email.lower()
+    email = addresses.normalize(email)
     limits.spend("sign_in_account", email)
     user = _with_password(email, password)
     limits.forget("sign_in_account", email)
@@ -186,8 +186,7 @@ def _turn(claims: tokens.Claims, retry_key: str, now: datetime) -> Session | Non
 def _with_password(email: str, password: str) -> User:
     user = User.objects.filter(email=email).first()
     if user is None:
-        # Hash as long as for a known e-mail, so that the time tells nothing.
-        User().set_password(password)
+        hashes.waste(password)
         raise _wrong_credentials()
     if not user.check_password(password) or not user.is_active:
         raise _wrong_credentials()

@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts import locks, usernames
+from accounts import addresses, hashes, locks, usernames
 from accounts.models import DESCRIPTION_MAX_LENGTH, User
 from accounts.signals import profile_changed
 from core.errors import FieldError, Invalid
@@ -15,11 +15,11 @@ from core.transactions import atomic
 
 
 def sign_up(*, email: str, username: str, password: str) -> User:
-    """Give a person an account. The e-mail is kept in lower case.
+    """Give a person an account.
 
     Raises:
-        Invalid: the e-mail or username is taken (``unique``), the username cannot be
-            had, or the password is too easy.
+        Invalid: the e-mail or username is taken (``unique``) or cannot be had, or the
+            password is too easy.
     """
     user = draft(email=email, username=username, password=password)
     keep(user)
@@ -32,7 +32,9 @@ def draft(*, email: str, username: str, password: str) -> User:
     Raises:
         Invalid: as ``sign_up``.
     """
-    user = User(email=email.lower(), username=usernames.normalize(username))
+    user = User(
+        email=addresses.normalize(email), username=usernames.normalize(username)
+    )
     _refuse(
         *_email_errors(user), *_username_errors(user), *password_errors(user, password)
     )
@@ -81,7 +83,7 @@ def update_profile(
 def password_errors(user: User, password: str) -> Iterator[FieldError]:
     """Return what is wrong with a password that a user would have."""
     try:
-        validate_password(password, user)
+        validate_password(hashes.normalize(password), user)
     except ValidationError as error:
         for fault in error.error_list:
             yield FieldError("password", fault.code or "invalid", fault.messages[0])

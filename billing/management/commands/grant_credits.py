@@ -25,9 +25,10 @@ class Command(BaseCommand):
     def handle(
         self, *args: Any, email: str, amount: str, reason: str, **options: Any
     ) -> None:
-        user = User.objects.filter(email=email.lower()).first()
-        if user is None:
-            raise CommandError(f"There is no user {email}.")
+        try:
+            user = User.objects.get_by_natural_key(email)
+        except User.DoesNotExist:
+            raise CommandError(f"There is no user {email}.") from None
         granted = grants.grant(
             user_id=user.pk,
             amount_millicredits=_millicredits(amount),
