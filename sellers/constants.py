@@ -29,6 +29,10 @@ JUMP_KILOMETERS_PER_HOUR = 300
 # Reports closer together than this say more about the phone's noise than about speed.
 JUMP_MIN_SECONDS = 5
 
+# A stream begins at a place that its seller has just told: an older one may be where
+# they live. After that it is theirs to move.
+EXACT_LOCATION_FRESH_SECONDS = 60
+
 # An exact location outlives its seller's presence by no more than the time a phone
 # takes to open its socket after its first report, and a day in any case.
 EXACT_LOCATION_UNATTENDED_SECONDS = 60

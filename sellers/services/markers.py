@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib.gis.geos import Point
 from django.db import transaction
 
-from sellers import broadcasts, cells, offers
+from sellers import broadcasts, cells, constants, offers
 from sellers.cells import Coordinates
 from sellers.models import (
     LIVE_FIELDS,
@@ -116,6 +116,7 @@ def _conceal(seller: Seller, now: datetime) -> None:
 
 def _place(seller: Seller, now: datetime) -> None:
     """Derive the public place: exact in a stream, else the cell's centre, or none."""
+    was_exact = seller.precision == Precision.EXACT
     seller.precision = Precision.AREA
     seller.public_location = None
     if not seller.is_seller or seller.presence_status == PresenceStatus.OFFLINE:
@@ -123,14 +124,21 @@ def _place(seller: Seller, now: datetime) -> None:
     if seller.barred_at is not None or seller.is_unseen:
         return
     if seller.presence_status == PresenceStatus.STREAMING:
-        _place_exactly(seller, now)
+        _place_exactly(seller, now, was_exact=was_exact)
     if seller.precision == Precision.AREA and seller.cell is not None:
         seller.public_location = cells.center(seller.cell).to_point()
 
 
-def _place_exactly(seller: Seller, now: datetime) -> None:
+def _place_exactly(seller: Seller, now: datetime, *, was_exact: bool) -> None:
+    """Show the exact location, if it is fresh or is what the stream shows already.
+
+    An old one stays unseen: the seller may have been at home when they told it.
+    """
     exact = ExactLocation.objects.filter(seller=seller).first()
     if exact is None:
+        return
+    fresh = timedelta(seconds=constants.EXACT_LOCATION_FRESH_SECONDS)
+    if not was_exact and now - exact.reported_at >= fresh:
         return
     seller.precision = Precision.EXACT
     seller.public_location = exact.point

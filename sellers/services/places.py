@@ -39,7 +39,10 @@ def begin_streaming(
     price_per_minute_millicredits: int | None = None,
     now: datetime,
 ) -> Seller:
-    """Show a seller as streaming, at their exact point; the row is locked from here on.
+    """Show a seller as streaming; the row is locked from here on.
+
+    They are shown at their exact point if they told it within the last minute, else in
+    their cell until they tell it again.
 
     The stream costs this price, or else the one they offer, at their terms of now; both
     are shown until it ends. A second call changes nothing else.

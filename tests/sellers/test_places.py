@@ -5,9 +5,10 @@ import pytest
 from core.errors import Throttled
 from sellers import cells
 from sellers.cells import Coordinates
+from sellers.constants import HidingTime
 from sellers.errors import NotASeller, NotOnline
 from sellers.models import ExactLocation, Precision, PresenceStatus, Seller
-from sellers.services import places
+from sellers.services import hiding, places, presence
 from tests.sellers.conftest import NOW, TAIPEI, disappear, place
 
 CENTER = cells.center(cells.cell_at(TAIPEI))
@@ -119,6 +120,61 @@ def test_the_exact_point_is_published_only_during_a_stream(seller_on_the_map):
     assert published(ended) == CENTER
     assert ended.precision == Precision.AREA
     assert ended.presence_status == PresenceStatus.ONLINE
+
+
+def test_a_stream_that_begins_with_an_old_report_is_shown_as_an_area(
+    seller_on_the_map,
+):
+    """The report may be of yesterday's bed: it is kept for up to a day."""
+    seller_id = seller_on_the_map.pk
+    told = NOW + timedelta(seconds=60)
+
+    streaming = places.begin_streaming(seller_id=seller_id, now=told)
+
+    assert streaming.precision == Precision.AREA
+    assert published(streaming) == CENTER
+
+
+def test_a_report_that_is_fresh_is_shown_and_stays_until_the_stream_ends(
+    seller_on_the_map,
+):
+    seller_id = seller_on_the_map.pk
+    place(seller_id, TAIPEI)
+    began = NOW + timedelta(seconds=59)
+
+    streaming = places.begin_streaming(seller_id=seller_id, now=began)
+
+    assert streaming.precision == Precision.EXACT
+    assert published(streaming) == TAIPEI
+    an_hour_later = began + timedelta(hours=1)
+    presence.sync(user_id=seller_id, now=an_hour_later)
+    later = Seller.objects.get(pk=seller_id)
+    assert later.precision == Precision.EXACT
+    assert published(later) == TAIPEI
+
+
+def test_a_stream_shown_as_an_area_is_exact_from_its_next_report_on(seller_on_the_map):
+    seller_id = seller_on_the_map.pk
+    began = NOW + timedelta(hours=5)
+    places.begin_streaming(seller_id=seller_id, now=began)
+
+    streaming = place(seller_id, TAIPEI, now=began + timedelta(seconds=10))
+
+    assert streaming.precision == Precision.EXACT
+    assert published(streaming) == TAIPEI
+
+
+def test_who_hid_in_a_stream_is_exact_again_only_by_a_fresh_report(seller_on_the_map):
+    seller_id = seller_on_the_map.pk
+    place(seller_id, TAIPEI)
+    places.begin_streaming(seller_id=seller_id, now=NOW)
+    hiding.hide(user_id=seller_id, lasts=HidingTime.HOUR, now=NOW)
+    shown = NOW + timedelta(minutes=30)
+
+    hiding.show(user_id=seller_id, now=shown)
+
+    assert Seller.objects.get(pk=seller_id).precision == Precision.AREA
+    assert place(seller_id, TAIPEI, now=shown).precision == Precision.EXACT
 
 
 def test_a_stream_without_a_report_is_shown_as_an_area(seller_on_the_map):

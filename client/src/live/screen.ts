@@ -9,6 +9,7 @@ import "../design/notice"
 import { buttons } from "../design/styles/buttons"
 import { ground } from "../design/styles/ground"
 import { toast } from "../design/toast"
+import { tellFreshPlace } from "../location"
 import { presence, realtime } from "../realtime"
 import { api, session } from "../session"
 import { Watch } from "../state/store"
@@ -209,6 +210,7 @@ export class LiveScreen extends Screen {
 
   async #start(offer: Offer): Promise<void> {
     if (!this.media || !this.#broadcast) return
+    await tellFreshPlace()
     await this.#broadcast.start(offer, this.media)
     // Behind another window the camera goes on, and so must the presence.
     presence.isAtWork = true

@@ -20,6 +20,11 @@ const reports = new LocationReports({
   },
 })
 
+/** Tell where the device is now: a stream shows no place that was told long before it. */
+export async function tellFreshPlace(): Promise<void> {
+  if (await position.refresh()) await reports.tell()
+}
+
 document.addEventListener("visibilitychange", () => reports.consider())
 session.userId.subscribe(() => void meet())
 session.profile.subscribe(() => void attend())

@@ -23,6 +23,8 @@ export interface PositionSurroundings {
 const FIRST_FIX_TIMEOUT_MS = 20_000
 /** A fix this old is still where somebody walking is, and costs the battery nothing. */
 const MAXIMUM_AGE_MS = 15_000
+/** Whoever is about to go live does not wait longer. */
+const FRESH_FIX_TIMEOUT_MS = 5_000
 
 export class Position {
   readonly state = new Store<PositionState>("unknown")
@@ -50,6 +52,21 @@ export class Position {
       (error) => this.#missed(error),
       { maximumAge: MAXIMUM_AGE_MS, timeout: FIRST_FIX_TIMEOUT_MS },
     )
+  }
+
+  /** Look again where the device is, if that may be asked. Tells whether it was found. */
+  async refresh(): Promise<boolean> {
+    if (this.#watch === null && !(await this.mayAskQuietly())) return false
+    return new Promise((resolve) => {
+      this.surroundings.geolocation.getCurrentPosition(
+        (position) => {
+          this.#found(position)
+          resolve(true)
+        },
+        () => resolve(false),
+        { maximumAge: MAXIMUM_AGE_MS, timeout: FRESH_FIX_TIMEOUT_MS },
+      )
+    })
   }
 
   stop(): void {

@@ -38,8 +38,15 @@ export class LocationReports {
     this.consider()
   }
 
+  /** Report at once, and return when the server has it. */
+  async tell(): Promise<void> {
+    const { fix, isSeller } = this.surroundings
+    if (fix.value && isSeller()) await this.#send(fix.value)
+  }
+
   async #send(fix: Fix): Promise<void> {
     this.#sent = fix
+    clearTimeout(this.#pause)
     this.#pause = setTimeout(() => this.#resume(), PAUSE_MS)
     try {
       await this.surroundings.send(fix)

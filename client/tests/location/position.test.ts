@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest"
+import { beforeEach, describe, expect, it, vi } from "vitest"
 import { Position } from "../../src/location/position"
 
 /** Stands in for the browser's geolocation. */
@@ -12,6 +12,18 @@ class Device {
     this.missed = missed
     this.watches += 1
     return 1
+  }
+
+  looks: PositionOptions[] = []
+
+  getCurrentPosition(
+    found: PositionCallback,
+    missed: PositionErrorCallback,
+    options: PositionOptions,
+  ): void {
+    this.looks.push(options)
+    this.found = found
+    this.missed = missed
   }
 
   clearWatch(): void {
@@ -89,6 +101,32 @@ describe("Position", () => {
     device.fails(TIMEOUT)
 
     expect(position.state.value).toBe("known")
+  })
+
+  it("looks again where it is, and waits five seconds at most", async () => {
+    permission = "granted"
+    const found = position.refresh()
+    await vi.waitUntil(() => device.looks.length > 0)
+    device.isAt(25.03, 121.56)
+    expect(await found).toBe(true)
+    expect(position.fix.value).toEqual({ lat: 25.03, lon: 121.56, accuracyMeters: 12 })
+    expect(device.looks).toEqual([{ maximumAge: 15_000, timeout: 5_000 }])
+  })
+
+  it("keeps what it knows when a look finds nothing", async () => {
+    position.follow()
+    device.isAt(11.55, 104.9)
+
+    const found = position.refresh()
+    device.fails(TIMEOUT)
+
+    expect(await found).toBe(false)
+    expect(position.fix.value).toEqual({ lat: 11.55, lon: 104.9, accuracyMeters: 12 })
+  })
+
+  it("does not look where the browser would ask first", async () => {
+    expect(await position.refresh()).toBe(false)
+    expect(device.looks).toEqual([])
   })
 
   it("knows whether the browser would put a question of its own", async () => {

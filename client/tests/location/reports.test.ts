@@ -77,6 +77,28 @@ describe("LocationReports", () => {
     expect(sent).toEqual([HOME, HOME])
   })
 
+  it("tells a place at once, whenever it was last told", async () => {
+    fix.set(HOME)
+
+    await reports.tell()
+    expect(sent).toEqual([HOME, HOME])
+
+    fix.set(CORNER)
+    vi.advanceTimersByTime(9_999)
+    expect(sent).toEqual([HOME, HOME])
+    vi.advanceTimersByTime(1)
+    expect(sent).toEqual([HOME, HOME, CORNER])
+  })
+
+  it("tells nothing for one who does not sell", async () => {
+    isSeller = false
+    fix.set(HOME)
+
+    await reports.tell()
+
+    expect(sent).toEqual([])
+  })
+
   it("tries again what the server did not take", async () => {
     send = async () => {
       throw new Error("unreachable")
