@@ -16,10 +16,15 @@ REPLY_MAX_LENGTH = RATING_COMMENT_MAX_LENGTH  # both sides get as many words
 RATING_EDIT_SECONDS = 24 * 60 * 60  # a night to think it over; then others rely on it
 
 # A viewing
-CONNECT_TIMEOUT_SECONDS = 30  # both peers must say "connected", or it costs nothing
+JOIN_TIMEOUT_SECONDS = 10  # the only seat is not held for a buyer who does not come
+CONNECT_TIMEOUT_SECONDS = 20  # a relayed path takes two; then the seat is free again
 PEER_SILENCE_SECONDS = 15  # unheard for this long, a viewing ended when last heard
 PEER_HEARTBEAT_SECONDS = 5  # asked of clients: two may be lost before the silence
 assert 3 * PEER_HEARTBEAT_SECONDS <= PEER_SILENCE_SECONDS < CONNECT_TIMEOUT_SECONDS
+# A buyer who has watched for less than a silence is given less of one, so that, with
+# a tick every two seconds, nobody watches for more than ten before they are heard.
+FIRST_SILENCE_SECONDS = 8
+assert PEER_HEARTBEAT_SECONDS < FIRST_SILENCE_SECONDS < PEER_SILENCE_SECONDS
 
 # The meter
 FUND_AHEAD_SECONDS = 10  # the next minute is held this long before it begins

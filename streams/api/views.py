@@ -131,7 +131,7 @@ class ViewingList(APIView):
     )
     @idempotency.idempotent()
     def post(self, request: Request, stream_id: UUID, *, action_id: UUID) -> Response:
-        """Holds the price of one minute. Join ``stream:{id}`` within 30 s.
+        """Holds the price of one minute. Join ``stream:{id}`` within 10 s.
 
         If the price is another than the one named, ``price_changed`` has the ``quote``.
         """

@@ -1,6 +1,6 @@
 """Viewings."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 import pgtrigger
@@ -12,6 +12,7 @@ from billing.models import Account, Hold
 from core.ids import new_id
 from sellers import terms
 from sellers.models import Seller
+from streams.constants import CONNECT_TIMEOUT_SECONDS, JOIN_TIMEOUT_SECONDS
 from streams.models.stream import Stream
 from streams.states import NEXT_STATES, ViewingEndReason, ViewingState
 
@@ -24,8 +25,8 @@ NEVER_CONNECTED = Q(
     billed_seconds=0,
     charged_millicredits=0,
 )
-WAS_CONNECTED = Q(
-    buyer_connected_at__isnull=False,
+# Viewings from before the buyer's answer counted were started by the buyer's own word.
+WAS_CONNECTED = (Q(answers__gt=0) | Q(buyer_connected_at__isnull=False)) & Q(
     seller_connected_at__isnull=False,
     connected_at__gte=F("requested_at"),
     counts_from__isnull=False,
@@ -212,6 +213,13 @@ class Viewing(terms.Terms):
     def still_seconds(self) -> int:
         """For how many whole seconds the seller, by their own count, sent nothing."""
         return int(self.still.total_seconds())
+
+    @property
+    def connects_until(self) -> datetime:
+        """When a viewing that has not connected by then is over."""
+        has_joined = self.buyer_heard_at is not None
+        seconds = CONNECT_TIMEOUT_SECONDS if has_joined else JOIN_TIMEOUT_SECONDS
+        return self.requested_at + timedelta(seconds=seconds)
 
     @property
     def is_open(self) -> bool:

@@ -60,16 +60,23 @@ def tick(*, now: datetime) -> TickReport:
 
 @atomic
 def start(*, viewing: Viewing, now: datetime) -> None:
-    """Start the meter of a requested viewing, locked by the caller: both are there.
+    """Start the meter of a requested viewing, locked by the caller.
 
     The hold made at the request pays for the first minute, which begins after the free
-    preview.
+    preview. Both peers have from now on to be heard: making a path may have taken
+    longer than the silence that ends a viewing.
     """
     viewing.state = ViewingState.CONNECTED
     viewing.connected_at = now
     viewing.counts_from = now + timedelta(seconds=viewing.preview_seconds)
     viewing.paid_until = viewing.counts_from + settlements.unit()
-    viewing.save(update_fields=["state", "connected_at", "counts_from", "paid_until"])
+    viewing.buyer_heard_at = viewing.seller_heard_at = now
+    viewing.save(
+        update_fields=[
+            *("state", "connected_at", "counts_from", "paid_until"),
+            *("buyer_heard_at", "seller_heard_at"),
+        ]
+    )
     show(viewing=viewing, now=now)
 
 

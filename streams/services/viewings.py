@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -17,7 +18,12 @@ from core.errors import NotFound
 from core.ids import new_id
 from core.transactions import atomic
 from streams import broadcasts, locks, selectors, wire
-from streams.constants import CONNECT_TIMEOUT_SECONDS, PEER_SILENCE_SECONDS
+from streams.constants import (
+    CONNECT_TIMEOUT_SECONDS,
+    FIRST_SILENCE_SECONDS,
+    JOIN_TIMEOUT_SECONDS,
+    PEER_SILENCE_SECONDS,
+)
 from streams.errors import (
     Busy,
     NotStreaming,
@@ -134,8 +140,12 @@ def offer(*, viewing_id: UUID, user_id: UUID, now: Moment) -> None:
         raise NotFound
 
 
+@atomic
 def answer(*, viewing_id: UUID, user_id: UUID, now: Moment) -> None:
     """Count an answer of the buyer's.
+
+    The meter starts if the seller has said already that they are connected: two
+    messages may overtake each other.
 
     Raises:
         NotFound: as for ``hear``.
@@ -145,22 +155,28 @@ def answer(*, viewing_id: UUID, user_id: UUID, now: Moment) -> None:
     unanswered = rows.filter(answers__lt=F("offers"))
     if not heard(unanswered, Peer.BUYER, now, answers=F("answers") + 1):
         raise OutOfOrder if rows.exists() else NotFound
+    waiting = Q(state=ViewingState.REQUESTED, seller_connected_at__isnull=False)
+    if rows.filter(waiting).exists():
+        viewing = locks.lock_viewing(viewing_id)
+        assert viewing.buyer_heard_at is not None
+        _start_once_met(viewing, viewing.buyer_heard_at)
 
 
 @atomic
 def connect(*, viewing_id: UUID, peer: Peer, user_id: UUID, now: datetime) -> None:
-    """Note that a peer is connected; once both are, the meter starts. Twice is once.
+    """Note that a peer is connected. Idempotent.
 
+    The meter starts once the seller is and the buyer has answered an offer. The buyer's
+    own word starts nothing, nor is it needed: whoever pays could keep it to themselves.
     Too late, the viewing ends here instead, as the meter would end it.
 
     Raises:
         NotFound: as for ``hear``.
     """
     viewing = locks.lock_viewing(viewing_id, **{f"{peer}_id": user_id})
-    deadline = viewing.requested_at + timedelta(seconds=CONNECT_TIMEOUT_SECONDS)
     if viewing.state != ViewingState.REQUESTED:
         hear(viewing_id=viewing_id, peer=peer, user_id=user_id, now=now)
-    elif now < deadline:
+    elif now < viewing.connects_until:
         _connect(viewing, peer, now)
     else:
         end(viewing_ids=[viewing_id], reason=ViewingEndReason.NOT_CONNECTED, now=now)
@@ -243,20 +259,38 @@ def mine(viewing_id: UUID, peer: Peer, user_id: UUID) -> ViewingQuerySet:
 def heard(
     rows: ViewingQuerySet, peer: Peer, now: Moment, **changes: Combinable | int
 ) -> int:
-    """Write a peer down as heard, unless the silence before was too long.
+    """Write a peer down as heard, unless the viewing is over by its times.
 
-    That silence has ended the viewing already. Were the peer just written down anew,
-    a meter that was late would take the silence for time watched. Once time counts, a
+    A silence that was too long has ended it already. If the peer were just written down
+    anew, a late tick would bill the silence as watched time. Once time counts, a
     seller who has counted frames is heard only by counting again: services/pictures.py.
     """
     heard_at = f"{peer}_heard_at"
-    silent_since = now - timedelta(seconds=PEER_SILENCE_SECONDS)
-    lives = Q(state=ViewingState.REQUESTED) | Q(**{f"{heard_at}__gt": silent_since})
     moment = now
     if peer == Peer.SELLER and "frames_sent" not in changes:
         needs_no_count = Q(frames_sent=None) | Q(state=ViewingState.REQUESTED)
         moment = Case(When(needs_no_count, then=now), default=F(heard_at))
-    return rows.filter(lives).update(**{heard_at: moment}, **changes)
+    return rows.filter(_lives(peer, now)).update(**{heard_at: moment}, **changes)
+
+
+def _lives(peer: Peer, now: Moment) -> Q:
+    """Return what is true of viewings that are not over yet, as sql/due.sql has it."""
+
+    def ago(seconds: int) -> Any:
+        return now - timedelta(seconds=seconds)
+
+    connects = Q(requested_at__gt=ago(JOIN_TIMEOUT_SECONDS)) | Q(
+        buyer_heard_at__isnull=False, requested_at__gt=ago(CONNECT_TIMEOUT_SECONDS)
+    )
+    is_heard = Q(**{f"{peer}_heard_at__gt": ago(PEER_SILENCE_SECONDS)})
+    if peer == Peer.BUYER:
+        watched = F("connected_at") + timedelta(seconds=PEER_SILENCE_SECONDS)
+        is_heard &= Q(buyer_heard_at__gt=ago(FIRST_SILENCE_SECONDS)) | Q(
+            buyer_heard_at__gte=watched
+        )
+    return Q(state=ViewingState.REQUESTED) & connects | (
+        Q(state=ViewingState.CONNECTED) & is_heard
+    )
 
 
 def _last_whole_minute(viewing: Viewing, now: datetime) -> datetime:
@@ -274,6 +308,11 @@ def _connect(viewing: Viewing, peer: Peer, now: datetime) -> None:
     setattr(viewing, connected_at, getattr(viewing, connected_at) or now)
     setattr(viewing, f"{peer}_heard_at", now)
     viewing.save(update_fields=[connected_at, f"{peer}_heard_at"])
-    if viewing.buyer_connected_at and viewing.seller_connected_at:
+    _start_once_met(viewing, now)
+
+
+def _start_once_met(viewing: Viewing, now: datetime) -> None:
+    """Start the meter of a locked viewing if either side has done its part."""
+    if viewing.seller_connected_at and viewing.answers:
         meter.start(viewing=viewing, now=now)
         broadcasts.viewing_changed(viewing=viewing)

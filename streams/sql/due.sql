@@ -13,6 +13,8 @@ WITH due AS (
         AND state <> 'ended'
         AND CASE state
             WHEN 'requested' THEN requested_at <= %(now)s - %(connect_timeout)s
+                -- the buyer has not come
+                OR buyer_heard_at IS NULL AND requested_at <= %(now)s - %(join_timeout)s
             ELSE
                 -- the next minute is to be funded, or could not be
                 paid_until <= %(now)s + %(fund_ahead)s
@@ -21,6 +23,9 @@ WITH due AS (
                     >= counts_from + (captured_units + 1) * %(unit)s
                 -- a peer has fallen silent
                 OR LEAST(buyer_heard_at, seller_heard_at) <= %(now)s - %(silence)s
+                -- a buyer has, who has just begun to watch
+                OR buyer_heard_at <= %(now)s - %(first_silence)s
+                    AND buyer_heard_at < connected_at + %(silence)s
             END
     ORDER BY id
     LIMIT %(limit)s

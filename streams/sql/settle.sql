@@ -29,7 +29,9 @@ WITH watched AS (
         -- sends nothing.
         %(reason)s::text = 'left' AND heard_at > %(now)s - %(heartbeat)s
             AND NOT is_still AS is_left,
-        heard_at <= %(now)s - %(silence)s AS is_silent,
+        heard_at <= %(now)s - %(silence)s
+            OR buyer_heard_at <= %(now)s - %(first_silence)s
+                AND buyer_heard_at < connected_at + %(silence)s AS is_silent,
         -- At the end of what is paid for both peers are given time to be heard once
         -- more, so that the last minute is not cut short by a heartbeat's lateness.
         paid_until <= LEAST(heard_at, %(now)s)

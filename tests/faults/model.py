@@ -11,8 +11,11 @@ UNIT = timedelta(seconds=60)
 FUND_AHEAD = timedelta(seconds=10)
 HEARTBEAT = timedelta(seconds=5)
 SILENCE = timedelta(seconds=15)
-CONNECT_TIMEOUT = timedelta(seconds=30)
+FIRST_SILENCE = timedelta(seconds=8)
+JOIN_TIMEOUT = timedelta(seconds=10)
+CONNECT_TIMEOUT = timedelta(seconds=20)
 DAY = timedelta(hours=24)
+PEERS = ("buyer", "seller")
 
 
 @dataclass
@@ -54,7 +57,7 @@ class ModelLimits:
 
 @dataclass(eq=False)
 class ModelViewing:
-    """One viewing; ``heard`` by peer, ``joined`` by the peers that are connected."""
+    """One viewing; ``heard`` by peer, ``agreed`` by the peers that did their part."""
 
     buyer: Wallet
     seller: Wallet
@@ -68,7 +71,7 @@ class ModelViewing:
     increment: int = 1
     state: str = "requested"
     heard: dict[str, datetime] = field(default_factory=dict)
-    joined: set[str] = field(default_factory=set)
+    agreed: set[str] = field(default_factory=set)
     # None until it is connected; nothing asks before.
     connected_at: datetime = None  # type: ignore[assignment]
     counts_from: datetime = None  # type: ignore[assignment]
@@ -93,7 +96,9 @@ class ModelViewing:
         """Return whether the peer still counts as there."""
         if self.state == "ended":
             return False
-        if self.state == "connected" and now - self.heard[peer] >= SILENCE:
+        if self.state == "requested" and now >= self.connects_until:
+            return False
+        if self.state == "connected" and self._is_silent(now, peer):
             return False
         if peer == "buyer" or self.frames is None or self.state == "requested":
             self.heard[peer] = now
@@ -119,16 +124,25 @@ class ModelViewing:
     def connect(self, peer: str, now: datetime) -> bool:
         if self.state != "requested":
             return self.hear(peer, now)
-        if now - self.requested_at >= CONNECT_TIMEOUT:
+        if now >= self.connects_until:
             self.end("not_connected", now)
             return True
         self.heard[peer] = now
-        self.joined.add(peer)
-        if self.joined == {"buyer", "seller"}:
-            self.state, self.connected_at = "connected", now
-            self.counts_from = now + timedelta(seconds=self.preview)
-            self.paid_until = self.counts_from + UNIT
+        if peer == "seller":
+            self._agree(peer, now)
         return True
+
+    def answer(self, now: datetime) -> bool:
+        if not self.hear("buyer", now):
+            return False
+        if self.state == "requested":
+            self._agree("buyer", now)
+        return True
+
+    @property
+    def connects_until(self) -> datetime:
+        has_joined = "buyer" in self.heard
+        return self.requested_at + (CONNECT_TIMEOUT if has_joined else JOIN_TIMEOUT)
 
     # What the meter does
 
@@ -153,7 +167,7 @@ class ModelViewing:
 
     def is_over(self, now: datetime) -> bool:
         if self.state == "requested":
-            return now - self.requested_at >= CONNECT_TIMEOUT
+            return now >= self.connects_until
         return self._is_silent(now) or (
             now >= self.paid_until
             and (self._heard() >= self.paid_until or now >= self.paid_until + HEARTBEAT)
@@ -203,8 +217,23 @@ class ModelViewing:
     def _heard(self) -> datetime:
         return min(self.heard.values())
 
-    def _is_silent(self, now: datetime) -> bool:
-        return now - self._heard() >= SILENCE
+    def _agree(self, peer: str, now: datetime) -> None:
+        self.agreed.add(peer)
+        if self.agreed == {"buyer", "seller"}:
+            self.state, self.connected_at = "connected", now
+            self.heard = {"buyer": now, "seller": now}
+            self.counts_from = now + timedelta(seconds=self.preview)
+            self.paid_until = self.counts_from + UNIT
+
+    def _is_silent(self, now: datetime, *peers: str) -> bool:
+        """Tell whether any of these peers, or of both, was silent for too long."""
+        return any(
+            now - self.heard[peer] >= self._patience(peer) for peer in peers or PEERS
+        )
+
+    def _patience(self, peer: str) -> timedelta:
+        is_new = self.heard[peer] < self.connected_at + SILENCE
+        return FIRST_SILENCE if peer == "buyer" and is_new else SILENCE
 
     def _proven(self, now: datetime) -> timedelta:
         until = min(now, self.paid_until, self._heard())

@@ -6,6 +6,7 @@ step, and the oracle finds nothing at the end.
 
 from contextlib import nullcontext
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.conf import settings as site
@@ -142,6 +143,12 @@ class Watching(RuleBasedStateMachine):
             viewings.connect(**self._by(viewing, peer))
 
     @precondition(lambda self: self._open())
+    @rule(which=any_open)
+    def agree(self, which):
+        """Let the seller offer and the buyer answer."""
+        self._agree(*self._pick(which))
+
+    @precondition(lambda self: self._open())
     @rule(which=any_open, peer=peers)
     def heartbeat(self, which, peer):
         viewing, expected = self._pick(which)
@@ -247,12 +254,25 @@ class Watching(RuleBasedStateMachine):
 
     # How
 
+    def _agree(self, viewing, expected):
+        for peer, say, agree in (
+            (Peer.SELLER, viewings.offer, partial(expected.hear, "seller")),
+            (Peer.BUYER, viewings.answer, expected.answer),
+        ):
+            user_id = getattr(viewing, f"{peer}_id")
+            if not agree(self.now):
+                with pytest.raises(NotFound):
+                    say(viewing_id=viewing.pk, user_id=user_id, now=self.now)
+                return
+            say(viewing_id=viewing.pk, user_id=user_id, now=self.now)
+
     def _ten_seconds(self, silent=None):
-        self.now += timedelta(seconds=10)
-        for viewing, expected in self._open():
-            for peer in Peer:
-                if (viewing, peer) != silent:
-                    self._be_there(viewing, expected, peer)
+        for _ in range(2):
+            self.now += timedelta(seconds=5)
+            for viewing, expected in self._open():
+                for peer in Peer:
+                    if (viewing, peer) != silent:
+                        self._be_there(viewing, expected, peer)
         self.tick(seconds=0, times=1)
 
     def _be_there(self, viewing, expected, peer):
@@ -262,6 +282,8 @@ class Watching(RuleBasedStateMachine):
                 self._count(viewing, expected.frames)
         elif expected.connect(peer, self.now):
             viewings.connect(**self._by(viewing, peer))
+            if expected.agreed == {Peer.SELLER}:
+                self._agree(viewing, expected)
 
     def _count(self, viewing, frames):
         pictures.count(

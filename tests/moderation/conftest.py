@@ -49,7 +49,7 @@ def scene(alice, bob):
     viewing = connect_both(request(live, bob, now=start), now=start)
     for peer in Peer:
         user_id = getattr(viewing, f"{peer}_id")
-        for silent_seconds in (10, 0):
+        for silent_seconds in range(WATCHED_SECONDS, -1, -5):
             viewings.hear(
                 viewing_id=viewing.pk,
                 peer=peer,

@@ -26,8 +26,8 @@ def flee(stream, *, seconds):
 
 
 def watch_for(viewing, seconds):
-    """Let both be heard, and the meter tick, every ten seconds."""
-    for second in range(10, seconds + 1, 10):
+    """Let both be heard, and the meter tick, every five seconds."""
+    for second in range(5, seconds + 1, 5):
         for peer in Peer:
             viewings.hear(
                 viewing_id=viewing.pk,

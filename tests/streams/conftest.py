@@ -75,14 +75,22 @@ def request(stream: Any, buyer: User, *, now: datetime = NOON) -> Viewing:
     return viewings.request(buyer_id=buyer.pk, stream_id=stream.pk, now=now)
 
 
+def agree(viewing: Viewing, *, now: datetime = NOON) -> None:
+    """Let the seller offer and the buyer answer."""
+    viewings.offer(viewing_id=viewing.pk, user_id=viewing.seller_id, now=now)
+    viewings.answer(viewing_id=viewing.pk, user_id=viewing.buyer_id, now=now)
+
+
+def connect(viewing: Viewing, peer: Peer, *, now: datetime) -> None:
+    """Let a peer say that they are connected."""
+    user_id = getattr(viewing, f"{peer}_id")
+    viewings.connect(viewing_id=viewing.pk, peer=peer, user_id=user_id, now=now)
+
+
 def connect_both(viewing: Viewing, *, now: datetime = NOON) -> Viewing:
+    agree(viewing, now=now)
     for peer in Peer:
-        viewings.connect(
-            viewing_id=viewing.pk,
-            peer=peer,
-            user_id=getattr(viewing, f"{peer}_id"),
-            now=now,
-        )
+        connect(viewing, peer, now=now)
     viewing.refresh_from_db()
     return viewing
 
@@ -94,7 +102,7 @@ def watch(
     viewing = connect_both(request(stream, buyer, now=now), now=now)
     end = now + timedelta(seconds=seconds)
     while now < end:
-        now = min(now + timedelta(seconds=10), end)
+        now = min(now + timedelta(seconds=5), end)
         for peer in Peer:
             user_id = getattr(viewing, f"{peer}_id")
             viewings.hear(viewing_id=viewing.pk, peer=peer, user_id=user_id, now=now)

@@ -8,8 +8,8 @@ from django.urls import reverse
 from billing.models import Transfer
 from streams.models import Stream, Viewing
 from streams.services import streams, viewings
-from streams.states import Peer
 from tests.streams.conftest import PRICE, at, request
+from tests.streams.watching import listen
 
 STREAMS = reverse("admin:streams_stream_changelist")
 TRANSFERS = reverse("admin:billing_transfer_changelist")
@@ -70,9 +70,7 @@ def test_rows_link_to_what_belongs_to_them(admin, watched):
 
 def transfer_of(watched):
     """Let bob watch for ten seconds and leave; return what he paid."""
-    for peer in Peer:
-        user_id = getattr(watched, f"{peer}_id")
-        viewings.hear(viewing_id=watched.pk, peer=peer, user_id=user_id, now=at(10))
+    listen(watched, until=10)
     leave(watched, now=at(10))
     return Transfer.objects.filter(cause_id=watched.pk).first()
 

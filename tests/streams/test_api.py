@@ -17,6 +17,7 @@ from tests.streams.conftest import (
     give,
     request,
 )
+from tests.streams.watching import listen
 
 OFFER = {"title": "Sunset", "price_per_minute": "6.000"}
 STREAM_KEYS = {
@@ -401,7 +402,7 @@ def test_a_profile_shows_the_stream_and_the_history(bobs, seller, stream):
 
 def test_a_viewing_shows_its_cost(bobs, stream, buyer):
     watched = connect_both(request(stream, buyer, now=NOON))
-    viewings.hear_seller(stream=stream, now=at(14))
+    listen(watched, until=14)
     viewings.leave(buyer_id=buyer.pk, viewing_id=watched.pk, now=at(14))
 
     shown = bobs.get(f"/api/viewings/{watched.pk}").json()

@@ -14,10 +14,10 @@ from sellers.cells import Coordinates
 from sellers.services import places
 from streams.models import Viewing
 from streams.services import streams, viewings
-from streams.states import Peer
 from tests.streams.clients import Refused, opener
 from tests.streams.conftest import PRICE, at, client_of, connect_both, request
 from tests.streams.test_races import at_once
+from tests.streams.watching import listen
 
 TAIPEI = Coordinates(25.033, 121.5654)
 VIEW = {"bbox": [121.4, 24.9, 121.7, 25.2], "zoom": 12}
@@ -117,14 +117,7 @@ def test_an_open_viewing_ends_at_once_and_is_paid_until_then(
     stream, seller, buyer, blocker, reason, wire
 ):
     viewing = connect_both(request(stream, buyer))
-    for seconds in (10, 20):
-        for peer in Peer:
-            viewings.hear(
-                viewing_id=viewing.pk,
-                peer=peer,
-                user_id=getattr(viewing, f"{peer}_id"),
-                now=at(seconds),
-            )
+    listen(viewing, until=20)
     wire.read()
     pair = (seller, buyer) if blocker == "seller" else (buyer, seller)
 

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from billing import selectors
 from billing.models import Hold, HoldState, Transfer, TransferCode
 from billing.selectors import Balance
+from core.errors import NotFound
 from streams import constants
 from streams.models import MeterClock, Viewing
 from streams.services import meter, streams, viewings
@@ -18,8 +19,10 @@ from tests.factories import UserFactory
 from tests.streams.conftest import (
     NOON,
     PRICE,
+    agree,
     at,
     become_seller,
+    connect,
     connect_both,
     give,
     request,
@@ -234,14 +237,58 @@ def test_a_minute_that_was_not_held_before_it_began_is_not_held_in_it(watched):
 
 
 def test_a_request_that_never_connects_ends_free(viewing):
-    hear(viewing, both=29)
+    hear(viewing, both=9)
+    assert meter.tick(now=at(19.9)) == NOTHING
+
+    assert meter.tick(now=at(20)) == ENDED
+
+    assert outcome(viewing) == ("not_connected", 0, 0)
+    assert viewing.ended_at == at(20)
+    assert selectors.balance(viewing.buyer_id) == Balance(balance=10 * PRICE, held=0)
+
+
+def test_a_seat_is_held_for_ten_seconds_for_who_does_not_come(viewing):
+    hear(viewing, seller=9)
+    assert meter.tick(now=at(9.9)) == NOTHING
+
+    assert meter.tick(now=at(10)) == ENDED
+
+    assert outcome(viewing) == ("not_connected", 0, 0)
+    assert viewing.ended_at == at(10)
+    assert selectors.balance(viewing.buyer_id) == Balance(balance=10 * PRICE, held=0)
+
+
+def test_who_answers_and_falls_silent_watches_no_ten_seconds(viewing):
+    agree(viewing, now=at(1))
+    connect(viewing, Peer.SELLER, now=at(3))
+    hear(viewing, seller=8)
+    assert meter.tick(now=at(10.9)) == NOTHING
+
+    assert meter.tick(now=at(11)) == ENDED
+
+    assert outcome(viewing) == ("connection_lost", 0, 0)
+    assert viewing.ended_at == at(3)
+
+
+def test_who_has_watched_for_longer_may_be_silent_for_longer(watched):
+    listen(watched, until=15)
+    hear(watched, seller=25)
     assert meter.tick(now=at(29.9)) == NOTHING
 
     assert meter.tick(now=at(30)) == ENDED
 
-    assert outcome(viewing) == ("not_connected", 0, 0)
-    assert viewing.ended_at == at(30)
-    assert selectors.balance(viewing.buyer_id) == Balance(balance=10 * PRICE, held=0)
+    assert outcome(watched) == ("connection_lost", 15, 1_500)
+
+
+def test_a_buyer_lost_early_is_not_heard_again_though_no_tick_came(watched, buyer):
+    hear(watched, both=5)
+    with pytest.raises(NotFound):
+        hear(watched, buyer=13)
+
+    hear(watched, seller=13)
+    assert meter.tick(now=at(13)) == ENDED
+
+    assert outcome(watched) == ("connection_lost", 5, 500)
 
 
 def test_ending_what_has_ended_changes_nothing(watched):

@@ -17,6 +17,7 @@ from tests.faults.sizes import part
 from tests.streams.conftest import (
     NOON,
     PRICE,
+    agree,
     at,
     become_seller,
     client_of,
@@ -171,13 +172,14 @@ def test_a_new_connection_counts_from_its_second_heartbeat(watched):
 
 def test_a_seller_who_waits_for_the_buyer_need_not_send(viewing):
     connect(viewing, Peer.SELLER, 0)
+    hear(viewing, Peer.BUYER, 1)
     for seconds in (1, 6, 11, 16):
         count(viewing, 1, seconds)
-    connect(viewing, Peer.BUYER, 20)
+    agree(viewing, now=at(19))
 
-    play(viewing, 2, since=20)
+    play(viewing, 2, since=19)
 
-    assert leave(viewing, 25) == (5, PRICE * 5 // 60)
+    assert leave(viewing, 24) == (5, PRICE * 5 // 60)
 
 
 def test_coming_and_offering_anew_makes_nothing_of_a_count_of_nothing(watched):

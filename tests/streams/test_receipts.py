@@ -7,6 +7,7 @@ from streams.services import meter, ratings, spending_limits, viewings
 from streams.spending import Limits
 from streams.states import Peer
 from tests.streams.conftest import NOON, at, client_of, connect_both, request, watch
+from tests.streams.watching import listen
 
 PATH = "/api/viewings/{}/receipt"
 
@@ -95,9 +96,7 @@ def test_a_receipt_of_what_cost_nothing_has_no_transfers(viewing, buyer, seller)
 def test_what_was_not_billed_is_the_time_it_took_to_connect(stream, buyer, seller):
     viewing = request(stream, buyer)
     connect_both(viewing, now=at(7.5))
-    for peer in Peer:
-        user_id = getattr(viewing, f"{peer}_id")
-        viewings.hear(viewing_id=viewing.pk, peer=peer, user_id=user_id, now=at(17))
+    listen(viewing, since=7, until=17)
     viewings.leave(buyer_id=buyer.pk, viewing_id=viewing.pk, now=at(17))
 
     for user in (buyer, seller):
@@ -106,11 +105,11 @@ def test_what_was_not_billed_is_the_time_it_took_to_connect(stream, buyer, selle
 
 
 def test_what_never_connected_was_not_billed_at_all(viewing, buyer):
-    meter.tick(now=at(30))
+    meter.tick(now=at(10))
 
     receipt = receipt_for(buyer, viewing)
 
-    assert (receipt["billed_seconds"], receipt["unbilled_seconds"]) == (0, 30)
+    assert (receipt["billed_seconds"], receipt["unbilled_seconds"]) == (0, 10)
 
 
 def test_a_buyer_reads_the_limit_it_had_and_the_seller_does_not(stream, buyer, seller):

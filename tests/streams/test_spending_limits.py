@@ -32,7 +32,7 @@ from tests.streams.conftest import (
     request,
     watch,
 )
-from tests.streams.watching import outcome, play
+from tests.streams.watching import listen, outcome, play
 
 pytestmark = pytest.mark.usefixtures("_books_are_right")
 
@@ -77,13 +77,7 @@ class TestWatching:
     def test_a_late_tick_ends_it_at_the_same_minute(self, stream, buyer):
         limit(buyer, viewing=PRICE)
         watched = connect_both(request(stream, buyer))
-        for seconds in range(10, 80, 10):
-            for peer in Peer:
-                user_id = getattr(watched, f"{peer}_id")
-                now = at(seconds)
-                viewings.hear(
-                    viewing_id=watched.pk, peer=peer, user_id=user_id, now=now
-                )
+        listen(watched, until=70)
 
         assert meter.tick(now=at(75)) == ENDED
 

@@ -11,16 +11,23 @@ from billing.models import Hold
 from billing.selectors import Balance
 from core.errors import NotFound
 from core.ids import new_id
-from streams.constants import CONNECT_TIMEOUT_SECONDS, PEER_SILENCE_SECONDS
+from streams.constants import (
+    CONNECT_TIMEOUT_SECONDS,
+    FIRST_SILENCE_SECONDS,
+    JOIN_TIMEOUT_SECONDS,
+    PEER_SILENCE_SECONDS,
+)
 from streams.errors import Busy, NotStreaming, OutOfOrder, OwnStream
 from streams.models import Viewing
-from streams.services import streams, viewings
+from streams.services import meter, seats, streams, viewings
 from streams.states import Peer, ViewingState
 from tests.streams.conftest import (
     NOON,
     PRICE,
+    agree,
     at,
     become_seller,
+    connect,
     connect_both,
     give,
     request,
@@ -123,20 +130,47 @@ def test_who_is_suspended_watches_nothing(stream, buyer):
     assert billing_selectors.balance(buyer.pk) == FULL
 
 
-def test_the_meter_starts_when_both_peers_are_connected(viewing):
-    viewings.connect(
-        viewing_id=viewing.pk, peer=Peer.BUYER, user_id=viewing.buyer_id, now=at(2)
-    )
+def test_the_meter_starts_by_the_sellers_word_to_a_buyer_who_has_answered(viewing):
+    agree(viewing, now=at(2))
     viewing.refresh_from_db()
-    assert (viewing.state, viewing.buyer_connected_at) == ("requested", at(2))
+    assert viewing.state == "requested"
 
-    viewings.connect(
-        viewing_id=viewing.pk, peer=Peer.SELLER, user_id=viewing.seller_id, now=at(3)
-    )
+    connect(viewing, Peer.SELLER, now=at(3))
 
     viewing.refresh_from_db()
     assert (viewing.state, viewing.connected_at) == ("connected", at(3))
-    assert viewing.paid_until == at(63)
+    assert (viewing.buyer_connected_at, viewing.paid_until) == (None, at(63))
+
+
+def test_the_meter_starts_whichever_of_the_two_comes_first(viewing):
+    connect(viewing, Peer.SELLER, now=at(2))
+    viewing.refresh_from_db()
+    assert (viewing.state, viewing.seller_connected_at) == ("requested", at(2))
+
+    agree(viewing, now=at(3))
+
+    viewing.refresh_from_db()
+    assert (viewing.state, viewing.connected_at) == ("connected", at(3))
+
+
+def test_a_buyers_own_word_starts_nothing(viewing):
+    agree(viewing, now=at(1))
+
+    connect(viewing, Peer.BUYER, now=at(2))
+
+    viewing.refresh_from_db()
+    assert (viewing.state, viewing.buyer_connected_at) == ("requested", at(2))
+
+
+def test_a_path_that_was_long_in_the_making_is_no_silence(viewing):
+    agree(viewing, now=at(1))
+
+    connect(viewing, Peer.SELLER, now=at(19))
+
+    hear(viewing, Peer.BUYER, now=at(26))
+    meter.tick(now=at(26))
+    viewing.refresh_from_db()
+    assert (viewing.state, viewing.buyer_heard_at) == ("connected", at(26))
 
 
 def test_connecting_twice_keeps_the_first_time(watched):
@@ -147,20 +181,29 @@ def test_connecting_twice_keeps_the_first_time(watched):
 
 
 def test_connecting_too_late_costs_nothing(viewing, buyer):
+    hear(viewing, Peer.BUYER, now=at(JOIN_TIMEOUT_SECONDS - 1 / 1000))
     connect_both(viewing, now=at(CONNECT_TIMEOUT_SECONDS - 1 / 1000))
     assert viewing.state == ViewingState.CONNECTED
     leave(viewing, now=at(CONNECT_TIMEOUT_SECONDS))
     late = request(viewing.stream, buyer, now=at(40))
-    deadline = at(40 + CONNECT_TIMEOUT_SECONDS)
+    agree(late, now=at(41))
 
-    viewings.connect(
-        viewing_id=late.pk, peer=Peer.BUYER, user_id=buyer.pk, now=deadline
-    )
+    connect(late, Peer.SELLER, now=at(40 + CONNECT_TIMEOUT_SECONDS))
 
     late.refresh_from_db()
     assert (late.state, late.end_reason) == ("ended", "not_connected")
     assert late.charged_millicredits == 0
     assert billing_selectors.balance(buyer.pk) == FULL
+
+
+def test_who_comes_too_late_is_not_let_in(viewing):
+    seat = seats.take(user_id=viewing.buyer_id, stream_id=viewing.stream_id)
+
+    with pytest.raises(NotFound):
+        seats.sit_down(seat=seat, now=at(JOIN_TIMEOUT_SECONDS))
+
+    viewing.refresh_from_db()
+    assert viewing.buyer_heard_at is None
 
 
 @pytest.mark.parametrize("peer", Peer)
@@ -183,8 +226,9 @@ def test_a_party_is_not_taken_for_the_other(viewing):
 
 @pytest.mark.parametrize("peer", Peer)
 def test_who_was_silent_too_long_is_not_heard_again(watched, peer):
-    hear(watched, peer, now=at(PEER_SILENCE_SECONDS - 1 / 1000))
-    last = at(PEER_SILENCE_SECONDS - 1 / 1000)
+    last = at(PEER_SILENCE_SECONDS)
+    for moment in (at(FIRST_SILENCE_SECONDS - 1 / 1000), last):
+        hear(watched, peer, now=moment)
 
     with pytest.raises(NotFound):
         hear(watched, peer, now=last + timedelta(seconds=PEER_SILENCE_SECONDS))
@@ -240,6 +284,7 @@ def test_offers_come_from_the_seller_and_answers_from_the_buyer(viewing):
 
 
 def test_leaving_is_paid_up_to_the_moment_both_were_there(watched, buyer):
+    hear(watched, Peer.BUYER, now=at(7))
     hear(watched, Peer.SELLER, now=at(12))
 
     left = leave(watched, now=at(14))

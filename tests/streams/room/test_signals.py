@@ -222,10 +222,15 @@ def prepare_second_room(seller, buyer):
     return watch(go_live(seller), buyer)
 
 
-async def test_both_connected_starts_the_meter(peers, viewing):
+async def test_the_sellers_word_starts_the_meter_of_a_buyer_who_answered(
+    peers, viewing
+):
     alice, bob = peers
-
+    await alice.say("offer", sdp=SDP)
+    await bob.say("answer", sdp=SDP)
     await bob.say("connected")
+    assert [event for event, _ in await bob.everything()] == ["offer"]
+
     await alice.say("connected")
 
     shown = await bob.client.until("meter")
