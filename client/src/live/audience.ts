@@ -94,7 +94,7 @@ export class Audience {
   /** Show everybody something else, as after switching cameras. */
   replaceMedia(media: MediaStream): void {
     this.#media = media
-    for (const { outlet } of this.viewers.value) void outlet.replaceMedia(media)
+    for (const viewer of this.viewers.value) this.#play(viewer)
   }
 
   close(): void {
@@ -107,7 +107,12 @@ export class Audience {
     const viewer = this.#find(viewing.id) ?? this.#welcome(viewing)
     this.#keep({ ...viewer, viewing })
     if (viewing.joined) void viewer.outlet.greet()
-    if (!viewing.connected_at) return
+    if (!viewing.connected_at) {
+      // Said before, but perhaps to a server that was gone.
+      if (viewer.outlet.isConnected) this.#sayConnected(viewing.id)
+      return
+    }
+    this.#play({ ...viewer, viewing })
     this.#clock.hear(viewing.connected_at)
     viewer.meter.start(this.#surroundings.now())
     if (viewing.paid_until) viewer.paid.extend(viewing.paid_until)
@@ -121,7 +126,7 @@ export class Audience {
       ice,
       policy: viewing.ice_transport_policy,
       connect,
-      media: this.#media,
+      kinds: this.#media.getTracks().map(({ kind }) => kind),
       send: (signal) => tellSignal(topic, viewing.id, signal),
       onState: (state) => this.#follow(viewing.id, state),
     })
@@ -139,6 +144,11 @@ export class Audience {
       outlet,
       paid,
     }
+  }
+
+  /** Before the server says that the time counts, there is nothing to see. */
+  #play({ viewing, outlet }: Viewer): void {
+    if (viewing.connected_at) void outlet.play(this.#media)
   }
 
   #keep(viewer: Viewer): void {
@@ -160,9 +170,13 @@ export class Audience {
       return
     }
     viewer?.meter.resume()
-    this.#surroundings.topic.tell("connected", { viewing_id: viewingId })
+    this.#sayConnected(viewingId)
     // Who counts is heard by counts alone, and the silence may have been long.
     if (viewer?.viewing.connected_at) void this.#sayAlive(viewer)
+  }
+
+  #sayConnected(viewing_id: string): void {
+    this.#surroundings.topic.tell("connected", { viewing_id })
   }
 
   #read(reading: MeterReading): void {

@@ -1,4 +1,7 @@
-/** The seller's end of one viewing: a peer that sends, held back until the buyer is there. */
+/**
+ * The seller's end of one viewing. The path is made as soon as the buyer is there; nothing is
+ * sent on it before `play`: what is not billed yet is not shown.
+ */
 
 import { countSent } from "../rtc/counts"
 import type { IceServers } from "../rtc/ice"
@@ -8,7 +11,8 @@ interface OutletOptions {
   ice: IceServers
   policy: RTCIceTransportPolicy
   connect: (configuration: RTCConfiguration) => RTCPeerConnection
-  media: MediaStream
+  /** Of what kinds there is something to send. */
+  kinds: string[]
   send: (signal: Signal) => void
   onState: (state: RTCPeerConnectionState) => void
 }
@@ -47,8 +51,12 @@ export class Outlet {
     })
   }
 
-  async replaceMedia(media: MediaStream): Promise<void> {
-    await (await this.#peer).replaceTracks(media)
+  /** Send this from now on, or nothing. */
+  async play(media: MediaStream | null): Promise<void> {
+    const peer = await this.#peer
+    await peer.play(media).catch(() => {
+      // The connection was closed meanwhile.
+    })
   }
 
   async countSent(): Promise<{ frames_sent?: number }> {
@@ -61,7 +69,7 @@ export class Outlet {
   }
 
   async #open(): Promise<Peer> {
-    const { ice, policy, connect, media } = this.#options
+    const { ice, policy, connect, kinds } = this.#options
     const connection = connect(await ice.configuration(policy))
     const peer = new Peer({
       connection,
@@ -70,8 +78,9 @@ export class Outlet {
       configure: () => ice.configuration(policy),
       onState: (state) => this.#follow(state),
     })
-    for (const track of this.#isClosed ? [] : media.getTracks()) {
-      connection.addTransceiver(track, { direction: "sendonly", streams: [media] })
+    const streams = [new MediaStream()]
+    for (const kind of this.#isClosed ? [] : kinds) {
+      connection.addTransceiver(kind, { direction: "sendonly", streams })
     }
     return peer
   }

@@ -23,8 +23,8 @@ export async function countSent(connection: Sending): Promise<{ frames_sent?: nu
   const isTaken = connection
     .getTransceivers()
     .some(
-      ({ sender, currentDirection }) =>
-        sender.track?.kind === "video" && currentDirection === "sendonly",
+      ({ receiver, currentDirection }) =>
+        receiver.track.kind === "video" && currentDirection === "sendonly",
     )
   if (!isTaken) return {}
   const { framesSent: frames_sent } = await videoStats(connection, "outbound-rtp")

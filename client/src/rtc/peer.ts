@@ -72,14 +72,14 @@ export class Peer {
     return current === null || sessionOf(current.sdp) === sessionOf(sdp)
   }
 
-  /** Send other tracks of the same kinds from now on, which takes no new offer. */
-  async replaceTracks(stream: MediaStream): Promise<void> {
-    const senders = this.connection.getSenders()
-    for (const track of stream.getTracks()) {
-      await senders
-        .find((sender) => sender.track?.kind === track.kind)
-        ?.replaceTrack(track)
-    }
+  /** Send these tracks from now on, or nothing at all, which takes no new offer. */
+  async play(media: MediaStream | null): Promise<void> {
+    const tracks = media?.getTracks() ?? []
+    const replaced = this.connection.getTransceivers().map(({ sender, receiver }) => {
+      const { kind } = receiver.track
+      return sender.replaceTrack(tracks.find((track) => track.kind === kind) ?? null)
+    })
+    await Promise.all(replaced)
   }
 
   close(): void {

@@ -55,12 +55,18 @@ const CONNECTED = {
 }
 const END = { viewing_id: "v1", reason: "left", billed_seconds: 60, charged: "2.500" }
 /** A camera is the browser's; nothing here looks into what it shows. */
-const MEDIA = { getTracks: () => [{ kind: "video" }] } as unknown as MediaStream
+const CAMERA = { kind: "video" }
+const MICROPHONE = { kind: "audio" }
+const MEDIA = { getTracks: () => [CAMERA, MICROPHONE] } as unknown as MediaStream
+const NOTHING = { video: null, audio: null }
 
 /** Tells its owner to describe itself as soon as there is something to send. */
 class SendingConnection extends Connection {
-  addTransceiver(): void {
-    queueMicrotask(() => this.onnegotiationneeded?.())
+  override addTransceiver(kind: string): void {
+    if (Object.keys(this.sent).length === 0) {
+      queueMicrotask(() => this.onnegotiationneeded?.())
+    }
+    super.addTransceiver(kind)
   }
 }
 
@@ -72,6 +78,7 @@ let broadcast: Broadcast
 beforeEach(() => {
   vi.useFakeTimers()
   vi.setSystemTime("2026-11-21T12:00:00.000Z")
+  vi.stubGlobal("MediaStream", class {})
   server = new SocketServer()
   server.install()
   connections = []
@@ -179,6 +186,45 @@ describe("Broadcast", () => {
       "heartbeat",
     ])
     expect(server.heard.at(-1)?.payload).toEqual({ viewing_id: "v1", frames_sent: 120 })
+  })
+
+  it("sends nothing before the server says that the time counts", async () => {
+    await goLive()
+    await tell("viewing", JOINED)
+    await tell("answer", { viewing_id: "v1", sdp: "the answer" })
+    connections[0]?.becomes("connected")
+    await pass(10_000)
+    expect(connections[0]?.sent).toEqual(NOTHING)
+
+    await tell("viewing", CONNECTED)
+
+    expect(connections[0]?.sent).toEqual({ video: CAMERA, audio: MICROPHONE })
+    expect(server.events(TOPIC).filter((event) => event === "offer")).toHaveLength(1)
+  })
+
+  it("says again that it is connected to a server that has not heard so", async () => {
+    await goLive()
+    await tell("viewing", JOINED)
+    await tell("answer", { viewing_id: "v1", sdp: "the answer" })
+    connections[0]?.becomes("connected")
+
+    await tell("viewing", JOINED)
+
+    expect(server.events(TOPIC).slice(2)).toEqual(["connected", "connected"])
+  })
+
+  it("shows another camera to who watches, and to nobody else", async () => {
+    const other = { kind: "video" }
+    const media = { getTracks: () => [other] } as unknown as MediaStream
+    await goLive()
+    await tell("viewing", JOINED)
+    broadcast.replaceMedia(media)
+    await pass()
+    expect(connections[0]?.sent).toEqual(NOTHING)
+
+    await tell("viewing", CONNECTED)
+
+    expect(connections[0]?.sent).toEqual({ video: other, audio: null })
   })
 
   it("stops sending what is not paid for, whatever the server does", async () => {

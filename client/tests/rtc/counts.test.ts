@@ -10,8 +10,8 @@ function connection(...stats: object[]) {
 }
 
 function sending(currentDirection: RTCRtpTransceiverDirection): RTCRtpTransceiver {
-  const sender = { track: { kind: "video" } }
-  return { sender, currentDirection } as RTCRtpTransceiver
+  const receiver = { track: { kind: "video" } }
+  return { receiver, currentDirection } as RTCRtpTransceiver
 }
 
 const AUDIO = { type: "inbound-rtp", kind: "audio", bytesReceived: 7 }

@@ -9,6 +9,8 @@ export class Connection {
   configurations: RTCConfiguration[] = []
   closed = false
   statistics = new Map<string, object>()
+  /** What is sent now, by kind; a kind that was offered and is not sent is null. */
+  sent: Record<string, unknown> = {}
   onnegotiationneeded: (() => void) | null = null
   onicecandidate: ((event: { candidate: unknown }) => void) | null = null
   onconnectionstatechange: (() => void) | null = null
@@ -33,8 +35,20 @@ export class Connection {
     this.configurations.push(configuration)
   }
 
+  addTransceiver(kind: string) {
+    this.sent[kind] = null
+  }
+
   getTransceivers() {
-    return [{ sender: { track: { kind: "video" } }, currentDirection: "sendonly" }]
+    return Object.keys(this.sent).map((kind) => ({
+      sender: {
+        replaceTrack: async (track: unknown) => {
+          this.sent[kind] = track
+        },
+      },
+      receiver: { track: { kind } },
+      currentDirection: "sendonly",
+    }))
   }
 
   async getStats() {
