@@ -118,14 +118,19 @@ def test_json_that_declares_no_length_is_read(port):
     assert b'"code":"token_invalid"' in body
 
 
-def test_json_above_its_own_limit_is_refused(port):
+@pytest.mark.parametrize("declares_length", [True, False])
+def test_json_above_its_own_limit_is_refused(port, declares_length):
     body = b" " * (MEBIBYTE + 1)
+    declared = b"Content-Length: %d" % len(body)
+    if not declares_length:
+        declared = b"Transfer-Encoding: chunked"
+        body = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
     status, _, body = send(
         port,
         request(
             b"POST /api/sessions HTTP/1.1",
             b"Content-Type: application/json",
-            b"Content-Length: %d" % len(body),
+            declared,
             body=body,
         ),
     )
