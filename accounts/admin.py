@@ -6,14 +6,16 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts import hashes
 from accounts.models import Acceptance, Session, User
 from accounts.services import credentials, second_factors, users
 from core import clock
 from core.admin import Link, LinkedAdmin, ReadOnlyAdmin, link_from, list_url
+from core.transactions import atomic
 
 
 class SuspensionFilter(admin.SimpleListFilter):
@@ -40,6 +42,30 @@ class SignUpForm(AdminUserCreationForm):
         model = User
         fields = ("email", "username")
 
+    def set_password_and_save(
+        self,
+        user: Any,
+        commit: bool = True,  # noqa: FBT001, FBT002 -- Django's
+        **kwargs: Any,
+    ) -> Any:
+        """Leave the password to the page, which has hashed it already."""
+        return user
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 -- Django's
+        """Save the password alone: all else may have changed since it was read."""
+        user: User = super().save(commit=False)
+        if commit:
+            self._save(user)
+        return user
+
+    @atomic
+    def _save(self, user: User) -> None:
+        user.save(update_fields=["password"])
+        if not user.has_usable_password():  # Django tells of new passwords alone
+            credentials.renew(user=user, now=clock.database_now())
+
 
 class SessionInline(admin.TabularInline):
     model = Session
@@ -58,6 +84,7 @@ class SessionInline(admin.TabularInline):
 @admin.register(User)
 class UserAdmin(LinkedAdmin, DjangoUserAdmin):
     add_form = SignUpForm
+    change_password_form = PasswordForm
     inlines = [SessionInline]
     list_display: tuple[str, ...] = (
         *("username", "email", "suspended", "is_staff", "created_at"),
@@ -100,6 +127,14 @@ class UserAdmin(LinkedAdmin, DjangoUserAdmin):
     def get_inlines(self, request: HttpRequest, obj: User | None) -> list[Any]:
         return list(super().get_inlines(request, obj)) if obj else []
 
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """Hash the password first: Django's page is one transaction."""
+        if password := request.POST.get("password1"):
+            request.password_hash = hashes.new(password)  # type: ignore[attr-defined]
+        return super().add_view(request, form_url, extra_context)
+
     def save_model(
         self,
         request: HttpRequest,
@@ -107,11 +142,19 @@ class UserAdmin(LinkedAdmin, DjangoUserAdmin):
         form: Any,
         change: bool,  # noqa: FBT001
     ) -> None:
+        if not change:
+            self._give_password(request, obj, form)
         super().save_model(request, obj, form, change)
         if change and "email" in form.changed_data:
             credentials.renew(user=obj, now=clock.database_now())
         if change:
             users.update_profile(user_id=obj.pk)  # tells who shows it
+
+    def _give_password(self, request: Any, user: User, form: Any) -> None:
+        if form.cleaned_data["set_usable_password"]:
+            user.password = request.password_hash
+        else:
+            user.set_unusable_password()
 
     @admin.display(description="Suspended", empty_value="")
     def suspended(self, user: User) -> str | None:

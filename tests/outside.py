@@ -1,13 +1,15 @@
-"""What asks the world outside must not do so inside a transaction.
+"""What is slow must not be done inside a transaction.
 
-Whoever is outside may take ten seconds, and a transaction holds its locks and its
-connection for as long. ``watch`` wraps every transport there is: Stripe's HTTP client,
-the sandbox, and the mail backend of the tests.
+Whoever is outside may take ten seconds to answer, and a hash keeps a core busy for a
+tenth of one; a transaction holds its locks and its connection for as long. ``watch``
+wraps every transport there is (Stripe's HTTP client, the sandbox, the mail backend of
+the tests) and whatever hashes passwords.
 """
 
 from functools import wraps
 
 import stripe
+from django.contrib.auth import hashers
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 
@@ -18,11 +20,16 @@ TRANSPORTS = [
     *((Sandbox, name) for name in ("start", "look_up", "missed", "cancel", "refund")),
     (EmailBackend, "send_messages"),
 ]
+HASHERS = [
+    (getattr(hashers, f"{name}PasswordHasher"), verb)
+    for name in ("Argon2", "MD5", "PBKDF2")
+    for verb in ("encode", "verify")
+]
 
 
 def watch(monkeypatch):
-    """Let each transport refuse, until the test ends, to be used in a transaction."""
-    for owner, name in TRANSPORTS:
+    """Let each of them refuse, until the test ends, to be used in a transaction."""
+    for owner, name in [*TRANSPORTS, *HASHERS]:
         monkeypatch.setattr(owner, name, _outside_only(getattr(owner, name)))
 
 

@@ -20,14 +20,15 @@ def seed(*, password: str, now: datetime) -> None:
     taken = set(User.objects.values_list("email", flat=True))
     for person in CAST + WALKERS:
         if person.email not in taken:
-            _welcome(person, password, now)
+            drafted = users.draft(
+                email=person.email, username=person.username, password=password
+            )
+            _welcome(person, drafted, now)
 
 
 @atomic
-def _welcome(person: Person, password: str, now: datetime) -> None:
-    user = users.sign_up(
-        email=person.email, username=person.username, password=password
-    )
+def _welcome(person: Person, user: User, now: datetime) -> None:
+    users.keep(user)
     users.update_profile(user_id=user.pk, description=person.says)
     upload = SimpleUploadedFile("picture.png", draw_picture(person))
     user = pictures.replace(user=user, upload=upload)

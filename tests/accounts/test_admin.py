@@ -156,6 +156,41 @@ def test_a_password_set_here_signs_the_user_out(admin, bob, pair):
     assert Session.objects.get().revoked_at == NOW
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"password1": "another good one", "password2": "another good one"},
+        {"usable_password": "false", "unset-password": "1"},
+    ],
+)
+def test_a_password_set_here_keeps_what_changed_while_it_was_hashed(
+    admin, bob, pair, form, monkeypatch
+):
+    set_password, set_unusable = User.set_password, User.set_unusable_password
+
+    def change_meanwhile(setter):
+        def change(user, *password):
+            User.objects.filter(pk=bob.pk).update(description="Buys.", is_staff=True)
+            return setter(user, *password)
+
+        return change
+
+    monkeypatch.setattr(User, "set_password", change_meanwhile(set_password))
+    monkeypatch.setattr(User, "set_unusable_password", change_meanwhile(set_unusable))
+    page = reverse("admin:auth_user_password_change", args=[bob.pk])
+    assert admin.post(page, {"usable_password": "true"} | form).status_code == 302
+    bob.refresh_from_db()
+    assert (bob.description, bob.is_staff) == ("Buys.", True)
+    assert bob.has_usable_password() == ("password1" in form)
+    assert Session.objects.get().revoked_at is not None
+
+
+def test_a_user_added_here_without_a_password_signs_in_by_none(admin):
+    form = {"email": "dave@example.com", "username": "dave", "usable_password": "false"}
+    admin.post(reverse("admin:accounts_user_add"), form)
+    assert not User.objects.get(username="dave").has_usable_password()
+
+
 def sign_in(client, email, password):
     client.post(reverse("admin:login"), {"login": email, "password": password})
     return "_auth_user_id" in client.session
