@@ -14,7 +14,7 @@ from uuid import UUID
 from accounts.models import User
 from core.errors import NotFound
 from sellers.models import Seller
-from streams.models import Rating, Stream, Viewing
+from streams.models import Rating, Stream, Viewing, ViewingQuerySet
 
 
 def lock_buyer(user_id: UUID) -> User:
@@ -56,6 +56,12 @@ def lock_viewing(viewing_id: UUID, **whose: UUID) -> Viewing:
     if (viewing := rows.first()) is None:
         raise NotFound
     return viewing
+
+
+def lock_open_viewings(rows: ViewingQuerySet) -> ViewingQuerySet:
+    """Lock those of these viewings that are open, in the order of their ids."""
+    locked = rows.open().select_for_update(no_key=True, of=("self",)).order_by("pk")
+    return rows.filter(pk__in=list(locked.values_list("pk", flat=True)))
 
 
 def lock_rating(rating_id: UUID, **whose: UUID) -> Rating:

@@ -10,7 +10,15 @@ from typing import NamedTuple
 from uuid import UUID
 
 from streams.models import Viewing
-from streams.states import ViewingState
+from streams.states import ViewingEndReason, ViewingState
+
+
+class Ending(NamedTuple):
+    """A viewing that is to end, why, and the moment it is paid until at the latest."""
+
+    viewing_id: UUID
+    reason: ViewingEndReason
+    at: datetime
 
 
 class MeteredViewing(NamedTuple):

@@ -11,20 +11,22 @@ from core import background
 from sellers.signals import seller_seen_live, seller_went_offline, seller_withdrew
 from streams import tasks
 from streams.services import follows, streams, viewings
-from streams.states import StreamEndReason, ViewingEndReason
+from streams.states import StreamEndReason
 
 
 @receiver(seller_went_offline)
 def end_stream_of_absent(*, seller_id: UUID, now: datetime, **kwargs: Any) -> None:
-    streams.end_of_absent(seller_id=seller_id, now=now)
+    streams.end_of_user(
+        user_id=seller_id, reason=StreamEndReason.SELLER_OFFLINE, now=now
+    )
 
 
 @receiver(seller_withdrew)
 def end_stream_without_consent(
     *, seller_id: UUID, now: datetime, **kwargs: Any
 ) -> None:
-    streams.end_of_seller(
-        seller_id=seller_id, reason=StreamEndReason.SELLER_WITHDREW, now=now
+    streams.end_of_user(
+        user_id=seller_id, reason=StreamEndReason.SELLER_WITHDREW, now=now
     )
 
 
@@ -35,13 +37,15 @@ def notify_followers(*, seller_id: UUID, **kwargs: Any) -> None:
 
 
 @receiver(user_suspended)
-def end_what_is_watched(*, user_id: UUID, now: datetime, **kwargs: Any) -> None:
-    viewings.end_of_buyer(buyer_id=user_id, reason=ViewingEndReason.SUSPENDED, now=now)
+def end_what_the_suspended_do(*, user_id: UUID, now: datetime, **kwargs: Any) -> None:
+    streams.end_of_user(user_id=user_id, reason=StreamEndReason.SUSPENDED, now=now)
 
 
 @receiver(user_left)
-def end_what_who_leaves_watches(*, user_id: UUID, now: datetime, **kwargs: Any) -> None:
-    viewings.end_of_buyer(buyer_id=user_id, reason=ViewingEndReason.LEFT, now=now)
+def end_what_who_leaves_does(*, user_id: UUID, now: datetime, **kwargs: Any) -> None:
+    streams.end_of_user(
+        user_id=user_id, reason=StreamEndReason.SELLER_WITHDREW, now=now
+    )
 
 
 @receiver(user_blocked)

@@ -47,6 +47,7 @@ class ViewingEndReason(TextChoices):
     NOT_CONNECTED = "not_connected", "the peers never connected"
     SUSPENDED = "suspended", "the buyer was suspended"
     SELLER_ENDED = "seller_ended", "the seller ended it"
+    BLOCKED = "blocked", "one of the two blocked the other"
 
 
 # Each state and where it may go. The database refuses every other way.

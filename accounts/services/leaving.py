@@ -57,7 +57,9 @@ def _leave(user: User, now: datetime) -> None:
     user = lock_proven(user)
     if user.is_staff:
         raise PermissionDenied("Staff cannot delete their account.")
-    # First, while there is somebody to end it for: the floors above hear of it.
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    # While there is somebody to end it for: the floors above hear of it.
     user_left.send(User, user_id=user.pk, now=now)
     credentials.renew(user=user, now=now)
     user.sessions.all().delete()
@@ -75,7 +77,6 @@ def _forget(user: User, now: datetime) -> None:
     user.username = f"deleted-{token_hex(6)}"
     user.description = ""
     user.email_verified_at = user.last_login = None
-    user.is_active = False
     user.deleted_at = now
     user.set_unusable_password()
     user.save()

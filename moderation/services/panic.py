@@ -42,7 +42,12 @@ def flee(*, seller: User, stream_id: UUID, now: datetime) -> Stream:
     for user_id in sorted({seller.pk, *(each.buyer_id for each in watchers)}):
         lock_user(user_id)
     _report(seller, stream, watchers, now)
-    stream = streams.abort(seller_id=seller.pk, stream_id=stream_id, now=now)
+    stream = streams.abort(
+        seller_id=seller.pk,
+        stream_id=stream_id,
+        flees_from=[each.buyer_id for each in watchers],
+        now=now,
+    )
     with suppress(NotASeller):
         hiding.hide(user_id=seller.pk, lasts=HidingTime.UNTIL_SHOWN, now=now)
     for each in watchers:

@@ -47,6 +47,13 @@ class ViewingQuerySet(models.QuerySet["Viewing"]):
         """Keep the viewings this user buys or sells."""
         return self.filter(Q(buyer_id=user_id) | Q(seller_id=user_id))
 
+    def between(self, one_id: object, other_id: object) -> Self:
+        """Keep what either of two users watches of the other's."""
+        return self.filter(
+            Q(buyer_id=one_id, seller_id=other_id)
+            | Q(buyer_id=other_id, seller_id=one_id)
+        )
+
 
 class Viewing(terms.Terms):
     """One buyer watching one stream, at the terms and fee agreed when it was asked for.

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.conf import settings
 
@@ -21,11 +20,11 @@ from billing.selectors import Balance
 from core.transactions import atomic
 from streams import broadcasts
 from streams.constants import CLOCK_LEAP_SECONDS, CLOCK_SLIP_SECONDS, LOW_BALANCE_UNITS
-from streams.metering import MeteredViewing, Reading
+from streams.metering import Ending, MeteredViewing, Reading
 from streams.models import MeterClock, Viewing
 from streams.services import settlements
 from streams.services.settlements import Settlement
-from streams.states import ViewingEndReason, ViewingState
+from streams.states import ViewingState
 
 logger = logging.getLogger(__name__)
 
@@ -93,16 +92,15 @@ def show(*, viewing: Viewing, now: datetime) -> None:
 
 
 @atomic
-def end(
-    *, viewing_ids: Iterable[UUID], reason: ViewingEndReason, now: datetime
-) -> list[MeteredViewing]:
+def end(endings: Iterable[Ending]) -> list[MeteredViewing]:
     """Settle and end those of these viewings that are open; return them.
 
-    They are paid for until now, or until the moment both peers were last heard, and
-    what is left of their holds is free again, all in the caller's transaction. A second
-    call finds none open. Telling the peers is up to the caller.
+    They are paid for until they end, or until the moment both peers were last heard,
+    and what is left of their holds is free again, all in the caller's transaction. That
+    calls this once, with everything it has to end. A second call finds none open.
+    Telling the peers is up to the caller.
     """
-    settled = settlements.end(viewing_ids=list(viewing_ids), reason=reason, now=now)
+    settled = settlements.end(list(endings))
     _tell_balances(settled)
     return [settlement.viewing for settlement in settled]
 

@@ -5,7 +5,8 @@ holds both. The ledger's part of it is billing's own function, ``billing_settle`
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -22,11 +23,12 @@ from django.db import (
 )
 from django.db.backends.utils import CursorWrapper
 
+from billing.locks import lock_accounts
 from billing.selectors import Balance
 from billing.services import wallets
 from core.transactions import atomic
 from streams import constants
-from streams.metering import MeteredViewing
+from streams.metering import Ending, MeteredViewing
 from streams.models import Viewing
 from streams.states import ViewingEndReason
 
@@ -79,14 +81,21 @@ def settle_due(*, now: datetime) -> Iterator[Iterator[Settlement]]:
 
 
 @atomic
-def end(
-    *, viewing_ids: Sequence[UUID], reason: ViewingEndReason, now: datetime
-) -> list[Settlement]:
-    """Settle and end those of these viewings that are open."""
-    locked_ids = _lock(viewing_ids)
-    if not locked_ids:
-        return []
-    return [_read(row) for row in _settle(locked_ids, reason=reason, now=now)]
+def end(endings: Sequence[Ending]) -> list[Settlement]:
+    """Settle and end those of these viewings that are open.
+
+    All viewings are locked, and then all their accounts, before any is settled: whoever
+    came back for a viewing while holding accounts could meet a tick in a deadlock.
+    """
+    open_ids = _lock([ending.viewing_id for ending in endings])
+    alike = _alike(endings, among=set(open_ids))
+    if len(alike) > 1:
+        _lock_accounts(open_ids)
+    return [
+        _read(row)
+        for (reason, at), viewing_ids in alike.items()
+        for row in _settle(viewing_ids, reason=reason, now=at)
+    ]
 
 
 def unit() -> timedelta:
@@ -198,6 +207,26 @@ def _lock(viewing_ids: Sequence[UUID]) -> list[UUID]:
     """Lock those of these viewings that are open, in the order of their ids."""
     rows = Viewing.objects.open().filter(id__in=viewing_ids).order_by("id")
     return list(rows.select_for_update(no_key=True).values_list("id", flat=True))
+
+
+def _lock_accounts(viewing_ids: Sequence[UUID]) -> None:
+    """Lock every wallet that settling these viewings moves."""
+    pairs = Viewing.objects.filter(id__in=viewing_ids).values_list(
+        "hold__account_id", "seller_wallet_id"
+    )
+    lock_accounts({account_id for pair in pairs for account_id in pair})
+
+
+def _alike(
+    endings: Sequence[Ending], *, among: Set[UUID]
+) -> dict[tuple[ViewingEndReason, datetime], list[UUID]]:
+    """Return the viewings that end for one reason at one moment; the first counts."""
+    firsts = {ending.viewing_id: ending for ending in reversed(endings)}
+    alike = defaultdict(list)
+    for viewing_id, ending in firsts.items():
+        if viewing_id in among:
+            alike[ending.reason, ending.at].append(viewing_id)
+    return alike
 
 
 def _settle(

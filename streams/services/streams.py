@@ -1,5 +1,6 @@
 """Going live, and every way it ends."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from core.transactions import atomic
 from sellers.services import places
 from streams import broadcasts, locks
 from streams.errors import AlreadyLive
+from streams.metering import Ending
 from streams.models import Stream, Viewing
 from streams.services import viewings
 from streams.states import StreamEndReason, StreamStatus, ViewingEndReason
@@ -54,20 +56,33 @@ def stop(*, seller_id: UUID, stream_id: UUID, now: datetime) -> Stream:
     Raises:
         NotFound: there is no such stream, or it is another's.
     """
-    stream = _lock_own(stream_id, seller_id, now)
+    stream = locks.lock_stream_and_seller(stream_id)
+    _take_own(stream, seller_id, now)
     return _end(stream, StreamEndReason.STOPPED, now)
 
 
 @atomic
-def abort(*, seller_id: UUID, stream_id: UUID, now: datetime) -> Stream:
+def abort(
+    *,
+    seller_id: UUID,
+    stream_id: UUID,
+    flees_from: Iterable[UUID] = (),
+    now: datetime,
+) -> Stream:
     """End a seller's own stream as ``stop`` does, but charge no minute that still runs.
+
+    What the seller watches of those users' ends with it: they will be blocked.
 
     Raises:
         NotFound: there is no such stream, or it is another's.
     """
-    stream = _lock_own(stream_id, seller_id, now)
-    viewings.end_at_whole_minutes(stream=stream, now=now)
-    return _end(stream, StreamEndReason.STOPPED, now)
+    stream = locks.lock_stream_and_seller(stream_id)
+    watched = Viewing.objects.filter(buyer_id=seller_id, seller_id__in=flees_from)
+    locks.lock_open_viewings(watched | Viewing.objects.filter(stream=stream))
+    _take_own(stream, seller_id, now)
+    whole = viewings.endings_at_whole_minutes(stream=stream, now=now)
+    blocked = viewings.endings(watched, reason=ViewingEndReason.BLOCKED, now=now)
+    return _end(stream, StreamEndReason.STOPPED, now, also=[*whole, *blocked])
 
 
 @atomic
@@ -80,13 +95,26 @@ def end(*, stream_id: UUID, reason: StreamEndReason, now: datetime) -> Stream:
     return _end(locks.lock_stream_and_seller(stream_id), reason, now)
 
 
-def end_of_absent(*, seller_id: UUID, now: datetime) -> None:
-    """End the stream of a seller who is gone: cut off, or suspended."""
-    is_suspended = User.objects.get(pk=seller_id).is_suspended(now=now)
-    reason = (
-        StreamEndReason.SUSPENDED if is_suspended else StreamEndReason.SELLER_OFFLINE
-    )
-    end_of_seller(seller_id=seller_id, reason=reason, now=now)
+@atomic
+def end_of_user(*, user_id: UUID, reason: StreamEndReason, now: datetime) -> None:
+    """End a user's stream; of one who was suspended or has left, also what they watch.
+
+    All of it is one settlement, whichever signal comes first. A second call changes
+    nothing.
+    """
+    user = User.objects.get(pk=user_id)
+    watched = Viewing.objects.filter(buyer_id=user_id)
+    ending: list[Ending] = []
+    if user.is_suspended(now=now):
+        reason = StreamEndReason.SUSPENDED
+        ending = viewings.endings(watched, reason=ViewingEndReason.SUSPENDED, now=now)
+    elif not user.is_active:
+        ending = viewings.endings(watched, reason=ViewingEndReason.LEFT, now=now)
+    running = Stream.objects.live().filter(seller_id=user_id).first()
+    if running is not None:
+        _end(locks.lock_stream_and_seller(running.id), reason, now, also=ending)
+    elif ending:
+        viewings.end_all(ending)
 
 
 def forget_titles(*, seller_id: UUID) -> None:
@@ -94,27 +122,29 @@ def forget_titles(*, seller_id: UUID) -> None:
     Stream.objects.filter(seller_id=seller_id).update(title="")
 
 
-def end_of_seller(*, seller_id: UUID, reason: StreamEndReason, now: datetime) -> None:
-    """End the stream of a seller who may not or cannot go on, if one runs."""
-    for stream in Stream.objects.live().filter(seller_id=seller_id):
-        end(stream_id=stream.id, reason=reason, now=now)
-
-
-def _lock_own(stream_id: UUID, seller_id: UUID, now: datetime) -> Stream:
-    """Lock a stream for the seller who asks to end it.
+def _take_own(stream: Stream, seller_id: UUID, now: datetime) -> None:
+    """Let only its seller end a stream.
 
     Who asks is there, so each viewing is paid for until now.
     """
-    stream = locks.lock_stream_and_seller(stream_id)
     if stream.seller_id != seller_id:
         raise NotFound
     viewings.hear_seller(stream=stream, now=now)
-    return stream
 
 
-def _end(stream: Stream, reason: StreamEndReason, now: datetime) -> Stream:
-    """Settle the viewings of a locked stream and end it, if it has not ended."""
+def _end(
+    stream: Stream,
+    reason: StreamEndReason,
+    now: datetime,
+    *,
+    also: Iterable[Ending] = (),
+) -> Stream:
+    """Settle the viewings of a locked stream and end it, if it has not ended.
+
+    Viewings of ``also`` end in the same settlement, as they say.
+    """
     if not stream.is_live:
+        viewings.end_all(also)
         return stream
     stream.status = StreamStatus.ENDED
     # The clock was read before the lock; the start we waited for may be newer.
@@ -123,11 +153,11 @@ def _end(stream: Stream, reason: StreamEndReason, now: datetime) -> Stream:
     stream.save(update_fields=["status", "ended_at", "end_reason"])
     # Told first: a buyer whose viewing has ended is in the room no more.
     broadcasts.stream_ended(stream=stream)
-    watching = Viewing.objects.open().filter(stream=stream)
-    viewings.end(
-        viewing_ids=watching.values_list("id", flat=True),
+    watching = viewings.endings(
+        Viewing.objects.filter(stream=stream),
         reason=ViewingEndReason.STREAM_ENDED,
         now=now,
     )
+    viewings.end_all([*also, *watching])
     places.end_streaming(seller_id=stream.seller_id, now=now)
     return stream

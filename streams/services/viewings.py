@@ -31,9 +31,10 @@ from streams.errors import (
     OwnStream,
     PriceChanged,
 )
+from streams.metering import Ending
 from streams.models import Stream, Viewing, ViewingQuerySet
 from streams.services import meter, settlements, spending_limits
-from streams.states import OTHER, Peer, ViewingEndReason, ViewingState
+from streams.states import Peer, ViewingEndReason, ViewingState
 
 
 @atomic
@@ -201,38 +202,49 @@ def end(
     *, viewing_ids: Iterable[UUID], reason: ViewingEndReason, now: datetime
 ) -> None:
     """Settle and end those of these viewings that are open, and tell their peers."""
-    ended = meter.end(viewing_ids=viewing_ids, reason=reason, now=now)
-    broadcasts.viewings_ended(viewings=ended)
+    end_all(Ending(viewing_id, reason, now) for viewing_id in viewing_ids)
 
 
-def end_of_buyer(*, buyer_id: UUID, reason: ViewingEndReason, now: datetime) -> None:
-    """End what a buyer watches, if anything."""
-    watching = Viewing.objects.open().filter(buyer_id=buyer_id)
-    end(viewing_ids=watching.values_list("id", flat=True), reason=reason, now=now)
+def end_all(endings: Iterable[Ending]) -> None:
+    """Settle and end viewings, each for its own reason, and tell their peers.
 
-
-def end_between(*, blocker_id: UUID, blocked_id: UUID, now: datetime) -> None:
-    """End what one of two users watches of the other's, as the first one wants it.
-
-    That one is there, so it is paid for until now.
+    Whoever ends several in a transaction gathers them for one call: see ``meter.end``.
     """
-    for peer, reason in (
-        (Peer.BUYER, ViewingEndReason.LEFT),
-        (Peer.SELLER, ViewingEndReason.SELLER_ENDED),
-    ):
-        parties = {f"{peer}_id": blocker_id, f"{OTHER[peer]}_id": blocked_id}
-        rows = Viewing.objects.open().filter(**parties)
-        heard(rows, peer, now)
-        end(viewing_ids=rows.values_list("id", flat=True), reason=reason, now=now)
+    broadcasts.viewings_ended(viewings=meter.end(endings))
 
 
-def end_at_whole_minutes(*, stream: Stream, now: datetime) -> None:
-    """End what is watched of a locked stream; minutes not over yet cost nothing."""
-    rows = Viewing.objects.open().filter(stream=stream)
-    for viewing_id in rows.values_list("id", flat=True):
-        whole = _last_whole_minute(locks.lock_viewing(viewing_id), now)
-        reason = ViewingEndReason.STREAM_ENDED
-        end(viewing_ids=[viewing_id], reason=reason, now=whole)
+def endings(
+    rows: ViewingQuerySet, *, reason: ViewingEndReason, now: datetime
+) -> list[Ending]:
+    """Return that those of these viewings that are open end now."""
+    ids = rows.open().values_list("id", flat=True)
+    return [Ending(viewing_id, reason, now) for viewing_id in ids]
+
+
+@atomic
+def end_between(*, blocker_id: UUID, blocked_id: UUID, now: datetime) -> None:
+    """End what either of two users watches of the other's.
+
+    The blocker is there, so it is paid for until now; no minimum or increment is.
+    """
+    open_viewings = locks.lock_open_viewings(
+        Viewing.objects.between(blocker_id, blocked_id)
+    )
+    for peer in Peer:
+        heard(open_viewings.filter(**{f"{peer}_id": blocker_id}), peer, now)
+    end_all(endings(open_viewings, reason=ViewingEndReason.BLOCKED, now=now))
+
+
+def endings_at_whole_minutes(*, stream: Stream, now: datetime) -> list[Ending]:
+    """Return that a stream's locked viewings end after their last whole minute."""
+    return [
+        Ending(
+            viewing.pk,
+            ViewingEndReason.STREAM_ENDED,
+            _last_whole_minute(viewing, now),
+        )
+        for viewing in Viewing.objects.open().filter(stream=stream)
+    ]
 
 
 def hear_seller(*, stream: Stream, now: Moment) -> None:

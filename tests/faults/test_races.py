@@ -15,6 +15,7 @@ from billing.selectors import Balance
 from billing.services import grants, holds, transfers, wallets
 from core.errors import NotFound
 from core.ids import new_id
+from streams.metering import Ending
 from streams.models import Viewing
 from streams.services import meter, viewings
 from streams.states import Peer
@@ -145,9 +146,7 @@ def test_leaving_ending_ticking_and_hearing_at_once_settle_once():
                 viewing_id=viewing.pk,
                 now=now,
             ),
-            partial(
-                meter.end, viewing_ids=[viewing.pk], reason="stream_ended", now=now
-            ),
+            partial(meter.end, [Ending(viewing.pk, "stream_ended", now)]),
             partial(meter.tick, now=now),
             partial(meter.tick, now=now + timedelta(seconds=9)),
             partial(grant, viewing.buyer, 1),

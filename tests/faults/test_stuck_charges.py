@@ -16,6 +16,7 @@ from billing import selectors, verification
 from billing.constants import PLATFORM_PARTS
 from billing.models import Account, AccountKind
 from billing.services import wallets
+from streams.metering import Ending
 from streams.models import Viewing
 from streams.services import meter
 from streams.states import ViewingEndReason
@@ -63,11 +64,7 @@ def paused_settlement(viewing):
 
     def settle():
         with transaction.atomic():
-            meter.end(
-                viewing_ids=[viewing.pk],
-                reason=ViewingEndReason.LEFT,
-                now=AFTER_A_MINUTE,
-            )
+            meter.end([Ending(viewing.pk, ViewingEndReason.LEFT, AFTER_A_MINUTE)])
             settled.set()
             resumed.wait(60)
             transaction.set_rollback(True)
@@ -103,9 +100,7 @@ def test_a_paused_settlement_keeps_no_other_viewing_from_being_billed_or_ended(
 ):
     paused, left, _billed = viewings
     with paused_settlement(paused):
-        meter.end(
-            viewing_ids=[left.pk], reason=ViewingEndReason.LEFT, now=AFTER_A_MINUTE
-        )
+        meter.end([Ending(left.pk, ViewingEndReason.LEFT, AFTER_A_MINUTE)])
         meter.tick(now=AFTER_A_MINUTE)
 
         assert captured() == [0, 1, 1]

@@ -11,6 +11,7 @@ from billing.models import Hold, HoldState, Transfer, TransferCode
 from billing.selectors import Balance
 from core.errors import NotFound
 from streams import constants
+from streams.metering import Ending
 from streams.models import MeterClock, Viewing
 from streams.services import meter, streams, viewings
 from streams.services.meter import TickReport
@@ -293,10 +294,9 @@ def test_a_buyer_lost_early_is_not_heard_again_though_no_tick_came(watched, buye
 
 def test_ending_what_has_ended_changes_nothing(watched):
     hear(watched, both=5)
-    end = {"viewing_ids": [watched.pk], "reason": "stream_ended"}
-    assert len(meter.end(**end, now=at(5))) == 1
+    assert len(meter.end([Ending(watched.pk, "stream_ended", at(5))])) == 1
 
-    assert meter.end(**end, now=at(9)) == []
+    assert meter.end([Ending(watched.pk, "stream_ended", at(9))]) == []
 
     assert outcome(watched) == ("stream_ended", 5, 500)
 

@@ -6,19 +6,24 @@ from functools import partial
 from threading import Barrier
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from accounts.services import suspensions
+from accounts.services import blocks, leaving, suspensions
 from billing import selectors as billing_selectors
 from core import clock
 from core.errors import DomainError
+from moderation.services import panic
 from sellers.services import presence as seller_presence
 from streams.models import Stream, Viewing
 from streams.services import meter, streams, viewings
 from streams.states import Peer
+from tests.accounts.conftest import PASSWORD
 from tests.factories import UserFactory
+from tests.faults.gates import wait_for
+from tests.servers import database_url
 from tests.streams.conftest import (
     PRICE,
     appear,
@@ -206,3 +211,99 @@ def test_a_request_meets_everything_that_ends_its_stream(new_seller, new_buyer):
         assert [r for r in results if isinstance(r, str)] in ([], ["not_streaming"])
         assert billing_selectors.balance(buyer.pk).held == 0
     check_books()
+
+
+@pytest.fixture
+def mutual(new_seller):
+    """Two who sell, and each of whom watches the other."""
+
+    def make():
+        pair = [new_seller(), new_seller()]
+        running = [go_live(user) for user in pair]
+        for user in pair:
+            give(user, 10 * PRICE)
+        for user, stream in zip(pair, reversed(running), strict=True):
+            watch_connected(stream, user)
+        return pair
+
+    return make
+
+
+def depart(user):
+    user.set_password(PASSWORD)
+    user.save()
+    leaving.leave(user_id=user.pk, password=PASSWORD, now=clock.database_now())
+
+
+def block(user):
+    [watched] = Viewing.objects.filter(buyer=user)
+    blocks.block(
+        blocker_id=user.pk, blocked_id=watched.seller_id, now=clock.database_now()
+    )
+
+
+def flee(user):
+    stream = Stream.objects.live().get(seller=user.pk)
+    panic.flee(seller=user, stream_id=stream.pk, now=clock.database_now())
+
+
+def be_suspended(user):
+    suspend(user.pk)
+
+
+ENDING_BOTH = [be_suspended, depart, block, flee]
+
+
+@pytest.mark.parametrize("held", ["what they sell", "what they watch"])
+@pytest.mark.parametrize("end", ENDING_BOTH)
+def test_viewings_are_locked_before_accounts_by_who_ends_two(mutual, end, held, caplog):
+    """Somebody, as who leaves, holds a viewing, and locks its wallets afterwards."""
+    user, _other = mutual()
+    side = "seller" if held == "what they sell" else "buyer"
+    viewing = Viewing.objects.get(**{side: user.pk})
+    purse, till = viewing.hold.account_id, viewing.seller_wallet_id
+    with psycopg.connect(database_url()) as session:
+        session.execute(
+            "SELECT 1 FROM streams_viewing WHERE id = %s FOR NO KEY UPDATE",
+            [viewing.pk],
+        )
+        pid = session.info.backend_pid
+        with ThreadPoolExecutor() as pool:
+            ending = pool.submit(at_once, partial(end, user))
+            wait_for(partial(_blocked_by, pid))
+            session.execute("SELECT billing_lock_accounts(%s)", [[purse, till]])
+            session.commit()
+            ending.result()
+
+    assert not Viewing.objects.open().exists()
+    assert "broken off" not in caplog.text
+    check_books()
+
+
+@pytest.mark.parametrize("end", ENDING_BOTH)
+def test_ending_two_at_once_meets_the_tick_and_who_leaves(mutual, end, caplog):
+    for _ in range(ROUNDS):
+        user, other = mutual()
+        watched = list(Viewing.objects.open())
+
+        at_once(
+            partial(end, user),
+            partial(suspend, other.pk),
+            *(partial(leave, viewing) for viewing in watched),
+            *(partial(hear, viewing) for viewing in watched),
+            *(tick, tick),
+        )
+
+        assert not Viewing.objects.open().exists()
+    assert "broken off" not in caplog.text
+    check_books()
+
+
+def _blocked_by(pid):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_locks WHERE NOT granted "
+            "AND %s = ANY (pg_blocking_pids(pid))",
+            [pid],
+        )
+        return cursor.fetchone()

@@ -204,9 +204,21 @@ def be_blocked_by_seller(viewing):
     )
 
 
+def block_the_seller(viewing):
+    viewings.end_between(
+        blocker_id=viewing.buyer_id, blocked_id=viewing.seller_id, now=at(15)
+    )
+
+
 @pytest.mark.parametrize(
     ("end", "billed"),
-    [(stop, 5), (abort, 0), (fall_silent, 5), (be_blocked_by_seller, 5)],
+    [
+        (stop, 5),
+        (abort, 0),
+        (fall_silent, 5),
+        (be_blocked_by_seller, 5),
+        (block_the_seller, 5),
+    ],
 )
 def test_whoever_else_ends_it_is_paid_for_what_was_watched_alone(
     alice, buyer, end, billed

@@ -56,6 +56,7 @@ export type ViewingEndReason =
   | "not_connected"
   | "suspended"
   | "seller_ended"
+  | "blocked"
 
 export interface ViewingEnd {
   viewing_id: string

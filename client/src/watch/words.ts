@@ -50,6 +50,11 @@ const ENDS: Record<ViewingEndReason, Words> = {
     heading: "The seller ended it",
     details: "You pay only for what you saw until then.",
   },
+  blocked: {
+    icon: "hangUp",
+    heading: "It was ended",
+    details: "You and this seller no longer see each other. You pay only for what you saw.",
+  },
 }
 
 const REFUSALS: Record<string, Words> = {
