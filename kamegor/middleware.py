@@ -23,6 +23,9 @@ class BrowserPolicies(MiddlewareMixin):
         response.headers.setdefault(
             "Permissions-Policy", policies.permissions(features)
         )
+        if request.path.startswith("/api/"):
+            # Answers are somebody's own; one for everybody says so itself.
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 

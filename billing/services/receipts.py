@@ -43,11 +43,12 @@ class ServerAway(Exception):
     """The mail server takes no letter at all."""
 
 
-def _send(purchase_id: UUID, now: datetime) -> None:
+def _send(purchase_id: UUID, now: datetime) -> bool:
+    """Send one receipt; tell whether it was not sent before, by another round."""
     waiting = Purchase.objects.filter(pk=purchase_id, receipt_sent_at=None)
     purchase = waiting.select_related("user").first()
     if purchase is None:
-        return  # sent by another round
+        return False
     try:
         _mail(purchase)
     except (SMTPRecipientsRefused, SMTPDataError) as refusal:
@@ -58,6 +59,7 @@ def _send(purchase_id: UUID, now: datetime) -> None:
     except (SMTPException, OSError) as failure:
         raise ServerAway from failure
     waiting.update(receipt_sent_at=now)
+    return True
 
 
 def _is_final(refusal: SMTPRecipientsRefused | SMTPDataError) -> bool:

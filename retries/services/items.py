@@ -46,7 +46,8 @@ def each(
 ) -> int:
     """Call ``act`` for each item that is due; return for how many it succeeded.
 
-    ``act`` may be called again for an item that is done, so it looks first. With
+    ``act`` may be called again for an item that is done, so it looks first, and returns
+    False if there was nothing to do: then the item does not count. With
     ``is_claimed``, an item is claimed before, so that of two rounds at once only one
     acts on it: for what must not be done twice and is not locked meanwhile. A failure
     of one of ``ends`` says that all others would fail as well, and ends the round.
@@ -60,13 +61,13 @@ def each(
         if not _may_try(kind, name, known, now, is_claimed=is_claimed):
             continue
         try:
-            act(item)
+            was_done_now = act(item) is not False
         except Exception as failure:  # noqa: BLE001 -- counted, logged and tried again
             _note(kind, name, failure, now)
             if isinstance(failure, ends):
                 break
         else:
-            succeeded += 1
+            succeeded += was_done_now
             if is_claimed or name in known:
                 Retry.objects.filter(kind=kind, item=name).delete()
     return succeeded

@@ -97,6 +97,12 @@ def test_every_answer_has_its_policies(client: Client, path, policy):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/api/credits/packages", "/api/users/me", "/api/no"])
+def test_no_answer_of_the_api_is_kept(client: Client, path):
+    assert client.get(path)["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("path", "may_film"),
     [("/", True), ("/api/streams", False), ("/docs/errors", False), ("/admin/", False)],

@@ -52,6 +52,17 @@ def test_an_item_that_fails_keeps_no_other_waiting(is_claimed):
     assert Retry.objects.count() == 1
 
 
+def test_an_item_that_another_round_has_done_does_not_count():
+    done_before = {"b"}
+
+    count = items.each(
+        "abc", lambda item: item not in done_before, kind="test", now=NOW
+    )
+
+    assert count == 2
+    assert not Retry.objects.exists()
+
+
 def test_it_waits_for_its_next_try_and_then_comes_last():
     work = Work("a")
     work.round(NOW)
