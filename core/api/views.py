@@ -1,9 +1,48 @@
-"""The page that a problem's ``type`` leads to."""
+"""What the API says of itself: its schema, and the page of its refusals."""
 
+import hashlib
+import json
+from functools import cache
+from typing import Any
+
+import yaml
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.cache import get_conditional_response, patch_cache_control
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.request import Request
 
 from core.api.refusals import all_refusals
+
+SCHEMA_MAX_AGE_SECONDS = 300  # a new version of the site is known this much later
+
+
+class Schema(SpectacularAPIView):
+    """The schema, as it was committed: to make it anew costs a tenth of a second."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """GET /api/schema: OpenAPI 3, as YAML or JSON."""
+        renderer = request.accepted_renderer
+        body = _schema_as(renderer.format)
+        etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        response = HttpResponse(body, content_type=renderer.media_type)
+        response["ETag"] = etag
+        patch_cache_control(response, public=True, max_age=SCHEMA_MAX_AGE_SECONDS)
+        answer = get_conditional_response(request, etag=etag, response=response)
+        assert answer is not None
+        return answer
+
+
+@cache
+def _schema_as(kind: str) -> bytes:
+    written = (settings.BASE_DIR / "docs" / "openapi.yaml").read_bytes()
+    if kind == "yaml":
+        return written
+    return json.dumps(yaml.safe_load(written)).encode()
 
 
 def errors(request: HttpRequest) -> HttpResponse:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 from django.core.management import call_command
+from drf_spectacular.generators import SchemaGenerator
 
 from tests.api import calls
 from tests.api.calls import all_calls
@@ -25,6 +26,36 @@ def test_the_schema_is_served(client):
     response = client.get("/api/schema")
     assert response.status_code == 200
     assert yaml.safe_load(response.content) == yaml.safe_load(COMMITTED.read_text())
+
+
+@pytest.mark.django_db
+def test_the_schema_is_made_by_no_request(client, monkeypatch):
+    """It takes a tenth of a second of a core, and anybody may ask for it."""
+    made = []
+    monkeypatch.setattr(
+        SchemaGenerator, "get_schema", lambda self, **_: made.append(self)
+    )
+
+    answers = [client.get("/api/schema", query) for query in ({}, {"format": "json"})]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].content == COMMITTED.read_bytes()
+    assert answers[1].json() == yaml.safe_load(COMMITTED.read_text())
+    assert made == []
+
+
+@pytest.mark.django_db
+def test_whoever_has_the_schema_is_not_sent_it_again(client):
+    first = client.get("/api/schema")
+    assert first["Cache-Control"] == "public, max-age=300"
+
+    again = client.get("/api/schema", headers={"if-none-match": first["ETag"]})
+    as_json = client.get(
+        "/api/schema?format=json", headers={"if-none-match": first["ETag"]}
+    )
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert as_json.status_code == 200
 
 
 @pytest.mark.django_db
