@@ -33,6 +33,13 @@ _LITERAL = re.compile(
     r"|\d{1,3}(?:\.\d{1,3}){3}(?!\d))",
     re.IGNORECASE | re.ASCII,
 )
+# More colons than any address has. Blanking such a run from its end, again and again,
+# would take a time that grows with the square of its length.
+_LONG_RUN = re.compile(
+    r"(?<![\w.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){8,}(?:\.\d{1,3}){0,3}",
+    re.IGNORECASE | re.ASCII,
+)
+_BLANKINGS_MAX = 8  # of one line; what is left of a run of seven colons takes four
 _FINGERPRINT = "a=fingerprint:"
 # mDNS: a name of 122 random bits that only the same local network can look up.
 # Source: draft-ietf-mmusic-mdns-ice-candidates.
@@ -102,10 +109,21 @@ def _clean_line(line: str, policy: Policy) -> str:
     if text.startswith(_FINGERPRINT):
         return line
     text = _NAMED_ADDRESS.sub(f"IP4 {_NOWHERE}", text)
-    # Blanking the end of a long run of hexadecimal may make an address of the rest.
-    while (blanked := _LITERAL.sub(_blank, text)) != text:
+    blanked = _without_literals(_LONG_RUN.sub(_NOWHERE, text))
+    return "" if blanked is None else blanked + end
+
+
+def _without_literals(text: str) -> str | None:
+    """Return a line without addresses, or None if that takes too long to get.
+
+    Blanking the end of a run of hexadecimal may make an address of the rest of it.
+    """
+    for _ in range(_BLANKINGS_MAX):
+        blanked = _LITERAL.sub(_blank, text)
+        if blanked == text:
+            return text
         text = blanked
-    return text + end
+    return None
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -136,7 +136,9 @@ class StreamChannel(Channel):
         if self.seat.peer != by:
             raise PermissionDenied
         line = await self._line(payload.viewing_id)
-        signal = payload.passed_on(ice.policy(is_relayed=line.is_relayed))
+        # An SDP of 32 KiB may take 30 ms, in which no other socket would be served.
+        policy = ice.policy(is_relayed=line.is_relayed)
+        signal = await asyncio.to_thread(payload.passed_on, policy)
         await database.call(
             count,
             viewing_id=payload.viewing_id,

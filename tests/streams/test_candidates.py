@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams import candidates
 from streams.candidates import Policy, clean, clean_sdp
 
 PUBLIC = Policy(relay_only=False, private_addresses=False)
@@ -239,4 +240,53 @@ def test_what_is_left_of_a_long_run_is_no_address_either():
     cleaned = clean_sdp("64:D8:9B:C4:E5:96:11:22:33:44:55:66:77:88\r\n", RELAY)
 
     assert cleaned == "0.0.0.0\r\n"
+    assert clean_sdp(cleaned, RELAY) == cleaned
+
+
+RUNS = {
+    "each blanking makes an address of what is before": "::1:1:1:1:1:",
+    "hexadecimal": "a:",
+    "colons": ":",
+    "addresses": "1::2 ",
+    "addresses in a row": "::1.2.3.4",
+    "digits": "1.",
+    "named addresses": "IP4 1 ",
+    "short runs": "1:1:1:1:1:1:1:1 ",
+}
+
+
+@pytest.mark.parametrize("unit", RUNS.values(), ids=RUNS)
+@pytest.mark.parametrize("end", ["", "1", "1.2.3.4", "::1"])
+def test_a_line_is_blanked_in_a_few_steps_however_long_it_is(unit, end, monkeypatch):
+    """Counted in calls of the pattern, not in time: one line once took 13 seconds."""
+    steps = Counted(candidates._LITERAL)
+    monkeypatch.setattr(candidates, "_LITERAL", steps)
+
+    cleaned = clean_sdp(f"a=x:{unit * (32 * 1024 // len(unit))}{end}\r\n", RELAY)
+
+    assert 1 <= steps.count <= 8
+    assert candidates._without_literals(cleaned) == cleaned
+
+
+class Counted:
+    """A pattern that counts how often it is applied."""
+
+    def __init__(self, pattern):
+        self.pattern = pattern
+        self.count = 0
+
+    def sub(self, *arguments):
+        self.count += 1
+        return self.pattern.sub(*arguments)
+
+
+def test_what_a_run_longer_than_any_address_is_part_of_is_blanked_whole():
+    run = "::1:1:1:1:1:" * 100
+    assert clean_sdp(f"a=x {run}1 y\r\n", RELAY) == "a=x 0.0.0.0 y\r\n"
+
+
+@given(st.text(alphabet="1a:. \t%[]g", max_size=80))
+def test_nothing_that_is_left_is_an_address(line):
+    cleaned = clean_sdp(f"a={line}\r\n", RELAY)
+
     assert clean_sdp(cleaned, RELAY) == cleaned
