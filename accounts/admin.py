@@ -124,6 +124,10 @@ class UserAdmin(LinkedAdmin, DjangoUserAdmin):
         *("suspended_at", "suspended_until", "suspension_reason"),
     )
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: users leave by themselves, and the books go on naming the row."""
+        return False
+
     def get_inlines(self, request: HttpRequest, obj: User | None) -> list[Any]:
         return list(super().get_inlines(request, obj)) if obj else []
 

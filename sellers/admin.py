@@ -5,7 +5,7 @@ from django.contrib import admin
 from accounts.models import User
 from core.admin import Link, ReadOnlyAdmin, link_from, list_url, row_url
 from sellers import terms
-from sellers.models import Consent, ExactLocation, Seller
+from sellers.models import Consent, Seller
 
 # What a row is found by, besides its own fields.
 SEARCHED = ("=seller__user__id", "seller__user__email", "seller__user__username")
@@ -77,22 +77,6 @@ class ConsentAdmin(ReadOnlyAdmin):
     )
 
 
-@admin.register(ExactLocation)
-class ExactLocationAdmin(ReadOnlyAdmin):
-    """Who has a location kept, and since when; not which."""
-
-    fields = ("seller", "links", "accuracy_meters", "reported_at")
-    linked_by = ("seller",)
-    list_display = ("seller", "accuracy_meters", "reported_at")
-    list_select_related = ("seller__user",)
-    ordering = ("-reported_at",)
-    search_fields = (
-        "=seller__user__id",
-        "seller__user__email",
-        "seller__user__username",
-    )
-
-
 @link_from(User)
 def selling_of_user(user: User) -> Link:
     return Link("Selling", list_url(Seller, user=user.pk))
@@ -111,11 +95,6 @@ def user_of_seller(seller: Seller) -> Link:
 @link_from(Seller)
 def consents_of_seller(seller: Seller) -> Link:
     return Link("Consents", list_url(Consent, seller=seller.pk))
-
-
-@link_from(Seller)
-def exact_location_of_seller(seller: Seller) -> Link:
-    return Link("Location kept", list_url(ExactLocation, seller=seller.pk))
 
 
 @link_from(Consent)

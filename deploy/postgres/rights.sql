@@ -11,8 +11,9 @@ DECLARE
     never_deleted CONSTANT text[] := ARRAY['billing_account', 'billing_hold'];
     -- Written by migrations alone.
     only_read CONSTANT text[] := ARRAY['django_migrations'];
-    -- What nobody reads in the admin.
-    kept_from_admin CONSTANT text[] := ARRAY[]::text[];
+    -- What nobody reads in the admin: where sellers are. It may delete a seller's row,
+    -- by its key, because whoever is suspended is not to be found any more.
+    kept_from_admin CONSTANT text[] := ARRAY['sellers_exactlocation'];
     grantee text;
     thing record;
     granted text;
@@ -39,8 +40,9 @@ BEGIN
                 ELSE 'SELECT, INSERT, UPDATE, DELETE'
             END;
             EXECUTE format('REVOKE ALL ON %s FROM %I', thing.name, grantee);
-            CONTINUE WHEN
-                grantee = 'kamegor_admin' AND thing.relname = ANY (kept_from_admin);
+            IF grantee = 'kamegor_admin' AND thing.relname = ANY (kept_from_admin) THEN
+                granted := 'DELETE, SELECT (seller_id)';
+            END IF;
             EXECUTE format('GRANT %s ON %s TO %I', granted, thing.name, grantee);
         END LOOP;
     END LOOP;

@@ -127,6 +127,8 @@ MIGRATION_DATABASE = (
     if MIGRATION_DATABASE_URL
     else None
 )
+# The admin's role may not: deploy/postgres/rights.sql.
+READS_EXACT_PLACES = DATABASES["default"].get("USER") != "kamegor_admin"
 DATABASE_RIGHTS = BASE_DIR / "deploy" / "postgres" / "rights.sql"
 
 REDIS_URL = env.str("REDIS_URL")

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.db import transaction
 
@@ -102,6 +103,8 @@ def _conceal(seller: Seller, now: datetime) -> None:
     """
     zones = PrivateZone.objects.filter(seller=seller).values_list("cells", flat=True)
     private = {cell for covered in zones for cell in covered}
+    if private and not settings.READS_EXACT_PLACES:
+        return  # as it was at the seller's last report
     exact = ExactLocation.objects.filter(seller=seller).first() if private else None
     if exact is not None:
         cell = cells.cell_at(Coordinates.of_point(exact.point))
@@ -116,7 +119,7 @@ def _conceal(seller: Seller, now: datetime) -> None:
 
 def _place(seller: Seller, now: datetime) -> None:
     """Derive the public place: exact in a stream, else the cell's centre, or none."""
-    was_exact = seller.precision == Precision.EXACT
+    shown = seller.public_location if seller.precision == Precision.EXACT else None
     seller.precision = Precision.AREA
     seller.public_location = None
     if not seller.is_seller or seller.presence_status == PresenceStatus.OFFLINE:
@@ -124,27 +127,37 @@ def _place(seller: Seller, now: datetime) -> None:
     if seller.barred_at is not None or seller.is_unseen:
         return
     if seller.presence_status == PresenceStatus.STREAMING:
-        _place_exactly(seller, now, was_exact=was_exact)
+        _place_exactly(seller, now, shown)
     if seller.precision == Precision.AREA and seller.cell is not None:
         seller.public_location = cells.center(seller.cell).to_point()
 
 
-def _place_exactly(seller: Seller, now: datetime, *, was_exact: bool) -> None:
-    """Show the exact location, if it is fresh or is what the stream shows already.
-
-    An old one stays unseen: the seller may have been at home when they told it.
-    """
-    exact = ExactLocation.objects.filter(seller=seller).first()
-    if exact is None:
-        return
-    fresh = timedelta(seconds=constants.EXACT_LOCATION_FRESH_SECONDS)
-    if not was_exact and now - exact.reported_at >= fresh:
+def _place_exactly(seller: Seller, now: datetime, shown: Point | None) -> None:
+    point = _exact_point(seller, now, shown)
+    if point is None:
         return
     seller.precision = Precision.EXACT
-    seller.public_location = exact.point
+    seller.public_location = point
     # Everybody sees the point, so its cell is no news when the stream ends.
-    seller.cell = cells.cell_at(Coordinates.of_point(exact.point))
+    seller.cell = cells.cell_at(Coordinates.of_point(point))
     seller.cell_published_at = now
+
+
+def _exact_point(seller: Seller, now: datetime, shown: Point | None) -> Point | None:
+    """Return the exact location, if it is fresh or is what the stream shows already.
+
+    An old one stays unseen: the seller may have been at home when they told it. A
+    process that may not read it leaves what is shown, until the seller's next report.
+    """
+    if not settings.READS_EXACT_PLACES:
+        return shown
+    exact = ExactLocation.objects.filter(seller=seller).first()
+    if exact is None:
+        return None
+    fresh = timedelta(seconds=constants.EXACT_LOCATION_FRESH_SECONDS)
+    if shown is None and now - exact.reported_at >= fresh:
+        return None
+    return exact.point
 
 
 def _tell(seller: Seller, changed: set[str], place_before: Point | None) -> None:

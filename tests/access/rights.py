@@ -1,4 +1,4 @@
-"""What each group of staff was ever given, by all migrations together."""
+"""What each group of staff has, by all migrations together."""
 
 import sys
 from collections import defaultdict
@@ -15,12 +15,13 @@ from tests.factories import UserFactory
 
 
 def _given() -> dict[str, set[str]]:
-    rights = defaultdict(set)
+    given, taken = defaultdict(set), defaultdict(set)
     for migration in MigrationLoader(None).disk_migrations.values():
         module = sys.modules[type(migration).__module__]
-        for group, names in getattr(module, "GROUPS", {}).items():
-            rights[group].update(names)
-    return dict(rights)
+        for table, rights in (("GROUPS", given), ("TAKEN", taken)):
+            for group, names in getattr(module, table, {}).items():
+                rights[group].update(names)
+    return {group: names - taken[group] for group, names in given.items()}
 
 
 RIGHTS = _given()

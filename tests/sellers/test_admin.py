@@ -1,10 +1,10 @@
 import pytest
 from django.urls import reverse
 
-from sellers.models import Consent, ExactLocation, Seller
+from sellers.models import Consent, Seller
 from tests.sellers.conftest import TAIPEI, on_the_map
 
-MODELS = [Seller, Consent, ExactLocation]
+MODELS = [Seller, Consent]
 
 
 @pytest.fixture
