@@ -8,8 +8,9 @@ import realtime
 from core import wire as core_wire
 from realtime import Message
 from streams import groups, wire
+from streams.lines import LineView
 from streams.metering import MeteredViewing, Reading
-from streams.models import Stream, Viewing
+from streams.models import Place, Stream, Viewing
 from streams.signaling import Seat
 
 
@@ -71,6 +72,28 @@ def seller_went_live(*, stream: Stream, follower_ids: Iterable[UUID]) -> None:
     realtime.publish_many(
         Message(topic=f"user:{follower_id}", event="notification", payload=payload)
         for follower_id in follower_ids
+    )
+
+
+def line_moved(*, stream_id: UUID, views: Mapping[UUID, LineView]) -> None:
+    """Tell each who waits where in the line they are, and the seller how many wait."""
+    realtime.publish_many(
+        Message(topic=f"user:{buyer_id}", event="line", payload=wire.line(view))
+        for buyer_id, view in views.items()
+    )
+    realtime.publish(
+        topic=groups.topic(stream_id),
+        event="line",
+        payload={"stream_id": str(stream_id), "waiting": len(views)},
+        to=groups.of_seller(stream_id),
+    )
+
+
+def place_ended(*, place: Place) -> None:
+    """Tell a buyer that they do not wait any more, and why."""
+    view = LineView(stream_id=place.stream_id, waiting=0, end_reason=place.end_reason)
+    realtime.publish(
+        topic=f"user:{place.buyer_id}", event="line", payload=wire.line(view)
     )
 
 

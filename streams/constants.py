@@ -26,6 +26,14 @@ assert 3 * PEER_HEARTBEAT_SECONDS <= PEER_SILENCE_SECONDS < CONNECT_TIMEOUT_SECO
 FIRST_SILENCE_SECONDS = 8
 assert PEER_HEARTBEAT_SECONDS < FIRST_SILENCE_SECONDS < PEER_SILENCE_SECONDS
 
+# The line of buyers who wait for the seat
+LINE_ACCEPT_SECONDS = 30  # the seat is kept so long for the next; then it is missed
+LINE_MISSES_MAX = 2  # of one buyer on one stream; each kept the seat from the others
+LINE_MAX = 50  # each is told of every step; the last would wait for hours
+LINE_ROUND_SECONDS = 2  # between two looks for a seat that is free
+LINE_BATCH_SIZE = 100  # streams a round
+LINE_HEADS = 3  # of a line, who are asked for: the first may have gone
+
 # The meter
 FUND_AHEAD_SECONDS = 10  # the next minute is held this long before it begins
 LOW_BALANCE_UNITS = 2  # with fewer minutes than this left, the buyer is warned

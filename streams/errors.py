@@ -39,6 +39,24 @@ class Busy(DomainError):
     code = "busy"
 
 
+class AlreadyWaiting(DomainError):
+    """A buyer waits in one line at a time; ``stream_id`` is the one of now."""
+
+    code = "already_waiting"
+
+
+class LineFull(DomainError):
+    """As many wait as may."""
+
+    code = "line_full"
+
+
+class TurnsMissed(DomainError):
+    """The seat was kept for this buyer before, and they did not take it."""
+
+    code = "turns_missed"
+
+
 class PriceChanged(DomainError):
     """The stream costs another price than the one named; ``quote`` says which."""
 

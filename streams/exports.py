@@ -9,6 +9,7 @@ from sellers import terms
 from streams.models import (
     AddressPrivacy,
     Follow,
+    Place,
     Rating,
     SpendingLimit,
     Stall,
@@ -26,7 +27,7 @@ _RATING = ("score", "comment", "created_at", "edited_at", "reply", "replied_at")
 
 
 def streaming(user_id: UUID) -> dict[str, Any]:
-    """Return streams, viewings of both sides, spending limits, ratings and follows.
+    """Return streams, viewings of both sides, lines, limits, ratings and follows.
 
     Whom they watched they saw; who rated or follows them was never told.
     """
@@ -37,6 +38,7 @@ def streaming(user_id: UUID) -> dict[str, Any]:
     limits = SpendingLimit.objects.filter(buyer=user_id).order_by("set_at")
     privacy = AddressPrivacy.objects.filter(user=user_id)
     follows = Follow.objects.filter(follower=user_id).order_by("created_at")
+    places = Place.objects.filter(buyer=user_id).order_by("id")
     stalls = Stall.objects.filter(viewing__buyer=user_id).order_by("id")
     had = Rating.objects.filter(seller=user_id).order_by("created_at")
     return {
@@ -55,6 +57,12 @@ def streaming(user_id: UUID) -> dict[str, Any]:
             limits.values(
                 *("per_viewing_millicredits", "per_day_millicredits"),
                 *("set_at", "replaced_at"),
+            )
+        ),
+        "places_in_line": list(
+            places.values(
+                *("stream_id", "joined_at", "kept_until", "missed_count"),
+                *("left_at", "end_reason"),
             )
         ),
         "stalls": list(

@@ -1,8 +1,8 @@
 """The only place that locks streams' rows, so that there is only one order.
 
-Buyer, seller, stream, viewing, and last the ledger's accounts (billing/locks.py):
-whoever needs some of these skips the others, but never goes back. A rating is locked
-alone, to be answered. The meter's tick
+Buyer, seller, stream, viewing, then the ledger's accounts (billing/locks.py), and last
+places in a line (services/lines.py): whoever needs some of these skips the others, but
+never goes back. A rating is locked alone, to be answered. The meter's tick
 starts at the viewings and skips those that are locked already.
 
 No lock here keeps others from pointing at the row (``no_key``): a foreign key written

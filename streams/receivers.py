@@ -7,10 +7,11 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from accounts.signals import user_blocked, user_left, user_suspended
-from core import background
+from core import background, clock
+from realtime.signals import presence_changed
 from sellers.signals import seller_seen_live, seller_went_offline, seller_withdrew
 from streams import tasks
-from streams.services import follows, streams, viewings
+from streams.services import follows, lines, streams, viewings
 from streams.states import StreamEndReason
 
 
@@ -68,3 +69,26 @@ def forget_titles(*, user_id: UUID, **kwargs: Any) -> None:
 @receiver(user_left)
 def forget_follows(*, user_id: UUID, **kwargs: Any) -> None:
     follows.forget(user_id=user_id)
+
+
+@receiver(presence_changed)
+def leave_line(*, user_id: UUID, **kwargs: Any) -> None:
+    """A place lasts as long as whoever waits is there."""
+    lines.close_absent(buyer_id=user_id, now=clock.database_now())
+
+
+@receiver(user_suspended)
+def end_waiting(*, user_id: UUID, now: datetime, **kwargs: Any) -> None:
+    lines.close_of_buyer(buyer_id=user_id, now=now)
+
+
+@receiver(user_blocked)
+def end_waiting_for_each_other(
+    *, blocker_id: UUID, blocked_id: UUID, now: datetime, **kwargs: Any
+) -> None:
+    lines.close_between(one_id=blocker_id, other_id=blocked_id, now=now)
+
+
+@receiver(user_left)
+def forget_places(*, user_id: UUID, now: datetime, **kwargs: Any) -> None:
+    lines.forget(buyer_id=user_id, now=now)

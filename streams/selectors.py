@@ -22,7 +22,16 @@ from streams.constants import (
     TURN_STREAM_SECONDS,
 )
 from streams.errors import NothingOpen, NotStreaming
-from streams.models import Follow, MeterClock, Rating, SpendingLimit, Stream, Viewing
+from streams.lines import LineView
+from streams.models import (
+    Follow,
+    MeterClock,
+    Place,
+    Rating,
+    SpendingLimit,
+    Stream,
+    Viewing,
+)
 from streams.quotes import Quote
 from streams.receipts import Receipt
 from streams.spending import DAY, Limits, Spending
@@ -183,6 +192,40 @@ def quote(stream_id: UUID, *, buyer_id: UUID, now: datetime) -> Quote:
             spent_millicredits=left.spent_millicredits
         ),
     )
+
+
+def line(stream_id: UUID, *, user_id: UUID, now: datetime) -> LineView:
+    """Return how a stream's line stands for a user, who may wait in it or not.
+
+    Raises:
+        NotFound: as ``stream``.
+        NotStreaming: the stream has ended.
+    """
+    if not stream(stream_id, viewer_id=user_id).is_live:
+        raise NotStreaming("The stream has ended.")
+    views = line_of_each(stream_id, now=now)
+    if user_id in views:
+        return views[user_id]
+    ended = Place.objects.filter(stream=stream_id, buyer=user_id).first()
+    return LineView(
+        stream_id=stream_id,
+        waiting=len(views),
+        end_reason=ended.end_reason if ended else None,
+    )
+
+
+def line_of_each(stream_id: UUID, *, now: datetime) -> dict[UUID, LineView]:
+    """Return how a stream's line stands for each buyer in it, first to last."""
+    places = list(Place.objects.open().filter(stream=stream_id).order_by("pk"))
+    return {
+        place.buyer_id: LineView(
+            stream_id=stream_id,
+            waiting=len(places),
+            position=position,
+            seconds_to_accept=place.seconds_to_accept(now=now),
+        )
+        for position, place in enumerate(places, start=1)
+    }
 
 
 def hides_address(*user_ids: UUID) -> bool:

@@ -50,6 +50,21 @@ class ViewingEndReason(TextChoices):
     BLOCKED = "blocked", "one of the two blocked the other"
 
 
+class PlaceEndReason(TextChoices):
+    """Why a buyer does not wait in a line any more."""
+
+    ACCEPTED = "accepted", "the buyer took the seat"
+    LEFT = "left", "the buyer left the line"
+    MISSED = "missed", "the seat was kept for the buyer, who did not come"
+    ABSENT = "absent", "the buyer was not present any more"
+    # One word for a stream that has ended and one that is not theirs to see any more.
+    UNAVAILABLE = "unavailable", "there is no stream for the buyer to wait for"
+
+
+# With which of them a turn came to nothing by what its buyer did.
+MISSING = frozenset({PlaceEndReason.LEFT, PlaceEndReason.MISSED, PlaceEndReason.ABSENT})
+
+
 # Each state and where it may go. The database refuses every other way.
 NEXT_STATUSES: dict[StreamStatus, frozenset[StreamStatus]] = {
     StreamStatus.LIVE: frozenset({StreamStatus.ENDED}),

@@ -30,3 +30,12 @@ def tell_followers(seller_id: str) -> None:
     from streams.services import follows  # noqa: PLC0415 -- leaf
 
     follows.tell_live(seller_id=UUID(seller_id), now=clock.database_now())
+
+
+@shared_task
+def advance_lines() -> None:
+    """Give free seats to whoever is next in line; safe twice, and beside others."""
+    from core import clock  # noqa: PLC0415 -- leaf
+    from streams.services import lines  # noqa: PLC0415 -- leaf
+
+    lines.advance(now=clock.database_now())

@@ -5,6 +5,7 @@ from typing import Any
 
 from core import wire
 from streams import ice
+from streams.lines import LineView
 from streams.models import Rating, Stream, Viewing
 from streams.quotes import Quote
 from streams.receipts import Receipt
@@ -21,6 +22,16 @@ def quote(offer: Quote) -> dict[str, Any]:
         "available": wire.credits(offer.available_millicredits),
         "minutes_left": offer.minutes_left,
         "limited_by": "spending_limit" if offer.is_limited else "balance",
+    }
+
+
+def line(view: LineView) -> dict[str, Any]:
+    return {
+        "stream_id": str(view.stream_id),
+        "waiting": view.waiting,
+        "position": view.position,
+        "seconds_to_accept": view.seconds_to_accept,
+        "end_reason": view.end_reason,
     }
 
 

@@ -257,6 +257,7 @@ RATE_LIMITS = {
     "viewport": (120, 60),
     "go_live": (20, 600),
     "watch": (60, 600),
+    "line": (60, 600),
     "follow": (120, 600),
     "spending_limits": (20, 600),
     "ice_servers": (30, 60),

@@ -11,7 +11,7 @@ from kombu import Queue
 
 from billing.constants import RECONCILE_SECONDS
 from sellers.constants import HIDING_ROUND_SECONDS
-from streams.constants import METER_WATCH_SECONDS
+from streams.constants import LINE_ROUND_SECONDS, METER_WATCH_SECONDS
 
 PULSE = "pulse"  # the meter and presence: milliseconds each, due every few seconds
 MONEY = "money"  # asks gateways, each of which may take ten seconds
@@ -22,6 +22,7 @@ QUEUES = [Queue(name) for name in (PULSE, MONEY, MAIL, SLOW)]
 
 ROUTES = {
     "streams.tasks.tick": PULSE,
+    "streams.tasks.advance_lines": PULSE,
     "realtime.tasks.sweep_presence": PULSE,
     "sellers.tasks.reconcile_presence": PULSE,
     "sellers.tasks.forget_places": PULSE,
@@ -56,6 +57,7 @@ def beat(*, tick_seconds: float) -> dict[str, dict[str, Any]]:
     return {
         "meter": every(tick_seconds, "streams.tasks.tick"),
         "watch the meter": every(METER_WATCH_SECONDS, "streams.tasks.watch_meter"),
+        "advance lines": every(LINE_ROUND_SECONDS, "streams.tasks.advance_lines"),
         "sweep presence": every(5, "realtime.tasks.sweep_presence"),
         "reconcile presence": every(30, "sellers.tasks.reconcile_presence"),
         "forget places": every(60, "sellers.tasks.forget_places"),

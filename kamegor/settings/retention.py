@@ -154,6 +154,7 @@ STAYS = {
     "sellers.PrivateZone": _ACCOUNT,
     "streams.AddressPrivacy": "for good: it says yes or no",
     "streams.Follow": _ACCOUNT,
+    "streams.Place": "as long as the stream runs, or the account; then deleted",
     "streams.SpendingLimit": "the one that is set, as long as it is",
     "streams.Stream": (
         "for good: what was sold belongs to the books; "

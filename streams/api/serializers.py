@@ -17,8 +17,10 @@ from streams.constants import (
     SCORE_MIN,
     TITLE_MAX_LENGTH,
 )
+from streams.lines import LineView
 from streams.models import Follow, Rating, Stream, Viewing
 from streams.states import (
+    PlaceEndReason,
     StreamEndReason,
     StreamStatus,
     Transport,
@@ -101,6 +103,25 @@ class QuoteOutput(TermsOutput):
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         return wire.quote(instance)
+
+
+class LineOutput(serializers.Serializer[LineView]):
+    """A stream's line for whoever asks; ``wire`` writes it."""
+
+    stream_id = serializers.UUIDField()
+    waiting = serializers.IntegerField(help_text="How many wait.")
+    position = serializers.IntegerField(
+        allow_null=True, help_text="Mine; the first is 1. Null: I do not wait."
+    )
+    seconds_to_accept = serializers.IntegerField(
+        allow_null=True, help_text="How much longer the seat is kept for me."
+    )
+    end_reason = serializers.ChoiceField(
+        PlaceEndReason.choices, allow_null=True, help_text="Why my last place is over."
+    )
+
+    def to_representation(self, instance: LineView) -> dict[str, Any]:
+        return wire.line(instance)
 
 
 class ViewingOutput(TermsOutput):

@@ -2,17 +2,19 @@
 
 from django.urls import path
 
-from streams.api import addresses, follows, limits, quotes, views
+from streams.api import addresses, follows, limits, lines, quotes, views
 
 urlpatterns = [
     path("streams", views.StreamList.as_view()),
     path("streams/<uuid:stream_id>", views.StreamDetail.as_view()),
     path("streams/<uuid:stream_id>/stop", views.StreamStop.as_view()),
     path("streams/<uuid:stream_id>/quote", quotes.StreamQuote.as_view()),
+    path("streams/<uuid:stream_id>/line", lines.StreamLine.as_view()),
     path("streams/<uuid:stream_id>/viewings", views.ViewingList.as_view()),
     path("viewings/<uuid:viewing_id>", views.ViewingDetail.as_view()),
     path("viewings/<uuid:viewing_id>/receipt", views.ViewingReceipt.as_view()),
     path("viewings/<uuid:viewing_id>/leave", views.ViewingLeave.as_view()),
+    path("viewings/<uuid:viewing_id>/dismiss", views.ViewingDismiss.as_view()),
     path("ratings", views.RatingList.as_view()),
     path("ratings/<uuid:rating_id>", views.RatingDetail.as_view()),
     path("ratings/<uuid:rating_id>/reply", views.RatingReply.as_view()),

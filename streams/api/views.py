@@ -173,6 +173,20 @@ class ViewingLeave(APIView):
         return Response(ViewingOutput(viewing).data)
 
 
+class ViewingDismiss(APIView):
+    """The end of what somebody watches of one's own stream."""
+
+    @operation("Next, please", answer=ViewingOutput, refuses=(NotFound,))
+    def post(self, request: Request, viewing_id: UUID) -> Response:
+        """Ends the viewing, billed by the second. Twice answers the same."""
+        viewing = viewings.dismiss(
+            seller_id=user_of(request).pk,
+            viewing_id=viewing_id,
+            now=now_of(request),
+        )
+        return Response(ViewingOutput(viewing).data)
+
+
 class ViewingReceipt(APIView):
     """What one viewing came to, for its two parties."""
 

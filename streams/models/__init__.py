@@ -2,6 +2,7 @@
 
 from streams.models.clock import MeterClock
 from streams.models.follow import Follow
+from streams.models.place import Place, PlaceQuerySet
 from streams.models.privacy import AddressPrivacy
 from streams.models.rating import Rating
 from streams.models.spending_limit import SpendingLimit, SpendingLimitQuerySet
@@ -13,6 +14,8 @@ __all__ = [
     "AddressPrivacy",
     "Follow",
     "MeterClock",
+    "Place",
+    "PlaceQuerySet",
     "Rating",
     "SpendingLimit",
     "SpendingLimitQuerySet",

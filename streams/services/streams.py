@@ -13,7 +13,7 @@ from streams import broadcasts, locks
 from streams.errors import AlreadyLive
 from streams.metering import Ending
 from streams.models import Stream, Viewing
-from streams.services import viewings
+from streams.services import lines, viewings
 from streams.states import StreamEndReason, StreamStatus, ViewingEndReason
 
 
@@ -159,5 +159,6 @@ def _end(
         now=now,
     )
     viewings.end_all([*also, *watching])
+    lines.dissolve(stream=stream, now=now)
     places.end_streaming(seller_id=stream.seller_id, now=now)
     return stream

@@ -33,7 +33,7 @@ from streams.errors import (
 )
 from streams.metering import Ending
 from streams.models import Stream, Viewing, ViewingQuerySet
-from streams.services import meter, settlements, spending_limits
+from streams.services import lines, meter, settlements, spending_limits
 from streams.states import Peer, ViewingEndReason, ViewingState
 
 
@@ -64,7 +64,7 @@ def request(
         AgeRequired: the buyer has not said that they are old enough.
         NotStreaming: the stream has ended.
         OwnStream: the buyer is its seller.
-        Busy: somebody watches it, or the buyer watches something.
+        Busy: somebody watches it or waits for it, or the buyer watches something.
         PriceChanged: the stream costs another price than the one named.
         SpendingLimitReached: the buyer's own limits leave less than a minute's price.
         InsufficientCredits: the wallet has less than a minute's price available.
@@ -82,7 +82,7 @@ def request(
     stream = locks.lock_stream(stream_id)
     if not selectors.may_see(stream, user_id=buyer_id):
         raise NotFound
-    _refuse_unless_free(stream, buyer_id)
+    _refuse_unless_free(stream, buyer_id, now)
     shown = price_per_minute_millicredits
     if shown is not None and shown != stream.price_per_minute_millicredits:
         quote = selectors.quote(stream_id, buyer_id=buyer_id, now=now)
@@ -115,6 +115,7 @@ def request(
         is_relayed=selectors.hides_address(buyer_id, stream.seller_id),
         requested_at=now,
     )
+    lines.accept(stream=stream, buyer_id=buyer_id, now=now)
     broadcasts.viewing_changed(viewing=viewing)
     return viewing
 
@@ -198,6 +199,24 @@ def leave(*, buyer_id: UUID, viewing_id: UUID, now: datetime) -> Viewing:
     return viewing
 
 
+@atomic
+def dismiss(*, seller_id: UUID, viewing_id: UUID, now: datetime) -> Viewing:
+    """End a viewing of a seller's stream, which goes on; a second call changes nothing.
+
+    The buyer, who did not choose to leave, pays by the second: neither a minimum nor an
+    increment.
+
+    Raises:
+        NotFound: there is no such viewing, or it is another's.
+    """
+    viewing = locks.lock_viewing(viewing_id, seller_id=seller_id)
+    # The seller who asks is there, so the viewing is paid for until now.
+    heard(mine(viewing_id, Peer.SELLER, seller_id), Peer.SELLER, now)
+    end(viewing_ids=[viewing.id], reason=ViewingEndReason.SELLER_ENDED, now=now)
+    viewing.refresh_from_db()
+    return viewing
+
+
 def end(
     *, viewing_ids: Iterable[UUID], reason: ViewingEndReason, now: datetime
 ) -> None:
@@ -252,7 +271,7 @@ def hear_seller(*, stream: Stream, now: Moment) -> None:
     heard(Viewing.objects.open().filter(stream=stream), Peer.SELLER, now)
 
 
-def _refuse_unless_free(stream: Stream, buyer_id: UUID) -> None:
+def _refuse_unless_free(stream: Stream, buyer_id: UUID, now: datetime) -> None:
     if not stream.is_live:
         raise NotStreaming("The stream has ended.")
     if stream.seller_id == buyer_id:
@@ -261,6 +280,8 @@ def _refuse_unless_free(stream: Stream, buyer_id: UUID) -> None:
         raise Busy("You are watching already.", viewing_id=str(own.id))
     if Viewing.objects.open().filter(stream=stream).exists():
         raise Busy("Somebody is watching already.")
+    if not lines.may_sit(stream=stream, buyer_id=buyer_id, now=now):
+        raise Busy("Others wait in line for the seat.")
 
 
 def mine(viewing_id: UUID, peer: Peer, user_id: UUID) -> ViewingQuerySet:

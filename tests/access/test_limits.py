@@ -34,6 +34,7 @@ SPENT_BY = {
     "map": ("GET /api/map/sellers", "stranger"),
     "go_live": ("POST /api/streams", "seller"),
     "watch": ("POST /api/streams/{stream_id}/viewings", "stranger"),
+    "line": ("POST /api/streams/{stream_id}/line", "stranger"),
     "follow": ("PUT /api/users/me/follows/{user_id}", "stranger"),
     "spending_limits": ("PUT /api/spending-limits", "buyer"),
     "rating": ("POST /api/ratings", "buyer"),
@@ -51,6 +52,8 @@ FREE = {
     "DELETE /api/sessions",
     "POST /api/streams/{stream_id}/stop",
     "POST /api/viewings/{viewing_id}/leave",
+    "POST /api/viewings/{viewing_id}/dismiss",
+    "DELETE /api/streams/{stream_id}/line",
 }
 WRONG_PASSWORD = {"email": "bob@example.com", "password": "not bob's"}
 

@@ -17,8 +17,8 @@ from core import clock
 from core.errors import DomainError
 from moderation.services import panic
 from sellers.services import presence as seller_presence
-from streams.models import Stream, Viewing
-from streams.services import meter, streams, viewings
+from streams.models import Place, Stream, Viewing
+from streams.services import lines, meter, streams, viewings
 from streams.states import Peer
 from tests.accounts.conftest import PASSWORD
 from tests.factories import UserFactory
@@ -70,6 +70,22 @@ def leave(viewing):
     return viewings.leave(
         buyer_id=viewing.buyer_id, viewing_id=viewing.pk, now=clock.database_now()
     )
+
+
+def wait(stream, user):
+    return lines.join(buyer_id=user.pk, stream_id=stream.pk, now=clock.database_now())
+
+
+def leave_line(stream, user):
+    lines.leave(buyer_id=user.pk, stream_id=stream.pk, now=clock.database_now())
+
+
+def advance():
+    lines.advance(now=clock.database_now())
+
+
+def block_from(blocked_id, *, by):
+    blocks.block(blocker_id=by, blocked_id=blocked_id, now=clock.database_now())
 
 
 def lose(stream):
@@ -145,6 +161,49 @@ def test_one_buyer_watches_one_of_many_streams(new_seller, new_buyer):
         (viewing,) = Viewing.objects.filter(buyer=buyer)
         assert sorted(map(str, results)) == sorted([str(viewing), *["busy"] * 3])
         assert billing_selectors.balance(buyer.pk).held == PRICE
+    check_books()
+
+
+def test_all_who_join_a_line_at_once_stand_in_one_order(new_seller, new_buyer):
+    for _ in range(ROUNDS):
+        stream, buyers = go_live(new_seller()), [new_buyer() for _ in range(4)]
+        for buyer in buyers:
+            appear(buyer.pk)
+
+        at_once(*[partial(wait, stream, buyer) for buyer in buyers * 2], advance)
+        at_once(advance, advance)
+
+        places = Place.objects.filter(stream=stream).order_by("pk")
+        assert {place.buyer for place in places} == set(buyers)
+        assert [place.kept_until is not None for place in places] == [
+            *[True],
+            *[False] * 3,
+        ]
+
+
+def test_a_turn_meets_everything_that_ends_it(new_seller, new_buyer):
+    for _ in range(ROUNDS):
+        stream, buyer, other = go_live(new_seller()), new_buyer(), new_buyer()
+        for user in (buyer, other):
+            appear(user.pk)
+            wait(stream, user)
+        advance()
+
+        asked, *_ = at_once(
+            partial(watch, stream, buyer),
+            partial(watch, stream, other),
+            partial(leave_line, stream, buyer),
+            partial(block_from, buyer.pk, by=stream.seller_id),
+            *(advance, advance),
+        )
+
+        place = Place.objects.get(stream=stream, buyer=buyer)
+        assert place.left_at is not None
+        has_sat = Viewing.objects.filter(stream=stream, buyer=buyer).exists()
+        assert (place.end_reason == "accepted") == has_sat
+        assert has_sat == (not isinstance(asked, str))
+        assert Place.objects.kept(now=clock.database_now()).count() <= 1
+        stop(stream)
     check_books()
 
 
