@@ -2,6 +2,8 @@
 
 FRAME_LIMIT_BYTES = 64 * 1024  # an SDP is at most 32 KiB; nothing else comes near
 TOPICS_PER_SOCKET = 32  # the app joins about four
+SOCKETS_PER_USER = 10  # a phone, a computer, and more windows than anybody watches
+SOCKETS_KEPT_SECONDS = 24 * 60 * 60  # a list that nobody adds to; tokens end sooner
 
 # A page that loads pushes about 20 frames at once.
 RATE_BURST_FRAMES = 60
@@ -55,5 +57,6 @@ class CloseCode:
     UNAUTHENTICATED = 4401
     FORBIDDEN = 4403
     TOO_SLOW = 4408
+    TOO_MANY = 4409  # the user's oldest socket, when one too many was opened
     TOO_FAST = 4429
     MISSED = 4503  # events may have been missed: connect again for the state

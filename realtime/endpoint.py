@@ -9,13 +9,13 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 from redis import RedisError
 
 from core.errors import DomainError
-from realtime import database, groups, handshake, presence
+from realtime import crowds, database, groups, handshake, presence
 from realtime.constants import (
     COMMANDS_KEPT,
     HANDSHAKE_TIMEOUT_SECONDS,
@@ -26,7 +26,6 @@ from realtime.constants import (
 )
 from realtime.frames import decode
 from realtime.hub import Hub
-from realtime.identity import Identity
 from realtime.outbox import Send
 from realtime.socket import Receive, Socket
 
@@ -34,20 +33,27 @@ logger = logging.getLogger(__name__)
 
 
 class Command(msgspec.Struct):
-    """What ``publishing.close_user`` and ``close_session`` ask of every process."""
+    """What ``publishing.close_user`` and the like ask of every process."""
 
     code: int
     user_id: UUID | None = None
     session_id: UUID | None = None
+    socket_ref: str | None = None
 
-    def is_about(self, who: Identity) -> bool:
-        return who.user_id == self.user_id or who.session_id == self.session_id
+    def is_about(self, socket: Socket) -> bool:
+        who = socket.identity
+        return (
+            who.user_id == self.user_id
+            or who.session_id == self.session_id
+            or socket.ref == self.socket_ref
+        )
 
 
 class Endpoint:
     """Admits clients, and keeps the sockets of this process."""
 
     def __init__(self) -> None:
+        self._name = uuid4().hex
         self._sockets: set[Socket] = set()
         self._commands: deque[tuple[float, Command]] = deque(maxlen=COMMANDS_KEPT)
         self._hub: Hub | None = None
@@ -72,12 +78,17 @@ class Endpoint:
         socket = Socket(identity=identity, hub=self._start(), send=send)
         self._sockets.add(socket)
         for heard_at, command in tuple(self._commands):
-            if heard_at >= begun_at and command.is_about(identity):
+            if heard_at >= begun_at and command.is_about(socket):
                 socket.close(command.code)
+        place = crowds.Place(
+            user_id=identity.user_id, process=self._name, ref=socket.ref
+        )
         try:
+            await _count(crowds.enter, place)
             await socket.run(receive)
         finally:
             self._sockets.discard(socket)
+            await _count(crowds.leave, place)
 
     async def lifespan(self, scope: Any, receive: Receive, send: Send) -> None:
         """Start with the server, so that a restarted one sweeps at once."""
@@ -98,6 +109,10 @@ class Endpoint:
                     (PULSE_SECONDS, hub.beat),
                     (PULSE_SECONDS, partial(database.call, presence.sweep)),
                     (RENEWAL_SECONDS, hub.leases.renew),
+                    (
+                        RENEWAL_SECONDS,
+                        partial(database.call, crowds.keep_alive, self._name),
+                    ),
                 )
             ]
         return self._hub
@@ -120,8 +135,16 @@ class Endpoint:
         # Kept for those who were let in while it was on its way.
         self._commands.append((time.monotonic(), command))
         for socket in tuple(self._sockets):
-            if command.is_about(socket.identity):
+            if command.is_about(socket):
                 socket.close(command.code)
+
+
+async def _count(change: Callable[[crowds.Place], None], place: crowds.Place) -> None:
+    """Count a socket in or out; without Redis nothing is counted."""
+    try:
+        await database.call(change, place)
+    except RedisError as error:
+        logger.warning("a socket was not counted: %s", error)
 
 
 async def _repeat(seconds: float, chore: Callable[[], Awaitable[None]]) -> None:

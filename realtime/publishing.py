@@ -69,6 +69,11 @@ def close_session(session_id: UUID, code: int) -> None:
     _command("close_session", {"session_id": session_id, "code": code})
 
 
+def close_socket(ref: str, code: int) -> None:
+    """Close one socket, in whatever process, once the transaction commits."""
+    _command("close_socket", {"socket_ref": ref, "code": code})
+
+
 def _command(event: str, payload: Mapping[str, Any]) -> None:
     """Tell the server processes themselves; no client ever hears this."""
     publish(topic="realtime", event=event, payload=payload, to=groups.PROCESSES)

@@ -6,6 +6,7 @@ import time
 import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from uuid import uuid4
 
 from core.errors import DomainError
 from realtime import frames, topics
@@ -33,10 +34,11 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 class Socket:
     """Speaks the Phoenix Channels V2 protocol with one client, one frame at a time."""
 
-    __slots__ = ("_bucket", "_channels", "_outbox", "_pacer", "hub", "identity")
+    __slots__ = ("_bucket", "_channels", "_outbox", "_pacer", "hub", "identity", "ref")
 
     def __init__(self, *, identity: Identity, hub: Hub, send: Send) -> None:
         self.identity = identity
+        self.ref = uuid4().hex
         self.hub = hub
         self._outbox = Outbox(send)
         self._channels: dict[str, Channel] = {}

@@ -24,6 +24,7 @@ BETWEEN_PROCESSES = {
     "blocks_changed",
     "close_user",
     "close_session",
+    "close_socket",
 }
 SENDERS = ["broadcasts.py", "channel.py", "channels.py", "live_map.py", "presence.py"]
 RELAYED = {"offer", "answer", "ice_candidate"}
@@ -180,6 +181,7 @@ def test_the_limits_are_those_of_the_code():
         constants.SLOWED_FRAMES_PER_SECOND,
         constants.SLOWED_PATIENCE_FRAMES,
         constants.TOPICS_PER_SOCKET,
+        constants.SOCKETS_PER_USER,
     ):
         assert re.search(rf"\b{number}\b", limits)
 

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from "lit"
 import { customElement, state } from "lit/decorators.js"
 import "../design/icon"
+import { buttons } from "../design/styles/buttons"
 import { ground } from "../design/styles/ground"
 import { session } from "../session"
 import { Watch } from "../state/store"
@@ -9,11 +10,12 @@ import { realtime } from "."
 /** A socket that comes back within this time was not worth a word. */
 const PATIENCE_MS = 2_000
 
-/** Says that the connection is lost, while it is. */
+/** Says that the connection is lost, or was taken by newer windows. */
 @customElement("km-connection-banner")
 export class ConnectionBanner extends LitElement {
   static override styles = [
     ground,
+    buttons,
     css`
       :host {
         position: fixed;
@@ -36,6 +38,10 @@ export class ConnectionBanner extends LitElement {
         white-space: nowrap;
         box-shadow: var(--km-shadow-2);
       }
+
+      button {
+        pointer-events: auto;
+      }
     `,
   ]
 
@@ -45,7 +51,7 @@ export class ConnectionBanner extends LitElement {
 
   constructor() {
     super()
-    new Watch(this, [session.userId])
+    new Watch(this, [session.userId, realtime.state])
   }
 
   override connectedCallback(): void {
@@ -62,6 +68,16 @@ export class ConnectionBanner extends LitElement {
   }
 
   override render() {
+    if (realtime.state.value === "displaced") {
+      return html`
+        <p>
+          Open in too many windows
+          <button class="button" type="button" @click=${() => realtime.comeBack()}>
+            Use this one
+          </button>
+        </p>
+      `
+    }
     if (!this.isLost || session.userId.value === null) return nothing
     return html`<p><km-icon name="offline"></km-icon>Reconnecting…</p>`
   }

@@ -10,7 +10,8 @@ import { Store } from "../state/store"
 import { transportWith } from "./handshake"
 import { type Protocol, Topic } from "./topic"
 
-export type ConnectionState = "connecting" | "open" | "lost"
+/** `displaced`: this person has opened newer windows, as many as may be; see `comeBack`. */
+export type ConnectionState = "connecting" | "open" | "lost" | "displaced"
 
 export interface RealtimeSurroundings {
   endpoint: string
@@ -20,6 +21,8 @@ export interface RealtimeSurroundings {
   accessToken: () => Promise<string>
 }
 
+/** The server closes a person's oldest socket with it, when they have opened one too many. */
+const TOO_MANY_SOCKETS = 4409
 /** How long to wait before each try; the first is at once, for a server that only restarted. */
 const RECONNECT_DELAYS_MS = [100, 300, 1_000, 2_000, 3_000]
 const LAST_DELAY_MS = 5_000
@@ -42,7 +45,7 @@ export class Realtime {
       rejoinAfterMs: delayOf,
     })
     this.#socket.onOpen(() => this.state.set("open"))
-    this.#socket.onClose(() => this.#closed())
+    this.#socket.onClose(({ code }: { code: number }) => this.#closed(code))
     surroundings.userId.subscribe(() => this.#follow())
     this.#follow()
   }
@@ -52,6 +55,11 @@ export class Realtime {
     return new Topic<P>(this.#socket.channel(name, params))
   }
 
+  /** Connect again, though another window must then let go. */
+  comeBack(): void {
+    if (this.state.value === "displaced") this.#follow()
+  }
+
   /** Connect for the person who signed in, or let go of the one who left. */
   #follow(): void {
     this.#socket.disconnect()
@@ -59,16 +67,28 @@ export class Realtime {
     if (this.#surroundings.userId.value !== null) this.#socket.connect()
   }
 
-  #closed(): void {
+  #closed(code: number): void {
     if (this.#surroundings.userId.value === null) return
+    if (code === TOO_MANY_SOCKETS) this.#giveWay()
+    else this.#miss()
+  }
+
+  #miss(): void {
     this.state.set("lost")
     if (this.#surroundings.isHidden())
       setTimeout(() => this.#comeBackUnseen(), UNSEEN_DELAY_MS)
   }
 
+  /** Whoever came back by themselves would close the next window, and that one the next. */
+  #giveWay(): void {
+    this.#socket.disconnect()
+    this.state.set("displaced")
+  }
+
   /** The library lets a hidden page be; but behind another window somebody may be live. */
   #comeBackUnseen(): void {
     if (this.#socket.isConnected() || !this.#surroundings.isHidden()) return
+    if (this.state.value === "displaced") return
     this.#follow()
   }
 }

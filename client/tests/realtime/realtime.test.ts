@@ -93,6 +93,27 @@ describe("Realtime", () => {
     expect(joined).toEqual([2, 2])
   })
 
+  it("does not come back by itself when newer windows took its place", async () => {
+    const connection = realtime()
+    const joined: number[] = []
+    connection
+      .topic<RoomTopic>("room")
+      .join({ onJoined: ({ seats }) => joined.push(seats) })
+    await vi.advanceTimersByTimeAsync(10)
+
+    server.drop(4409)
+    expect(connection.state.value).toBe("displaced")
+    await vi.advanceTimersByTimeAsync(600_000)
+    expect(server.handshakes).toHaveLength(1)
+    expect(connection.state.value).toBe("displaced")
+
+    connection.comeBack()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(connection.state.value).toBe("open")
+    expect(server.handshakes).toHaveLength(2)
+    expect(joined).toEqual([2, 2])
+  })
+
   it("waits for a renewal that is slow, and never shows the old token", async () => {
     const connection = realtime()
     await vi.advanceTimersByTimeAsync(10)

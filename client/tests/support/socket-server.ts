@@ -46,9 +46,9 @@ export class SocketServer {
     this.#client?.deliver([null, null, topic, event, { ...payload }])
   }
 
-  /** Cut the line. */
-  drop(): void {
-    this.#client?.close()
+  /** Cut the line; with a code, say why. */
+  drop(code = 1006): void {
+    this.#client?.cut(code)
   }
 
   events(topic: string): string[] {
@@ -89,9 +89,13 @@ class Line {
   }
 
   close(): void {
+    this.cut(1006)
+  }
+
+  cut(code: number): void {
     if (this.readyState === CLOSED) return
     this.readyState = CLOSED
-    this.onclose?.({ code: 1006 })
+    this.onclose?.({ code })
   }
 
   #open(): void {
