@@ -6,14 +6,16 @@ from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-from accounts import addresses
+from accounts import addresses, devices, hashes
+from accounts.devices import Device
 from accounts.models import User
-from core import clock, limits
+from accounts.services import guesses
+from core import clock
 from core.errors import Invalid, Throttled
 
 
 class AccountBackend(ModelBackend):
-    """As the API does it: so many tries an e-mail, and nobody who is suspended.
+    """As the API does it: guesses are counted, and nobody who is suspended gets in.
 
     Nor anybody but staff: these pages are theirs.
     """
@@ -28,13 +30,18 @@ class AccountBackend(ModelBackend):
         # Django's forms call it the username, django-allauth's the e-mail it is.
         try:
             email = addresses.normalize(username or kwargs.get("email") or "")
-            limits.spend("sign_in_account", email)
+            user = User.objects.filter(email=email).first()
+            device = devices.of(request) if request else Device()
+            guess = guesses.at_sign_in(email=email, user=user, device=device)
         except (Invalid, Throttled) as error:
             # Django shows the same form as after a wrong password.
             raise PermissionDenied from error
-        user = super().authenticate(request, email, password, **kwargs)
-        if user is not None:
-            limits.forget("sign_in_account", email)
+        if user is None:
+            hashes.waste(password or "")
+            return None
+        if not user.check_password(password) or not self.user_can_authenticate(user):
+            return None
+        guesses.was_right(guess)
         return user
 
     def user_can_authenticate(self, user: Any) -> bool:

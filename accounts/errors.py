@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from core.errors import DomainError
+from core.errors import DomainError, Throttled
 
 
 class NotAuthenticated(DomainError):
@@ -37,6 +37,12 @@ class InvalidCredentials(NotAuthenticated):
     """No account has this e-mail and this password: which of them is not told."""
 
     code = "invalid_credentials"
+
+
+class StepUpRequired(Throttled):
+    """Too many wrong passwords: wait, use a known device, or confirm this by a link."""
+
+    code = "step_up_required"
 
 
 class SecondFactorRequired(NotAuthenticated):

@@ -30,6 +30,12 @@ def password_reset(*, user: User) -> None:
     _send("password_reset", user, link=link)
 
 
+def device_link(*, user: User) -> None:
+    """Send the way to sign in on a new device while strangers guess the password."""
+    link = links.to("/confirm-device", token=links.sign_device(user))
+    _send("device_link", user, link=link)
+
+
 def password_changed(*, user: User) -> None:
     """Tell the user, who may not have done it."""
     _send("password_changed", user, link=links.to("/forgot-password"))

@@ -19,8 +19,10 @@ from accounts.models import User
 VERIFICATION_LIFETIME = timedelta(days=3)
 # As the link to a new password, which it is worth as much as.
 EMAIL_CHANGE_LIFETIME = timedelta(hours=1)
+DEVICE_LIFETIME = timedelta(hours=1)
 _VERIFICATION = "accounts.links.verification"
 _EMAIL_CHANGE = "accounts.links.email_change"
+_DEVICE = "accounts.links.device"
 
 
 def to(path: str, **carried: str) -> str:
@@ -70,6 +72,21 @@ def email_of_change(user: User, token: str) -> str:
     salt = _salt_of(user)
     email: str = read(token, salt=salt, lifetime=EMAIL_CHANGE_LIFETIME)
     return email
+
+
+def sign_device(user: User) -> str:
+    """Return a token by which a browser becomes a known device of the user."""
+    return signing.dumps([str(user.pk), user.credentials_version], salt=_DEVICE)
+
+
+def read_device(token: str) -> tuple[UUID, int]:
+    """Return whose device a token confirms, and at which version of credentials.
+
+    Raises:
+        LinkInvalid: it is forged or too old.
+    """
+    user_id, version = read(token, salt=_DEVICE, lifetime=DEVICE_LIFETIME)
+    return UUID(user_id), version
 
 
 def sign_reset(user: User) -> str:

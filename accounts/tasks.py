@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from accounts.services import email_changes, emails, passwords
+from accounts.services import email_changes, emails, known_devices, passwords
 
 
 @shared_task
@@ -17,6 +17,12 @@ def send_verification(user_id: str) -> None:
 def send_password_reset(user_id: str) -> None:
     """Send the link to a new password, if there is such a user."""
     passwords.send_reset(user_id=UUID(user_id))
+
+
+@shared_task
+def send_device_link(user_id: str) -> None:
+    """Send the link that confirms a device, if there is such a user."""
+    known_devices.send_link(user_id=UUID(user_id))
 
 
 @shared_task

@@ -25,21 +25,29 @@ return math.ceil(oldest[2] + window_ms - now_ms)
 """
 
 
-def spend(scope: str, who: str) -> None:
-    """Count one use of ``scope`` by ``who``; RATE_LIMITS says how many are free.
+def spend(scope: str, who: str) -> str:
+    """Count one use of ``scope`` by ``who``, and return it for ``give_back``.
+
+    RATE_LIMITS says how many are free.
 
     Raises:
         Throttled: the window is full. It says when the next use will be free.
     """
     limit, window_seconds = settings.RATE_LIMITS[scope]
-    now_ms = int(time.time() * 1000)
+    use, now_ms = uuid4().hex, int(time.time() * 1000)
     script = redis.client().register_script(_SPEND)
     wait_ms: int = script(
         keys=[_key(scope, who)],
-        args=[limit, window_seconds * 1000, now_ms, uuid4().hex],
+        args=[limit, window_seconds * 1000, now_ms, use],
     )
     if wait_ms:
         raise Throttled(retry_after_seconds=math.ceil(wait_ms / 1000))
+    return use
+
+
+def give_back(scope: str, who: str, use: str) -> None:
+    """Take one use back, as that of who turned out to be right."""
+    redis.client().zrem(_key(scope, who), use)
 
 
 def forget(scope: str, who: str) -> None:

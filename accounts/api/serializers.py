@@ -105,6 +105,10 @@ class PasswordResetInput(serializers.Serializer[Any]):
     email = EmailField(max_length=254)
 
 
+class DeviceLinkInput(serializers.Serializer[Any]):
+    email = EmailField(max_length=254)
+
+
 class LinkInput(serializers.Serializer[Any]):
     """What a link in an e-mail carries."""
 

@@ -6,6 +6,7 @@ from accounts.api import (
     account,
     agreements,
     blocks,
+    devices,
     leaving,
     links,
     second_factor,
@@ -37,6 +38,8 @@ urlpatterns = [
     path("sessions", views.SessionList.as_view()),
     path("sessions/refresh", views.SessionRefresh.as_view()),
     path("password-resets", links.PasswordResetList.as_view()),
+    path("device-links", devices.DeviceLinkList.as_view()),
+    path("devices", devices.DeviceList.as_view()),
     path("passwords", links.PasswordList.as_view()),
     path("email-verifications", links.EmailVerificationList.as_view()),
 ]

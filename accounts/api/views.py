@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import tokens
+from accounts import devices, tokens
 from accounts.api.serializers import (
     RefreshInput,
     SessionOutput,
@@ -20,6 +20,7 @@ from accounts.errors import (
     InvalidCredentials,
     SecondFactorRequired,
     SessionRevoked,
+    StepUpRequired,
     Suspended,
     TokenInvalid,
 )
@@ -60,7 +61,7 @@ class UserList(PublicView):
             user_agent=request.headers.get("User-Agent", ""),
             now=now_of(request),
         )
-        return _signed_in(session)
+        return _signed_in(request, session)
 
 
 class SessionList(PublicView):
@@ -72,16 +73,24 @@ class SessionList(PublicView):
         answer=SessionOutput,
         status=HTTPStatus.CREATED,
         examples=[OpenApiExample("Sign in", SIGN_IN, request_only=True)],
-        refuses=(InvalidCredentials, SecondFactorRequired, Suspended),
+        refuses=(
+            *(InvalidCredentials, SecondFactorRequired, Suspended, StepUpRequired),
+        ),
     )
     def post(self, request: Request) -> Response:
-        """Who has a second factor is asked for a `code` by `second_factor_required`."""
+        """Who has a second factor is asked for a `code` by `second_factor_required`.
+
+        Sets a cookie by which this device is known: after too many wrong passwords
+        from elsewhere (`step_up_required`) one signs in here all the same. Another
+        device is confirmed by a link, `POST /api/device-links`.
+        """
         session = sessions.open(
             **read_body(SignInInput, request),
             user_agent=request.headers.get("User-Agent", ""),
+            device=devices.of(request),
             now=now_of(request),
         )
-        return _signed_in(session)
+        return _signed_in(request, session)
 
     @operation(
         "Sign out",
@@ -126,9 +135,13 @@ class SessionRefresh(PublicView):
             retry_key=request.headers.get("Idempotency-Key", ""),
             now=now_of(request),
         )
-        return Response(TokensOutput(tokens.issue(session=session)).data)
+        response = Response(TokensOutput(tokens.issue(session=session)).data)
+        devices.remember(request, response, session.user)
+        return response
 
 
-def _signed_in(session: Session) -> Response:
+def _signed_in(request: Request, session: Session) -> Response:
     pair = tokens.issue(session=session)
-    return Response(SessionOutput(pair).data, HTTPStatus.CREATED)
+    response = Response(SessionOutput(pair).data, HTTPStatus.CREATED)
+    devices.remember(request, response, session.user)
+    return response

@@ -9,7 +9,7 @@ from accounts import addresses, hashes, letters, links
 from accounts.errors import LinkInvalid
 from accounts.locks import lock_proven
 from accounts.models import Session, User
-from accounts.services import credentials, proofs
+from accounts.services import credentials, guesses, proofs
 from accounts.services.users import password_errors
 from core import limits
 from core.errors import FieldError, Invalid
@@ -95,7 +95,7 @@ def _reset(token: str, hashed: str, now: datetime) -> None:
     user.email_verified_at = user.email_verified_at or now
     user.save(update_fields=["password", "email_verified_at"])
     credentials.renew(user=user, now=now)
-    limits.forget("sign_in_account", user.email)
+    guesses.forget_strangers(email=user.email)
     letters.queue("tell_of_password", user_id=user.pk)
 
 

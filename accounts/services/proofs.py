@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 
 from accounts import selectors
 from accounts.models import User
+from accounts.services import guesses
 from core import limits
 from core.errors import FieldError, Invalid
 
@@ -17,16 +18,16 @@ TYPED = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
 
 
 def password(*, user: User, typed: str, field: str = "password") -> None:
-    """Ask for the password again; the right one gives a fresh window of tries.
+    """Ask who is signed in for the password again; the right one frees their tries.
 
     Raises:
         Invalid: it is wrong; ``field`` is what the caller calls it.
-        Throttled: too many wrong passwords for this user's e-mail.
+        Throttled: too many wrong passwords of this user's sessions.
     """
-    limits.spend("sign_in_account", user.email)
+    guess = guesses.in_session(user=user)
     if not user.check_password(typed):
         raise Invalid(FieldError(field, "wrong", "This is not it."))
-    limits.forget("sign_in_account", user.email)
+    guesses.was_right(guess)
 
 
 def second_factor(*, user: User, typed: str) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import realtime
 from accounts import addresses, broadcasts, hashes, selectors, tokens
+from accounts.devices import Device
 from accounts.errors import (
     InvalidCredentials,
     SecondFactorRequired,
@@ -14,9 +15,9 @@ from accounts.errors import (
 )
 from accounts.locks import lock_user
 from accounts.models import Session, User
-from accounts.services import proofs
+from accounts.services import guesses, proofs
 from accounts.signals import user_signed_out
-from core import limits, wire
+from core import wire
 from core.errors import NotFound
 from core.transactions import atomic
 from realtime.constants import CloseCode
@@ -26,12 +27,18 @@ RACE = timedelta(seconds=10)
 
 
 def open(  # noqa: A001 -- the noun is the module: sessions.open
-    *, email: str, password: str, code: str = "", user_agent: str, now: datetime
+    *,
+    email: str,
+    password: str,
+    code: str = "",
+    user_agent: str,
+    device: Device = Device(),  # noqa: B008 -- frozen
+    now: datetime,
 ) -> Session:
     """Sign a user in on one device.
 
     Answers an unknown e-mail and a wrong password alike, in content and in time.
-    The right password gives the account a fresh window of tries. Whether there is a
+    The right password gives the device a fresh window of tries. Whether there is a
     second factor, and whether they are suspended, is told to no one without it.
 
     Raises:
@@ -39,12 +46,15 @@ def open(  # noqa: A001 -- the noun is the module: sessions.open
         SecondFactorRequired: they want a ``code``, too.
         Invalid: the code is wrong, or the e-mail none that somebody can have.
         Suspended: the account may not sign in now.
-        Throttled: too many wrong passwords for this e-mail, or too many wrong codes.
+        StepUpRequired: too many wrong passwords for this e-mail, and not by ``device``,
+            on which the user has signed in before.
+        Throttled: too many wrong codes.
     """
     email = addresses.normalize(email)
-    limits.spend("sign_in_account", email)
-    user = _with_password(email, password)
-    limits.forget("sign_in_account", email)
+    user = User.objects.filter(email=email).first()
+    guess = guesses.at_sign_in(email=email, user=user, device=device)
+    user = _with_password(user, password)
+    guesses.was_right(guess)
     _ask_for_second_factor(user, code)
     return start(user=user, user_agent=user_agent, now=now)
 
@@ -183,8 +193,7 @@ def _turn(claims: tokens.Claims, retry_key: str, now: datetime) -> Session | Non
     return session
 
 
-def _with_password(email: str, password: str) -> User:
-    user = User.objects.filter(email=email).first()
+def _with_password(user: User | None, password: str) -> User:
     if user is None:
         hashes.waste(password)
         raise _wrong_credentials()

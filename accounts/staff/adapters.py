@@ -14,8 +14,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from accounts import devices
 from accounts.models import User
+from accounts.services import proofs
 from accounts.staff import second_factor
+from core.errors import Invalid, Throttled
 
 # Under which a browser keeps, between the password and the code, what was proved.
 PROVED_VERSION = "credentials_version"
@@ -44,6 +47,22 @@ class AccountAdapter(DefaultAccountAdapter):
             clear_login(request)
             raise ImmediateHttpResponse(redirect("account_login"))
         super().login(request, user)
+
+    def post_login(
+        self, request: HttpRequest, user: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Let the browser be known: strangers' guesses keep nobody out of it."""
+        response = super().post_login(request, user, **kwargs)
+        devices.remember(request, response, user)
+        return response
+
+    def reauthenticate(self, user: Any, password: str) -> bool:
+        """Ask who is signed in for the password again, counted as the app does it."""
+        try:
+            proofs.password(user=user, typed=password)
+        except (Invalid, Throttled):
+            return False
+        return True
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Ask again before a factor is changed, but not who has just come in."""

@@ -25,6 +25,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True  # only forms send it; no script reads it
+DEVICE_COOKIE_NAME = "device"  # on which browsers somebody has signed in before
 
 ROOT_URLCONF = "kamegor.urls"
 ASGI_APPLICATION = "kamegor.asgi.application"
@@ -232,7 +233,12 @@ ACCOUNTS_EXPORTS = {
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # Each scope: how often one user or one address may, in how many seconds.
 RATE_LIMITS = {
-    "sign_in_account": (10, 300),
+    # Wrong passwords: of strangers by account, and by account and address; of a device
+    # that the user has signed in on; of the user's open sessions.
+    "sign_in_account": (60, 3600),
+    "sign_in_account_address": (10, 300),
+    "sign_in_device": (10, 300),
+    "own_password": (10, 300),
     "sign_in_address": (env.int("SIGN_INS_PER_MINUTE", default=60), 60),
     "sign_up_account": (10, 3600),
     "sign_up_address": (env.int("SIGN_UPS_PER_HOUR", default=30), 3600),
@@ -240,6 +246,8 @@ RATE_LIMITS = {
     "refresh_address": (600, 60),
     "reset_account": (5, 3600),
     "reset_address": (30, 3600),
+    "device_link_account": (5, 3600),
+    "device_link_address": (30, 3600),
     "link_address": (60, 3600),
     "verification": (5, 3600),
     "email_change": (10, 3600),

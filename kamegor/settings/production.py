@@ -14,3 +14,4 @@ CSRF_COOKIE_SECURE = True
 # The prefix has browsers refuse them from any other host, a subdomain's included.
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_NAME = "__Host-csrf"
+DEVICE_COOKIE_NAME = "__Host-device"

@@ -33,6 +33,7 @@ ROUTES = {
     "billing.tasks.send_receipts": MAIL,
     "accounts.tasks.send_verification": MAIL,
     "accounts.tasks.send_password_reset": MAIL,
+    "accounts.tasks.send_device_link": MAIL,
     "accounts.tasks.tell_of_password": MAIL,
     "accounts.tasks.send_email_change": MAIL,
     "accounts.tasks.tell_of_email": MAIL,

@@ -10,6 +10,10 @@ CALLS = {str(call): call for call in all_calls()}
 # Each scope: what is counted under it, and who does it.
 SPENT_BY = {
     "sign_in_account": ("POST /api/sessions", "anonymous"),
+    "sign_in_account_address": ("POST /api/sessions", "anonymous"),
+    "own_password": ("POST /api/users/me/export", "buyer"),
+    "device_link_account": ("POST /api/device-links", "anonymous"),
+    "device_link_address": ("POST /api/device-links", "anonymous"),
     "sign_in_address": ("POST /api/sessions", "anonymous"),
     "sign_up_account": ("POST /api/users", "anonymous"),
     "sign_up_address": ("POST /api/users", "anonymous"),
@@ -46,6 +50,7 @@ SPENT_BY = {
 }
 ON_THE_SOCKET = {"viewport"}
 AT_THE_ADMIN = {"second_factor"}  # walked in tests/accounts/test_second_factor.py
+ON_A_KNOWN_DEVICE = {"sign_in_device"}  # walked in tests/accounts/test_guesses.py
 # Nobody is kept from leaving, and no gateway from telling what was paid.
 FREE = {
     "POST /api/webhooks/{gateway}",
@@ -55,11 +60,14 @@ FREE = {
     "POST /api/viewings/{viewing_id}/dismiss",
     "DELETE /api/streams/{stream_id}/line",
 }
+STEPS_UP = {"sign_in_account", "sign_in_account_address"}
 WRONG_PASSWORD = {"email": "bob@example.com", "password": "not bob's"}
+WRONG_PASSWORDS = dict.fromkeys((*STEPS_UP, "own_password"), WRONG_PASSWORD)
 
 
 def test_every_limit_is_walked(settings):
-    assert settings.RATE_LIMITS.keys() == SPENT_BY.keys() | ON_THE_SOCKET | AT_THE_ADMIN
+    elsewhere = ON_THE_SOCKET | AT_THE_ADMIN | ON_A_KNOWN_DEVICE
+    assert settings.RATE_LIMITS.keys() == SPENT_BY.keys() | elsewhere
 
 
 def test_every_call_that_changes_something_is_limited_or_a_way_out():
@@ -75,8 +83,8 @@ def test_every_call_that_changes_something_is_limited_or_a_way_out():
 def test_what_is_done_too_often_is_refused_and_changes_nothing(scope, world, settings):
     name, role = SPENT_BY[scope]
     world.client(role)
-    # The right password would give the account a fresh window.
-    body = WRONG_PASSWORD if scope == "sign_in_account" else None
+    # The right password would give whoever types it a fresh window.
+    body = WRONG_PASSWORDS.get(scope)
     bodies = [body or world.good_body(CALLS[name], role) for _ in range(2)]
     settings.RATE_LIMITS = settings.RATE_LIMITS | {scope: (1, 60)}
 
@@ -85,7 +93,8 @@ def test_what_is_done_too_often_is_refused_and_changes_nothing(scope, world, set
     second = world.send(CALLS[name], role, body=bodies[1])
 
     assert first.status_code != 429
-    assert (second.status_code, second.json()["code"]) == (429, "throttled")
+    code = "step_up_required" if scope in STEPS_UP else "throttled"
+    assert (second.status_code, second.json()["code"]) == (429, code)
     assert 0 < int(second["Retry-After"]) <= 60
     assert second.json()["retry_after_seconds"] == int(second["Retry-After"])
     assert every_row() == before

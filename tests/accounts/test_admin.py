@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from accounts.devices import Device
 from accounts.documents import DOCUMENTS
 from accounts.models import Session, User
 from accounts.services import acceptances, sessions, suspensions
@@ -213,7 +214,11 @@ def test_guesses_at_the_admin_and_at_the_api_are_counted_together(client, carol)
     for _ in range(5):
         with pytest.raises(sessions.InvalidCredentials):
             sessions.open(
-                email="carol@example.com", password="wrong", user_agent="", now=NOW
+                email="carol@example.com",
+                password="wrong",
+                user_agent="",
+                device=Device(address="127.0.0.1"),
+                now=NOW,
             )
     assert not sign_in(client, "carol@example.com", PASSWORD)
 

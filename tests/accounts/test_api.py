@@ -190,7 +190,7 @@ def test_guesses_at_one_account_run_out_and_say_when_to_come_back(client, bob):
     wrong = CREDENTIALS | {"password": "wrong"}
     answers = [post(client, "sessions", wrong) for _ in range(11)]
     assert [answer.status_code for answer in answers] == [401] * 10 + [429]
-    assert problem(answers[-1]) == (429, "throttled")
+    assert problem(answers[-1]) == (429, "step_up_required")
     assert answers[-1]["Retry-After"] == "300"
     # Not even the right password is tried, and other accounts go on.
     assert post(client, "sessions", CREDENTIALS).status_code == 429

@@ -133,7 +133,7 @@ def test_of_many_guesses_at_once_ten_are_evaluated(bob):
 
     with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(guess, range(200)))
-    assert Counter(answers) == {"invalid_credentials": 10, "throttled": 190}
+    assert Counter(answers) == {"invalid_credentials": 10, "step_up_required": 190}
 
 
 def test_an_access_token_identifies_its_session(bob, pair, now):

@@ -43,7 +43,7 @@ def test_a_wrong_password_changes_nothing(world):
 
 
 def test_guesses_of_the_password_are_limited(world, settings):
-    settings.RATE_LIMITS = settings.RATE_LIMITS | {"sign_in_account": (2, 60)}
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"own_password": (2, 60)}
     for _ in range(2):
         world.send(EXPORT, "buyer", body={"password": "not bob's"})
     assert world.send(LEAVE, "buyer").status_code == 429

@@ -126,6 +126,7 @@ def _picture() -> bytes:
 
 # What the link carries that leads to a call.
 SIGNED: dict[str, Callable[[User, Decision], str]] = {
+    "POST /api/devices": lambda user, _: links.sign_device(user),
     "POST /api/passwords": lambda user, _: links.sign_reset(user),
     "POST /api/email-verifications": lambda user, _: links.sign_email(user),
     "PUT /api/users/me/email": lambda user, _: links.sign_email_change(
@@ -202,6 +203,8 @@ GOOD_BODIES: dict[str, dict[str, Any]] = {
     "PUT /api/users/me/age": {"is_of_age": True, "country": "TW"},
     "PUT /api/users/me/address-privacy": {"hides_address": False},
     "POST /api/password-resets": {"email": "bob@example.com"},
+    "POST /api/device-links": {"email": "bob@example.com"},
+    "POST /api/devices": {"token": ""},
     "POST /api/passwords": {"token": "", "new_password": "a harbour at night"},
     "POST /api/email-verifications": {"token": ""},
 }

@@ -100,3 +100,32 @@ def test_bob_changes_his_password_and_his_other_devices_are_out(site: Site):
     expect(lines).to_have_count(1)
     for other in others:
         expect(other.get_by_role("heading", name="Welcome back")).to_be_visible()
+
+
+def test_bob_signs_in_on_a_new_device_while_a_stranger_guesses(site: Site):
+    known = site.visitor().new_page()
+    sign_up(known, "bob")
+    deliver()
+    stranger = site.visitor().request
+    for _ in range(10):
+        guess = {"email": "bob@example.com", "password": "not it"}
+        assert stranger.post("/api/sessions", data=guess).status == 401
+
+    new = site.visitor(on_a_phone=True).new_page()
+    sign_in(new, OLD)
+    expect(new.get_by_role("alert")).to_contain_text("wrong passwords")
+    new.get_by_role("link", name="Send me a link").click()
+    new.get_by_label("E-mail").fill("bob@example.com")
+    new.get_by_role("button", name="Send me a link").click()
+    expect(new.get_by_role("heading", name="Look into your mail")).to_be_visible()
+    [letter] = deliver()
+    new.goto(link_in(letter))
+    new.get_by_role("button", name="Yes, it is mine").click()
+    new.get_by_role("link", name="Sign in").click()
+    fill_in(new, OLD)
+    expect(new.get_by_role("navigation", name="Main")).to_be_visible()
+
+    known.goto("/profile")
+    known.get_by_role("button", name="Sign out").click()
+    sign_in(known, OLD)
+    expect(known.get_by_role("navigation", name="Main")).to_be_visible()

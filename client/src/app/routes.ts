@@ -54,6 +54,22 @@ export const routes: readonly Route[] = [
     frame: "bare",
   },
   {
+    path: "/new-device",
+    title: "A new device",
+    tag: "km-link-screen",
+    load: () => import("../sign-in/link-screen"),
+    access: "everyone",
+    frame: "bare",
+  },
+  {
+    path: "/confirm-device",
+    title: "Confirm this device",
+    tag: "km-link-screen",
+    load: () => import("../sign-in/link-screen"),
+    access: "everyone",
+    frame: "bare",
+  },
+  {
     path: "/reset-password",
     title: "A new password",
     tag: "km-link-screen",

@@ -11,6 +11,16 @@ export class Links {
     return this.#post("/api/password-resets", { email })
   }
 
+  /** Be sent a link that makes a new device known; whether one was sent is not told. */
+  askForDevice(email: string): Promise<void> {
+    return this.#post("/api/device-links", { email })
+  }
+
+  /** Let this browser be known as the person's, whatever passwords strangers try. */
+  confirmDevice(token: string): Promise<void> {
+    return this.#post("/api/devices", { token })
+  }
+
   choosePassword(token: string, newPassword: string): Promise<void> {
     return this.#post("/api/passwords", { token, new_password: newPassword })
   }

@@ -50,6 +50,10 @@ export class LinkScreen extends Screen {
         if (session.userId.value === null) return signInFirst
         if (!this.#token) return openAgain
         return this.isDone ? emailIsNew : this.#changeEmail()
+      case "/confirm-device":
+        return this.isDone ? deviceIsKnown : this.#confirmDevice()
+      case "/new-device":
+        return this.isDone ? linkIsSent : this.#askForDevice()
       default:
         return this.isDone ? linkIsSent : this.#askForLink()
     }
@@ -59,7 +63,34 @@ export class LinkScreen extends Screen {
     return html`
       <h1>Forgot your password?</h1>
       <p>Tell us your e-mail, and we send you a link to a new one.</p>
-      <form novalidate @submit=${this.#submit((form) => links.askForPassword(form("email").trim()))}>
+      ${this.#emailForm((email) => links.askForPassword(email))}
+    `
+  }
+
+  #askForDevice() {
+    return html`
+      <h1>Is this device yours?</h1>
+      <p>
+        Somebody typed wrong passwords for your account too often. Tell us your e-mail, and we
+        send you a link: open it on this device, then sign in here as always.
+      </p>
+      ${this.#emailForm((email) => links.askForDevice(email))}
+    `
+  }
+
+  #confirmDevice() {
+    return html`
+      <h1>Is this device yours?</h1>
+      <form novalidate @submit=${this.#submit(() => links.confirmDevice(this.#token))}>
+        ${this.#button("Yes, it is mine")}
+      </form>
+      <p class="other"><a href="/new-device">Send me another link</a></p>
+    `
+  }
+
+  #emailForm(send: (email: string) => Promise<void>) {
+    return html`
+      <form novalidate @submit=${this.#submit((form) => send(form("email").trim()))}>
         <km-field
           label="E-mail"
           name="email"
@@ -152,6 +183,11 @@ const linkIsSent = html`
 const passwordIsNew = html`
   <h1>Your password is new</h1>
   <p role="status">Every device was signed out. Sign in with it here.</p>
+  <a class="button primary wide large" href="/sign-in">Sign in</a>
+`
+const deviceIsKnown = html`
+  <h1>This device is known now</h1>
+  <p role="status">Sign in here with your password.</p>
   <a class="button primary wide large" href="/sign-in">Sign in</a>
 `
 const emailIsVerified = html`

@@ -1,4 +1,4 @@
-import { html } from "lit"
+import { html, nothing } from "lit"
 import { customElement, state } from "lit/decorators.js"
 import { codeField } from "../account/proof"
 import { ApiError } from "../api/errors"
@@ -24,7 +24,12 @@ export class SignInScreen extends Screen {
 
   /** Those whose password is right, while their code is asked for. */
   @state() private known: Credentials | null = null
-  #submission = new Submission(this, ["email", "username", "password", "code"])
+  /** Whether strangers have typed wrong passwords for this e-mail too often. */
+  @state() private isStranger = false
+  #submission = new Submission(this, ["email", "username", "password", "code"], {
+    step_up_required:
+      "Somebody typed wrong passwords for this e-mail too often. Sign in on a device you have used before, or let us send you a link.",
+  })
 
   override render() {
     return html`
@@ -43,6 +48,7 @@ export class SignInScreen extends Screen {
     if (!changed.has("query")) return
     this.#submission.reset()
     this.known = null
+    this.isStranger = false
   }
 
   get #isNew(): boolean {
@@ -84,6 +90,7 @@ export class SignInScreen extends Screen {
         ></km-field>
         ${this.#submitButton("Sign in")}
       </form>
+      ${this.isStranger ? linkToNewDevice : nothing}
       <p class="other"><a href="/forgot-password">Forgot your password?</a></p>
       <p class="other">
         New here? <a href="/sign-up${location.search}">Create an account</a>
@@ -158,11 +165,13 @@ export class SignInScreen extends Screen {
 
   /** Sign in, or find out that it takes a code. */
   async #enter(credentials: Credentials): Promise<void> {
+    this.isStranger = false
     try {
       await session.signIn(credentials)
     } catch (error) {
-      if (!(error instanceof ApiError) || error.code !== "second_factor_required")
-        throw error
+      const code = error instanceof ApiError ? error.code : ""
+      this.isStranger = code === "step_up_required"
+      if (code !== "second_factor_required") throw error
       this.known = credentials
       await this.updateComplete
       this.renderRoot.querySelector<HTMLElement>("#field-code")?.focus()
@@ -181,6 +190,9 @@ export class SignInScreen extends Screen {
   }
 }
 
+const linkToNewDevice = html`
+  <p class="other"><a href="/new-device">Send me a link</a></p>
+`
 /** Agreed to inside, in so many words; here they may be read before. */
 const texts = html`
   <p class="other">
