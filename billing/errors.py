@@ -54,6 +54,12 @@ class NotRefundable(DomainError):
     code = "not_refundable"
 
 
+class EventForgotten(DomainError):
+    """What a gateway's event said is not kept for so long."""
+
+    code = "event_forgotten"
+
+
 class PaymentUnknown(NotFound):
     """The payment gateway has no such payment: not here, or not in this mode."""
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import F
 
 from billing import selectors
-from billing.models import Account, Grant, Purchase
+from billing.models import Account, Dispute, Grant, Purchase, Refund
 
 
 def money(user_id: UUID) -> dict[str, Any]:
@@ -28,8 +28,20 @@ def money(user_id: UUID) -> dict[str, Any]:
             purchases.values(
                 *("id", "amount_millicredits", "price_minor_units", "currency"),
                 *("gateway", "reference", "status", "started_at", "paid_at"),
-                *("refunded_minor_units", "disputed_at", "dispute_fee_minor_units"),
-                "dispute_fee_returned_minor_units",
+                "refunded_minor_units",
+            )
+        ),
+        "refunds": list(
+            Refund.objects.filter(purchase__user=user_id)
+            .order_by("id")
+            .values("purchase", "amount_minor_units", "state", "first_told_at")
+        ),
+        "disputes": list(
+            Dispute.objects.filter(purchase__user=user_id)
+            .order_by("id")
+            .values(
+                *("purchase", "amount_minor_units", "state", "first_told_at"),
+                *("fee_minor_units", "fee_returned_minor_units"),
             )
         ),
         "grants": list(grants.values("id", "reason", "granted_at")),

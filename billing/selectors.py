@@ -10,13 +10,18 @@ from django.db.models.functions import Coalesce
 from billing.models import (
     Account,
     AccountKind,
+    Alert,
+    AlertKind,
     Asset,
     CauseType,
     Entry,
+    EventOutcome,
+    GatewayEvent,
     Package,
     Purchase,
     Transfer,
 )
+from billing.returns import Returns
 from core.errors import NotFound
 
 
@@ -30,6 +35,14 @@ class Balance:
     @property
     def available(self) -> int:
         return self.balance - self.held
+
+
+@dataclass(frozen=True, kw_only=True)
+class Questions:
+    """What of money a person must look into."""
+
+    open_alerts_count: int
+    quarantined_events_count: int
 
 
 def balance(user_id: UUID) -> Balance:
@@ -88,6 +101,26 @@ def purchase(*, user_id: UUID, purchase_id: UUID) -> Purchase:
     if found is None:
         raise NotFound("There is no such purchase.")
     return found
+
+
+def returns(purchase: Purchase) -> Returns:
+    """Return what of a purchase's price went back, or may."""
+    warnings = purchase.alerts.open().filter(kind=AlertKind.FRAUD_WARNING)
+    return Returns(
+        purchase=purchase,
+        refunds=list(purchase.refunds.order_by("id")),
+        disputes=list(purchase.disputes.order_by("id")),
+        is_warned=warnings.exists(),
+    )
+
+
+def questions() -> Questions:
+    """Return how much of what gateways told waits for a person; two queries."""
+    quarantined = GatewayEvent.objects.filter(outcome=EventOutcome.QUARANTINED)
+    return Questions(
+        open_alerts_count=Alert.objects.open().count(),
+        quarantined_events_count=quarantined.count(),
+    )
 
 
 def transfers_caused_by(cause_type: CauseType, cause_id: UUID) -> list[Transfer]:

@@ -1,22 +1,27 @@
 """Packages, which staff offers; purchases and events, which are only read."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, QuerySet, Sum
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
 from accounts.models import User
+from billing import currencies
 from billing.models import (
+    Dispute,
     GatewayEvent,
     Package,
     Purchase,
+    Refund,
     RefundRequest,
     SandboxPayment,
     Transfer,
 )
-from billing.services import refunds
+from billing.services import gateway_events, refunds
 from core import clock
 from core.admin import (
     Link,
@@ -47,6 +52,18 @@ class RefundForm(AnswerForm):
         return "the refund was asked for"
 
 
+class RetakeForm(AnswerForm):
+    name, label = "take_again", "Take again"
+    consequence = (
+        "What the gateway told is acted on as if it came now: credits may be given, "
+        "frozen or taken back. What still fits no purchase stays quarantined."
+    )
+
+    def decide(self, row: Model, *, staff: User) -> str:
+        outcome = gateway_events.retake(event_id=row.pk, now=clock.database_now())
+        return f"it is {outcome} now"
+
+
 @admin.register(Package)
 class PackageAdmin(LinkedAdmin):
     fields = (
@@ -70,18 +87,21 @@ class PurchaseAdmin(ReadOnlyAdmin):
         *("id", "user", "status", "amount_millicredits", "price", "currency"),
         *("dispute_fee", "gateway", "started_at", "paid_at"),
     )
-    list_filter = (
-        *("status", ("disputed_at", admin.EmptyFieldListFilter)),
-        *("gateway", "currency", "started_at"),
-    )
+    list_filter = (*("status", "gateway", "currency", "started_at"),)
     list_select_related = ("user",)
     ordering = ("-id",)
     search_fields = ("=id", "=reference", "user__email", "user__username")
     actions = ["refund"]
 
-    @admin.display(description="Dispute fee", ordering="dispute_fee_minor_units")
-    def dispute_fee(self, purchase: Purchase) -> str:
-        return purchase.dispute_fee if purchase.dispute_fee_minor_units else "-"
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Purchase]:
+        kept = F("disputes__fee_minor_units") - F("disputes__fee_returned_minor_units")
+        purchases: QuerySet[Purchase] = super().get_queryset(request)
+        return purchases.annotate(kept_fee_minor_units=Sum(kept))
+
+    @admin.display(description="Dispute fee", ordering="kept_fee_minor_units")
+    def dispute_fee(self, purchase: Any) -> str:
+        fee = purchase.kept_fee_minor_units
+        return currencies.price(fee, purchase.currency) if fee else "-"
 
     def has_refund_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("billing.refund_purchase")
@@ -105,6 +125,42 @@ class GatewayEventAdmin(ReadOnlyAdmin):
     list_select_related = ("purchase",)
     ordering = ("-id",)
     search_fields = ("=id", "=event_id", "=purchase__id", "=purchase__reference")
+    actions = ["take_again"]
+
+    def has_retake_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("billing.retake_gatewayevent")
+
+    @admin.action(description="Take again", permissions=["retake"])
+    def take_again(
+        self, request: HttpRequest, chosen: QuerySet[GatewayEvent]
+    ) -> TemplateResponse | None:
+        return ask(self, request, chosen, RetakeForm)
+
+
+@admin.register(Refund)
+class RefundAdmin(ReadOnlyAdmin):
+    linked_by = ("purchase",)
+    list_display = (
+        *("gateway_id", "gateway", "purchase", "amount_minor_units", "state"),
+        "first_told_at",
+    )
+    list_filter = ("state", "gateway")
+    list_select_related = ("purchase",)
+    ordering = ("-id",)
+    search_fields = ("=id", "=gateway_id", "=purchase__id")
+
+
+@admin.register(Dispute)
+class DisputeAdmin(ReadOnlyAdmin):
+    linked_by = ("purchase",)
+    list_display = (
+        *("gateway_id", "gateway", "purchase", "amount_minor_units", "state"),
+        *("fee_minor_units", "fee_returned_minor_units", "first_told_at"),
+    )
+    list_filter = ("state", "gateway")
+    list_select_related = ("purchase",)
+    ordering = ("-id",)
+    search_fields = ("=id", "=gateway_id", "=purchase__id")
 
 
 @admin.register(SandboxPayment)
@@ -142,6 +198,16 @@ def events_of_purchase(purchase: Purchase) -> Link:
 @link_from(Purchase)
 def refund_requests_of_purchase(purchase: Purchase) -> Link:
     return Link("Refund requests", list_url(RefundRequest, purchase=purchase.pk))
+
+
+@link_from(Purchase)
+def refunds_of_purchase(purchase: Purchase) -> Link:
+    return Link("Refunds", list_url(Refund, purchase=purchase.pk))
+
+
+@link_from(Purchase)
+def disputes_of_purchase(purchase: Purchase) -> Link:
+    return Link("Disputes", list_url(Dispute, purchase=purchase.pk))
 
 
 @link_from(Purchase)

@@ -17,9 +17,21 @@ class Fact(StrEnum):
     CANCELLED = "cancelled"  # by the buyer
     EXPIRED = "expired"  # by whoever else: nobody can pay it any more
     REFUNDED = "refunded"  # so much of it by now, in all
+    # One refund, told by its own id; a state may be skipped, never come again.
+    REFUND_PENDING = "refund_pending"
+    REFUND_SUCCEEDED = "refund_succeeded"
+    REFUND_FAILED = "refund_failed"  # or cancelled: the money never went
+    # One dispute, told by its own id
     DISPUTED = "disputed"
     DISPUTE_LOST = "dispute_lost"  # or not decided yet, but the money is gone
     DISPUTE_WON = "dispute_won"
+    FRAUD_WARNED = "fraud_warned"  # the card's bank expects a dispute
+
+
+OF_A_DISPUTE = frozenset({Fact.DISPUTED, Fact.DISPUTE_LOST, Fact.DISPUTE_WON})
+OF_A_REFUND = frozenset(
+    {Fact.REFUND_PENDING, Fact.REFUND_SUCCEEDED, Fact.REFUND_FAILED}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,13 +52,16 @@ class Event:
     """What a gateway told, after its signature was found right.
 
     ``fact`` is None for what we do not act on; the fields after it then say nothing.
-    ``user_id`` is empty where the gateway does not tell it.
+    ``user_id`` is empty where the gateway does not tell it. ``part_id`` is its own id
+    of the refund, dispute or warning; ``occurred_at`` its own time, if it gives one.
     """
 
     id: str
     type: str
     fact: Fact | None = None
     reference: str = ""
+    part_id: str = ""
+    occurred_at: datetime | None = None
     user_id: str = ""
     amount_minor_units: int = 0
     currency: str = ""
@@ -75,6 +90,13 @@ class Gateway(Protocol):
 
         Raises:
             SignatureInvalid: it is not.
+        """
+
+    def read_again(self, *, body: str) -> Event:
+        """Return what the body of an event says that was found to be its own before.
+
+        Raises:
+            SignatureInvalid: it is no event.
         """
 
     def look_up(self, *, purchase: Purchase) -> list[Event]:
@@ -109,7 +131,9 @@ class Gateway(Protocol):
         """
 
     def refund(self, *, purchase: Purchase, now: datetime) -> None:
-        """Give the whole price back; an event will tell. A second call gives nothing.
+        """Give the whole price back; an event will tell.
+
+        A second call gives nothing, unless the first refund has failed since.
 
         Raises:
             PaymentUnknown: the gateway has no such payment.

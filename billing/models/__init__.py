@@ -1,6 +1,7 @@
 """The ledger: accounts, the transfers between them, holds on wallets; and purchases."""
 
 from billing.models.account import Account, AccountKind, Asset
+from billing.models.alert import Alert, AlertKind
 from billing.models.causes import CauseType
 from billing.models.grant import Grant
 from billing.models.hold import Hold, HoldState
@@ -14,14 +15,19 @@ from billing.models.purchase import (
     PurchaseStatus,
     RefundRequest,
 )
+from billing.models.returned import Dispute, DisputeState, Refund, RefundState
 from billing.models.sandbox import SandboxPayment, SandboxState
 from billing.models.transfer import Entry, Transfer, TransferCode
 
 __all__ = [
     "Account",
     "AccountKind",
+    "Alert",
+    "AlertKind",
     "Asset",
     "CauseType",
+    "Dispute",
+    "DisputeState",
     "Entry",
     "EventOutcome",
     "FailureReason",
@@ -34,7 +40,9 @@ __all__ = [
     "Package",
     "Purchase",
     "PurchaseStatus",
+    "Refund",
     "RefundRequest",
+    "RefundState",
     "SandboxPayment",
     "SandboxState",
     "Transfer",

@@ -66,21 +66,20 @@ class Purchase(models.Model):
     # The facts
     paid_at = models.DateTimeField(null=True, blank=True)
     failure_reason = models.CharField(max_length=16, choices=FailureReason, blank=True)
+    # What its gateway said went back in all, whichever refunds it has told of: see
+    # returns.py. Refunds and disputes have rows of their own.
     refunded_minor_units = models.PositiveIntegerField(default=0)
-    disputed_at = models.DateTimeField(null=True, blank=True)
-    disputed_minor_units = models.PositiveIntegerField(default=0)
-    dispute_fee_minor_units = models.PositiveIntegerField(default=0)
-    dispute_fee_returned_minor_units = models.PositiveIntegerField(default=0)
-    dispute_lost_at = models.DateTimeField(null=True, blank=True)
-    dispute_won_at = models.DateTimeField(null=True, blank=True)
     expired_at = models.DateTimeField(null=True, blank=True)
     # When the gateway was last asked about it
     asked_at = models.DateTimeField(null=True, blank=True)
     receipt_sent_at = models.DateTimeField(null=True, blank=True)
     # What of the credits was taken back, out of the wallet or as a debt
     reversed_millicredits = models.BigIntegerField(default=0)
-    # What of the dispute's fee the buyer was charged, in the same way
+    # What of its disputes' fees the buyer was charged, in the same way
     dispute_fee_millicredits = models.BigIntegerField(default=0)
+    # What of the credits must not be spent until a dispute is decided. The database
+    # holds as much of it as is available, from whatever comes in: migrations/sql/0012.
+    frozen_millicredits = models.BigIntegerField(default=0, db_default=0)
 
     objects = PurchaseQuerySet.as_manager()
 
@@ -92,16 +91,17 @@ class Purchase(models.Model):
                     reversed_millicredits__gte=0,
                     reversed_millicredits__lte=F("amount_millicredits"),
                     refunded_minor_units__lte=F("price_minor_units"),
-                    disputed_minor_units__lte=F("price_minor_units"),
                 ),
                 name="billing_purchase_reversed_within_amount",
             ),
             models.CheckConstraint(
                 condition=Q(
                     dispute_fee_millicredits__gte=0,
-                    dispute_fee_returned_minor_units__lte=F("dispute_fee_minor_units"),
+                    frozen_millicredits__gte=0,
+                    frozen_millicredits__lte=F("amount_millicredits")
+                    - F("reversed_millicredits"),
                 ),
-                name="billing_purchase_fee_returned_within_fee",
+                name="billing_purchase_frozen_within_what_is_left",
             ),
             models.CheckConstraint(
                 condition=Q(amount_millicredits__gt=0, price_minor_units__gt=0),
@@ -124,6 +124,12 @@ class Purchase(models.Model):
                 condition=Q(receipt_sent_at__isnull=True),
                 name="billing_purchase_no_receipt",
             ),
+            # Whoever posts looks whether anything is to be frozen.
+            models.Index(
+                fields=["user"],
+                condition=Q(frozen_millicredits__gt=0),
+                name="billing_purchase_frozen",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -133,44 +139,6 @@ class Purchase(models.Model):
     def price(self) -> str:
         """What it costs, as a decimal: ``4.99``."""
         return currencies.price(self.price_minor_units, self.currency)
-
-    @property
-    def owed_back_millicredits(self) -> int:
-        """What the buyer has no right to keep: refunded, or lost to their bank."""
-        is_lost = self.dispute_lost_at and not self.dispute_won_at
-        lost = self.disputed_minor_units if is_lost else 0
-        return self._worth(self.refunded_minor_units + lost)
-
-    @property
-    def dispute_fee(self) -> str:
-        """What the gateway keeps for a dispute, as a decimal: ``15.00``."""
-        return currencies.price(self._kept_fee_minor_units, self.currency)
-
-    @property
-    def owed_fee_millicredits(self) -> int:
-        """What the buyer owes for a dispute besides, at the rate they bought for.
-
-        It may be more than all that was bought: a fee does not go by the price.
-        """
-        fee = self._kept_fee_minor_units
-        return self.amount_millicredits * fee // self.price_minor_units
-
-    @property
-    def _kept_fee_minor_units(self) -> int:
-        return self.dispute_fee_minor_units - self.dispute_fee_returned_minor_units
-
-    @property
-    def in_dispute_millicredits(self) -> int:
-        """What may yet have to be given back."""
-        if not self.disputed_at or self.dispute_lost_at or self.dispute_won_at:
-            return 0
-        disputed = self.refunded_minor_units + self.disputed_minor_units
-        return self._worth(disputed) - self.owed_back_millicredits
-
-    def _worth(self, minor_units: int) -> int:
-        """Return the credits bought for a part of the price, a fraction dropped."""
-        price = self.price_minor_units
-        return self.amount_millicredits * min(price, minor_units) // price
 
 
 class RefundRequest(models.Model):
@@ -214,9 +182,17 @@ class GatewayEvent(models.Model):
     received_at = models.DateTimeField()
 
     class Meta:
+        permissions = [("retake_gatewayevent", "Can take a quarantined event again")]
         constraints = [
             models.UniqueConstraint(
                 fields=["gateway", "event_id"], name="billing_gatewayevent_unique"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["received_at"],
+                condition=Q(outcome=EventOutcome.QUARANTINED),
+                name="billing_event_quarantined",
             )
         ]
 

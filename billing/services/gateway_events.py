@@ -4,11 +4,14 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime
 
+import msgspec
+
 from billing import gateways, locks
-from billing.constants import DISPUTE_FEE_MAX_MINOR_UNITS
-from billing.gateways.gateway import Event, Fact
+from billing.errors import EventForgotten
+from billing.gateways.gateway import OF_A_DISPUTE, Event, Fact
 from billing.models import EventOutcome, GatewayEvent, Purchase
 from billing.services import purchases
+from core.errors import NotFound
 from core.transactions import atomic
 
 logger = logging.getLogger(__name__)
@@ -47,12 +50,44 @@ def take(*, gateway_name: str, event: Event, body: str, now: datetime) -> None:
     )
     if not is_new or event.fact is None:
         return
-    purchase = locks.lock_purchase(gateway_name, event.reference)
+    _act_on(kept, event, now)
+
+
+@atomic
+def retake(*, event_id: int, now: datetime) -> EventOutcome:
+    """Take an event again that fitted no purchase when it came; return what it is now.
+
+    One that is not quarantined stays as it is.
+
+    Raises:
+        NotFound: there is no such event.
+        EventForgotten: what it said is not kept any more.
+    """
+    kept = GatewayEvent.objects.select_for_update().filter(id=event_id).first()
+    if kept is None:
+        raise NotFound("There is no such event.")
+    if kept.outcome == EventOutcome.QUARANTINED:
+        _act_on(kept, _read_again(kept), now)
+    return EventOutcome(kept.outcome)
+
+
+def _read_again(kept: GatewayEvent) -> Event:
+    if not kept.body:
+        raise EventForgotten("What this event said is not kept any more.")
+    # What was found out by asking is kept in our words, anything else in the gateway's.
+    if "fact" in msgspec.json.decode(kept.body):
+        return msgspec.json.decode(kept.body, type=Event)
+    return gateways.named(kept.gateway).read_again(body=kept.body)
+
+
+def _act_on(kept: GatewayEvent, event: Event, now: datetime) -> None:
+    """Do what a locked event says, or say what is wrong with it."""
+    purchase = locks.lock_purchase(kept.gateway, event.reference)
     problem = _misfit(purchase, event)
     kept.purchase, kept.problem = purchase, problem
     if purchase is None or problem:
         kept.outcome = EventOutcome.QUARANTINED
-        logger.error("Event %s of %s: %s", event.id, gateway_name, problem)
+        logger.error("Event %s of %s: %s", event.id, kept.gateway, problem)
     else:
         kept.outcome = EventOutcome.APPLIED
         purchases.learn(purchase=purchase, event=event, now=now)
@@ -68,6 +103,8 @@ def _misfit(purchase: Purchase | None, event: Event) -> str:
         event.user_id or event.fact is Fact.PAID
     ):
         return "The payment is another user's."
+    if event.fact in OF_A_DISPUTE or event.fact is Fact.FRAUD_WARNED:
+        return ""  # of our payment: whatever else it says, the credits are at stake
     if event.currency != purchase.currency:
         return f"The currency is {event.currency}, not {purchase.currency}."
     price, amount = purchase.price_minor_units, event.amount_minor_units
@@ -75,7 +112,4 @@ def _misfit(purchase: Purchase | None, event: Event) -> str:
         return f"The amount is {amount}, not {price}."
     if not 0 < amount <= price:
         return f"The amount is {amount}, of {price}."
-    fee, returned = event.fee_minor_units, event.fee_returned_minor_units
-    if not 0 <= returned <= fee <= DISPUTE_FEE_MAX_MINOR_UNITS:
-        return f"The fee is {fee}, less {returned}."
     return ""

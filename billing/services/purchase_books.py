@@ -3,8 +3,10 @@
 What is paid is credited once. What was given back, or taken back by a bank, is
 reversed: out of what the buyer has available, and what is missing there becomes their
 debt, which the database repays from whatever they receive next (migrations/sql/0005).
-While a dispute is open, what is left of the credits is held. What the gateway takes for
-a dispute besides is charged to the buyer in the same way, for as much as it keeps.
+While a dispute is open, or a warning of fraud, what is left of the credits is held; of
+what is not there, the database holds whatever comes in (migrations/sql/0012). What the
+gateway takes for a dispute besides is charged to the buyer in the same way, for as much
+as it keeps.
 
 All of it goes to and from the funding account: in credits, it is what the gateway's
 account is in money, negated, to the smallest unit of what was bought.
@@ -12,7 +14,9 @@ account is in money, negated, to the smallest unit of what was bought.
 
 from datetime import datetime
 
-from billing import locks
+from django.db import connection
+
+from billing import broadcasts, locks, selectors
 from billing.models import (
     Account,
     CauseType,
@@ -22,6 +26,7 @@ from billing.models import (
     Transfer,
     TransferCode,
 )
+from billing.returns import Returns
 from billing.services import holds, transfers, wallets
 
 
@@ -29,22 +34,25 @@ def settle(*, purchase: Purchase, now: datetime) -> None:
     """Post what the facts of a locked purchase call for, and nothing twice."""
     if not purchase.paid_at:
         return
-    locks.lock_accounts([account.id for account in _accounts_of(purchase)])
+    returned = selectors.returns(purchase)
+    locks.lock_accounts([account.id for account in _accounts_of(purchase, returned)])
     _credit(purchase, now)
     # Frozen credits are the first to be taken back, so they are free for a moment.
+    _freeze(purchase, 0)
     for hold in Hold.objects.filter(cause_id=purchase.id, state=HoldState.PENDING):
         holds.release(hold_id=hold.id, occurred_at=now)
-    _reverse(purchase, now)
-    _charge_fee(purchase, now)
-    _freeze(purchase, now)
+    _reverse(purchase, returned.owed_back_millicredits, now)
+    _charge_fee(purchase, returned.owed_fee_millicredits, now)
+    _freeze(purchase, returned.in_doubt_millicredits)
+    broadcasts.balance_changed(selectors.balances([purchase.user_id]))
 
 
-def _accounts_of(purchase: Purchase) -> list[Account]:
+def _accounts_of(purchase: Purchase, returned: Returns) -> list[Account]:
     """Return what may be moved. Few ever owe, and each tick asks all that did."""
     accounts = [wallets.wallet_of(user_id=purchase.user_id), wallets.funding()]
     if (
-        purchase.owed_back_millicredits > purchase.reversed_millicredits
-        or purchase.owed_fee_millicredits > purchase.dispute_fee_millicredits
+        returned.owed_back_millicredits > purchase.reversed_millicredits
+        or returned.owed_fee_millicredits > purchase.dispute_fee_millicredits
     ):
         accounts.append(wallets.debt_of(user_id=purchase.user_id))
     return accounts
@@ -64,9 +72,9 @@ def _credit(purchase: Purchase, now: datetime) -> None:
     )
 
 
-def _reverse(purchase: Purchase, now: datetime) -> None:
-    """Take back, or give back again, until the reversed amount is what it should be."""
-    owed = purchase.owed_back_millicredits - purchase.reversed_millicredits
+def _reverse(purchase: Purchase, millicredits: int, now: datetime) -> None:
+    """Take back, or give back again, until so much is reversed."""
+    owed = millicredits - purchase.reversed_millicredits
     if owed < 0:
         _give(purchase, -owed, TransferCode.REINSTATEMENT, now)
     elif owed > 0:
@@ -75,9 +83,9 @@ def _reverse(purchase: Purchase, now: datetime) -> None:
     purchase.save(update_fields=["reversed_millicredits"])
 
 
-def _charge_fee(purchase: Purchase, now: datetime) -> None:
-    """Charge, or give again, until the buyer bears what the gateway keeps."""
-    owed = purchase.owed_fee_millicredits - purchase.dispute_fee_millicredits
+def _charge_fee(purchase: Purchase, millicredits: int, now: datetime) -> None:
+    """Charge, or give again, until the buyer bears so much of the fees."""
+    owed = millicredits - purchase.dispute_fee_millicredits
     if owed < 0:
         _give(purchase, -owed, TransferCode.DISPUTE_FEE_RETURNED, now)
     elif owed > 0:
@@ -100,21 +108,13 @@ def _take(purchase: Purchase, amount: int, code: TransferCode, now: datetime) ->
     _post(purchase, debt.id, funding.id, amount - left, code, now)
 
 
-def _freeze(purchase: Purchase, now: datetime) -> None:
-    """Hold what is left of credits whose payment is in dispute."""
+def _freeze(purchase: Purchase, millicredits: int) -> None:
+    """Have so much of the credits held, as far as they are available now or later."""
+    purchase.frozen_millicredits = millicredits
+    purchase.save(update_fields=["frozen_millicredits"])
     wallet = wallets.wallet_of(user_id=purchase.user_id)
-    amount = min(wallet.available, purchase.in_dispute_millicredits)
-    if amount > 0:
-        earlier = Hold.objects.filter(cause_id=purchase.id).count()
-        holds.place(
-            account_id=wallet.id,
-            amount_millicredits=amount,
-            cause_type=CauseType.PURCHASE,
-            cause_id=purchase.id,
-            actor=f"gateway:{purchase.gateway}",
-            idempotency_key=f"dispute:{purchase.id}:{earlier}",
-            occurred_at=now,
-        )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT billing_freeze(ARRAY[%s]::bigint[])", [wallet.id])
 
 
 def _post(

@@ -3,18 +3,31 @@
 from datetime import datetime
 from uuid import UUID
 
-from billing import gateways
-from billing.gateways.gateway import Checkout, Event, Fact
+from billing import gateways, selectors
+from billing.gateways.gateway import (
+    OF_A_DISPUTE,
+    OF_A_REFUND,
+    Checkout,
+    Event,
+    Fact,
+)
 from billing.models import (
     FailureReason,
     Package,
     Purchase,
     PurchaseStatus,
 )
-from billing.services import purchase_books
+from billing.returns import Returns
+from billing.services import purchase_books, returns
 from core.errors import FieldError, Invalid, NotFound
 from core.ids import new_id
 from core.transactions import atomic
+
+# What an event may change of a purchase's own row
+FACTS = (
+    *("status", "paid_at", "failure_reason", "expired_at"),
+    "refunded_minor_units",
+)
 
 
 def start(
@@ -79,10 +92,16 @@ def learn(*, purchase: Purchase, event: Event, now: datetime) -> None:
             purchase.refunded_minor_units = max(
                 purchase.refunded_minor_units, event.amount_minor_units
             )
-        case Fact.DISPUTED | Fact.DISPUTE_LOST | Fact.DISPUTE_WON:
-            _learn_of_dispute(purchase, event, now)
-    purchase.status = _status(purchase)
-    purchase.save()
+        case fact if fact in OF_A_REFUND:
+            returns.learn_of_refund(purchase=purchase, event=event, now=now)
+        case fact if fact in OF_A_DISPUTE:
+            returns.learn_of_dispute(purchase=purchase, event=event, now=now)
+        case Fact.FRAUD_WARNED:
+            returns.learn_of_warning(purchase=purchase, event=event, now=now)
+    returned = selectors.returns(purchase)
+    purchase.status = _status(purchase, returned)
+    purchase.save(update_fields=FACTS)
+    returns.watch_the_sum(returns=returned, now=now)
     purchase_books.settle(purchase=purchase, now=now)
 
 
@@ -92,7 +111,7 @@ def expire(*, purchase_id: UUID, now: datetime) -> None:
     purchase = Purchase.objects.select_for_update().get(id=purchase_id)
     if not purchase.paid_at:
         purchase.expired_at = purchase.expired_at or now
-        purchase.status = _status(purchase)
+        purchase.status = _unpaid_status(purchase)
         purchase.save(update_fields=["expired_at", "status"])
 
 
@@ -124,23 +143,6 @@ def _open(
     return mine.get()
 
 
-def _learn_of_dispute(purchase: Purchase, event: Event, now: datetime) -> None:
-    purchase.disputed_at = purchase.disputed_at or now
-    purchase.disputed_minor_units = max(
-        purchase.disputed_minor_units, event.amount_minor_units
-    )
-    purchase.dispute_fee_minor_units = max(
-        purchase.dispute_fee_minor_units, event.fee_minor_units
-    )
-    purchase.dispute_fee_returned_minor_units = max(
-        purchase.dispute_fee_returned_minor_units, event.fee_returned_minor_units
-    )
-    if event.fact is Fact.DISPUTE_LOST:
-        purchase.dispute_lost_at = purchase.dispute_lost_at or now
-    if event.fact is Fact.DISPUTE_WON:
-        purchase.dispute_won_at = purchase.dispute_won_at or now
-
-
 def _choose(gateway_name: str) -> str:
     in_use = gateways.in_use()
     chosen = gateway_name or next(iter(in_use), "")
@@ -151,13 +153,13 @@ def _choose(gateway_name: str) -> str:
     return chosen
 
 
-def _status(purchase: Purchase) -> PurchaseStatus:
+def _status(purchase: Purchase, returned: Returns) -> PurchaseStatus:
     """Return what the facts amount to. A payment that failed may yet be paid."""
     if not purchase.paid_at:
         return _unpaid_status(purchase)
-    if purchase.disputed_at and not purchase.dispute_won_at:
+    if returned.is_disputed:
         return PurchaseStatus.DISPUTED
-    if purchase.refunded_minor_units >= purchase.price_minor_units:
+    if returned.is_refunded:
         return PurchaseStatus.REFUNDED
     return PurchaseStatus.PAID
 

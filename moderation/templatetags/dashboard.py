@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.template import RequestContext
 
+from billing import selectors as billing
 from core import clock
 from moderation import charts, dashboard, selectors
 
@@ -17,11 +18,13 @@ def show_dashboard(context: RequestContext) -> dict[str, Any]:
     user = context["request"].user
     now = clock.database_now()
     may_see_now = user.has_perm("moderation.view_presentuser")
+    may_see_money = user.has_perms(["billing.view_alert", "billing.view_gatewayevent"])
     may_see_queue = user.has_perm("moderation.view_case")
     return {
         "moment": now,
         "now": dashboard.now() if may_see_now else None,
         "queue": selectors.queue() if may_see_queue else None,
+        "money": billing.questions() if may_see_money else None,
         "charts": dashboard.recent_charts(
             permissions=user.get_all_permissions(), today=now.date()
         ),

@@ -79,6 +79,8 @@ def office(world):  # noqa: F811
         reason="as asked",
         now=now,
     )
+    for kind in ("refund.failed", "dispute.created"):
+        tell(body_of(purchase, kind, part=kind))
     claim = answers.claim(user_id=bob.pk, key="k", fingerprint=b"", now=now)
     answers.keep(
         claim=claim,

@@ -23,7 +23,10 @@ ALL_GROUPS = pytest.mark.parametrize("group", sorted(RIGHTS))
 ACTING = {
     "moderator": {"moderation.add_decision"},
     "support": set(),
-    "finance": {"billing.refund_purchase", "retries.try_retry"},
+    "finance": {
+        *("billing.close_alert", "billing.refund_purchase"),
+        *("billing.retake_gatewayevent", "retries.try_retry"),
+    },
     "operator": set(),
 }
 
@@ -79,6 +82,8 @@ def test_nobody_reads_passwords_or_gives_permissions(group, world):
         ("accounts_user", "suspend", "moderation.add_decision"),
         ("streams_stream", "end_stream", "moderation.add_decision"),
         ("billing_purchase", "refund", "billing.refund_purchase"),
+        ("billing_gatewayevent", "take_again", "billing.retake_gatewayevent"),
+        ("billing_alert", "close", "billing.close_alert"),
     ],
 )
 def test_an_action_is_offered_to_who_may_do_it(group, page, action, right, office):

@@ -211,6 +211,7 @@ LEFT_OUT = {
     "account_emailaddress": "the e-mail once more, for the second factors of staff",
     "billing_idempotencyclaim": "that a request began",
     "billing_idempotencyrecord": "answers that were given",
+    "billing_alert": "the work of staff",
     "billing_refundrequest": "the work of staff",
     "django_admin_log": "the work of staff",
     "mfa_authenticator": "secrets",

@@ -38,6 +38,7 @@ class Payment:
     user_id: str
     amount: int
     currency: str = "USD"
+    part: str = ""
     fee: int = 0
     fee_returned: int = 0
 
@@ -55,12 +56,14 @@ def body_of(
     event: str = "payment.succeeded",
     *,
     event_id: str = "",
+    at: int = 0,
     **changes: Any,
 ) -> bytes:
     """Return an event's body, true but for what is given otherwise."""
     payment = asdict(replace(payment_of(purchase), **changes))
     event_id = event_id or str(new_id())
-    return json.dumps({"id": event_id, "type": event, "payment": payment}).encode()
+    message = {"id": event_id, "type": event, "payment": payment, "at": at}
+    return json.dumps(message).encode()
 
 
 def tell(body: bytes) -> None:

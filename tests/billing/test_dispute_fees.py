@@ -9,7 +9,7 @@ from billing import selectors
 from billing.constants import DISPUTE_FEE_MAX_MINOR_UNITS
 from billing.errors import InsufficientCredits
 from billing.gateways.stripe import events
-from billing.models import GatewayEvent, Transfer, TransferCode
+from billing.models import Alert, GatewayEvent, Transfer, TransferCode
 from billing.services import wallets
 from tests.billing.conftest import give
 from tests.billing.shop import CREDITS, PRICE, available, body_of, start, tell
@@ -112,10 +112,9 @@ def test_the_order_of_events_makes_no_difference(bob, order):
 
     purchase.refresh_from_db()
     assert purchase.status == "paid"
-    assert (purchase.dispute_fee_minor_units, purchase.reversed_millicredits) == (
-        FEE,
-        0,
-    )
+    assert purchase.reversed_millicredits == 0
+    [found] = purchase.disputes.values_list("fee_minor_units", "state")
+    assert found == (FEE, "won")
     assert worth(bob) == CREDITS - CREDITS * (FEE - 500) // PRICE
 
 
@@ -129,11 +128,17 @@ MISFITS = {
 
 
 @pytest.mark.parametrize("fees", MISFITS.values(), ids=MISFITS.keys())
-def test_a_fee_that_cannot_be_is_set_aside(purchase, bob, fees):
+def test_a_fee_that_cannot_be_is_not_charged_but_the_dispute_counts(
+    purchase, bob, fees
+):
     dispute(purchase, "funds_withdrawn", **fees)
 
-    assert GatewayEvent.objects.last().outcome == "quarantined"
-    assert (available(bob), selectors.debt(bob.pk)) == (CREDITS, 0)
+    assert GatewayEvent.objects.last().outcome == "applied"
+    assert (available(bob), selectors.debt(bob.pk)) == (0, 0)
+    assert purchase.reversed_millicredits == CREDITS
+    assert list(Alert.objects.values_list("kind", "purchase")) == [
+        ("fee_differs", purchase.pk)
+    ]
 
 
 WITHDRAWN = {"amount": -PRICE, "currency": "usd", "fee": FEE}
@@ -153,6 +158,7 @@ IN_EURO = {"amount": -150, "currency": "eur", "fee": 1_125}
 )
 def test_stripe_tells_fees_with_what_it_moved(moved, fees):
     told = {
+        "id": "dp_1",
         "object": "dispute",
         "amount": PRICE,
         "currency": "usd",
@@ -162,7 +168,9 @@ def test_stripe_tells_fees_with_what_it_moved(moved, fees):
     }
     kind = "charge.dispute.funds_withdrawn"
 
-    event = events.read({"id": "evt_1", "type": kind, "data": {"object": told}})
+    event = events.read(
+        {"id": "evt_1", "type": kind, "created": 1, "data": {"object": told}}
+    )
 
     assert (event.fee_minor_units, event.fee_returned_minor_units) == fees
 
@@ -171,11 +179,11 @@ def test_finance_sees_what_a_dispute_cost_and_finds_all_that_were(client, purcha
     other, _ = start(UserFactory())
     dispute(purchase, "funds_withdrawn", fee=FEE)
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
-    purchases = reverse("admin:billing_purchase_changelist")
 
-    page = client.get(purchases, {"disputed_at__isempty": "0"}).content.decode()
-    assert "15.00" in page
+    page = client.get(reverse("admin:billing_dispute_changelist")).content.decode()
     assert str(purchase.pk) in page
     assert str(other.pk) not in page
+    purchases = client.get(reverse("admin:billing_purchase_changelist"))
+    assert "15.00" in purchases.content.decode()
     shown = reverse("admin:billing_purchase_change", args=[purchase.pk])
     assert "150.753" in client.get(shown).content.decode()

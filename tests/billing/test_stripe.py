@@ -270,7 +270,7 @@ def test_a_card_that_fails_is_told(api, purchase):
 
 
 @pytest.mark.parametrize(
-    "kind", ["payment_intent.created", "customer.created", "refund.created", "new.kind"]
+    "kind", ["payment_intent.created", "customer.created", "refund.other", "new.kind"]
 )
 def test_other_events_are_kept_and_ignored(api, purchase, kind):
     told = {"id": "x", "object": "x"}
@@ -293,6 +293,26 @@ def test_a_refund_is_asked_for_once_and_booked_when_told(api, purchase, bob, car
     assert len(api.refunds) == 1
     assert available(bob) == CREDITS
     tell("charge.refunded", intent["latest_charge"])
+    purchase.refresh_from_db()
+    assert (purchase.status, available(bob)) == ("refunded", 0)
+
+
+def test_after_a_refund_has_failed_another_can_be_asked_for(api, purchase, bob, carol):
+    intent = api.pay(purchase.reference)
+    tell("payment_intent.succeeded", intent)
+    ask = {"purchase_id": purchase.pk, "staff": carol, "now": clock.database_now()}
+    refunds.request(reason="asked", **ask)
+    [first] = api.refunds
+    tell("refund.created", first)
+    tell("charge.refunded", intent["latest_charge"])
+    tell("refund.failed", first | {"status": "failed"})
+    purchase.refresh_from_db()
+    assert (purchase.status, available(bob)) == ("paid", CREDITS)
+
+    refunds.request(reason="asked again", **ask)
+
+    _, second = api.refunds
+    tell("refund.created", second)
     purchase.refresh_from_db()
     assert (purchase.status, available(bob)) == ("refunded", 0)
 

@@ -38,6 +38,7 @@ def test_paid_refunded_and_disputed_at_once_end_in_one_state():
     for _ in range(EVENTS):
         purchase, _ = start(bob)
         steps = ["payment.succeeded", "payment.refunded", "dispute.created"]
+        steps += ["refund.succeeded", "refund.failed", "fraud.warned"]
         bodies = [body_of(purchase, step) for step in steps for _ in range(2)]
 
         told = at_once(*[lambda body=body: tell(body) for body in bodies])
@@ -45,5 +46,8 @@ def test_paid_refunded_and_disputed_at_once_end_in_one_state():
         assert told == [None] * len(bodies)
 
     assert {purchase.status for purchase in Purchase.objects.all()} == {"disputed"}
-    assert (selectors.balance(bob.pk).balance, selectors.debt(bob.pk)) == (0, 0)
+    # The refund failed, so all that was bought is there, and frozen.
+    wallet = selectors.balance(bob.pk)
+    assert (wallet.available, wallet.held) == (0, EVENTS * CREDITS)
+    assert selectors.debt(bob.pk) == 0
     assert verification.failures() == {}

@@ -1,5 +1,7 @@
 """The bodies of the sandbox's events. Pure."""
 
+from datetime import UTC, datetime
+
 import msgspec
 
 from billing.errors import SignatureInvalid
@@ -11,32 +13,39 @@ FACTS = {
     "payment.cancelled": Fact.CANCELLED,
     "payment.expired": Fact.EXPIRED,
     "payment.refunded": Fact.REFUNDED,
+    "refund.pending": Fact.REFUND_PENDING,
+    "refund.succeeded": Fact.REFUND_SUCCEEDED,
+    "refund.failed": Fact.REFUND_FAILED,
     "dispute.created": Fact.DISPUTED,
     "dispute.funds_withdrawn": Fact.DISPUTE_LOST,
     "dispute.won": Fact.DISPUTE_WON,
+    "fraud.warned": Fact.FRAUD_WARNED,
 }
 
 
 class Payment(msgspec.Struct):
     """The payment an event is about; ``amount`` is how much of it, in all.
 
-    A dispute costs ``fee`` besides, of which ``fee_returned`` came back.
+    ``part`` names the refund or dispute of it, if there are several. A dispute costs
+    ``fee`` besides, of which ``fee_returned`` came back.
     """
 
     reference: str
     user_id: str
     amount: int
     currency: str
+    part: str = ""
     fee: int = 0
     fee_returned: int = 0
 
 
 class Message(msgspec.Struct):
-    """The body of an event."""
+    """The body of an event; ``at`` is when it happened, in seconds of Unix time."""
 
     id: str
     type: str
     payment: Payment
+    at: int = 0
 
 
 def encode(message: Message) -> bytes:
@@ -59,6 +68,8 @@ def decode(body: bytes) -> Event:
         type=message.type,
         fact=FACTS.get(message.type),
         reference=message.payment.reference,
+        part_id=f"{message.payment.reference}:{message.payment.part}".rstrip(":"),
+        occurred_at=datetime.fromtimestamp(message.at, UTC) if message.at else None,
         user_id=message.payment.user_id,
         amount_minor_units=message.payment.amount,
         currency=message.payment.currency,

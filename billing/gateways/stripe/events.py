@@ -3,6 +3,7 @@
 Source: Stripe's OpenAPI, as of the API version that gateway.py pins.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 from billing.gateways.gateway import Event, Fact
@@ -24,8 +25,23 @@ _DISPUTE_FACTS = {
     "charge.dispute.funds_withdrawn": Fact.DISPUTE_LOST,
     "charge.dispute.funds_reinstated": Fact.DISPUTE_WON,
 }
+_REFUND_KINDS = (
+    *("refund.created", "refund.updated", "refund.failed"),
+    "charge.refund.updated",
+)
+_REFUND_FACTS = {
+    "pending": Fact.REFUND_PENDING,
+    "requires_action": Fact.REFUND_PENDING,
+    "succeeded": Fact.REFUND_SUCCEEDED,
+    "failed": Fact.REFUND_FAILED,
+    "canceled": Fact.REFUND_FAILED,
+}
+_WARNING = "radar.early_fraud_warning.created"
 # Every kind that is acted on.
-KINDS = (*_INTENT_FACTS, "charge.refunded", *_DISPUTE_FACTS, "charge.dispute.closed")
+KINDS = (
+    *(*_INTENT_FACTS, "charge.refunded", *_REFUND_KINDS),
+    *(*_DISPUTE_FACTS, "charge.dispute.closed", _WARNING),
+)
 
 
 def read(event: dict[str, Any]) -> Event:
@@ -38,9 +54,13 @@ def read(event: dict[str, Any]) -> Event:
     if kind in _INTENT_FACTS:
         return _about_intent(event_id, kind, _INTENT_FACTS[kind], told)
     if kind == "charge.refunded":
+        return _about_refunds(event_id, kind, told)
+    if kind in _REFUND_KINDS:
         return _about_refund(event_id, kind, told)
     if kind in _DISPUTE_FACTS or kind == "charge.dispute.closed":
-        return _about_dispute(event_id, kind, told)
+        return _about_dispute(event_id, kind, told, created=event["created"])
+    if kind == _WARNING:
+        return _about_warning(event_id, kind, told)
     return Event(id=event_id, type=kind)
 
 
@@ -57,7 +77,7 @@ def of_intent(intent: dict[str, Any]) -> list[Event]:
     found = [_about_intent(f"lookup:{intent['id']}:paid", kind, Fact.PAID, intent)]
     if refunded := charge.get("amount_refunded"):
         event_id = f"lookup:{intent['id']}:refunded:{refunded}"
-        found.append(_about_refund(event_id, "charge.refunded", charge))
+        found.append(_about_refunds(event_id, "charge.refunded", charge))
     return found
 
 
@@ -76,7 +96,7 @@ def _about_intent(
     )
 
 
-def _about_refund(event_id: str, kind: str, charge: dict[str, Any]) -> Event:
+def _about_refunds(event_id: str, kind: str, charge: dict[str, Any]) -> Event:
     """Read a charge: ``amount_refunded`` is what went back in all."""
     return Event(
         id=event_id,
@@ -88,7 +108,31 @@ def _about_refund(event_id: str, kind: str, charge: dict[str, Any]) -> Event:
     )
 
 
-def _about_dispute(event_id: str, kind: str, dispute: dict[str, Any]) -> Event:
+def _about_refund(event_id: str, kind: str, refund: dict[str, Any]) -> Event:
+    return Event(
+        id=event_id,
+        type=kind,
+        fact=_REFUND_FACTS.get(refund["status"] or ""),
+        reference=refund["payment_intent"] or "",
+        part_id=refund["id"],
+        amount_minor_units=refund["amount"],
+        currency=refund["currency"].upper(),
+    )
+
+
+def _about_warning(event_id: str, kind: str, warning: dict[str, Any]) -> Event:
+    return Event(
+        id=event_id,
+        type=kind,
+        fact=Fact.FRAUD_WARNED,
+        reference=warning["payment_intent"] or "",
+        part_id=warning["id"],
+    )
+
+
+def _about_dispute(
+    event_id: str, kind: str, dispute: dict[str, Any], *, created: int
+) -> Event:
     status = dispute["status"]
     fact = _DISPUTE_FACTS.get(kind) or _CLOSED.get(status)
     if status in _NO_DISPUTE or fact is None:
@@ -99,6 +143,8 @@ def _about_dispute(event_id: str, kind: str, dispute: dict[str, Any]) -> Event:
         type=kind,
         fact=fact,
         reference=dispute["payment_intent"] or "",
+        part_id=dispute["id"],
+        occurred_at=datetime.fromtimestamp(created, UTC),
         amount_minor_units=dispute["amount"],
         currency=dispute["currency"].upper(),
         fee_minor_units=sum(fee for fee in fees if fee > 0),

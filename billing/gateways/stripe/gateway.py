@@ -14,7 +14,7 @@ from billing.constants import EVENT_MAX_AGE_SECONDS, EVENT_MAX_LEAD_SECONDS
 from billing.errors import GatewayUnavailable, PaymentUnknown, SignatureInvalid
 from billing.gateways.gateway import Checkout, Event
 from billing.gateways.stripe import events
-from billing.models import Purchase
+from billing.models import Purchase, RefundState
 from core import outside
 
 # What the code below was written against; Stripe answers as it did then, for good.
@@ -77,6 +77,17 @@ class Stripe:
             raise SignatureInvalid("The event is of the other mode.")
         return event
 
+    def read_again(self, *, body: str) -> Event:
+        """Return what a body says whose signature was right when it came.
+
+        Raises:
+            SignatureInvalid: it is no event.
+        """
+        try:
+            return events.read(json.loads(body))
+        except _NO_EVENT as error:
+            raise SignatureInvalid("The event is not Stripe's.") from error
+
     def look_up(self, *, purchase: Purchase) -> list[Event]:
         """Return what has become of a PaymentIntent, as events.
 
@@ -128,16 +139,20 @@ class Stripe:
                 raise
 
     def refund(self, *, purchase: Purchase, now: datetime) -> None:
-        """Give the whole price back; the event charge.refunded will tell.
+        """Give the whole price back; events will tell.
+
+        Stripe answers a key with its first answer, so what is asked for after a refund
+        has failed has another.
 
         Raises:
             PaymentUnknown: this account has no such PaymentIntent in this mode.
             GatewayUnavailable: Stripe gave no usable answer within ten seconds.
         """
+        failed = purchase.refunds.filter(state=RefundState.FAILED).count()
+        key = f"refund:{purchase.id}" + (f":{failed}" if failed else "")
         _ask(
             lambda client: client.v1.refunds.create(
-                {"payment_intent": purchase.reference},
-                {"idempotency_key": f"refund:{purchase.id}"},
+                {"payment_intent": purchase.reference}, {"idempotency_key": key}
             )
         )
 

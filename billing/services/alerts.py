@@ -1,0 +1,90 @@
+"""Tell finance of what no rule can settle, and close it."""
+
+import logging
+from datetime import datetime
+
+from accounts.models import User
+from billing.models import Alert, AlertKind, Purchase
+from billing.services import purchase_books
+from core.errors import NotFound
+from core.transactions import atomic
+
+logger = logging.getLogger(__name__)
+
+BIGINT_MAX = 2**63 - 1
+
+
+@atomic
+def raise_(
+    *,
+    kind: AlertKind,
+    gateway: str,
+    subject: str,
+    now: datetime,
+    purchase: Purchase | None = None,
+    expected: int | None = None,
+    found: int | None = None,
+    currency: str = "",
+) -> Alert:
+    """Raise an alert about ``subject``, which the gateway or we call so; once.
+
+    A second call with the same amounts, in the currency's smallest unit, changes
+    nothing, also after it was closed; with others it is open again.
+    """
+    amounts = {
+        "expected_minor_units": _storable(expected),
+        "found_minor_units": _storable(found),
+        "currency": currency[:8],
+    }
+    alert, is_new = Alert.objects.get_or_create(
+        kind=kind,
+        gateway=gateway,
+        subject=subject,
+        defaults={"purchase": purchase, "raised_at": now, **amounts},
+    )
+    locked = Alert.objects.select_for_update().get(id=alert.id)
+    if not is_new and all(getattr(locked, name) == amounts[name] for name in amounts):
+        return locked
+    for name, value in amounts.items():
+        setattr(locked, name, value)
+    locked.closed_at, locked.closed_by, locked.note = None, None, ""
+    locked.save(update_fields=[*amounts, "closed_at", "closed_by", "note"])
+    logger.error("Alert about %s: %s", gateway, locked)
+    return locked
+
+
+@atomic
+def explain(*, kind: AlertKind, gateway: str, subject: str, now: datetime) -> bool:
+    """Close an alert that has explained itself; tell whether one was open."""
+    about = Alert.objects.open().filter(kind=kind, gateway=gateway, subject=subject)
+    return bool(about.update(closed_at=now))
+
+
+@atomic
+def close(*, alert_id: int, staff: User, note: str, now: datetime) -> bool:
+    """Close an alert, and keep who did and what came of it; False if it was closed.
+
+    What a warning of fraud has frozen is free afterwards, if nothing else holds it.
+
+    Raises:
+        NotFound: there is no such alert.
+    """
+    found = Alert.objects.filter(id=alert_id).first()
+    if found is None:
+        raise NotFound("There is no such alert.")
+    # The purchase first, as whoever learns of it locks it before its alerts.
+    purchases = Purchase.objects.select_for_update(of=("self",))
+    purchase = purchases.filter(alerts=found).first()
+    alert = Alert.objects.select_for_update().get(id=alert_id)
+    if alert.closed_at:
+        return False
+    alert.closed_at, alert.closed_by, alert.note = now, staff, note
+    alert.save(update_fields=["closed_at", "closed_by", "note"])
+    if purchase and alert.kind == AlertKind.FRAUD_WARNING:
+        purchase_books.settle(purchase=purchase, now=now)
+    return True
+
+
+def _storable(amount: int | None) -> int | None:
+    """Return an amount that fits its column: nonsense comes in any size."""
+    return None if amount is None else max(-BIGINT_MAX, min(BIGINT_MAX, amount))
