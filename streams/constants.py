@@ -34,6 +34,18 @@ LINE_ROUND_SECONDS = 2  # between two looks for a seat that is free
 LINE_BATCH_SIZE = 100  # streams a round
 LINE_HEADS = 3  # of a line, who are asked for: the first may have gone
 
+# Watching for nothing
+# What a buyer who falls silent at once may have seen: a first silence and a tick.
+UNPAID_MOST_SECONDS = 10
+assert UNPAID_MOST_SECONDS > FIRST_SILENCE_SECONDS
+FREE_SECONDS_PER_SELLER = 60  # a day: the longest preview, or six lost connections
+FREE_SECONDS_PER_DAY = 300  # of one buyer, all sellers together
+# After a viewing that came to nothing the buyer waits before they ask that seller
+# again, twice as long after each; other sellers from the fourth on.
+FIRST_WAIT_SECONDS = 10
+LONGEST_WAIT_SECONDS = 600
+NOTHINGS_ELSEWHERE = 3
+
 # The meter
 FUND_AHEAD_SECONDS = 10  # the next minute is held this long before it begins
 LOW_BALANCE_UNITS = 2  # with fewer minutes than this left, the buyer is warned

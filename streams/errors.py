@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from core import wire
-from core.errors import DomainError
+from core.errors import DomainError, Throttled
 
 
 class AlreadyLive(DomainError):
@@ -61,6 +61,16 @@ class PriceChanged(DomainError):
     """The stream costs another price than the one named; ``quote`` says which."""
 
     code = "price_changed"
+
+
+class TooSoon(Throttled):
+    """Too much came to nothing, or was watched for it: ask in wait_seconds again."""
+
+    code = "too_soon"
+
+    def __init__(self, *, wait_seconds: int) -> None:
+        super().__init__(retry_after_seconds=wait_seconds)
+        self.extra["wait_seconds"] = wait_seconds
 
 
 class SpendingLimitReached(DomainError):

@@ -22,6 +22,7 @@ from streams.constants import (
     TURN_STREAM_SECONDS,
 )
 from streams.errors import NothingOpen, NotStreaming
+from streams.free_time import FreeTime
 from streams.lines import LineView
 from streams.models import (
     Follow,
@@ -35,7 +36,7 @@ from streams.models import (
 from streams.quotes import Quote
 from streams.receipts import Receipt
 from streams.spending import DAY, Limits, Spending
-from streams.states import Peer, StreamStatus
+from streams.states import Peer, StreamStatus, ViewingState
 
 
 def live_stream(seller_id: UUID) -> dict[str, Any] | None:
@@ -160,17 +161,29 @@ def terms_of(buyer_id: UUID, stream: Stream, *, now: datetime) -> dict[str, int]
     """Return the terms that a stream's next viewing has for this buyer.
 
     They are the stream's, but a seller's preview is free once in 24 hours, from the
-    connection on, however short it was: to come back for another gains nothing.
+    connection on, however short it was: to come back for another gains nothing. Nor is
+    it free for who has watched for nothing as long as a day gives.
     """
+    if not stream.preview_seconds:
+        return stream.terms
     previewed = Viewing.objects.filter(
         buyer_id=buyer_id,
         seller_id=stream.seller_id,
         preview_seconds__gt=0,
         connected_at__gt=now - DAY,
     )
-    if stream.preview_seconds and previewed.exists():
+    left = free_time(buyer_id, stream.seller_id, now=now)
+    if previewed.exists() or not left.allows_preview(stream.preview_seconds):
         return stream.terms | {"preview_seconds": 0}
     return stream.terms
+
+
+def free_time(buyer_id: UUID, seller_id: UUID, *, now: datetime) -> FreeTime:
+    """Return what a buyer may still watch of a seller for nothing."""
+    ended = Viewing.objects.filter(
+        buyer_id=buyer_id, state=ViewingState.ENDED, ended_at__gt=now - DAY
+    )
+    return FreeTime(seller_id=seller_id, ended=list(ended.order_by("-requested_at")))
 
 
 def quote(stream_id: UUID, *, buyer_id: UUID, now: datetime) -> Quote:

@@ -53,6 +53,7 @@ from streams.errors import (
     PriceChanged,
     RatingFinal,
     SpendingLimitReached,
+    TooSoon,
 )
 from streams.models import Rating, Stream, Viewing
 from streams.services import ratings, streams, viewings
@@ -125,7 +126,7 @@ class ViewingList(APIView):
         answer=RequestedViewingOutput,
         status=HTTPStatus.CREATED,
         **idempotency.described(
-            *(NotFound, NotStreaming, OwnStream, Busy, PriceChanged),
+            *(NotFound, NotStreaming, OwnStream, Busy, PriceChanged, TooSoon),
             *(SpendingLimitReached, InsufficientCredits, AgeRequired),
         ),
     )

@@ -30,6 +30,7 @@ from streams.errors import (
     OutOfOrder,
     OwnStream,
     PriceChanged,
+    TooSoon,
 )
 from streams.metering import Ending
 from streams.models import Stream, Viewing, ViewingQuerySet
@@ -65,6 +66,7 @@ def request(
         NotStreaming: the stream has ended.
         OwnStream: the buyer is its seller.
         Busy: somebody watches it or waits for it, or the buyer watches something.
+        TooSoon: the buyer's last viewings came to nothing, or cost nothing.
         PriceChanged: the stream costs another price than the one named.
         SpendingLimitReached: the buyer's own limits leave less than a minute's price.
         InsufficientCredits: the wallet has less than a minute's price available.
@@ -87,6 +89,9 @@ def request(
     if shown is not None and shown != stream.price_per_minute_millicredits:
         quote = selectors.quote(stream_id, buyer_id=buyer_id, now=now)
         raise PriceChanged("The price is another by now.", quote=wire.quote(quote))
+    free_time = selectors.free_time(buyer_id, stream.seller_id, now=now)
+    if wait_seconds := free_time.wait_seconds(now=now):
+        raise TooSoon(wait_seconds=wait_seconds)
     terms = selectors.terms_of(buyer_id, stream, now=now)
     price = stream.price_per_minute_millicredits
     limit = spending_limits.limit_of_new(
@@ -192,9 +197,11 @@ def leave(*, buyer_id: UUID, viewing_id: UUID, now: datetime) -> Viewing:
         NotFound: there is no such viewing, or it is another's.
     """
     viewing = locks.lock_viewing(viewing_id, buyer_id=buyer_id)
-    # Who leaves is there, so the viewing is paid for until now.
-    heard(mine(viewing_id, Peer.BUYER, buyer_id), Peer.BUYER, now)
-    end(viewing_ids=[viewing.id], reason=ViewingEndReason.LEFT, now=now)
+    # Who leaves is there, so the viewing is paid for until now; unless they were silent
+    # for so long that it was over before.
+    is_there = heard(mine(viewing_id, Peer.BUYER, buyer_id), Peer.BUYER, now)
+    reason = ViewingEndReason.LEFT if is_there else _overdue(viewing)
+    end(viewing_ids=[viewing.id], reason=reason, now=now)
     viewing.refresh_from_db()
     return viewing
 
@@ -304,6 +311,13 @@ def heard(
         needs_no_count = Q(frames_sent=None) | Q(state=ViewingState.REQUESTED)
         moment = Case(When(needs_no_count, then=now), default=F(heard_at))
     return rows.filter(_lives(peer, now)).update(**{heard_at: moment}, **changes)
+
+
+def _overdue(viewing: Viewing) -> ViewingEndReason:
+    """Return why a viewing is over that was not ended yet."""
+    if viewing.connected_at is None:
+        return ViewingEndReason.NOT_CONNECTED
+    return ViewingEndReason.CONNECTION_LOST
 
 
 def _lives(peer: Peer, now: Moment) -> Q:

@@ -4,8 +4,8 @@ Money and minutes only, one Python object a viewing, no database and no SQL in m
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from itertools import zip_longest
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate, islice, takewhile, zip_longest
 
 UNIT = timedelta(seconds=60)
 FUND_AHEAD = timedelta(seconds=10)
@@ -81,6 +81,8 @@ class ModelViewing:
     frames: int | None = None
     is_still: bool = False
     still: timedelta = timedelta()
+    is_offered: bool = False
+    is_answered: bool = False
     reason: str = ""
     seconds: int = 0
     charged: int = 0
@@ -132,9 +134,16 @@ class ModelViewing:
             self._agree(peer, now)
         return True
 
+    def offer(self, now: datetime) -> bool:
+        if not self.hear("seller", now):
+            return False
+        self.is_offered = True
+        return True
+
     def answer(self, now: datetime) -> bool:
         if not self.hear("buyer", now):
             return False
+        self.is_answered = True
         if self.state == "requested":
             self._agree("buyer", now)
         return True
@@ -143,6 +152,44 @@ class ModelViewing:
     def connects_until(self) -> datetime:
         has_joined = "buyer" in self.heard
         return self.requested_at + (CONNECT_TIMEOUT if has_joined else JOIN_TIMEOUT)
+
+    def leave(self, now: datetime) -> None:
+        is_there = self.hear("buyer", now)
+        overdue = "not_connected" if self.state == "requested" else "connection_lost"
+        self.end("left" if is_there else overdue, now)
+
+    # What it was for nothing
+
+    @property
+    def given(self) -> int:
+        """Return how long the preview was."""
+        if self.state != "ended" or self.connected_at is None:
+            return 0
+        until = min(self.counts_from, self.ended_at or self.counts_from) - self.still
+        return max(0, int((until - self.connected_at).total_seconds()))
+
+    @property
+    def fell_silent(self) -> bool:
+        return (
+            self.reason == "connection_lost"
+            and self.seconds < 15
+            and self.heard["buyer"] < self.heard["seller"]
+        )
+
+    @property
+    def taken(self) -> int:
+        was_unbilled = self.connected_at is None and self.is_answered
+        return 10 if was_unbilled or self.fell_silent else 0
+
+    @property
+    def is_nothing(self) -> bool:
+        if self.charged or self.reason == "stream_ended":
+            return False
+        if self.connected_at is None:
+            is_sellers = "buyer" in self.heard and not self.is_offered
+            return self.reason == "left" or not is_sellers
+        is_empty = not self.preview and not self.still
+        return self.fell_silent or (self.reason == "left" and is_empty)
 
     # What the meter does
 
@@ -267,3 +314,31 @@ def tick(viewings: list[ModelViewing], now: datetime) -> None:
         viewing.charge(now, ends=viewing in over)
     for viewing in over:
         viewing.close(now)
+
+
+def may_ask_at(ended: list[ModelViewing], seller: Wallet) -> datetime:
+    """Return when a buyer may ask a seller again; what has ended is newest first."""
+    theirs = [each for each in ended if each.seller is seller]
+    moments = [datetime.min.replace(tzinfo=UTC)]
+    for viewings, forgiven, most in ((theirs, 0, 60), (ended, 3, 300)):
+        row = takewhile(lambda each: not each.charged, viewings)
+        nothings = [each for each in row if each.is_nothing]
+        if len(nothings) > forgiven:
+            wait = min(600, 10 * 2 ** (len(nothings) - forgiven - 1))
+            last = nothings[0]
+            assert last.ended_at is not None
+            moments.append(last.ended_at + timedelta(seconds=last.taken + wait))
+        sums = accumulate((each.taken for each in viewings), initial=10)
+        for viewing, taken in zip(viewings, islice(sums, 1, None), strict=True):
+            if taken > most and viewing.ended_at is not None:
+                moments.append(viewing.ended_at + DAY)
+                break
+    return max(moments)
+
+
+def may_preview(ended: list[ModelViewing], seller: Wallet, seconds: int) -> bool:
+    theirs = [each for each in ended if each.seller is seller]
+    return all(
+        sum(each.given + each.taken for each in viewings) + seconds <= most
+        for viewings, most in ((theirs, 60), (ended, 300))
+    )

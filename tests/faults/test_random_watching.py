@@ -6,7 +6,6 @@ step, and the oracle finds nothing at the end.
 
 from contextlib import nullcontext
 from datetime import timedelta
-from functools import partial
 
 import pytest
 from django.conf import settings as site
@@ -26,14 +25,21 @@ from billing import selectors
 from billing.errors import InsufficientCredits
 from billing.models import Account, AccountKind
 from core.errors import NotFound
-from streams.errors import Busy, OwnStream, SpendingLimitReached
+from streams.errors import Busy, OwnStream, SpendingLimitReached, TooSoon
 from streams.models import Viewing
 from streams.services import meter, pictures, spending_limits, streams, viewings
 from streams.spending import Limits
 from streams.states import Peer
 from tests.factories import UserFactory
 from tests.faults import model, oracle
-from tests.faults.model import DAY, ModelLimits, ModelViewing, Wallet
+from tests.faults.model import (
+    DAY,
+    ModelLimits,
+    ModelViewing,
+    Wallet,
+    may_ask_at,
+    may_preview,
+)
 from tests.faults.sizes import STEPS, part
 from tests.streams.conftest import NOON, become_seller, give
 
@@ -170,8 +176,7 @@ class Watching(RuleBasedStateMachine):
     @rule(which=any_open)
     def leave(self, which):
         viewing, expected = self._pick(which)
-        expected.hear("buyer", self.now)
-        expected.end("left", self.now)
+        expected.leave(self.now)
         for _ in range(2):
             viewings.leave(
                 buyer_id=viewing.buyer_id, viewing_id=viewing.pk, now=self.now
@@ -256,7 +261,7 @@ class Watching(RuleBasedStateMachine):
 
     def _agree(self, viewing, expected):
         for peer, say, agree in (
-            (Peer.SELLER, viewings.offer, partial(expected.hear, "seller")),
+            (Peer.SELLER, viewings.offer, expected.offer),
             (Peer.BUYER, viewings.answer, expected.answer),
         ):
             user_id = getattr(viewing, f"{peer}_id")
@@ -336,7 +341,19 @@ class Watching(RuleBasedStateMachine):
             and expected.connected_at > self.now - DAY
             for viewing, expected in self.pairs
         )
-        return 0 if had else TERMS[seller]["preview_seconds"]
+        seconds = TERMS[seller]["preview_seconds"]
+        may = may_preview(self._ended(buyer), self.wallets[seller], seconds)
+        return seconds if may and not had else 0
+
+    def _ended(self, buyer):
+        """Return what the buyer has watched in the last day, newest first."""
+        return [
+            expected
+            for _, expected in reversed(self.pairs)
+            if expected.buyer is self.wallets[buyer]
+            and expected.ended_at is not None
+            and expected.ended_at > self.now - DAY
+        ]
 
     def _refusal(self, buyer, seller):
         if buyer == seller:
@@ -347,6 +364,8 @@ class Watching(RuleBasedStateMachine):
             for viewing, _ in self._open()
         ):
             return Busy
+        if may_ask_at(self._ended(buyer), self.wallets[seller]) > self.now:
+            return TooSoon
         limit = self._limit(buyer)
         if limit is not None and limit < PRICES[seller]:
             return SpendingLimitReached

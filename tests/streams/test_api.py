@@ -7,6 +7,7 @@ from core import clock
 from sellers.models import PresenceStatus, Seller
 from streams.models import Stream, Viewing
 from streams.services import streams, viewings
+from tests.clocks import standing_at
 from tests.streams.conftest import (
     NOON,
     PRICE,
@@ -231,7 +232,7 @@ def test_watching(bobs, stream, settings):
         "held": "6.000",
         "ice_servers": [{"urls": ["stun:stun.example.com"]}],
         "ice_transport_policy": "all",
-        "ttl": 90,
+        "ttl": 80,
     }
     assert shown["state"] == "requested"
     assert shown["price_per_minute"] == "6.000"
@@ -281,7 +282,8 @@ def test_watching_twice_with_one_key_watches_once(bobs, stream):
 
 
 def test_leaving_answers_the_ended_viewing_twice(bobs, watched):
-    first = bobs.post(f"/api/viewings/{watched.pk}/leave")
+    with standing_at(at(3)):
+        first = bobs.post(f"/api/viewings/{watched.pk}/leave")
     second = bobs.post(f"/api/viewings/{watched.pk}/leave")
 
     assert first.status_code == second.status_code == HTTPStatus.OK

@@ -45,9 +45,9 @@ def test_the_buyers_hold_a_minute_longer_than_the_time_to_connect(stream, buyer)
     with standing_at(at(15)):
         renewed = client.get(PATH)
 
-    expected = named(requested.json()["id"], at(30 + 60))
-    assert (username(requested), requested.json()["ttl"]) == (expected, 90)
-    assert (username(renewed), renewed.json()["ttl"]) == (expected, 75)
+    expected = named(requested.json()["id"], at(20 + 60))
+    assert (username(requested), requested.json()["ttl"]) == (expected, 80)
+    assert (username(renewed), renewed.json()["ttl"]) == (expected, 65)
 
 
 def test_the_buyers_hold_a_minute_longer_than_what_is_paid_for(viewing, buyer):
@@ -82,7 +82,7 @@ def test_whoever_neither_watches_nor_is_live_gets_none(viewing, buyer, seller):
 
 def test_a_viewing_that_nobody_ends_gives_none_after_its_minute(viewing, buyer):
     """The meter may be dead: what is not paid for is not relayed."""
-    last = at(30 + 60)
+    last = at(20 + 60)
     expected = ice.Grant(name=viewing.pk, expires_at=last)
     just_before = last - timedelta(microseconds=1)
     assert selectors.grant_to(buyer.pk, now=just_before) == expected
@@ -110,7 +110,7 @@ def test_who_watches_while_being_live_gets_what_holds_longer(viewing, buyer):
     own = go_live(buyer)
     assert selectors.grant_to(buyer.pk, now=at(0)).name == own.pk
 
-    connect_both(viewing, now=at(29))
+    connect_both(viewing, now=at(9))
 
     assert selectors.grant_to(buyer.pk, now=at(0)).name == viewing.pk
     assert selectors.grant_to(buyer.pk, now=at(60)).name == own.pk

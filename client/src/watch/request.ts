@@ -36,3 +36,9 @@ export function changedQuote(error: unknown): Quote | null {
   const isChanged = error instanceof ApiError && error.code === "price_changed"
   return isChanged ? (error.problem.quote as Quote) : null
 }
+
+/** How many seconds to wait before a seat may be asked for, if that is why it was refused. */
+export function waitOf(error: unknown): number | null {
+  const isTooSoon = error instanceof ApiError && error.code === "too_soon"
+  return isTooSoon ? (error.problem.wait_seconds as number) : null
+}

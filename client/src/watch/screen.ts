@@ -20,6 +20,7 @@ import { asking, ended, moved, refused } from "./summary"
 import { Viewing, type WatchState } from "./viewing"
 
 const WAITING_WORDS: Partial<Record<WatchState["step"], string>> = {
+  delayed: "The last try came to nothing. This one begins in a few seconds…",
   requesting: "Setting one minute aside…",
   waiting: "Waiting for the seller…",
   connecting: "Connecting…",
@@ -155,7 +156,7 @@ export class WatchScreen extends Screen {
 
   #leaveButton({ step }: WatchState) {
     if (step === "settling") return nothing
-    const isWatching = !["asking", "ended", "refused", "moved"].includes(step)
+    const isWatching = !["asking", "delayed", "ended", "refused", "moved"].includes(step)
     return html`
       <button
         class="button icon leave"

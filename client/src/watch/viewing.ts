@@ -21,7 +21,7 @@ import {
 import { Store } from "../state/store"
 import { type MeterReading, RunningMeter } from "./meter"
 import { PaidTime, ServerClock } from "./paid-time"
-import { changedQuote, requestViewing } from "./request"
+import { changedQuote, requestViewing, waitOf } from "./request"
 
 /**
  * `asking`: this price has not been agreed to. `requesting`: a minute is being held. `waiting`: for the seller's offer. `connecting`: until
@@ -30,7 +30,7 @@ import { changedQuote, requestViewing } from "./request"
  */
 export type WatchState =
   | { step: "requesting" | "waiting" | "connecting" | "live" | "reconnecting" }
-  | { step: "settling" | "moved" }
+  | { step: "delayed" | "settling" | "moved" }
   | { step: "asking"; quote: Quote; hasChanged: boolean }
   | { step: "ended"; end: ViewingEnd }
   | { step: "refused"; error: unknown }
@@ -48,6 +48,8 @@ export interface ViewingSurroundings {
 
 /** How soon a bill that has not come is asked for again. */
 const ASK_AGAIN_MS = 2_000
+/** Whoever may ask again within this is not sent away: it is asked for them. */
+const MOST_DELAY_SECONDS = 20
 /** The server warns below two minutes; with more than that the warning is over. */
 const LOW_BALANCE_SECONDS = 120
 
@@ -152,11 +154,24 @@ export class Viewing {
       this.#paid.allow({ previewSeconds: viewing.preview_seconds })
       this.#join(streamId)
     } catch (error) {
-      const quote = changedQuote(error)
-      this.state.set(
-        quote ? { step: "asking", quote, hasChanged: true } : { step: "refused", error },
-      )
+      this.#explain(error, pricePerMinute)
     }
+  }
+
+  #explain(error: unknown, pricePerMinute: string): void {
+    const quote = changedQuote(error)
+    const wait = waitOf(error)
+    if (quote) this.state.set({ step: "asking", quote, hasChanged: true })
+    else if (wait && wait <= MOST_DELAY_SECONDS) this.#delay(wait, pricePerMinute)
+    else this.state.set({ step: "refused", error })
+  }
+
+  /** The last try came to nothing, so this one begins a little later. */
+  #delay(seconds: number, pricePerMinute: string): void {
+    this.state.set({ step: "delayed" })
+    setTimeout(() => {
+      if (!this.#isLeaving) void this.agree(pricePerMinute)
+    }, seconds * 1000)
   }
 
   #join(streamId: string): void {

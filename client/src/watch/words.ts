@@ -4,6 +4,7 @@ import { ApiError, explain } from "../api/errors"
 import { formatCredits } from "../credits/credits"
 import type { IconName } from "../design/icons"
 import type { ViewingEnd, ViewingEndReason } from "../rtc/stream-topic"
+import { waitOf } from "./request"
 
 export interface Words {
   icon: IconName
@@ -68,6 +69,11 @@ const REFUSALS: Record<string, Words> = {
     heading: "Your spending limit is reached",
     details: "Your own limit leaves less than the first minute costs.",
   },
+  too_soon: {
+    icon: "offline",
+    heading: "Too many tries",
+    details: "The last ones came to nothing, and each kept the seat from others.",
+  },
   not_streaming: {
     icon: "radio",
     heading: "The stream has ended",
@@ -105,7 +111,8 @@ export function refusalWords(error: unknown): Words {
   if (!known) {
     return { icon: "offline", heading: "It did not work", details: explain(error) }
   }
-  const details = [known.details, shortage(error as ApiError)].filter(Boolean).join(" ")
+  const more = [shortage(error as ApiError), delay(error)]
+  const details = [known.details, ...more].filter(Boolean).join(" ")
   return { ...known, details }
 }
 
@@ -119,6 +126,15 @@ function shortage({ problem }: ApiError): string {
   if (typeof allowed === "string")
     return `${takes}; ${formatCredits(allowed)} are left of your limit.`
   return ""
+}
+
+/** `"Try again in 40 s."`, `"Try again in 10 min."`, `"Try again in 3 h."` */
+function delay(error: unknown): string {
+  const seconds = waitOf(error)
+  if (seconds === null) return ""
+  if (seconds < 120) return `Try again in ${seconds} s.`
+  const minutes = Math.ceil(seconds / 60)
+  return `Try again in ${minutes < 120 ? `${minutes} min` : `${Math.ceil(minutes / 60)} h`}.`
 }
 
 /** `"1:05"`, `"1:00:05"`. */

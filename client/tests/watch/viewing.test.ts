@@ -4,6 +4,7 @@ import { Realtime } from "../../src/realtime/realtime"
 import type { ViewingEnd } from "../../src/rtc/stream-topic"
 import { Store } from "../../src/state/store"
 import { Viewing } from "../../src/watch/viewing"
+import { refusalWords } from "../../src/watch/words"
 import { Connection } from "../support/connection"
 import { SocketServer } from "../support/socket-server"
 
@@ -328,6 +329,36 @@ describe("Viewing", () => {
 
     expect(viewing.state.value).toEqual({ step: "refused", error: refusal })
     expect(server.events(TOPIC)).toEqual([])
+  })
+
+  it("asks again by itself when it was soon after one that came to nothing", async () => {
+    const refuse = (wait_seconds: number) => {
+      answers["POST /api/streams/s1/viewings"] = () => {
+        throw new ApiError({ status: 429, code: "too_soon", detail: "", wait_seconds })
+      }
+    }
+    refuse(10)
+    await viewing.start()
+    expect(viewing.state.value).toEqual({ step: "delayed" })
+    refuse(40)
+
+    await pass(10_000)
+
+    expect(viewing.state.value).toMatchObject({ step: "refused" })
+    const { error } = viewing.state.value as { error: unknown }
+    expect(refusalWords(error).details).toContain("Try again in 40 s.")
+  })
+
+  it("asks for nothing any more once the person has gone", async () => {
+    answers["POST /api/streams/s1/viewings"] = () => {
+      throw new ApiError({ status: 429, code: "too_soon", detail: "", wait_seconds: 9 })
+    }
+    await viewing.start()
+
+    await viewing.leave()
+    await pass(60_000)
+
+    expect(calls).toEqual(["POST /api/streams/s1/viewings"])
   })
 
   it("leaves what was granted only after the person had gone", async () => {

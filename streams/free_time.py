@@ -1,0 +1,140 @@
+"""How long a buyer may watch for nothing, and how soon ask again: pure rules.
+
+Free are a seller's preview, which is given, and what a buyer takes: the time of a path
+on which they never said anything. Both are counted by the viewings that have ended in
+the last 24 hours, so there is nothing else to keep.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from math import ceil
+from uuid import UUID
+
+from streams.constants import (
+    FIRST_WAIT_SECONDS,
+    FREE_SECONDS_PER_DAY,
+    FREE_SECONDS_PER_SELLER,
+    LONGEST_WAIT_SECONDS,
+    NOTHINGS_ELSEWHERE,
+    PEER_SILENCE_SECONDS,
+    UNPAID_MOST_SECONDS,
+)
+from streams.models import Viewing
+from streams.spending import DAY
+from streams.states import ViewingEndReason
+
+# Whatever else ends a viewing that cost nothing is not the buyer's doing.
+BUYERS_OWN = {
+    ViewingEndReason.LEFT,
+    ViewingEndReason.NOT_CONNECTED,
+    ViewingEndReason.CONNECTION_LOST,
+}
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_MOST_DOUBLINGS = LONGEST_WAIT_SECONDS.bit_length()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FreeTime:
+    """What one buyer's last viewings, newest first, leave for the next one of a seller.
+
+    Given and taken seconds are counted together against a preview. What was given
+    refuses nothing: who has seen a preview may well come back to pay.
+    """
+
+    seller_id: UUID
+    ended: Sequence[Viewing]
+
+    def allows_preview(self, seconds: int) -> bool:
+        """Tell whether a preview of so many seconds is within what a day gives."""
+        return all(
+            sum(_given(each) + taken_seconds(each) for each in some) + seconds <= most
+            for some, most in self._budgets()
+        )
+
+    def wait_seconds(self, *, now: datetime) -> int:
+        """Return how long the buyer has to wait before they may ask; 0 for no time."""
+        may_ask_at = max(
+            _after_nothing(self._of_seller()),
+            _after_nothing(self.ended, forgiven=NOTHINGS_ELSEWHERE),
+            *(_within(some, most) for some, most in self._budgets()),
+            now,
+        )
+        return ceil((may_ask_at - now).total_seconds())
+
+    def _of_seller(self) -> list[Viewing]:
+        return [each for each in self.ended if each.seller_id == self.seller_id]
+
+    def _budgets(self) -> Iterable[tuple[Sequence[Viewing], int]]:
+        yield self._of_seller(), FREE_SECONDS_PER_SELLER
+        yield self.ended, FREE_SECONDS_PER_DAY
+
+
+def taken_seconds(viewing: Viewing) -> int:
+    """Return how long the buyer may have watched for nothing that nobody gave them."""
+    has_path = viewing.connected_at is None and viewing.answers > 0
+    return UNPAID_MOST_SECONDS if has_path or _fell_silent(viewing) else 0
+
+
+def came_to_nothing(viewing: Viewing) -> bool:
+    """Tell whether a buyer held the seat and nobody had anything from it."""
+    if viewing.charged_millicredits or viewing.end_reason not in BUYERS_OWN:
+        return False
+    if viewing.connected_at is not None:
+        is_for_nothing = not viewing.preview_seconds and not viewing.still
+        has_left = viewing.end_reason == ViewingEndReason.LEFT
+        return _fell_silent(viewing) or (has_left and is_for_nothing)
+    # A seller who offers nothing to a buyer who has come lets nobody in.
+    has_timed_out = viewing.end_reason == ViewingEndReason.NOT_CONNECTED
+    return not (has_timed_out and viewing.buyer_heard_at and not viewing.offers)
+
+
+def _given(viewing: Viewing) -> int:
+    return viewing.free_seconds
+
+
+def _fell_silent(viewing: Viewing) -> bool:
+    """Tell whether a buyer's silence ended it, and they had paid for less than that."""
+    return (
+        viewing.end_reason == ViewingEndReason.CONNECTION_LOST
+        and viewing.billed_seconds < PEER_SILENCE_SECONDS
+        and viewing.buyer_heard_at is not None
+        and viewing.seller_heard_at is not None
+        and viewing.buyer_heard_at < viewing.seller_heard_at
+    )
+
+
+def _after_nothing(newest_first: Iterable[Viewing], *, forgiven: int = 0) -> datetime:
+    """Return when the wait is over that doubles with each viewing of nothing in a row.
+
+    What was paid for ends the row; what is nobody's fault is no part of it.
+    """
+    row: list[Viewing] = []
+    for viewing in newest_first:
+        if viewing.charged_millicredits:
+            break
+        if came_to_nothing(viewing):
+            row.append(viewing)
+    if len(row) <= forgiven:
+        return _LONG_AGO
+    doubled = FIRST_WAIT_SECONDS * 2 ** min(len(row) - forgiven - 1, _MOST_DOUBLINGS)
+    wait = timedelta(seconds=min(doubled, LONGEST_WAIT_SECONDS))
+    return _over_at(row[0]) + wait
+
+
+def _within(newest_first: Sequence[Viewing], most_seconds: int) -> datetime:
+    """Return when another viewing may be taken for nothing within the budget."""
+    taken = UNPAID_MOST_SECONDS
+    for viewing in newest_first:
+        taken += taken_seconds(viewing)
+        if taken > most_seconds:
+            assert viewing.ended_at is not None
+            return viewing.ended_at + DAY
+    return _LONG_AGO
+
+
+def _over_at(viewing: Viewing) -> datetime:
+    """Return when the seat was free again; a silence is noticed after it began."""
+    assert viewing.ended_at is not None
+    return viewing.ended_at + timedelta(seconds=taken_seconds(viewing))

@@ -1,0 +1,206 @@
+"""What may be watched for nothing, and how long to wait after it."""
+
+import pytest
+
+from billing import selectors as billing_selectors
+from billing.selectors import Balance
+from streams.errors import TooSoon
+from streams.models import Viewing
+from streams.services import meter, streams, viewings
+from streams.states import Peer
+from tests.streams.conftest import (
+    PRICE,
+    agree,
+    at,
+    become_seller,
+    client_of,
+    connect,
+    give,
+    go_live,
+    request,
+    watch,
+)
+from tests.streams.watching import hear, listen, outcome
+
+pytestmark = pytest.mark.usefixtures("_books_are_right")
+
+HOUR = 3600
+
+
+@pytest.fixture
+def other_stream(mallory):
+    become_seller(mallory)
+    return go_live(mallory)
+
+
+def wait_of(stream, buyer, *, since):
+    """Return for how long a request is refused, and that it did nothing."""
+    before = billing_selectors.balance(buyer.pk), Viewing.objects.count()
+    with pytest.raises(TooSoon) as refusal:
+        request(stream, buyer, now=at(since))
+    assert (billing_selectors.balance(buyer.pk), Viewing.objects.count()) == before
+    return refusal.value.extra["wait_seconds"]
+
+
+def stay_away(stream, buyer, *, since):
+    """Ask for the seat and never come."""
+    viewing = request(stream, buyer, now=at(since))
+    meter.tick(now=at(since + 10))
+    assert outcome(viewing) == ("not_connected", 0, 0)
+
+
+def fall_silent(stream, buyer, *, since):
+    """Answer the offer, see the picture and say nothing any more."""
+    viewing = request(stream, buyer, now=at(since))
+    agree(viewing, now=at(since + 1))
+    connect(viewing, Peer.SELLER, now=at(since + 2))
+    hear(viewing, seller=since + 7)
+    meter.tick(now=at(since + 10))
+    assert outcome(viewing) == ("connection_lost", 0, 0)
+
+
+def test_each_viewing_that_comes_to_nothing_doubles_the_wait(stream, buyer):
+    now, waits = 0, []
+    for _ in range(8):
+        stay_away(stream, buyer, since=now)
+        now += 10
+        waits.append(wait_of(stream, buyer, since=now))
+        now += waits[-1]
+
+    assert waits == [10, 20, 40, 80, 160, 320, 600, 600]
+    assert request(stream, buyer, now=at(now)).state == "requested"
+
+
+def test_the_wait_is_told_over_http(stream, buyer, monkeypatch):
+    stay_away(stream, buyer, since=0)
+    monkeypatch.setattr("core.clock.database_now", lambda: at(12.5))
+
+    answer = client_of(buyer).post(f"/api/streams/{stream.pk}/viewings")
+
+    assert (answer.status_code, answer["Retry-After"]) == (429, "8")
+    problem = answer.json()
+    assert (problem["code"], problem["wait_seconds"]) == ("too_soon", 8)
+
+
+def test_who_pays_does_not_wait(stream, buyer):
+    for since in (0, 20, 50):
+        stay_away(stream, buyer, since=since)
+    watch(stream, buyer, seconds=5, now=at(200))
+
+    assert request(stream, buyer, now=at(206)).state == "requested"
+
+
+def test_to_leave_before_it_connects_is_nothing_too(stream, buyer):
+    viewing = request(stream, buyer, now=at(0))
+    viewings.leave(buyer_id=buyer.pk, viewing_id=viewing.pk, now=at(1))
+
+    assert wait_of(stream, buyer, since=1) == 10
+
+
+def test_what_the_seller_ends_or_does_not_begin_is_not_the_buyers(seller, buyer):
+    ended = go_live(seller)
+    request(ended, buyer, now=at(0))
+    streams.stop(seller_id=seller.pk, stream_id=ended.pk, now=at(5))
+    stream = go_live(seller)
+    unmet = request(stream, buyer, now=at(6))
+    hear(unmet, buyer=7)
+    meter.tick(now=at(26))
+    assert outcome(unmet) == ("not_connected", 0, 0)
+
+    assert request(stream, buyer, now=at(26)).state == "requested"
+
+
+def test_a_preview_is_something(seller, buyer):
+    become_seller(seller, terms={"preview_seconds": 30})
+    stream = go_live(seller)
+
+    assert watch(stream, buyer, seconds=20).charged_millicredits == 0
+
+    assert request(stream, buyer, now=at(21)).preview_seconds == 0
+
+
+def test_other_sellers_are_not_kept_waiting_at_once(stream, buyer, other_stream):
+    now = 0
+    for wait in (10, 20, 40):
+        stay_away(stream, buyer, since=now)
+        assert request(other_stream, buyer, now=at(now + 10)).state == "requested"
+        streams.stop(
+            seller_id=other_stream.seller_id,
+            stream_id=other_stream.pk,
+            now=at(now + 10),
+        )
+        other_stream = go_live(other_stream.seller.user)
+        now += 10 + wait
+    stay_away(stream, buyer, since=now)
+
+    assert wait_of(other_stream, buyer, since=now + 10) == 10
+
+
+def test_who_falls_silent_again_and_again_is_refused_for_the_day(stream, buyer):
+    now, waits = 0, []
+    for _ in range(6):
+        fall_silent(stream, buyer, since=now)
+        # 12 s after the request, the silence that began at 2 s is over.
+        waits.append(wait_of(stream, buyer, since=now + 12))
+        now += 12 + waits[-1]
+
+    day = 24 * HOUR
+    assert waits[:5] == [10, 20, 40, 80, 160]
+    # Until the first of them is a day old: 60 s were taken.
+    assert now == day + 2
+    assert request(stream, buyer, now=at(now)).state == "requested"
+    assert billing_selectors.balance(buyer.pk) == Balance(
+        balance=10 * PRICE, held=PRICE
+    )
+
+
+def test_leaving_after_a_silence_is_falling_silent(stream, buyer):
+    viewing = request(stream, buyer, now=at(0))
+    agree(viewing, now=at(1))
+    connect(viewing, Peer.SELLER, now=at(2))
+    hear(viewing, seller=7)
+
+    viewings.leave(buyer_id=buyer.pk, viewing_id=viewing.pk, now=at(10))
+
+    assert outcome(viewing) == ("connection_lost", 0, 0)
+    assert wait_of(stream, buyer, since=12) == 10
+
+
+def test_who_is_lost_after_a_while_is_not_kept_waiting(stream, buyer):
+    viewing = request(stream, buyer, now=at(0))
+    agree(viewing, now=at(0))
+    connect(viewing, Peer.SELLER, now=at(0))
+    listen(viewing, until=20)
+    meter.tick(now=at(35))
+    assert outcome(viewing) == ("connection_lost", 20, PRICE // 3)
+
+    assert request(stream, buyer, now=at(35)).state == "requested"
+
+
+def test_what_was_taken_leaves_less_for_a_preview(seller, buyer, mallory):
+    become_seller(seller, terms={"preview_seconds": 60})
+    stream = go_live(seller)
+    stay_away(stream, buyer, since=0)
+    assert request(stream, buyer, now=at(30)).preview_seconds == 60
+    viewing = Viewing.objects.open().get()
+    agree(viewing, now=at(31))
+    meter.tick(now=at(50))
+    assert outcome(viewing) == ("not_connected", 0, 0)
+
+    # It never connected, so the preview is not used up; but ten seconds are.
+    assert request(stream, buyer, now=at(100)).preview_seconds == 0
+
+
+def test_a_day_has_so_many_free_seconds_whoever_sells(stream, buyer, monkeypatch):
+    monkeypatch.setattr("streams.free_time.FREE_SECONDS_PER_DAY", 25)
+    fall_silent(stream, buyer, since=0)
+    fall_silent(stream, buyer, since=100)
+
+    assert wait_of(stream, buyer, since=200) == 24 * HOUR + 2 - 200
+
+
+def test_the_viewings_of_others_count_for_nobody(stream, buyer, carol):
+    give(carol, PRICE)
+    stay_away(stream, carol, since=0)
+
+    assert request(stream, buyer, now=at(10)).state == "requested"
