@@ -11,7 +11,7 @@ import pytest
 from accounts.services import suspensions
 from core import clock
 from core.ids import new_id
-from tests.api.calls import METHODS, all_calls, all_routes
+from tests.api.calls import METHODS, all_calls, all_routes, schema
 
 pytestmark = pytest.mark.usefixtures("built_world")
 
@@ -172,6 +172,34 @@ def test_a_field_of_the_wrong_type_is_refused_and_no_value_breaks_anything(call,
             if not isinstance(value, accepted_types(field)):
                 assert response.status_code == 400, (name, value)
                 assert name in {error["field"] for error in response.json()["errors"]}
+
+
+def numbers(call, world):
+    """Yield the name and a good value of each whole number in a call's body."""
+    for name, field in call.properties.items():
+        words = schema()["components"]["schemas"].get(
+            field.get("$ref", "").rpartition("/")[2], field
+        )
+        kinds = words.get("type", ())
+        if "integer" in ([kinds] if isinstance(kinds, str) else kinds):
+            yield name, world.good_body(call, "owner")[name]
+
+
+@with_body
+def test_a_whole_float_is_an_integer_and_no_other_is(call, world):
+    """JSON has one kind of number, and some languages write 10 as 10.0."""
+    for name, value in numbers(call, world):
+        for written, is_taken in (f"{value}.0", True), (f"{value}.5", False):
+            good = world.good_body(call, "owner")
+            body = json.dumps(good | {name: "here"}).replace('"here"', written)
+            problem = world.send(call, "owner", body=body.encode()).content
+            errors = json.loads(problem or b"{}").get("errors", [])
+            assert (name not in {error["field"] for error in errors}) == is_taken
+
+
+def test_there_are_whole_numbers_to_try(world):
+    found = {name for call in CALLS for name, _ in numbers(call, world)}
+    assert found >= {"radius", "score", "preview_seconds", "increment_seconds"}
 
 
 def accepted_types(field):
