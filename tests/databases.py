@@ -106,5 +106,6 @@ def _digest() -> str:
 
 def _use(name: str) -> None:
     connection.close()
+    connection.close_pool()  # benches have one, whose connections are to one database
     connection.settings_dict["NAME"] = name
     settings.DATABASES["default"]["NAME"] = name
