@@ -28,6 +28,15 @@ MISSED_EVENTS_DAYS = 3
 PURCHASE_EXPIRES_HOURS = 24
 RECEIPT_BATCH = 100
 
+# Each day's comparison with the gateways' accounts goes so far back. More than a
+# purchase takes, and than a lost event is asked for, so each line is compared often.
+COMPARED_DAYS = 7
+assert MISSED_EVENTS_DAYS * 24 + PURCHASE_EXPIRES_HOURS < COMPARED_DAYS * 24
+# As long as a difference stays open, it goes back far enough to see it explained.
+COMPARED_AT_MOST_DAYS = 90
+# What is younger may still be on its way to us.
+COMPARED_AFTER_SECONDS = 3600
+
 # Gateways take some tens of dollars for a dispute; more is nothing to charge unseen.
 DISPUTE_FEE_MAX_MINOR_UNITS = 100_000
 

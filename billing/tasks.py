@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from billing.gateways.sandbox import payments
-from billing.services import receipts, reconciliation
+from billing.services import balances, receipts, reconciliation
 from core import clock
 
 
@@ -11,6 +11,12 @@ from core import clock
 def reconcile_purchases() -> None:
     """Ask the gateways about payments that nobody has told of."""
     reconciliation.reconcile(now=clock.database_now())
+
+
+@shared_task  # type: ignore[untyped-decorator]  # Celery has no types
+def compare_balances() -> None:
+    """Compare what the gateways' accounts say with what is booked."""
+    balances.compare(now=clock.database_now())
 
 
 @shared_task  # type: ignore[untyped-decorator]  # Celery has no types

@@ -47,6 +47,32 @@ class Checkout:
     publishable_key: str = ""
 
 
+class MoveKind(StrEnum):
+    """Why money came to the site's account at a gateway, or went from it."""
+
+    PAYMENT = "payment"
+    REFUND = "refund"
+    REFUND_FAILURE = "refund_failure"  # what was given back came again
+    DISPUTE = "dispute"
+    DISPUTE_WON = "dispute_won"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """One line of the gateway's own account, about one payment.
+
+    ``part_id`` is the gateway's id of the refund or dispute, else the payment's. The
+    amount is in the payment's currency, without fees; negative is what went.
+    """
+
+    id: str
+    kind: MoveKind
+    reference: str
+    part_id: str
+    amount_minor_units: int
+    currency: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """What a gateway told, after its signature was found right.
@@ -114,6 +140,15 @@ class Gateway(Protocol):
 
         Each with its body. They have the ids that webhooks tell them by, so one that
         arrives after all is taken once.
+
+        Raises:
+            GatewayUnavailable: no usable answer came in time.
+        """
+
+    def moves(self, *, since: datetime, until: datetime) -> list[Move]:
+        """Return the lines of our account at the gateway about payments, in between.
+
+        A line may be there twice.
 
         Raises:
             GatewayUnavailable: no usable answer came in time.

@@ -17,6 +17,7 @@ class AlertKind(models.TextChoices):
     FEE_DIFFERS = "fee_differs", "a dispute's fee cannot be: nothing was charged"
     TOO_MUCH_RETURNED = "too_much_returned", "more went back than was paid"
     FRAUD_WARNING = "fraud_warning", "the card's bank expects fraud"
+    BALANCE_DIFFERS = "balance_differs", "the gateway's balance is not what is booked"
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):

@@ -27,6 +27,7 @@ ROUTES = {
     "sellers.tasks.reconcile_presence": PULSE,
     "sellers.tasks.forget_places": PULSE,
     "billing.tasks.reconcile_purchases": MONEY,
+    "billing.tasks.compare_balances": MONEY,
     "billing.tasks.finish_sandbox_payment": MONEY,
     # Not with the meter: what holds that up must not hide it.
     "streams.tasks.watch_meter": MONEY,
@@ -67,6 +68,11 @@ def beat(*, tick_seconds: float) -> dict[str, dict[str, Any]]:
             RECONCILE_SECONDS, "billing.tasks.reconcile_purchases"
         ),
         "send receipts": every(10, "billing.tasks.send_receipts"),
+        "compare balances": {
+            "task": "billing.tasks.compare_balances",
+            "schedule": crontab(hour="4", minute="40"),
+            "options": {"expires": 12 * 3600},
+        },
         # A fixed hour: an interval would begin anew whenever beat does.
         "enforce retention": {
             "task": "core.tasks.enforce_retention",

@@ -64,6 +64,10 @@ class StripeApi:
     refunds: list[dict[str, Any]] = field(default_factory=list)
     # Newest first, as Stripe lists them.
     undelivered: list[dict[str, Any]] = field(default_factory=list)
+    # Lines of the account, newest first.
+    balance: list[dict[str, Any]] = field(default_factory=list)
+    # What was last on a page is first on the next, as when lines come in meanwhile.
+    is_repeating: bool = False
     requests: list[dict[str, Any]] = field(default_factory=list)
     fault: Callable[[], Answer | None] | None = None
     # A reply is lost when it was done all the same.
@@ -91,8 +95,8 @@ class StripeApi:
                 reply = 200, json.dumps(self.intents[intent_id]).encode()
             case ("POST", ["v1", "payment_intents", intent_id, "cancel"]):
                 reply = self._cancel_intent(intent_id, form)
-            case ("GET", ["v1", "events"]):
-                reply = 200, json.dumps(self._list_undelivered(form)).encode()
+            case ("GET", ["v1", listed]) if listed in self.lists:
+                reply = 200, json.dumps(self.lists[listed](form)).encode()
             case ("POST", ["v1", "refunds"]) if (
                 form["payment_intent"] not in self.intents
             ):
@@ -105,6 +109,14 @@ class StripeApi:
         if key:
             self.replies[key] = reply
         return reply
+
+    @property
+    def lists(self) -> dict[str, Callable[[dict[str, str]], dict[str, Any]]]:
+        """What is read page by page."""
+        return {
+            "events": self._list_undelivered,
+            "balance_transactions": self._list_balance,
+        }
 
     def _create_intent(self, form: dict[str, str]) -> dict[str, Any]:
         number = len(self.intents) + 1
@@ -154,6 +166,39 @@ class StripeApi:
             "has_more": begin + 2 < len(ids),
         }
 
+    def _list_balance(self, query: dict[str, str]) -> dict[str, Any]:
+        """Return a page of two, of those in between; with sources, if wanted."""
+        since, until = int(query["created[gte]"]), int(query["created[lt]"])
+        lines = [line for line in self.balance if since <= line["created"] < until]
+        if query.get("expand[0]") != "data.source":
+            lines = [line | {"source": line["source"]["id"]} for line in lines]
+        ids = [line["id"] for line in lines]
+        begin = (
+            ids.index(query["starting_after"]) + 1 if "starting_after" in query else 0
+        )
+        page = lines[begin : begin + 2]
+        if self.is_repeating and begin:
+            page = [lines[begin - 1], *page]
+        return {
+            "object": "list",
+            "url": "/v1/balance_transactions",
+            "data": page,
+            "has_more": begin + 2 < len(ids),
+        }
+
+    def move(self, source: dict[str, Any], amount: int, **changes: Any) -> None:
+        """Write a line: so much came, or went, for this."""
+        line = {
+            "id": f"txn_{len(self.balance) + 1}",
+            "object": "balance_transaction",
+            "amount": amount,
+            "currency": source["currency"],
+            "created": int(datetime.now(UTC).timestamp()),
+            "fee": 0,
+            "source": source,
+        }
+        self.balance.insert(0, line | changes)
+
     def _create_refund(self, form: dict[str, str]) -> dict[str, Any]:
         intent = self.intents[form["payment_intent"]]
         charge = intent["latest_charge"]
@@ -168,6 +213,7 @@ class StripeApi:
             "status": "succeeded",
         }
         self.refunds.append(refund)
+        self.move(refund, -refund["amount"])
         return refund
 
     def pay(self, intent_id: str) -> dict[str, Any]:
@@ -194,6 +240,7 @@ class StripeApi:
             "payment_intent": intent["id"],
             "refunded": False,
         }
+        self.move(intent["latest_charge"], intent["amount"])
         return intent
 
 

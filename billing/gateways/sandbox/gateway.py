@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from billing.gateways.gateway import Checkout, Event
+from billing.gateways.gateway import Checkout, Event, Move
 from billing.gateways.sandbox import messages, payments, signing
 from billing.models import Purchase, SandboxPayment
 
@@ -51,6 +51,10 @@ class Sandbox:
     def missed(self, *, since: datetime) -> list[tuple[Event, str]]:
         """Return nothing: it tells of each change as it makes it."""
         return []
+
+    def moves(self, *, since: datetime, until: datetime) -> list[Move]:
+        """Return what was paid and given back of the payments begun in between."""
+        return payments.moves(since=since, until=until)
 
     def cancel(self, *, purchase: Purchase, now: datetime) -> None:
         """Let nobody try a card any more; what is paid or under way stays."""

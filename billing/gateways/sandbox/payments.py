@@ -1,11 +1,14 @@
 """The sandbox's own side of a payment: a test card is tried, and the site is told."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from celery import current_app
 from django.db import models
 
+from billing.constants import PURCHASE_EXPIRES_HOURS
 from billing.errors import PaymentUnknown
+from billing.gateways.gateway import Move, MoveKind
 from billing.gateways.sandbox import messages, signing
 from billing.gateways.sandbox.messages import Message, Payment
 from billing.models import SandboxPayment, SandboxState
@@ -103,6 +106,42 @@ def history(payment: SandboxPayment) -> list[Message]:
         SandboxState.REFUNDED: refunded,
     }.get(SandboxState(payment.state), [payment.state])
     return [_message(payment, state) for state in states]
+
+
+def moves(*, since: datetime, until: datetime) -> list[Move]:
+    """Return what was paid, and what was given back, of payments begun in between."""
+    paid = SandboxPayment.objects.filter(
+        state__in=(SandboxState.SUCCEEDED, SandboxState.REFUNDED),
+        # It does not keep when; nobody pays one that is older.
+        purchase__started_at__gte=since - timedelta(hours=PURCHASE_EXPIRES_HOURS),
+        purchase__started_at__lt=until,
+    )
+    return [
+        move
+        for payment in paid.select_related("purchase").order_by("pk")
+        for move in _moves_of(payment)
+    ]
+
+
+def _moves_of(payment: SandboxPayment) -> list[Move]:
+    price = payment.purchase.price_minor_units
+    came = Move(
+        id=f"{payment.reference}:paid",
+        kind=MoveKind.PAYMENT,
+        reference=payment.reference,
+        part_id=payment.reference,
+        amount_minor_units=price,
+        currency=payment.purchase.currency,
+    )
+    if payment.state != SandboxState.REFUNDED:
+        return [came]
+    went = replace(
+        came,
+        id=f"{payment.reference}:refunded",
+        kind=MoveKind.REFUND,
+        amount_minor_units=-price,
+    )
+    return [came, went]
 
 
 @atomic

@@ -8,12 +8,12 @@ from typing import Any
 
 import stripe
 from django.conf import settings
-from stripe.params import EventListParams
+from stripe.params import BalanceTransactionListParams, EventListParams
 
 from billing.constants import EVENT_MAX_AGE_SECONDS, EVENT_MAX_LEAD_SECONDS
 from billing.errors import GatewayUnavailable, PaymentUnknown, SignatureInvalid
-from billing.gateways.gateway import Checkout, Event
-from billing.gateways.stripe import events
+from billing.gateways.gateway import Checkout, Event, Move
+from billing.gateways.stripe import balance, events
 from billing.models import Purchase, RefundState
 from core import outside
 
@@ -119,6 +119,25 @@ class Stripe:
         )
         told = [event.to_dict() for event in reversed(newest_first)]
         return [(events.read(each), json.dumps(each)) for each in told]
+
+    def moves(self, *, since: datetime, until: datetime) -> list[Move]:
+        """Return our balance transactions in between, page by page, a hundred each.
+
+        Raises:
+            GatewayUnavailable: Stripe gave no usable answer within ten seconds a page.
+        """
+        wanted: BalanceTransactionListParams = {
+            "created": {"gte": int(since.timestamp()), "lt": int(until.timestamp())},
+            "expand": ["data.source"],
+            "limit": 100,
+        }
+        found = _ask(
+            lambda client: list(
+                client.v1.balance_transactions.list(wanted).auto_paging_iter()
+            )
+        )
+        moves = [balance.read(transaction.to_dict()) for transaction in found]
+        return [move for move in moves if move is not None]
 
     def cancel(self, *, purchase: Purchase, now: datetime) -> None:
         """Cancel a PaymentIntent, if it is in a state that lets itself be cancelled.
