@@ -54,16 +54,17 @@ class RatingAdmin(ReadOnlyAdmin):
     linked_by = ("buyer", "seller", "viewing")
     list_display = (
         *("score", "comment", "seller", "buyer", "created_at", "edited_at"),
-        "hidden_at",
+        *("published_on", "hidden_at"),
     )
     list_filter = (
         "score",
+        ("published_on", admin.EmptyFieldListFilter),
         ("hidden_at", admin.EmptyFieldListFilter),
         ("edited_at", admin.EmptyFieldListFilter),
         "created_at",
     )
     list_select_related = ("seller__user", "buyer")
-    ordering = ("-id",)
+    ordering = ("-created_at",)
     search_fields = (
         *("=id", "=viewing__id", "comment", "buyer__email", "buyer__username"),
         *("seller__user__email", "seller__user__username"),

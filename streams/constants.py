@@ -2,6 +2,7 @@
 
 TITLE_MAX_LENGTH = 100
 HISTORY_LENGTH = 20  # past streams on a profile
+HISTORY_DAYS = 90  # what somebody streams lately; more would tell how they live
 
 # Following a seller
 FOLLOWS_MAX = 500  # of one user: more notices than anybody reads
@@ -14,6 +15,12 @@ SCORE_MIN, SCORE_MAX = 1, 5  # stars
 RATING_COMMENT_MAX_LENGTH = 500  # characters: a paragraph, as a seller's description
 REPLY_MAX_LENGTH = RATING_COMMENT_MAX_LENGTH  # both sides get as many words
 RATING_EDIT_SECONDS = 24 * 60 * 60  # a night to think it over; then others rely on it
+# A seller knows who watched, and when. So a rating is shown a day later or more, with
+# those of so many buyers that none of them stands out; and what a stream came to, only
+# if so many rated it.
+RATING_BATCH_VOICES = 3
+STREAM_AVERAGE_VOICES = 5
+RATING_PUBLICATION_SECONDS = 3600  # between two looks for ratings to show
 
 # A viewing
 JOIN_TIMEOUT_SECONDS = 10  # the only seat is not held for a buyer who does not come

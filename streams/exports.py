@@ -29,7 +29,8 @@ _RATING = ("score", "comment", "created_at", "edited_at", "reply", "replied_at")
 def streaming(user_id: UUID) -> dict[str, Any]:
     """Return streams, viewings of both sides, lines, limits, ratings and follows.
 
-    Whom they watched they saw; who rated or follows them was never told.
+    Whom they watched they saw; who rated or follows them was never told, and so no
+    rating is here that they cannot read on their profile.
     """
     streams = Stream.objects.filter(seller=user_id).order_by("started_at")
     watched = Viewing.objects.filter(buyer=user_id).order_by("requested_at")
@@ -40,7 +41,7 @@ def streaming(user_id: UUID) -> dict[str, Any]:
     follows = Follow.objects.filter(follower=user_id).order_by("created_at")
     places = Place.objects.filter(buyer=user_id).order_by("id")
     stalls = Stall.objects.filter(viewing__buyer=user_id).order_by("id")
-    had = Rating.objects.filter(seller=user_id).order_by("created_at")
+    had = Rating.objects.shown().filter(seller=user_id).order_by("published_on", "pk")
     return {
         "streams": list(
             streams.values(
@@ -73,5 +74,7 @@ def streaming(user_id: UUID) -> dict[str, Any]:
         "address_privacy": privacy.values("hides_address", "chosen_at").first(),
         "follows": list(follows.values("seller_id", "created_at")),
         "ratings_given": list(given.values(*_RATING, "viewing_id")),
-        "ratings_had": list(had.values(*_RATING)),
+        "ratings_had": list(
+            had.values("score", "comment", "published_on", "reply", "replied_at")
+        ),
     }

@@ -18,6 +18,7 @@ from streams import ice, wire
 from streams.constants import (
     CONNECT_TIMEOUT_SECONDS,
     HISTORY_LENGTH,
+    STREAM_AVERAGE_VOICES,
     TURN_GRACE_SECONDS,
     TURN_STREAM_SECONDS,
 )
@@ -36,7 +37,7 @@ from streams.models import (
 from streams.quotes import Quote
 from streams.receipts import Receipt
 from streams.spending import DAY, Limits, Spending
-from streams.states import Peer, StreamStatus, ViewingState
+from streams.states import Peer, ViewingState
 
 
 def live_stream(seller_id: UUID) -> dict[str, Any] | None:
@@ -52,14 +53,18 @@ def history(seller_id: UUID) -> list[dict[str, Any]]:
 
 
 def past_streams(seller_id: UUID) -> QuerySet[Any]:
-    """Return a seller's streams that have ended, each with its ``rating``.
+    """Return a seller's streams of the last ``HISTORY_DAYS``, each with its ``rating``.
 
-    That is the average of the ratings of its viewings, in stars.
+    That is the average of the ratings of its viewings, in stars; null unless enough
+    buyers have rated it that the seller cannot tell what one of them said.
     """
     scores = Rating.objects.shown().filter(viewing__stream=OuterRef("pk"))
-    average = scores.order_by().values("viewing__stream").annotate(Avg("score"))
-    ended = Stream.objects.filter(seller_id=seller_id, status=StreamStatus.ENDED)
-    return ended.annotate(rating=Subquery(average.values("score__avg")))
+    rated = scores.order_by().values("viewing__stream")
+    average = rated.annotate(
+        average=Avg("score"), voices=Count("buyer", distinct=True)
+    ).filter(voices__gte=STREAM_AVERAGE_VOICES)
+    ended = Stream.objects.filter(seller_id=seller_id).recently_ended()
+    return ended.annotate(rating=Subquery(average.values("average")))
 
 
 def voices(seller_id: UUID) -> list[Voice]:

@@ -24,6 +24,15 @@ def watch_meter() -> None:
 
 
 @shared_task
+def publish_ratings() -> None:
+    """Show the ratings that are final; a second run finds none."""
+    from core import clock  # noqa: PLC0415 -- leaf
+    from streams.services import ratings  # noqa: PLC0415 -- leaf
+
+    ratings.publish(now=clock.database_now())
+
+
+@shared_task
 def tell_followers(seller_id: str) -> None:
     """Tell whoever follows a seller that they are live; a second run tells nobody."""
     from core import clock  # noqa: PLC0415 -- leaf

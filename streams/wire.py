@@ -1,6 +1,6 @@
 """How a stream and a viewing are written for clients, in REST and on the socket."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from core import wire
@@ -83,13 +83,13 @@ def viewing(row: Viewing) -> dict[str, Any]:
 
 
 def rating(row: Rating) -> dict[str, Any]:
-    """Return what everybody may read; who gave it is not among it."""
+    """Return what everybody may read; neither who gave it nor when, but for the day."""
     return {
         "id": str(row.id),
         "score": row.score,
         "comment": row.comment,
-        "created_at": wire.moment(row.created_at),
-        "edited_at": _moment(row.edited_at),
+        "created_at": _midnight(row.published_on),
+        "edited_at": None,
         "reply": row.reply or None,
         "replied_at": _moment(row.replied_at),
     }
@@ -98,16 +98,29 @@ def rating(row: Rating) -> dict[str, Any]:
 def own_rating(row: Rating) -> dict[str, Any]:
     """Return what the buyer who gave a rating knows besides."""
     return rating(row) | {
+        "created_at": wire.moment(row.created_at),
+        "edited_at": _moment(row.edited_at),
         "viewing_id": str(row.viewing_id),
         "seller_id": str(row.seller_id),
         "editable_until": wire.moment(row.editable_until),
     }
 
 
+def stream_of_another(row: Stream) -> dict[str, Any]:
+    """Return a stream as others read it: of what is past, the hour."""
+    if row.is_live:
+        return stream(row)
+    assert row.ended_at is not None
+    return stream(row) | {
+        "started_at": wire.moment(_hour(row.started_at)),
+        "ended_at": wire.moment(_hour(row.ended_at)),
+    }
+
+
 def past_stream(row: Any) -> dict[str, Any]:
     """Return a row of ``selectors.past_streams`` as a line of a seller's history."""
     return {
-        "started_at": wire.moment(row.started_at),
+        "started_at": wire.moment(_hour(row.started_at)),
         "duration_seconds": row.duration_seconds,
         "rating": row.rating,
     }
@@ -148,3 +161,11 @@ def receipt(paper: Receipt) -> dict[str, Any]:
 
 def _moment(at: datetime | None) -> str | None:
     return None if at is None else wire.moment(at)
+
+
+def _midnight(day: date | None) -> str | None:
+    return wire.moment(datetime.combine(day, time(), tzinfo=UTC)) if day else None
+
+
+def _hour(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)

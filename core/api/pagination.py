@@ -11,7 +11,7 @@ from rest_framework.exceptions import NotFound
 class CursorPagination(pagination.CursorPagination):
     """Newest first by id: ids sort by time (UUIDv7 or a sequence)."""
 
-    ordering = "-id"
+    ordering: str | tuple[str, ...] = "-id"
     page_size = 25
     page_size_query_param = "page_size"
     max_page_size = 100

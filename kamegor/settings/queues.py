@@ -11,7 +11,11 @@ from kombu import Queue
 
 from billing.constants import RECONCILE_SECONDS
 from sellers.constants import HIDING_ROUND_SECONDS
-from streams.constants import LINE_ROUND_SECONDS, METER_WATCH_SECONDS
+from streams.constants import (
+    LINE_ROUND_SECONDS,
+    METER_WATCH_SECONDS,
+    RATING_PUBLICATION_SECONDS,
+)
 
 PULSE = "pulse"  # the meter and presence: milliseconds each, due every few seconds
 MONEY = "money"  # asks gateways, each of which may take ten seconds
@@ -43,6 +47,7 @@ ROUTES = {
     "core.tasks.enforce_retention": SLOW,
     "sellers.tasks.show_again": SLOW,
     "streams.tasks.tell_followers": SLOW,
+    "streams.tasks.publish_ratings": SLOW,
 }
 
 
@@ -64,6 +69,9 @@ def beat(*, tick_seconds: float) -> dict[str, dict[str, Any]]:
         "reconcile presence": every(30, "sellers.tasks.reconcile_presence"),
         "forget places": every(60, "sellers.tasks.forget_places"),
         "show sellers again": every(HIDING_ROUND_SECONDS, "sellers.tasks.show_again"),
+        "publish ratings": every(
+            RATING_PUBLICATION_SECONDS, "streams.tasks.publish_ratings"
+        ),
         "reconcile purchases": every(
             RECONCILE_SECONDS, "billing.tasks.reconcile_purchases"
         ),

@@ -73,6 +73,15 @@ class StreamOutput(TermsOutput):
         return wire.stream(instance)
 
 
+class ShownStreamOutput(StreamOutput):
+    """A stream as others read it, and in full as its seller does."""
+
+    def to_representation(self, instance: Stream) -> dict[str, Any]:
+        if self.context["request"].user.pk == instance.seller_id:
+            return wire.stream(instance)
+        return wire.stream_of_another(instance)
+
+
 class ViewingInput(serializers.Serializer[dict[str, Any]]):
     price_per_minute = CreditsField(
         source="price_per_minute_millicredits",

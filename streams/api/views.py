@@ -35,6 +35,7 @@ from streams.api.serializers import (
     ReceiptOutput,
     ReplyInput,
     RequestedViewingOutput,
+    ShownStreamOutput,
     StreamInput,
     StreamOutput,
     StreamQuery,
@@ -57,19 +58,23 @@ from streams.errors import (
 )
 from streams.models import Rating, Stream, Viewing
 from streams.services import ratings, streams, viewings
+from streams.states import StreamStatus
 
 
 class StreamList(ListAPIView[Stream]):
     """The streams of everybody."""
 
-    serializer_class = StreamOutput
+    serializer_class = ShownStreamOutput
     pagination_class = CursorPagination
     throttle_scope = {"POST": "go_live"}
 
     def get_queryset(self) -> QuerySet[Stream]:
         shown = Stream.objects.shown(now=Now())
         visible = shown.not_of(hidden_from(user_of(self.request).pk))
-        return visible.filter(**read_query(StreamQuery, self.request))
+        asked = read_query(StreamQuery, self.request)
+        if asked["status"] == StreamStatus.ENDED:
+            return visible.recently_ended()
+        return visible.filter(**asked)
 
     @operation("List streams", query=StreamQuery, answer=StreamOutput(many=True))
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -98,7 +103,7 @@ class StreamDetail(APIView):
     @operation("Read a stream", answer=StreamOutput, refuses=(NotFound,))
     def get(self, request: Request, stream_id: UUID) -> Response:
         stream = selectors.stream(stream_id, viewer_id=user_of(request).pk)
-        return Response(StreamOutput(stream).data)
+        return Response(ShownStreamOutput(stream, context={"request": request}).data)
 
 
 class StreamStop(APIView):
@@ -265,11 +270,17 @@ class RatingReply(APIView):
         return Response(RatingOutput(rating).data, HTTPStatus.CREATED)
 
 
+class RatingPagination(CursorPagination):
+    """By the day they are shown since; within it, in no order that tells anything."""
+
+    ordering = ("-published_on", "id")
+
+
 class ProfileRatings(ListAPIView[Rating]):
     """What buyers thought of one seller."""
 
     serializer_class = RatingOutput
-    pagination_class = CursorPagination
+    pagination_class = RatingPagination
 
     def get_queryset(self) -> QuerySet[Rating]:
         seller = profiles.visible(
@@ -281,7 +292,10 @@ class ProfileRatings(ListAPIView[Rating]):
         "List a seller's ratings", answer=RatingOutput(many=True), refuses=(NotFound,)
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Newest first. Who gave them is not told."""
+        """By day, newest first. Who gave them is not told, nor exactly when.
+
+        A rating is shown a day later or more, together with those of other buyers.
+        """
         return super().get(request, *args, **kwargs)
 
 
@@ -303,7 +317,10 @@ class ProfileStreams(ListAPIView[Stream]):
         refuses=(NotFound,),
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Newest first; the first ones are in the profile's ``history``, too."""
+        """Newest first, of 90 days; the first ones are in the profile's ``history``.
+
+        Times are those of the hour. A stream has a rating once five buyers rated it.
+        """
         return super().get(request, *args, **kwargs)
 
 

@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 from typing import Self
+from uuid import uuid4
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from core.ids import new_id
 from sellers.models import Seller
 from streams.constants import (
     RATING_COMMENT_MAX_LENGTH,
@@ -23,13 +23,22 @@ from streams.models.viewing import Viewing
 class RatingQuerySet(models.QuerySet["Rating"]):
     def shown(self) -> Self:
         """Keep what everybody may read, and what a seller's average is made of."""
-        return self.filter(hidden_at__isnull=True)
+        return self.filter(hidden_at__isnull=True, published_on__isnull=False)
+
+    def waiting(self, *, given_before: datetime) -> Self:
+        """Keep what was given before then, and nobody but its buyer has read yet."""
+        return self.filter(
+            hidden_at__isnull=True,
+            published_on__isnull=True,
+            created_at__lt=given_before,
+        )
 
 
 class Rating(models.Model):
     """What a buyer thought of one viewing that they paid for."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    # Not new_id: that has the moment in it, by which the seller could tell who it was.
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     viewing = models.OneToOneField(Viewing, models.PROTECT, related_name="rating")
     # The viewing's parties, repeated so that a seller's ratings are found in one index.
     # Migration 0003 ties them to the viewing's own row.
@@ -43,6 +52,8 @@ class Rating(models.Model):
     comment = models.CharField(max_length=RATING_COMMENT_MAX_LENGTH, blank=True)
     created_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
+    # Since which day others may read it: services/ratings.py.
+    published_on = models.DateField(null=True, blank=True)
     # The seller's one answer.
     reply = models.CharField(max_length=REPLY_MAX_LENGTH, blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
@@ -71,7 +82,7 @@ class Rating(models.Model):
         ]
         indexes = [
             # A seller's ratings, newest first.
-            models.Index(fields=["seller", "-id"], name="streams_ratings_of_a_seller")
+            models.Index(fields=["seller", "-id"], name="streams_ratings_of_a_seller"),
         ]
         triggers = [
             pgtrigger.Trigger(

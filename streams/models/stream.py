@@ -1,12 +1,14 @@
 """Streams."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Self
 from uuid import UUID
 
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from accounts.models import User
 from core.clock import Moment
@@ -14,7 +16,7 @@ from core.ids import new_id
 from sellers import terms
 from sellers.constants import PRICE_MAX_MILLICREDITS, PRICE_MIN_MILLICREDITS
 from sellers.models import Seller
-from streams.constants import TITLE_MAX_LENGTH
+from streams.constants import HISTORY_DAYS, TITLE_MAX_LENGTH
 from streams.states import NEXT_STATUSES, StreamEndReason, StreamStatus, Transport
 
 
@@ -31,6 +33,11 @@ class StreamQuerySet(models.QuerySet["Stream"]):
         unseen = Q(status=StreamStatus.LIVE) & ~Q(seller__in=Seller.objects.seen())
         kept = self.filter(seller__user__is_active=True).exclude(unseen)
         return kept.exclude(seller__user__in=User.objects.suspended(now=now))
+
+    def recently_ended(self) -> Self:
+        """Keep those that ended so lately that others may still read of them."""
+        since = Now() - timedelta(days=HISTORY_DAYS)
+        return self.filter(status=StreamStatus.ENDED, ended_at__gt=since)
 
     def not_of(self, seller_ids: Collection[UUID]) -> Self:
         return self.exclude(seller_id__in=seller_ids)

@@ -1,12 +1,15 @@
 """Rating a viewing, thinking it over, and answering."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.db.models import Count
 
 from core.errors import NotFound
 from core.transactions import atomic
 from sellers.services import reputation
 from streams import locks
+from streams.constants import RATING_BATCH_VOICES, RATING_EDIT_SECONDS
 from streams.errors import AlreadyRated, AlreadyReplied, NotRatable, RatingFinal
 from streams.models import Rating, Viewing
 
@@ -17,7 +20,7 @@ def rate(
 ) -> Rating:
     """Write down what a buyer thought of a viewing, ``score`` in stars.
 
-    The seller's average is brought up to date with it.
+    Nobody else reads it, and no average tells of it, before ``publish``.
 
     Raises:
         NotFound: there is no such viewing, or another bought it.
@@ -33,7 +36,7 @@ def rate(
         raise NotRatable("Only a viewing that has ended, and cost something, is rated.")
     if earlier := Rating.objects.filter(viewing=viewing).first():
         raise AlreadyRated("You have rated it already.", rating_id=str(earlier.pk))
-    rating = Rating.objects.create(
+    return Rating.objects.create(
         viewing=viewing,
         seller_id=viewing.seller_id,
         buyer_id=buyer_id,
@@ -41,8 +44,6 @@ def rate(
         comment=comment,
         created_at=now,
     )
-    reputation.refresh(user_id=viewing.seller_id, now=now)
-    return rating
 
 
 @atomic
@@ -72,8 +73,26 @@ def edit(
     if (rating.score, rating.comment) != before:
         rating.edited_at = now
         rating.save(update_fields=["score", "comment", "edited_at"])
-        reputation.refresh(user_id=rating.seller_id, now=now)
     return rating
+
+
+def publish(*, now: datetime) -> int:
+    """Show the ratings that are final, a seller at a time; return how many.
+
+    Those of a day are shown together, a day later, and only once there are those of
+    ``RATING_BATCH_VOICES`` buyers: nobody can tell by the time, or by what the average
+    does, whose is whose. A second call finds none.
+    """
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    given_before = midnight - timedelta(seconds=RATING_EDIT_SECONDS)
+    waiting = Rating.objects.waiting(given_before=given_before).order_by()
+    enough = Count("buyer", distinct=True)
+    sellers = waiting.values_list("seller_id").annotate(voices=enough)
+    heard = sellers.filter(voices__gte=RATING_BATCH_VOICES)
+    return sum(
+        _publish(seller_id, given_before, now)
+        for seller_id, _ in heard.order_by("seller_id")
+    )
 
 
 @atomic
@@ -113,6 +132,20 @@ def show(*, rating_id: UUID, now: datetime) -> Rating:
         NotFound: there is no such rating.
     """
     return _set_hidden(rating_id, hidden_at=None, now=now)
+
+
+@atomic
+def _publish(seller_id: UUID, given_before: datetime, now: datetime) -> int:
+    waiting = Rating.objects.waiting(given_before=given_before)
+    rows = waiting.filter(seller_id=seller_id).select_for_update(no_key=True)
+    batch = list(rows.order_by("pk"))
+    # One may have been hidden since they were counted.
+    if len({rating.buyer_id for rating in batch}) < RATING_BATCH_VOICES:
+        return 0
+    shown = Rating.objects.filter(pk__in=[rating.pk for rating in batch])
+    shown.update(published_on=now.date())
+    reputation.refresh(user_id=seller_id, now=now)
+    return len(batch)
 
 
 def _set_hidden(

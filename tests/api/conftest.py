@@ -24,6 +24,7 @@ from tests.streams.conftest import (
     buyer,  # noqa: F401 -- a fixture of this folder, too
     give,
     go_live,
+    publish_ratings,
     seller,  # noqa: F401
     stream,  # noqa: F401
     viewing,  # noqa: F401
@@ -107,6 +108,7 @@ def build_world(*, alice, bob, carol, mallory):
     rating = ratings.rate(
         buyer_id=bob.pk, viewing_id=rated.pk, score=5, now=clock.database_now()
     )
+    publish_ratings()
     # She is seen: her zone is far away.
     places.report(
         user_id=alice.pk,

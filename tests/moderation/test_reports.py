@@ -15,6 +15,7 @@ from moderation.services import reports
 from streams.services import ratings, viewings
 from tests.factories import UserFactory
 from tests.moderation.conftest import WATCHED_SECONDS
+from tests.streams.conftest import publish_ratings
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -38,7 +39,9 @@ def rate(scene):
     """Let bob leave, and rate what he saw."""
     whose = {"buyer_id": scene.viewing.buyer_id, "viewing_id": scene.viewing.pk}
     viewings.leave(now=scene.now, **whose)
-    return ratings.rate(score=1, comment="Rain.", now=scene.now, **whose)
+    rating = ratings.rate(score=1, comment="Rain.", now=scene.now, **whose)
+    publish_ratings()
+    return rating
 
 
 def test_a_report_is_written_with_its_case(bob, alice):

@@ -15,8 +15,8 @@ from accounts.models import User
 from billing.services import grants
 from core import redis
 from realtime import presence
-from sellers.services import selling
-from streams.models import Stream, Viewing
+from sellers.services import reputation, selling
+from streams.models import Rating, Stream, Viewing
 from streams.services import streams, viewings
 from streams.states import Peer
 from tests.faults import oracle
@@ -109,6 +109,15 @@ def watch(
     return viewings.leave(buyer_id=buyer.pk, viewing_id=viewing.pk, now=end)
 
 
+def publish_ratings() -> None:
+    """Show everybody what was rated, whenever and by however few."""
+    waiting = Rating.objects.filter(published_on=None)
+    seller_ids = set(waiting.values_list("seller_id", flat=True))
+    waiting.update(published_on=NOON.date())
+    for seller_id in seller_ids:
+        reputation.refresh(user_id=seller_id, now=NOON)
+
+
 def client_of(user: User) -> APIClient:
     client = APIClient()
     client.force_authenticate(user)
@@ -117,6 +126,12 @@ def client_of(user: User) -> APIClient:
 
 def _phone(user_id: UUID) -> presence.Lease:
     return presence.of_device(user_id=user_id, device_id="phone", ref="1")
+
+
+@pytest.fixture(autouse=True)
+def _noon_is_lately(monkeypatch):
+    """Let past streams of these tests' noon be read, whatever day it is."""
+    monkeypatch.setattr("streams.models.stream.HISTORY_DAYS", 36_500)
 
 
 @pytest.fixture

@@ -1,22 +1,33 @@
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from operator import attrgetter
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from core import clock
 from core.errors import NotFound
 from core.ids import new_id
 from sellers.models import Seller
 from sellers.reputation import FULL_VOICE_SECONDS, Voice
 from sellers.selectors import profiles
 from sellers.services import reputation
-from streams import selectors
+from streams import exports, selectors
+from streams.constants import HISTORY_DAYS
 from streams.errors import AlreadyRated, NotRatable, RatingFinal
 from streams.models import Rating, Viewing
 from streams.services import ratings, streams, viewings
 from tests.factories import UserFactory
 from tests.faults.racing import at_once
-from tests.streams.conftest import NOON, PRICE, at, give, watch
+from tests.streams.conftest import (
+    NOON,
+    PRICE,
+    at,
+    client_of,
+    give,
+    publish_ratings,
+    watch,
+)
 
 DAY_SECONDS = 24 * 60 * 60
 
@@ -55,14 +66,15 @@ def test_a_buyer_rates_what_was_paid_for(paid, seller):
     assert (rating.viewing_id, rating.seller_id) == (paid.pk, seller.pk)
     assert (rating.buyer_id, rating.score) == (paid.buyer_id, 4)
     assert (rating.comment, rating.created_at) == ("Windy.", at(60))
-    assert rating.edited_at is None
-    assert standing_of(seller) == (4.0, 1)
+    assert (rating.edited_at, rating.published_on) == (None, None)
+    assert standing_of(seller) == (None, 0)
 
 
 def test_the_profile_shows_what_all_ratings_come_to(stream, buyer, mallory, seller):
     give(mallory, 10 * PRICE)
     rate(watch(stream, buyer), 5)
     rate(watch(stream, mallory, now=at(20)), 2)
+    publish_ratings()
     streams.stop(seller_id=seller.pk, stream_id=stream.pk, now=at(60))
     unrated = streams.go_live(
         seller_id=seller.pk, title="x", price_per_minute_millicredits=PRICE, now=at(70)
@@ -72,7 +84,7 @@ def test_the_profile_shows_what_all_ratings_come_to(stream, buyer, mallory, sell
     profile = profiles.profile(user_id=seller.pk)
 
     assert (profile.seller.rating_avg, profile.seller.rating_count) == (3.5, 2)
-    assert [past["rating"] for past in profile.history] == [None, 3.5]
+    assert [past["rating"] for past in profile.history] == [None, None]
 
 
 def test_a_voice_is_all_that_one_buyer_said(stream, buyer, mallory, seller):
@@ -80,6 +92,7 @@ def test_a_voice_is_all_that_one_buyer_said(stream, buyer, mallory, seller):
     rate(watch(stream, buyer, seconds=10), 5, now=at(3600))
     rate(watch(stream, buyer, seconds=30), 2, now=at(24 * 3600))
     rate(watch(stream, mallory, seconds=20), 1, now=at(7200))
+    publish_ratings()
 
     voices = selectors.voices(seller.pk)
 
@@ -108,6 +121,7 @@ def test_a_viewing_is_rated_once(paid, seller):
         rate(paid, 1)
 
     assert refusal.value.extra == {"rating_id": str(first.pk)}
+    publish_ratings()
     assert standing_of(seller) == (5.0, 1)
 
 
@@ -130,9 +144,9 @@ def test_a_rating_is_thought_over_for_a_day_and_then_stays(paid, seller):
     rating.refresh_from_db()
     assert (rating.score, rating.comment) == (2, "Lovely.")
     assert (rating.created_at, rating.edited_at) == (at(60), last)
-    assert standing_of(seller) == (2.0, 1)
     with pytest.raises(RatingFinal):
         edit(rating, score=1, now=at(60 + DAY_SECONDS))
+    publish_ratings()
     assert standing_of(seller) == (2.0, 1)
 
 
@@ -153,16 +167,17 @@ def test_nobody_edits_anothers_rating(paid, seller, mallory):
         with pytest.raises(NotFound):
             ratings.edit(buyer_id=user.pk, rating_id=rating.pk, score=1, now=NOON)
 
+    publish_ratings()
     assert standing_of(seller) == (5.0, 1)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_looks_at_the_seller_is_told_at_once(paid, seller, wire):
+def test_who_looks_at_the_seller_is_told_when_a_rating_is_shown(paid, seller, wire):
     wire.read()
+    edit(rate(paid, 5), score=4)
+    assert wire.read() == []
 
-    with transaction.atomic():
-        rating = rate(paid, 4)
-        edit(rating, score=4)
+    publish_ratings()
 
     [told] = [event for event in wire.read() if event.name == "rating"]
     assert told.topic == f"seller:{seller.pk}"
@@ -184,7 +199,7 @@ def test_the_tier_follows_the_ratings_and_is_told(seller, stream, wire):
         Viewing.objects.filter(buyer=buyer).update(billed_seconds=FULL_VOICE_SECONDS)
     wire.read()
 
-    reputation.refresh(user_id=seller.pk, now=NOON)
+    publish_ratings()
 
     assert Seller.objects.get(pk=seller.pk).reputation_tier == "known"
     [told] = [event for event in wire.read() if event.name == "rating"]
@@ -194,6 +209,7 @@ def test_the_tier_follows_the_ratings_and_is_told(seller, stream, wire):
 
 def test_counting_again_changes_nothing(paid, seller):
     rate(paid, 3)
+    publish_ratings()
     Seller.objects.filter(pk=seller.pk).update(rating_avg=1, rating_count=9)
 
     for _ in range(2):
@@ -255,8 +271,12 @@ def test_history_takes_as_many_queries_with_ratings_as_without(
             price_per_minute_millicredits=PRICE,
             now=at(10 + 100 * n),
         )
-        rate(watch(past, buyer, now=at(20 + 100 * n)), 5 - n)
-        streams.stop(seller_id=seller.pk, stream_id=past.pk, now=at(50 + 100 * n))
+        for visitor in range(5):
+            guest = UserFactory()
+            give(guest, 10 * PRICE)
+            rate(watch(past, guest, now=at(12 + 100 * n + 11 * visitor)), 5 - n)
+        streams.stop(seller_id=seller.pk, stream_id=past.pk, now=at(95 + 100 * n))
+    publish_ratings()
 
     with django_assert_num_queries(1):
         history = selectors.history(seller.pk)
@@ -276,12 +296,8 @@ def test_many_ratings_at_once_are_all_in_the_average(seller, stream):
     results = at_once(*map(partial(partial, rate), watched, scores))
 
     assert [result.score for result in results] == scores
+    publish_ratings()
     assert standing_of(seller) == (sum(scores) / 8, 8)
-
-    edited = at_once(*(partial(edit, rating, score=2) for rating in results))
-
-    assert [rating.score for rating in edited] == [2] * 8
-    assert standing_of(seller) == (2.0, 8)
 
 
 @pytest.mark.fault
@@ -305,4 +321,163 @@ def test_one_viewing_rated_many_times_at_once_is_rated_once(paid, seller):
     [kept] = [result for result in results if isinstance(result, Rating)]
     refused = [result for result in results if result is not kept]
     assert [type(refusal) for refusal in refused] == [AlreadyRated] * 3
+    publish_ratings()
     assert standing_of(seller) == (kept.score, 1)
+
+
+# By day, and among others
+
+
+@pytest.fixture
+def visitors(stream):
+    """Let so many buyers watch, one after the other, and rate at their moment."""
+
+    def come(count, *, scores=None, now=NOON):
+        given = []
+        for n in range(count):
+            buyer = UserFactory()
+            give(buyer, PRICE)
+            viewing = watch(stream, buyer, now=now + timedelta(seconds=20 * n))
+            score = scores[n] if scores else 5
+            given.append(rate(viewing, score, now=viewing.ended_at))
+        return given
+
+    return come
+
+
+NEXT_NIGHT = datetime(2026, 3, 3, 0, 10, tzinfo=UTC)
+
+
+def shown_to(user, seller):
+    answer = client_of(user).get(f"/api/profiles/{seller.pk}/ratings")
+    return answer.json()["results"]
+
+
+def test_two_voices_are_not_shown_and_three_are_together(
+    visitors, seller, mallory, stream
+):
+    visitors(2, scores=[1, 5])
+    assert ratings.publish(now=NEXT_NIGHT) == 0
+    assert shown_to(mallory, seller) == shown_to(seller, seller) == []
+    assert standing_of(seller) == (None, 0)
+
+    visitors(1, scores=[3], now=at(3600))
+    assert ratings.publish(now=NEXT_NIGHT) == 3
+    assert ratings.publish(now=NEXT_NIGHT) == 0
+
+    shown = shown_to(seller, seller)
+    assert sorted(rating["score"] for rating in shown) == [1, 3, 5]
+    assert {rating["created_at"] for rating in shown} == {"2026-03-03T00:00:00.000Z"}
+    assert {rating["edited_at"] for rating in shown} == {None}
+    assert standing_of(seller) == (3.0, 3)
+
+
+def test_one_buyer_is_one_voice_however_often_they_rate(stream, buyer, seller):
+    for n in range(4):
+        rate(watch(stream, buyer, now=at(20 * n)), 1)
+
+    assert ratings.publish(now=NEXT_NIGHT) == 0
+    assert standing_of(seller) == (None, 0)
+
+
+def test_a_rating_is_shown_only_once_it_is_final_and_its_day_is_over(visitors, seller):
+    given = visitors(3)
+
+    for hours in (12, 24, 35):
+        assert ratings.publish(now=NOON + timedelta(hours=hours)) == 0
+    assert ratings.publish(now=NOON + timedelta(hours=36)) == 3
+
+    published_on = Rating.objects.values_list("published_on", flat=True)
+    assert {*published_on} == {date(2026, 3, 3)}
+    with pytest.raises(RatingFinal):
+        edit(given[0], score=1, now=NOON + timedelta(hours=36))
+
+
+def test_a_later_voice_waits_for_two_others(visitors, seller):
+    visitors(3, scores=[5, 5, 5])
+    ratings.publish(now=NEXT_NIGHT)
+
+    visitors(1, scores=[1], now=at(48 * 3600))
+    ratings.publish(now=NEXT_NIGHT + timedelta(days=30))
+
+    assert standing_of(seller) == (5.0, 3)
+
+
+def test_the_order_and_the_id_of_a_rating_tell_nothing(visitors):
+    given = visitors(3)
+
+    assert {rating.pk.version for rating in given} == {4}
+
+
+@pytest.mark.parametrize(("voices", "average"), [(4, None), (5, 3.0)])
+def test_a_stream_has_an_average_of_five_voices_or_none(
+    visitors, seller, stream, mallory, voices, average
+):
+    visitors(voices, scores=[1, 2, 3, 4, 5])
+    ratings.publish(now=NEXT_NIGHT)
+    streams.stop(seller_id=seller.pk, stream_id=stream.pk, now=at(600))
+
+    for reader in (seller, mallory):
+        history = client_of(reader).get(f"/api/profiles/{seller.pk}").json()["history"]
+        assert [past["rating"] for past in history] == [average]
+
+
+def test_the_seller_takes_along_no_more_than_they_can_read(visitors, seller):
+    visitors(3)
+    ratings.publish(now=NEXT_NIGHT)
+    visitors(2, now=at(48 * 3600))
+
+    had = exports.streaming(seller.pk)["ratings_had"]
+
+    assert len(had) == 3
+    assert {*had[0]} == {"score", "comment", "published_on", "reply", "replied_at"}
+
+
+# Past streams
+
+
+def test_others_read_of_a_past_stream_the_hour(stream, seller, mallory):
+    streams.stop(seller_id=seller.pk, stream_id=stream.pk, now=at(5025))
+
+    def read(user):
+        client = client_of(user)
+        listed = client.get("/api/streams?status=ended").json()["results"]
+        one = client.get(f"/api/streams/{stream.pk}").json()
+        assert [one] == listed
+        return one["started_at"], one["ended_at"]
+
+    exact = ("2026-03-01T12:00:00.000Z", "2026-03-01T13:23:45.000Z")
+    assert read(mallory) == ("2026-03-01T12:00:00.000Z", "2026-03-01T13:00:00.000Z")
+    assert read(seller) == exact
+    history = client_of(mallory).get(f"/api/profiles/{seller.pk}").json()["history"]
+    assert history == [
+        {
+            "started_at": "2026-03-01T12:00:00.000Z",
+            "duration_seconds": 5025,
+            "rating": None,
+        }
+    ]
+
+
+def test_a_past_stream_is_listed_for_90_days(seller, mallory, monkeypatch):
+    monkeypatch.setattr("streams.models.stream.HISTORY_DAYS", HISTORY_DAYS)
+    now = clock.database_now()
+    for days, seconds in ((91, 10), (89, 20)):
+        begun = now - timedelta(days=days)
+        stream = streams.go_live(
+            seller_id=seller.pk,
+            title="x",
+            price_per_minute_millicredits=PRICE,
+            now=begun,
+        )
+        ended = begun + timedelta(seconds=seconds)
+        streams.stop(seller_id=seller.pk, stream_id=stream.pk, now=ended)
+    client = client_of(mallory)
+
+    listed = client.get("/api/streams?status=ended").json()["results"]
+    past = client.get(f"/api/profiles/{seller.pk}/streams").json()["results"]
+    history = client.get(f"/api/profiles/{seller.pk}").json()["history"]
+
+    assert [each["id"] for each in listed] == [str(stream.pk)]
+    assert past == history
+    assert [each["duration_seconds"] for each in history] == [20]

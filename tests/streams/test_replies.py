@@ -1,3 +1,4 @@
+from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
@@ -10,7 +11,7 @@ from streams.errors import AlreadyReplied
 from streams.models import Rating
 from streams.services import ratings, streams
 from tests.faults.racing import at_once
-from tests.streams.conftest import NOON, PRICE, at, client_of, watch
+from tests.streams.conftest import NOON, PRICE, at, client_of, publish_ratings, watch
 
 
 def rate(viewing, score=5, *, comment="", now=NOON):
@@ -29,7 +30,10 @@ def reply(rating, words="Come again.", *, by, now=NOON):
 
 @pytest.fixture
 def rating(stream, buyer):
-    return rate(watch(stream, buyer), 4, comment="Windy.")
+    rating = rate(watch(stream, buyer), 4, comment="Windy.")
+    publish_ratings()
+    rating.refresh_from_db()
+    return rating
 
 
 def page_of(client, path):
@@ -108,7 +112,7 @@ def test_everybody_reads_ratings_and_answers_but_not_who_gave_them(
                 "id": str(rating.pk),
                 "score": 4,
                 "comment": "Windy.",
-                "created_at": "2026-03-01T12:00:00.000Z",
+                "created_at": "2026-03-01T00:00:00.000Z",
                 "edited_at": None,
                 "reply": "Come again.",
                 "replied_at": "2026-03-01T12:01:30.000Z",
@@ -121,7 +125,9 @@ def test_ratings_come_in_pages_newest_first(
     stream, buyer, seller, mallory, django_assert_num_queries
 ):
     for n in range(5):
-        rate(watch(stream, buyer, now=at(20 * n)), n + 1)
+        rating = rate(watch(stream, buyer, now=at(20 * n)), n + 1)
+        day = NOON.date() + timedelta(days=n)
+        Rating.objects.filter(pk=rating.pk).update(published_on=day)
     client = client_of(mallory)
     path = f"/api/profiles/{seller.pk}/ratings?page_size="
 
@@ -138,7 +144,6 @@ def test_ratings_come_in_pages_newest_first(
 def test_history_comes_in_pages_newest_first(
     stream, buyer, seller, mallory, django_assert_num_queries
 ):
-    rate(watch(stream, buyer), 3)
     streams.stop(seller_id=seller.pk, stream_id=stream.pk, now=at(60))
     for n in (1, 2):
         past = streams.go_live(
@@ -158,9 +163,9 @@ def test_history_comes_in_pages_newest_first(
         following = page["next"]
 
     assert past == [
-        line("12:03:20", 2, None),
-        line("12:01:40", 1, None),
-        line("12:00:00", 60, 3.0),
+        line("12:00:00", 2, None),
+        line("12:00:00", 1, None),
+        line("12:00:00", 60, None),
     ]
 
 

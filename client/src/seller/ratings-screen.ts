@@ -62,13 +62,13 @@ export class RatingsScreen extends Screen {
   }
 
   #rating(rating: PublicRating) {
-    const { score, comment, created_at, edited_at } = rating
+    const { score, comment, created_at } = rating
     return html`
       <article class="card">
         <div class="line">
           <km-stars .value=${score} aria-label="${score} of 5 stars"></km-stars>
           <span class="muted small">
-            <time datetime=${created_at}>${dayOf(new Date(created_at), new Date())}</time>${edited_at ? ", edited" : nothing}
+            <time datetime=${created_at}>${dayOf(new Date(created_at), new Date())}</time>
           </span>
         </div>
         ${comment ? html`<p class="said">${comment}</p>` : nothing} ${this.#reply(rating)}
@@ -100,6 +100,6 @@ const empty = html`
   <km-notice
     icon="star"
     heading="No ratings yet"
-    details="Who has watched a stream to its end, and paid for it, can rate it."
+    details="Whoever watched a stream and paid for it can rate it. Ratings are shown a day later, once there are three or more."
   ></km-notice>
 `

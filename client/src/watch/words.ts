@@ -54,7 +54,8 @@ const ENDS: Record<ViewingEndReason, Words> = {
   blocked: {
     icon: "hangUp",
     heading: "It was ended",
-    details: "You and this seller no longer see each other. You pay only for what you saw.",
+    details:
+      "You and this seller no longer see each other. You pay only for what you saw.",
   },
 }
 
