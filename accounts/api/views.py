@@ -59,6 +59,7 @@ class UserList(PublicView):
         session = registration.register(
             **read_body(SignUpInput, request),
             user_agent=request.headers.get("User-Agent", ""),
+            device=devices.of(request),
             now=now_of(request),
         )
         return _signed_in(request, session)

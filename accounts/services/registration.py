@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from accounts import addresses
+from accounts.devices import Device
 from accounts.models import Session, User
 from accounts.services import emails, sessions, users
 from core import limits
@@ -10,15 +11,25 @@ from core.transactions import atomic
 
 
 def register(
-    *, email: str, username: str, password: str, user_agent: str, now: datetime
+    *,
+    email: str,
+    username: str,
+    password: str,
+    user_agent: str,
+    device: Device = Device(),  # noqa: B008 -- frozen
+    now: datetime,
 ) -> Session:
     """Give a person an account, sign them in, and ask whether the e-mail is theirs.
 
+    Tries are counted by e-mail and network address: a stranger who tries with somebody
+    else's e-mail must not keep its owner out.
+
     Raises:
         Invalid: as ``users.sign_up``.
-        Throttled: too many tries with this e-mail.
+        Throttled: too many tries with this e-mail at this address.
     """
-    limits.spend("sign_up_account", addresses.normalize(email))
+    email = addresses.normalize(email)
+    limits.spend("sign_up_account", f"{email} {device.address}")
     user = users.draft(email=email, username=username, password=password)
     return _keep(user, user_agent, now)
 

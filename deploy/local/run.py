@@ -34,10 +34,18 @@ def run() -> int:
             if env.get("DEMO") != "0":
                 accounts = _manage("seed_demo", env=env)
                 programs.append(_demo(env))
-            _serve(programs, f"{_addresses(env, port)}\n\n{accounts}")
+            _serve(programs, f"{addresses(env, port)}\n\n{accounts}")
     except KeyboardInterrupt:
         say("stopped")
     return 0
+
+
+def addresses(env: Mapping[str, str], port: int) -> str:
+    """Return where the site is, and the mail it sends."""
+    site = f"  http://localhost:{port}"
+    # Whoever named a mail server finds their mail there.
+    mail = "" if "EMAIL_URL" in env else f"\n{site}/dev/mail  the mail it sends"
+    return site + mail
 
 
 def _share(env: Mapping[str, str]) -> None:
@@ -63,13 +71,6 @@ def _manage(*arguments: str, env: Mapping[str, str]) -> str:
     if done.returncode:
         raise Stop(f"This failed: manage.py {arguments[0]}")
     return done.stdout
-
-
-def _addresses(env: Mapping[str, str], port: int) -> str:
-    site = f"  http://localhost:{port}"
-    # Whoever named a mail server finds their mail there.
-    mail = "" if "EMAIL_URL" in env else f"\n{site}/dev/mail  the mail it sends"
-    return site + mail
 
 
 def _serve(programs: list[Program], greeting: str) -> None:

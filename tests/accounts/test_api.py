@@ -236,6 +236,8 @@ def test_sign_ups_are_limited_by_address_and_by_email(client, settings):
         400,
         429,
     ]
+    # Whose e-mail it is signs up elsewhere.
+    assert post(client, "users", poor, REMOTE_ADDR="192.0.2.9").status_code == 400
     codes = [
         post(client, "users", poor | {"email": f"x{n}@example.com"}).status_code
         for n in range(3)

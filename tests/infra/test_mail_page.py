@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from core import letters
-from deploy.local import check
+from deploy.local import check, run
 from deploy.local.paths import ROOT
 from kamegor.mail import mail
 
@@ -85,3 +85,9 @@ def test_markup_in_a_letter_is_text(page):
 
 def test_without_a_letter_it_says_so(page):
     assert "Nobody was written to yet." in page()
+
+
+def test_make_run_says_where_the_mail_is_unless_it_is_sent():
+    assert "http://localhost:8123/dev/mail" in run.addresses({}, 8123)
+    sent = run.addresses({"EMAIL_URL": "smtp://127.0.0.1"}, 8123)
+    assert sent.strip() == "http://localhost:8123"
