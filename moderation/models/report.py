@@ -61,9 +61,11 @@ class Report(models.Model):
 
     class Meta:
         constraints = [
-            # A subject has one open case, so this is one open report a subject.
+            # A subject has one open case, so this is one open report a subject. Panic
+            # is pressed again, and each time keeps how things were.
             models.UniqueConstraint(
                 fields=["case", "reporter"],
+                condition=~models.Q(reason=ReportReason.DANGER),
                 name="moderation_report_one_per_case_and_reporter",
             ),
             models.CheckConstraint(

@@ -39,7 +39,9 @@ def flee(*, seller: User, stream_id: UUID, now: datetime) -> Stream:
     just_before = (stream.ended_at or now) - timedelta(seconds=JUST_LEFT_SECONDS)
     watchers = selectors.watchers(stream_id, since=just_before)
     # Users before sellers, streams and viewings, and by id, as everybody locks them.
-    for user_id in sorted({seller.pk, *(each.buyer_id for each in watchers)}):
+    concerned = reports.alarmed_about(seller_id=seller.pk, now=now)
+    concerned |= {seller.pk, *(each.buyer_id for each in watchers)}
+    for user_id in sorted(concerned):
         lock_user(user_id)
     _report(seller, stream, watchers, now)
     stream = streams.abort(

@@ -8,15 +8,18 @@ from accounts import selectors as account_selectors
 from billing import selectors as billing_selectors
 from core.errors import NotFound
 from moderation.models import Case, Report, ReportReason
-from moderation.services import panic
+from moderation.services import decisions, panic
 from sellers.models import Seller
-from streams.services import meter, viewings
+from sellers.services import hiding
+from streams.services import meter, streams, viewings
 from streams.states import Peer
 from tests.streams.conftest import (
     PRICE,
+    appear,
     at,
     client_of,
     connect_both,
+    give,
     request,
 )
 
@@ -137,3 +140,74 @@ def test_over_http(stream, seller):
     assert [answer.status_code for answer in answers] == [HTTPStatus.OK] * 2
     assert answers[0].json() == answers[1].json()
     assert answers[0].json()["status"] == "ended"
+
+
+def go_live_again(seller, *, seconds):
+    appear(seller.pk)
+    return streams.go_live(
+        seller_id=seller.pk,
+        title="Again",
+        price_per_minute_millicredits=PRICE,
+        now=at(seconds),
+    )
+
+
+@pytest.mark.parametrize(("seconds", "cases"), [(599, 1), (601, 2)])
+def test_pressed_again_within_ten_minutes_it_is_the_same_case(
+    stream, seller, buyer, seconds, cases
+):
+    viewing = connect_both(request(stream, buyer))
+    flee(stream, seconds=0)
+    again = go_live_again(seller, seconds=seconds - 1)
+
+    flee(again, seconds=seconds)
+    flee(again, seconds=seconds)
+
+    assert Case.objects.count() == cases
+    assert Report.objects.count() == 2
+    first = Case.objects.get(subject_id=viewing.pk)
+    assert first.reports.count() == 3 - cases
+    told = Report.objects.latest("created_at").evidence
+    assert told["stream"]["id"] == str(again.pk)
+
+
+def test_one_who_left_and_came_back_is_one_case_with_both_viewings(
+    stream, seller, buyer
+):
+    first = connect_both(request(stream, buyer))
+    viewings.leave(buyer_id=buyer.pk, viewing_id=first.pk, now=at(5))
+    second = connect_both(request(stream, buyer, now=at(30)), now=at(30))
+
+    flee(stream, seconds=40)
+
+    case = Case.objects.get()
+    assert (case.user_id, case.is_urgent) == (buyer.pk, True)
+    seen = {each.evidence["viewing"]["id"] for each in case.reports.all()}
+    assert seen == {str(first.pk), str(second.pk)}
+
+
+def test_a_case_that_is_closed_takes_no_alarm(stream, seller, buyer, carol):
+    connect_both(request(stream, buyer))
+    flee(stream, seconds=0)
+    decisions.dismiss(
+        moderator=carol, case_id=Case.objects.get().pk, reason="seen", now=at(60)
+    )
+
+    flee(go_live_again(seller, seconds=100), seconds=110)
+
+    assert Case.objects.count() == 2
+    assert Case.objects.open().get().user_id == seller.pk
+
+
+def test_another_watcher_is_another_case(stream, seller, buyer, mallory):
+    connect_both(request(stream, buyer))
+    flee(stream, seconds=0)
+    again = go_live_again(seller, seconds=100)
+    give(mallory, PRICE)
+    hiding.show(user_id=seller.pk, now=at(101))
+    connect_both(request(again, mallory, now=at(105)), now=at(105))
+
+    flee(again, seconds=110)
+
+    concerned = Case.objects.values_list("user_id", flat=True)
+    assert {*concerned} == {buyer.pk, mallory.pk}
