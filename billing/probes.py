@@ -8,7 +8,7 @@ from urllib.request import Request, urlopen
 import stripe
 from django.conf import settings
 
-from billing.gateways.stripe import gateway
+from billing.gateways.stripe import events, gateway
 from core.doctor import Finding
 
 PATIENCE_SECONDS = 10
@@ -54,9 +54,19 @@ def _known_to_stripe(address: str) -> Finding:
     except stripe.StripeError as error:
         said = f"Stripe does not answer: {type(error).__name__}"
         return Finding(about="stripe", said=said, mend="See status.stripe.com.")
-    enabled = {each.url for each in endpoints.data if each.status == "enabled"}
-    if address not in enabled:
+    sent = {
+        event
+        for each in endpoints.data
+        if each.url == address and each.status == "enabled"
+        for event in each.enabled_events
+    }
+    if not sent:
         said = f"Stripe has no enabled webhook to {address}"
         mend = "Add it in Stripe's dashboard, and its secret as STRIPE_WEBHOOK_SECRET."
+        return Finding(about="stripe", said=said, mend=mend)
+    unsent = set(events.KINDS) - sent
+    if unsent and "*" not in sent:
+        said = f"Stripe does not send {', '.join(sorted(unsent))}"
+        mend = "Add these events to the webhook in Stripe's dashboard."
         return Finding(about="stripe", said=said, mend=mend)
     return Finding(about="stripe", said=f"Stripe sends events to {address}")

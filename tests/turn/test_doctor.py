@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 
 from billing import probes as payments
+from billing.gateways.stripe import events
 from core import probes, redis
 from streams import probes as streaming
 from streams import turn
@@ -19,6 +20,7 @@ from tests.core import deployed
 from tests.servers import free_port
 from tests.turn.conftest import SECRET
 
+KINDS = [*events.KINDS]
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 # The page's lines of servers, apart from those of settings.
 SERVERS = {"Database", "Clocks", "Redis", "Mail", "TURN", "Payments", "stripe"}
@@ -195,16 +197,21 @@ def test_webhooks_that_do_not_arrive_are_told(settings):
 
 
 @pytest.mark.parametrize(
-    ("url", "status", "is_wrong"),
+    ("url", "status", "events", "wrong"),
     [
-        ("{site}/api/webhooks/stripe", "enabled", False),
-        ("{site}/api/webhooks/stripe", "disabled", True),
-        ("https://elsewhere.example/api/webhooks/stripe", "enabled", True),
+        ("{site}/api/webhooks/stripe", "enabled", KINDS, ""),
+        ("{site}/api/webhooks/stripe", "enabled", ["*"], ""),
+        ("{site}/api/webhooks/stripe", "enabled", KINDS[1:], f"not send {KINDS[0]}"),
+        ("{site}/api/webhooks/stripe", "disabled", KINDS, "no enabled webhook"),
+        (
+            *("https://elsewhere.example/api/webhooks/stripe", "enabled", KINDS),
+            "no enabled webhook",
+        ),
     ],
 )
 @pytest.mark.django_db(transaction=True)
 def test_stripe_is_asked_where_it_sends_events(
-    settings, live_server, url, status, is_wrong
+    settings, live_server, url, status, events, wrong
 ):
     settings.SITE_URL = live_server.url
     settings.PAYMENT_GATEWAYS, settings.STRIPE_API_KEY = ["stripe"], "rk_test_x"
@@ -214,6 +221,7 @@ def test_stripe_is_asked_where_it_sends_events(
         "object": "webhook_endpoint",
         "url": url.format(site=live_server.url),
         "status": status,
+        "enabled_events": events,
     }
     listed = {"object": "list", "data": [endpoint], "has_more": False}
     with stripe_api.serve() as stripe:
@@ -221,4 +229,5 @@ def test_stripe_is_asked_where_it_sends_events(
         settings.STRIPE_API_URL = stripe.url
         reached, known = payments.gateways()
     assert not reached.is_wrong, reached.said
-    assert known.is_wrong == is_wrong
+    assert known.is_wrong == bool(wrong)
+    assert wrong in known.said
