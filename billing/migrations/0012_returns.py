@@ -146,22 +146,6 @@ class Migration(migrations.Migration):
             name="frozen_millicredits",
             field=models.BigIntegerField(db_default=0, default=0),
         ),
-        migrations.AddIndex(
-            model_name="gatewayevent",
-            index=models.Index(
-                condition=models.Q(("outcome", "quarantined")),
-                fields=["received_at"],
-                name="billing_event_quarantined",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="purchase",
-            index=models.Index(
-                condition=models.Q(("frozen_millicredits__gt", 0)),
-                fields=["user"],
-                name="billing_purchase_frozen",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="purchase",
             constraint=models.CheckConstraint(

@@ -15,7 +15,8 @@ from tests.factories import UserFactory
 
 
 def _given() -> dict[str, set[str]]:
-    given, taken = defaultdict(set), defaultdict(set)
+    given: dict[str, set[str]] = defaultdict(set)
+    taken: dict[str, set[str]] = defaultdict(set)
     for migration in MigrationLoader(None).disk_migrations.values():
         module = sys.modules[type(migration).__module__]
         for table, rights in (("GROUPS", given), ("TAKEN", taken)):
