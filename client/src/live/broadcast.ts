@@ -9,6 +9,7 @@ import { IceServers } from "../rtc/ice"
 import type { Stream, StreamEndReason, StreamTopic } from "../rtc/stream-topic"
 import { Store } from "../state/store"
 import { Audience } from "./audience"
+import { LineLength } from "./line-length"
 
 export interface Offer {
   title: string
@@ -26,7 +27,7 @@ export interface BroadcastSummary {
 /** `moved`: another window of this seller has the stream now. */
 export type BroadcastState =
   | { step: "ready" }
-  | { step: "live"; stream: Stream; audience: Audience }
+  | { step: "live"; stream: Stream; audience: Audience; line: LineLength }
   | { step: "stopping" }
   | { step: "ended"; summary: BroadcastSummary }
   | { step: "moved" }
@@ -91,6 +92,15 @@ export class Broadcast {
     return this.#endBy("panic")
   }
 
+  /**
+   * Let the next in line in: end what somebody watches; the stream goes on.
+   *
+   * @throws ApiError, ConnectionError it is not known to have ended.
+   */
+  async dismiss(viewingId: string): Promise<void> {
+    await this.#surroundings.api.post(`/api/viewings/${viewingId}/dismiss`)
+  }
+
   /** Let go of the room, while the stream goes on: for who comes back in time. */
   close(): void {
     this.#ice.close()
@@ -128,13 +138,14 @@ export class Broadcast {
     this.#topic = topic
     const audience = new Audience({ topic, ice: this.#ice, connect, media, now })
     this.#audience = audience
+    const line = new LineLength(this.#surroundings.api, stream.id, topic)
     topic.on("stream_ended", () => void this.#lookUp())
     topic.on("seat_taken", () => this.#moveAway())
     topic.join({
-      onJoined: () => {},
+      onJoined: () => void line.read(),
       onRefused: () => void this.#lookUp(),
     })
-    this.state.set({ step: "live", stream, audience })
+    this.state.set({ step: "live", stream, audience, line })
   }
 
   /** The room is closed to us: perhaps the stream ended while we were away. */

@@ -13,10 +13,18 @@ import { Watch } from "../state/store"
 import { inHundredths } from "../watch/meter"
 import { clockTime } from "../watch/words"
 import type { Audience, Viewer } from "./audience"
+import { type LineLength, lengthWords } from "./line-length"
 
 const TICK_MS = 500
 
-/** Over the seller's own picture while live. Sends `switchcamera`, `panic` and `stop`. */
+/** The seller lets the next in line in; whoever watches is to go. */
+export class NextPlease extends Event {
+  constructor(readonly viewingId: string) {
+    super("next")
+  }
+}
+
+/** Over the seller's own picture while live. Sends `next`, `switchcamera`, `panic`, `stop`. */
 @customElement("km-live-controls")
 export class LiveControls extends LitElement {
   static override styles = [
@@ -77,8 +85,25 @@ export class LiveControls extends LitElement {
         --avatar-size: 36px;
       }
 
-      .viewer km-block {
+      .viewer > span {
+        min-width: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+
+      .viewer .next {
+        flex: none;
         margin-left: auto;
+        border-color: transparent;
+        background: #0000008c;
+        color: white;
+        text-shadow: none;
+        white-space: nowrap;
+        pointer-events: auto;
+      }
+
+      .viewer km-block {
         pointer-events: auto;
       }
 
@@ -111,6 +136,7 @@ export class LiveControls extends LitElement {
 
   @property({ attribute: false }) stream!: Stream
   @property({ attribute: false }) audience!: Audience
+  @property({ attribute: false }) line!: LineLength
   @property({ attribute: false }) media!: MediaStream
   @property({ type: Boolean }) canSwitch = false
   @state() private isMuted = false
@@ -121,7 +147,7 @@ export class LiveControls extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    new Watch(this, [this.audience.viewers])
+    new Watch(this, [this.audience.viewers, this.line.waiting])
     const before = Math.max(0, Date.now() - Date.parse(this.stream.started_at))
     this.#since = performance.now() - before
     this.#tick = setInterval(() => this.requestUpdate(), TICK_MS)
@@ -171,11 +197,35 @@ export class LiveControls extends LitElement {
 
   #viewers(now: number): TemplateResult {
     const viewers = this.audience.viewers.value
+    const waiting = this.line.waiting.value
     return html`
       <div role="status">
-        ${viewers.length ? viewers.map((viewer) => viewerLine(viewer, now)) : html`<span class="viewer">Nobody is watching yet</span>`}
+        ${viewers.length ? viewers.map((viewer) => this.#viewer(viewer, now)) : html`<span class="viewer">Nobody is watching yet</span>`}
+        ${waiting ? html`<span class="viewer"><km-icon name="people"></km-icon>${lengthWords(waiting)}</span>` : nothing}
       </div>
     `
+  }
+
+  #viewer({ viewing, meter }: Viewer, now: number): TemplateResult {
+    const { id, buyer, state } = viewing
+    const watching = meter.at(now).isStill
+      ? "sees a still picture: not billed"
+      : "is watching"
+    const words = state === "connected" ? watching : "is coming in"
+    return html`
+      <div class="viewer">
+        <km-avatar .src=${buyer.picture_url} name=${buyer.username}></km-avatar>
+        <span>${buyer.username} ${words}</span>
+        <button class="button next" type="button" @click=${() => this.#next(id)}>
+          Next, please
+        </button>
+        <km-block compact subject=${buyer.id} name=${buyer.username}></km-block>
+      </div>
+    `
+  }
+
+  #next(viewingId: string): void {
+    this.dispatchEvent(new NextPlease(viewingId))
   }
 
   #toggle(
@@ -229,19 +279,4 @@ export class LiveControls extends LitElement {
   #send(name: "stop" | "panic" | "switchcamera"): void {
     this.dispatchEvent(new Event(name))
   }
-}
-
-function viewerLine({ viewing, meter }: Viewer, now: number): TemplateResult {
-  const { buyer, state } = viewing
-  const watching = meter.at(now).isStill
-    ? "sees a still picture: not billed"
-    : "is watching"
-  const words = state === "connected" ? watching : "is coming in"
-  return html`
-    <div class="viewer">
-      <km-avatar .src=${buyer.picture_url} name=${buyer.username}></km-avatar>
-      <span>${buyer.username} ${words}</span>
-      <km-block compact subject=${buyer.id} name=${buyer.username}></km-block>
-    </div>
-  `
 }

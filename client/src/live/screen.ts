@@ -16,6 +16,7 @@ import { Watch } from "../state/store"
 import { Broadcast, type Offer } from "./broadcast"
 import { ANY, type Choice, type Devices, listDevices, openCamera } from "./camera"
 import "./controls"
+import type { NextPlease } from "./controls"
 import type { DeviceChoice } from "./form"
 import "./form"
 import "./panic"
@@ -86,8 +87,10 @@ export class LiveScreen extends Screen {
               <km-live-controls
                 .stream=${state.stream}
                 .audience=${state.audience}
+                .line=${state.line}
                 .media=${this.media}
                 ?canSwitch=${this.devices.cameras.length > 1}
+                @next=${({ viewingId }: NextPlease) => void this.#callNext(viewingId)}
                 @stop=${() => this.#askToStop()}
                 @panic=${() => this.#askToFlee(true)}
                 @switchcamera=${() => void this.#switchCamera()}
@@ -206,6 +209,14 @@ export class LiveScreen extends Screen {
   #forget(): void {
     if (this.#watch) this.removeController(this.#watch)
     this.#watch?.hostDisconnected()
+  }
+
+  async #callNext(viewingId: string): Promise<void> {
+    try {
+      await this.#broadcast?.dismiss(viewingId)
+    } catch (error) {
+      toast(explain(error), "problem")
+    }
   }
 
   async #start(offer: Offer): Promise<void> {

@@ -4,6 +4,8 @@ import type { Balance } from "../api/types"
 import { toast } from "../design/toast"
 import { liveWords, type SellerLive } from "../follow/notice"
 import type { Session } from "../session/session"
+import { Store } from "../state/store"
+import type { Line } from "../watch/line"
 import type { Realtime } from "./realtime"
 import type { Topic } from "./topic"
 
@@ -13,6 +15,7 @@ export interface UserTopic {
     balance: Balance
     notification: { kind: "decision" } | { kind: "appeal" } | SellerLive
     viewing_ended: object
+    line: Line
     signed_out: object
   }
   sends: { app_state: { state: "foreground" | "background" } }
@@ -26,6 +29,10 @@ export interface PresenceSurroundings {
 }
 
 export class OwnPresence {
+  /** The last that was told of a line this person waits in. */
+  readonly line = new Store<Line | null>(null)
+  /** How often the topic was joined: what was told in between may have been missed. */
+  readonly joins = new Store(0)
   #topic: Topic<UserTopic> | null = null
   #isAtWork = false
 
@@ -54,8 +61,14 @@ export class OwnPresence {
     const topic = realtime.topic<UserTopic>(`user:${id}`, { device_id: deviceId })
     topic.on("balance", (balance) => session.balance.set(balance))
     topic.on("notification", (notice) => tell(notice))
+    topic.on("line", (line) => this.line.set(line))
     topic.on("signed_out", () => session.leave())
-    topic.join({ onJoined: () => this.#tell() })
+    topic.join({
+      onJoined: () => {
+        this.#tell()
+        this.joins.set(this.joins.value + 1)
+      },
+    })
     this.#topic = topic
   }
 

@@ -86,6 +86,8 @@ export interface StreamTopic {
     }
     viewing_ended: ViewingEnd
     stream_ended: { stream_id: string; reason: StreamEndReason }
+    /** To the seller: how many wait for the seat. */
+    line: { stream_id: string; waiting: number }
     /** Another window of the same person took the seat. */
     seat_taken: object
   }

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit"
 import { customElement, query, state } from "lit/decorators.js"
 import { classMap } from "lit/directives/class-map.js"
+import { explain } from "../api/errors"
 import type { PublicProfile, Quote } from "../api/types"
 import { router } from "../app/router"
 import { Screen } from "../app/screen"
@@ -8,17 +9,20 @@ import "../design/avatar"
 import "../design/icon"
 import { buttons } from "../design/styles/buttons"
 import { ground } from "../design/styles/ground"
-import { realtime } from "../realtime"
+import { toast } from "../design/toast"
+import { presence, realtime } from "../realtime"
 import "../report/report"
 import type { Stream } from "../rtc/stream-topic"
 import { api, session } from "../session"
 import { Watch } from "../state/store"
 import "./overlay"
+import { type Line, LinePlace } from "./line"
 import { styles } from "./screen-styles"
 import { rememberPrice, shownPrice } from "./shown-price"
-import { asking, ended, moved, refused } from "./summary"
+import { asking, ended, inLine, moved, refused } from "./summary"
 import { Viewing, type WatchState } from "./viewing"
 
+const COUNTDOWN_MS = 500
 const WAITING_WORDS: Partial<Record<WatchState["step"], string>> = {
   delayed: "The last try came to nothing. This one begins in a few seconds…",
   requesting: "Setting one minute aside…",
@@ -40,6 +44,9 @@ export class WatchScreen extends Screen {
   @state() private fills = false
   #viewing: Viewing | null = null
   #watch: Watch | null = null
+  #place: LinePlace | null = null
+  #placeWatch: Watch | null = null
+  #countdown: ReturnType<typeof setInterval> | undefined
 
   constructor() {
     super()
@@ -55,11 +62,14 @@ export class WatchScreen extends Screen {
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     removeEventListener("pagehide", this.#abandon)
+    this.#leaveLine()
     this.#end()
   }
 
   override willUpdate(changed: Map<string, unknown>): void {
-    if (changed.has("params")) this.#begin()
+    if (!changed.has("params")) return
+    this.#leaveLine()
+    this.#begin()
   }
 
   override updated(): void {
@@ -91,6 +101,8 @@ export class WatchScreen extends Screen {
   #content(state: WatchState): TemplateResult {
     if (state.step === "ended") return ended(state.end, this.#options)
     if (state.step === "asking") return asking(state, this.#options)
+    const line = this.#place?.line.value
+    if (state.step === "refused" && line) return this.#inLine(line)
     if (state.step === "refused") return refused(state.error, this.#options)
     if (state.step === "moved") return moved(this.#options)
     if (state.step === "live") {
@@ -107,6 +119,7 @@ export class WatchScreen extends Screen {
       balance: session.balance.value?.available ?? null,
       onRetry: () => this.#begin(),
       onAgree: (quote: Quote) => this.#agree(quote),
+      onWait: () => void this.#wait(),
     }
   }
 
@@ -185,6 +198,57 @@ export class WatchScreen extends Screen {
     this.#watch = new Watch(this, [viewing.state, viewing.reception.media])
     // First things first: what else is asked for would slow the request down.
     void viewing.start().then(() => this.#fillIn())
+  }
+
+  #inLine(line: Line): TemplateResult {
+    return inLine(line, {
+      secondsToAccept: this.#place?.secondsToAccept(performance.now()) ?? null,
+      onAccept: () => this.#accept(),
+      onJoin: () => void this.#wait(),
+      onLeave: () => this.#leaveLine(),
+    })
+  }
+
+  async #wait(): Promise<void> {
+    this.#place ??= this.#openPlace()
+    try {
+      await this.#place.join()
+    } catch (error) {
+      toast(explain(error), "problem")
+    }
+  }
+
+  #openPlace(): LinePlace {
+    const place = new LinePlace({
+      streamId: this.params.id ?? "",
+      api,
+      told: presence.line,
+      joins: presence.joins,
+      now: () => performance.now(),
+    })
+    this.#placeWatch = new Watch(this, [place.line])
+    this.#countdown = setInterval(() => this.requestUpdate(), COUNTDOWN_MS)
+    return place
+  }
+
+  /** The seat is kept for who asks for it now. */
+  #accept(): void {
+    this.#closePlace()
+    this.#begin()
+  }
+
+  #leaveLine(): void {
+    this.#place?.leave()
+    this.#closePlace()
+  }
+
+  #closePlace(): void {
+    if (this.#placeWatch) this.removeController(this.#placeWatch)
+    this.#placeWatch?.hostDisconnected()
+    clearInterval(this.#countdown)
+    this.#place?.close()
+    this.#place = null
+    this.requestUpdate()
   }
 
   #agree({ stream_id, price_per_minute }: Quote): void {

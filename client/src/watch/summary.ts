@@ -8,6 +8,8 @@ import "../rating/prompt"
 import type { ViewingEnd } from "../rtc/stream-topic"
 import "../report/report"
 import { quoteWords } from "../terms/words"
+import type { Line } from "./line"
+import { type LineOptions, lineActions, lineWords } from "./line-card"
 import { clockTime, endWords, refusalWords, type Words } from "./words"
 
 interface SummaryOptions {
@@ -19,6 +21,7 @@ interface SummaryOptions {
   balance: string | null
   onRetry: () => void
   onAgree: (quote: Quote) => void
+  onWait: () => void
 }
 
 export function ended(end: ViewingEnd, options: SummaryOptions): TemplateResult {
@@ -71,6 +74,7 @@ export function refused(error: unknown, options: SummaryOptions): TemplateResult
     html`
       ${code === "insufficient_credits" ? toWallet : nothing}
       ${code === "spending_limit_reached" ? toLimits : nothing}
+      ${code === "busy" ? wait(options) : nothing}
       ${mayRetry ? retry(options) : nothing} ${toMap(mayRetry ? "" : "primary")}
       ${toSeller(options)}
     `,
@@ -85,6 +89,11 @@ export function moved(options: SummaryOptions): TemplateResult {
       "One window at a time shows the stream. It goes on there, and so does the meter.",
   }
   return card(words, html`${toMap("primary")} ${toSeller(options)}`)
+}
+
+/** One's place in line: in place of the refusal that led there. */
+export function inLine(line: Line, options: LineOptions): TemplateResult {
+  return card(lineWords(line), lineActions(line, options))
 }
 
 function card(
@@ -139,6 +148,14 @@ function toSeller({ sellerAddress }: SummaryOptions) {
 function report({ viewingId, sellerName }: SummaryOptions) {
   if (!viewingId) return nothing
   return html`<km-report type="viewing" subject=${viewingId} name=${sellerName}></km-report>`
+}
+
+function wait({ onWait }: SummaryOptions): TemplateResult {
+  return html`
+    <button class="button primary wide large" type="button" @click=${onWait}>
+      <km-icon name="people"></km-icon>Wait in line
+    </button>
+  `
 }
 
 function retry({ onRetry }: SummaryOptions): TemplateResult {
