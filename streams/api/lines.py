@@ -22,6 +22,7 @@ from streams.errors import (
     NotStreaming,
     OwnStream,
     SpendingLimitReached,
+    TooSoon,
     TurnsMissed,
 )
 from streams.services import lines
@@ -45,7 +46,8 @@ class StreamLine(APIView):
         status=HTTPStatus.CREATED,
         refuses=(
             *(NotFound, NotStreaming, OwnStream, Busy, AlreadyWaiting, LineFull),
-            *(TurnsMissed, SpendingLimitReached, InsufficientCredits, AgeRequired),
+            *(TurnsMissed, TooSoon, SpendingLimitReached, InsufficientCredits),
+            AgeRequired,
         ),
     )
     def post(self, request: Request, stream_id: UUID) -> Response:

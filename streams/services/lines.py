@@ -39,6 +39,7 @@ from streams.errors import (
     LineFull,
     NotStreaming,
     OwnStream,
+    TooSoon,
     TurnsMissed,
 )
 from streams.models import Place, PlaceQuerySet, Stream, Viewing
@@ -52,8 +53,8 @@ logger = logging.getLogger(__name__)
 def join(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Place:
     """Put a buyer at the end of a stream's line; a second call changes nothing.
 
-    They must be able to pay for a minute now, or their turn would come to nothing.
-    Nothing is held for it before they watch.
+    They must be able to watch now, and pay for a minute, or their turn would come to
+    nothing. Nothing is held for it before they watch.
 
     Raises:
         NotFound: there is no such stream, or it is not the buyer's to see.
@@ -66,6 +67,7 @@ def join(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Place:
         AlreadyWaiting: they wait in another line.
         TurnsMissed: they have let ``LINE_MISSES_MAX`` turns on it pass.
         LineFull: ``LINE_MAX`` others wait.
+        TooSoon: the buyer's last viewings came to nothing, or cost nothing.
         SpendingLimitReached: the buyer's own limits leave less than a minute's price.
         InsufficientCredits: the wallet has less than a minute's price available.
     """
@@ -83,7 +85,7 @@ def join(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Place:
         return before
     missed_count = before.missed_count if before is not None else 0
     _refuse_unless_may_wait(stream, buyer_id, missed_count)
-    _refuse_unless_can_pay(stream, buyer_id, now)
+    _refuse_unless_could_watch(stream, buyer_id, now)
     if before is not None:
         before.delete()
     place = Place.objects.create(
@@ -221,7 +223,11 @@ def _refuse_unless_may_wait(stream: Stream, buyer_id: UUID, missed_count: int) -
         raise LineFull(f"{LINE_MAX} others wait.")
 
 
-def _refuse_unless_can_pay(stream: Stream, buyer_id: UUID, now: datetime) -> None:
+def _refuse_unless_could_watch(stream: Stream, buyer_id: UUID, now: datetime) -> None:
+    """Let nobody wait for a turn that they could not take if it came at once."""
+    free_time = selectors.free_time(buyer_id, stream.seller_id, now=now)
+    if wait_seconds := free_time.wait_seconds(now=now):
+        raise TooSoon(wait_seconds=wait_seconds)
     price = stream.price_per_minute_millicredits
     spending_limits.limit_of_new(
         buyer_id=buyer_id, price_per_minute_millicredits=price, now=now

@@ -25,6 +25,7 @@ from streams.errors import (
     NotStreaming,
     OwnStream,
     SpendingLimitReached,
+    TooSoon,
     TurnsMissed,
 )
 from streams.exports import streaming
@@ -316,6 +317,17 @@ def test_nobody_waits_for_what_they_could_not_watch(stream, seller, viewing, mal
 
     assert not Place.objects.exists()
     assert Hold.objects.count() == 1
+
+
+def test_who_would_be_refused_the_seat_for_now_is_refused_a_place(stream, dave):
+    came_to_nothing = request(stream, dave)
+    free_seat(came_to_nothing)
+
+    with pytest.raises(TooSoon):
+        join(stream, dave, now=at(1))
+    assert not Place.objects.exists()
+
+    assert join(stream, dave, now=at(60))
 
 
 def test_waiting_holds_no_credits(stream, viewing, dave):
