@@ -42,6 +42,8 @@ export class Audience {
   readonly #surroundings: AudienceSurroundings
   readonly #clock = new ServerClock()
   readonly #beat: ReturnType<typeof setInterval>
+  /** Two events of one viewing may overtake each other; nothing comes after its end. */
+  readonly #ended = new Set<string>()
   #media: MediaStream
   #settled = 0n
   #count = 0
@@ -103,7 +105,7 @@ export class Audience {
   }
 
   #meet(viewing: Viewing): void {
-    if (viewing.state === "ended") return
+    if (viewing.state === "ended" || this.#ended.has(viewing.id)) return
     const viewer = this.#find(viewing.id) ?? this.#welcome(viewing)
     this.#keep({ ...viewer, viewing })
     if (viewing.joined) void viewer.outlet.greet()
@@ -186,6 +188,7 @@ export class Audience {
   }
 
   #end({ viewing_id, charged }: ViewingEnd): void {
+    this.#ended.add(viewing_id)
     const viewer = this.#find(viewing_id)
     if (!viewer) return
     this.#settled += shareOf(millicredits(charged), viewer.viewing.fee_percent)

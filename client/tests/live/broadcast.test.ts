@@ -253,6 +253,21 @@ describe("Broadcast", () => {
     expect(connections[0]?.closed).toBe(true)
   })
 
+  it("does not bring back a viewing whose end overtook its beginning", async () => {
+    await goLive()
+    const live = broadcast.state.value
+    const audience = live.step === "live" ? live.audience : null
+    await tell("viewing", JOINED)
+
+    await tell("viewing_ended", END)
+    await tell("viewing", CONNECTED)
+
+    expect(audience?.viewers.value).toEqual([])
+    expect(audience?.count).toBe(1)
+    expect(connections.map(({ closed }) => closed)).toEqual([true])
+    expect(audience?.earned(Date.now() + 30_000)).toBe(2_000n)
+  })
+
   it("tells at the end how long it was and what came of it", async () => {
     await goLive()
     await beWatched()
