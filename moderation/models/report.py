@@ -66,7 +66,7 @@ class Report(models.Model):
             models.UniqueConstraint(
                 fields=["case", "reporter"],
                 condition=~models.Q(reason=ReportReason.DANGER),
-                name="moderation_report_one_per_case_and_reporter",
+                name="moderation_report_one_unless_danger",
             ),
             models.CheckConstraint(
                 condition=models.Q(reason__in=ReportReason.values),

@@ -102,6 +102,61 @@ def test_a_form_may_stay_open_for_a_day(api, purchase, bob):
     assert outcome(purchase, bob) == ("paid", CREDITS)
 
 
+@pytest.mark.parametrize(
+    ("method", "ends"),
+    [
+        ("oxxo_display_details", "expires_after"),
+        ("boleto_display_details", "expires_at"),
+        ("konbini_display_details", "expires_at"),
+    ],
+)
+def test_a_voucher_is_not_cancelled_before_its_own_end(
+    api, purchase, bob, method, ends
+):
+    """Three days to go to a shop with it; it is paid there on the third."""
+    end = purchase.started_at + 3 * DAY
+    api.intents[purchase.reference] |= {
+        "status": "requires_action",
+        "next_action": {"type": method, method: {ends: int(end.timestamp())}},
+    }
+
+    for age in (DAY, 2 * DAY, 3 * DAY - timedelta(minutes=1)):
+        reconcile_after(age)
+    assert cancellations(api) == []
+    assert outcome(purchase, bob) == ("pending", 0)
+    pay(api, purchase)
+
+    assert outcome(purchase, bob) == ("paid", CREDITS)
+
+
+def test_a_voucher_nobody_paid_is_cancelled_at_its_end(api, purchase, bob):
+    end = purchase.started_at + 3 * DAY
+    api.intents[purchase.reference] |= {
+        "status": "requires_action",
+        "next_action": {
+            "type": "oxxo_display_details",
+            "oxxo_display_details": {"expires_after": int(end.timestamp())},
+        },
+    }
+
+    reconcile_after(3 * DAY)
+
+    assert len(cancellations(api)) == 1
+    assert outcome(purchase, bob) == ("expired", 0)
+
+
+def test_a_question_of_the_bank_keeps_nothing_open(api, purchase, bob):
+    """3-D Secure is a next action, too, without an end."""
+    api.intents[purchase.reference] |= {
+        "status": "requires_action",
+        "next_action": {"type": "use_stripe_sdk", "use_stripe_sdk": {}},
+    }
+
+    reconcile_after(DAY)
+
+    assert outcome(purchase, bob) == ("expired", 0)
+
+
 def test_who_pays_before_it_is_cancelled_has_their_credits(api, purchase, bob):
     """The webhook comes afterwards."""
     at_the_cancellation(api, lambda: api.pay(purchase.reference))

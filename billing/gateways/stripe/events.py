@@ -81,6 +81,19 @@ def of_intent(intent: dict[str, Any]) -> list[Event]:
     return found
 
 
+def payable_until(intent: dict[str, Any]) -> int:
+    """Return until when a buyer can pay a voucher they were given; 0 without one.
+
+    Seconds since 1970. Stripe shows vouchers (OXXO, Boleto, Konbini, Multibanco, Pix)
+    as the intent's next action, each with an end of its own, days ahead.
+    """
+    if intent["status"] != "requires_action":
+        return 0
+    action = intent.get("next_action") or {}
+    details = action.get(action.get("type", "")) or {}
+    return details.get("expires_at") or details.get("expires_after") or 0
+
+
 def _about_intent(
     event_id: str, kind: str, fact: Fact, intent: dict[str, Any]
 ) -> Event:

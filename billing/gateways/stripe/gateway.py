@@ -142,10 +142,17 @@ class Stripe:
     def cancel(self, *, purchase: Purchase, now: datetime) -> None:
         """Cancel a PaymentIntent, if it is in a state that lets itself be cancelled.
 
+        Not while the buyer holds a voucher that can still be paid, at a shop or a bank.
+
         Raises:
             PaymentUnknown: this account has no such PaymentIntent in this mode.
             GatewayUnavailable: Stripe gave no usable answer within ten seconds.
         """
+        intent = _ask(
+            lambda client: client.v1.payment_intents.retrieve(purchase.reference)
+        )
+        if events.payable_until(intent.to_dict()) > now.timestamp():
+            return
         try:
             _ask(
                 lambda client: client.v1.payment_intents.cancel(
