@@ -42,6 +42,7 @@ LINE_BATCH_SIZE = 100  # streams a round
 LINE_HEADS = 3  # of a line, who are asked for: the first may have gone
 
 # Watching for nothing
+WORTHWHILE_SECONDS = 15  # paid for so long, the seat was not kept from others in vain
 # What a buyer who falls silent at once may have seen: a first silence and a tick.
 UNPAID_MOST_SECONDS = 10
 assert UNPAID_MOST_SECONDS > FIRST_SILENCE_SECONDS

@@ -52,7 +52,7 @@ class LineFull(DomainError):
 
 
 class TurnsMissed(DomainError):
-    """The seat was kept for this buyer before, and they did not take it."""
+    """The seat was kept for this buyer before, and they did not make use of it."""
 
     code = "turns_missed"
 

@@ -19,6 +19,7 @@ from streams.constants import (
     NOTHINGS_ELSEWHERE,
     PEER_SILENCE_SECONDS,
     UNPAID_MOST_SECONDS,
+    WORTHWHILE_SECONDS,
 )
 from streams.models import Viewing
 from streams.spending import DAY
@@ -82,12 +83,27 @@ def came_to_nothing(viewing: Viewing) -> bool:
     if viewing.charged_millicredits or viewing.end_reason not in BUYERS_OWN:
         return False
     if viewing.connected_at is not None:
-        is_for_nothing = not viewing.preview_seconds and not viewing.still
-        has_left = viewing.end_reason == ViewingEndReason.LEFT
-        return _fell_silent(viewing) or (has_left and is_for_nothing)
+        return _was_given_up(viewing)
     # A seller who offers nothing to a buyer who has come lets nobody in.
     has_timed_out = viewing.end_reason == ViewingEndReason.NOT_CONNECTED
     return not (has_timed_out and viewing.buyer_heard_at and not viewing.offers)
+
+
+def wasted_turn(viewing: Viewing) -> bool:
+    """Tell whether a buyer for whom the seat was kept made next to nothing of it."""
+    is_short = _was_given_up(viewing) and not _was_worthwhile(viewing)
+    return is_short or came_to_nothing(viewing)
+
+
+def _was_worthwhile(viewing: Viewing) -> bool:
+    return viewing.billed_seconds >= WORTHWHILE_SECONDS
+
+
+def _was_given_up(viewing: Viewing) -> bool:
+    """Tell whether a viewing that had connected was ended by its buyer alone."""
+    is_for_nothing = not viewing.preview_seconds and not viewing.still
+    has_left = viewing.end_reason == ViewingEndReason.LEFT
+    return _fell_silent(viewing) or (has_left and is_for_nothing)
 
 
 def _given(viewing: Viewing) -> int:
@@ -108,11 +124,12 @@ def _fell_silent(viewing: Viewing) -> bool:
 def _after_nothing(newest_first: Iterable[Viewing], *, forgiven: int = 0) -> datetime:
     """Return when the wait is over that doubles with each viewing of nothing in a row.
 
-    What was paid for ends the row; what is nobody's fault is no part of it.
+    What was paid for ends the row, but not with a few seconds. What is nobody's fault
+    is no part of it.
     """
     row: list[Viewing] = []
     for viewing in newest_first:
-        if viewing.charged_millicredits:
+        if _was_worthwhile(viewing):
             break
         if came_to_nothing(viewing):
             row.append(viewing)

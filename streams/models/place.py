@@ -45,7 +45,8 @@ class Place(models.Model):
     joined_at = models.DateTimeField()
     # The seat is free, and nobody else's, until then. Null: it was not their turn yet.
     kept_until = models.DateTimeField(null=True, blank=True)
-    # How often their turn on this stream came to nothing.
+    # How often their turn on this stream came to nothing; of one that they took, this
+    # is found out when they come back.
     missed_count = models.PositiveSmallIntegerField(default=0)
     left_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=16, choices=PlaceEndReason, blank=True)

@@ -42,6 +42,7 @@ from streams.errors import (
     TooSoon,
     TurnsMissed,
 )
+from streams.free_time import wasted_turn
 from streams.models import Place, PlaceQuerySet, Stream, Viewing
 from streams.services import spending_limits
 from streams.states import MISSING, PlaceEndReason
@@ -65,7 +66,7 @@ def join(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Place:
         OwnStream: the buyer is its seller.
         Busy: they watch it already.
         AlreadyWaiting: they wait in another line.
-        TurnsMissed: they have let ``LINE_MISSES_MAX`` turns on it pass.
+        TurnsMissed: they have made nothing of ``LINE_MISSES_MAX`` turns on it.
         LineFull: ``LINE_MAX`` others wait.
         TooSoon: the buyer's last viewings came to nothing, or cost nothing.
         SpendingLimitReached: the buyer's own limits leave less than a minute's price.
@@ -83,7 +84,7 @@ def join(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Place:
     before = Place.objects.filter(stream=stream, buyer_id=buyer_id).first()
     if before is not None and before.left_at is None:
         return before
-    missed_count = before.missed_count if before is not None else 0
+    missed_count = _missed_count(before) if before is not None else 0
     _refuse_unless_may_wait(stream, buyer_id, missed_count)
     _refuse_unless_could_watch(stream, buyer_id, now)
     if before is not None:
@@ -205,6 +206,23 @@ class _Roll:
         return cls(present=present, absent=absent)
 
 
+def _missed_count(before: Place) -> int:
+    """Return how many turns a buyer has made nothing of, by the last place they had.
+
+    Whether they made something of a seat they took is known once they have left it.
+    """
+    if before.end_reason != PlaceEndReason.ACCEPTED:
+        return before.missed_count
+    since = Viewing.objects.filter(
+        stream=before.stream_id,
+        buyer=before.buyer_id,
+        requested_at__gte=before.joined_at,
+    )
+    taken = since.order_by("requested_at").first()
+    is_wasted = taken is not None and wasted_turn(taken)
+    return before.missed_count + is_wasted
+
+
 def _refuse_unless_may_wait(stream: Stream, buyer_id: UUID, missed_count: int) -> None:
     if not stream.is_live:
         raise NotStreaming("The stream has ended.")
@@ -214,7 +232,7 @@ def _refuse_unless_may_wait(stream: Stream, buyer_id: UUID, missed_count: int) -
     if own is not None:
         raise Busy("You are watching already.", viewing_id=str(own.id))
     if missed_count >= LINE_MISSES_MAX:
-        raise TurnsMissed("Your turn has come, and you did not.")
+        raise TurnsMissed("Your turn has come, and you did not make use of it.")
     if elsewhere := Place.objects.open().filter(buyer_id=buyer_id).first():
         raise AlreadyWaiting(
             "You wait in another line.", stream_id=str(elsewhere.stream_id)

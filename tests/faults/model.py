@@ -321,7 +321,7 @@ def may_ask_at(ended: list[ModelViewing], seller: Wallet) -> datetime:
     theirs = [each for each in ended if each.seller is seller]
     moments = [datetime.min.replace(tzinfo=UTC)]
     for viewings, forgiven, most in ((theirs, 0, 60), (ended, 3, 300)):
-        row = takewhile(lambda each: not each.charged, viewings)
+        row = takewhile(lambda each: each.seconds < 15, viewings)
         nothings = [each for each in row if each.is_nothing]
         if len(nothings) > forgiven:
             wait = min(600, 10 * 2 ** (len(nothings) - forgiven - 1))

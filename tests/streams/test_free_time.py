@@ -85,9 +85,20 @@ def test_the_wait_is_told_over_http(stream, buyer, monkeypatch):
 def test_who_pays_does_not_wait(stream, buyer):
     for since in (0, 20, 50):
         stay_away(stream, buyer, since=since)
-    watch(stream, buyer, seconds=5, now=at(200))
+    watch(stream, buyer, seconds=15, now=at(200))
+    stay_away(stream, buyer, since=215)
 
-    assert request(stream, buyer, now=at(206)).state == "requested"
+    assert wait_of(stream, buyer, since=225) == 10
+
+
+def test_a_few_seconds_paid_for_do_not_end_the_row(stream, buyer):
+    for since in (0, 20, 50):
+        stay_away(stream, buyer, since=since)
+    seen = watch(stream, buyer, seconds=14, now=at(200))
+    assert seen.charged_millicredits == 14 * PRICE // 60
+    stay_away(stream, buyer, since=214)
+
+    assert wait_of(stream, buyer, since=224) == 80
 
 
 def test_to_leave_before_it_connects_is_nothing_too(stream, buyer):

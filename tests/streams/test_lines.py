@@ -30,7 +30,7 @@ from streams.errors import (
 )
 from streams.exports import streaming
 from streams.models import Place, Viewing
-from streams.services import lines, spending_limits, streams, viewings
+from streams.services import lines, meter, spending_limits, streams, viewings
 from streams.spending import Limits
 from streams.states import Peer, ViewingState
 from tests.factories import UserFactory
@@ -46,7 +46,9 @@ from tests.streams.conftest import (
     give,
     go_live,
     request,
+    watch,
 )
+from tests.streams.watching import hear, outcome
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +169,56 @@ def test_who_let_two_turns_pass_waits_no_more_for_this_stream(stream, dave):
         join(stream, dave, now=at(500))
     # Anybody, and so dave, may still take a seat that nobody waits for.
     assert request(stream, dave, now=at(500))
+
+
+def come_not(stream, user, *, since):
+    viewing = request(stream, user, now=at(since))
+    meter.tick(now=at(since + 20))
+    assert outcome(viewing) == ("not_connected", 0, 0)
+
+
+def fall_silent(stream, user, *, since):
+    viewing = connect_both(request(stream, user, now=at(since)), now=at(since))
+    hear(viewing, buyer=since + 1, seller=since + 5)
+    meter.tick(now=at(since + 15))
+    assert outcome(viewing) == ("connection_lost", 1, PRICE // 60)
+
+
+def leave_early(stream, user, *, since):
+    watch(stream, user, seconds=14, now=at(since))
+
+
+@pytest.mark.parametrize("waste", [come_not, fall_silent, leave_early])
+def test_who_made_nothing_of_two_turns_waits_no_more_for_this_stream(
+    stream, dave, waste
+):
+    for start in (0, 100):
+        join(stream, dave, now=at(start))
+        lines.advance(now=at(start))
+        waste(stream, dave, since=start + 29)
+
+    with pytest.raises(TurnsMissed):
+        join(stream, dave, now=at(500))
+
+
+def test_a_turn_that_was_paid_for_is_not_missed(stream, dave):
+    for start in (0, 100, 200):
+        join(stream, dave, now=at(start))
+        lines.advance(now=at(start))
+        watch(stream, dave, seconds=15, now=at(start + 29))
+
+    assert join(stream, dave, now=at(500)).missed_count == 0
+
+
+def test_a_turn_that_the_seller_ends_is_not_missed(stream, seller, dave):
+    join(stream, dave)
+    lines.advance(now=NOON)
+    viewing = request(stream, dave, now=at(1))
+    viewings.dismiss(seller_id=seller.pk, viewing_id=viewing.pk, now=at(2))
+    # What comes after the turn had no line to wait in, and is none.
+    free_seat(request(stream, dave, now=at(3)), now=at(4))
+
+    assert join(stream, dave, now=at(100)).missed_count == 0
 
 
 @pytest.mark.parametrize("way", ["leaves", "is gone"])
