@@ -17,7 +17,7 @@ from core.errors import NotFound, PermissionDenied
 from realtime import database
 from realtime.channels import Channel
 from streams import groups, ice, wire
-from streams.payloads import About, Description, Heartbeat, Trickled
+from streams.payloads import About, Description, Heartbeat, Paused, Trickled
 from streams.services import pictures, seats, viewings
 from streams.services.seats import Room
 from streams.signaling import Line, Seat
@@ -33,7 +33,7 @@ class StreamChannel(Channel):
     out. So is a buyer whose viewing has ended: who comes next is not for him to know.
     """
 
-    slowed_events = frozenset({"ice_candidate", "connected", "heartbeat"})
+    slowed_events = frozenset({"ice_candidate", "connected", "heartbeat", "paused"})
 
     seat: Seat
     is_settled = False  # has announced itself: who does so later takes the seat
@@ -84,12 +84,31 @@ class StreamChannel(Channel):
         return {}
 
     async def on_heartbeat(self, payload: Heartbeat) -> Mapping[str, Any]:
-        if self.seat.peer == Peer.SELLER and payload.frames_sent is not None:
-            await self._count_sent(payload.viewing_id, payload.frames_sent)
+        line = await self._line(payload.viewing_id)
+        is_seller = self.seat.peer == Peer.SELLER
+        if is_seller and (payload.frames_sent is not None or line.is_paused):
+            await self._count_sent(line, payload)
         else:
-            line = await self._note_heard(payload.viewing_id)
-            if self.seat.peer == Peer.BUYER and payload.frames_decoded is not None:
+            await self._note_heard(payload.viewing_id)
+            if not is_seller and payload.frames_decoded is not None:
                 await self._compare_decoded(line, payload)
+        return {}
+
+    async def on_paused(self, payload: Paused) -> Mapping[str, Any]:
+        if self.seat.peer != Peer.SELLER:
+            raise PermissionDenied
+        line = await self._line(payload.viewing_id)
+        await database.call(
+            pictures.pause,
+            viewing_id=payload.viewing_id,
+            user_id=self.seat.user_id,
+            is_paused=payload.is_paused,
+            now=Now(),
+        )
+        line.is_paused = payload.is_paused
+        await self._relay(
+            "paused", payload.viewing_id, {"is_paused": payload.is_paused}
+        )
         return {}
 
     def hear(self, frame: str) -> None:
@@ -149,15 +168,14 @@ class StreamChannel(Channel):
         await self._relay(event, payload.viewing_id, signal)
         return {}
 
-    async def _count_sent(self, viewing_id: UUID, frames_sent: int) -> None:
+    async def _count_sent(self, line: Line, payload: Heartbeat) -> None:
         """Write down what this seller has sent, unless that was just done."""
-        line = await self._line(viewing_id)
         if line.counts_anew(time.monotonic()):
             await database.call(
                 pictures.count,
-                viewing_id=viewing_id,
+                viewing_id=payload.viewing_id,
                 user_id=self.seat.user_id,
-                frames_sent=frames_sent,
+                frames_sent=payload.frames_sent,
                 now=Now(),
             )
 

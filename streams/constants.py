@@ -41,6 +41,8 @@ LINE_ROUND_SECONDS = 2  # between two looks for a seat that is free
 LINE_BATCH_SIZE = 100  # streams a round
 LINE_HEADS = 3  # of a line, who are asked for: the first may have gone
 
+PAUSE_MOST_SECONDS = 300  # so that nobody's credits are held for nothing for ever
+
 # Watching for nothing
 WORTHWHILE_SECONDS = 15  # paid for so long, the seat was not kept from others in vain
 # What a buyer who falls silent at once may have seen: a first silence and a tick.

@@ -32,6 +32,12 @@ class Heartbeat(About):
     frames_sent: Count | None = None
 
 
+class Paused(About):
+    """Whether the seller sends nothing from now on, or again."""
+
+    is_paused: bool
+
+
 class Description(About):
     """An offer or an answer."""
 

@@ -56,12 +56,14 @@ class Seat:
 class Line:
     """What one client has said about one viewing.
 
-    ``is_relayed``: the peers are to learn of relayed addresses alone.
+    ``is_relayed``: the peers are to learn of relayed addresses alone. ``is_paused``:
+    the seller sends nothing, as each of their heartbeats says anew.
     ``heard_at_seconds`` and ``counted_at_seconds`` are this machine's clock;
     ``frames_decoded`` is what a buyer has counted last.
     """
 
     is_relayed: bool
+    is_paused: bool = False
     candidates: int = 0
     heard_at_seconds: float | None = None
     counted_at_seconds: float | None = None

@@ -145,6 +145,9 @@ class ViewingOutput(TermsOutput):
     buyer = PartyOutput()
     state = serializers.ChoiceField(ViewingState.choices)
     joined = serializers.BooleanField(help_text="Whether the buyer is in the room.")
+    is_paused = serializers.BooleanField(
+        help_text="Whether the seller sends nothing, which is not billed."
+    )
     price_per_minute = CreditsField()
     fee_percent = serializers.IntegerField()
     ice_transport_policy = serializers.ChoiceField(["all", "relay"])

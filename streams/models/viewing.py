@@ -102,6 +102,8 @@ class Viewing(terms.Terms):
     # one before said the same. Null: they do not count, or begin to.
     frames_sent = models.BigIntegerField(null=True, blank=True)
     is_still = models.BooleanField(default=False, db_default=False)
+    # Since when the seller, by their own word, sends nothing.
+    paused_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=32, choices=ViewingEndReason, blank=True)
 

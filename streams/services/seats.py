@@ -87,4 +87,4 @@ def open_line(*, seat: Seat, viewing_id: UUID) -> Line:
 
 def line_of(viewing: Viewing) -> Line:
     """Return a client's line of a viewing that is at hand."""
-    return Line(is_relayed=viewing.is_relayed)
+    return Line(is_relayed=viewing.is_relayed, is_paused=viewing.paused_at is not None)

@@ -263,6 +263,7 @@ def _rules() -> dict[str, Any]:
         "fund_ahead": min(timedelta(seconds=constants.FUND_AHEAD_SECONDS), unit() / 2),
         "silence": timedelta(seconds=constants.PEER_SILENCE_SECONDS),
         "heartbeat": timedelta(seconds=constants.PEER_HEARTBEAT_SECONDS),
+        "pause_most": timedelta(seconds=constants.PAUSE_MOST_SECONDS),
         "first_silence": timedelta(seconds=constants.FIRST_SILENCE_SECONDS),
         "join_timeout": timedelta(seconds=constants.JOIN_TIMEOUT_SECONDS),
         "connect_timeout": timedelta(seconds=constants.CONNECT_TIMEOUT_SECONDS),

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Case, F, Q, When
-from django.db.models.expressions import Combinable
 
 from accounts.errors import SessionRevoked, Suspended
 from accounts.services import ages
@@ -296,9 +295,7 @@ def mine(viewing_id: UUID, peer: Peer, user_id: UUID) -> ViewingQuerySet:
     return Viewing.objects.open().filter(pk=viewing_id, **{f"{peer}_id": user_id})
 
 
-def heard(
-    rows: ViewingQuerySet, peer: Peer, now: Moment, **changes: Combinable | int
-) -> int:
+def heard(rows: ViewingQuerySet, peer: Peer, now: Moment, **changes: Any) -> int:
     """Write a peer down as heard, unless the viewing is over by its times.
 
     A silence that was too long has ended it already. If the peer were just written down
@@ -308,7 +305,8 @@ def heard(
     heard_at = f"{peer}_heard_at"
     moment = now
     if peer == Peer.SELLER and "frames_sent" not in changes:
-        needs_no_count = Q(frames_sent=None) | Q(state=ViewingState.REQUESTED)
+        needs_no_count = Q(frames_sent=None, paused_at=None)
+        needs_no_count |= Q(state=ViewingState.REQUESTED)
         moment = Case(When(needs_no_count, then=now), default=F(heard_at))
     return rows.filter(_lives(peer, now)).update(**{heard_at: moment}, **changes)
 

@@ -23,6 +23,8 @@ WITH due AS (
                     >= counts_from + (captured_units + 1) * %(unit)s
                 -- a peer has fallen silent
                 OR LEAST(buyer_heard_at, seller_heard_at) <= %(now)s - %(silence)s
+                -- a seller has paused for too long
+                OR paused_at <= %(now)s - %(pause_most)s
                 -- a buyer has, who has just begun to watch
                 OR buyer_heard_at <= %(now)s - %(first_silence)s
                     AND buyer_heard_at < connected_at + %(silence)s

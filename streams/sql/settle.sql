@@ -35,7 +35,8 @@ WITH watched AS (
         -- At the end of what is paid for both peers are given time to be heard once
         -- more, so that the last minute is not cut short by a heartbeat's lateness.
         paid_until <= LEAST(heard_at, %(now)s)
-            OR paid_until <= %(now)s - %(heartbeat)s AS is_used_up,
+            OR paid_until <= %(now)s - %(heartbeat)s AND paused_at IS NULL AS is_used_up,
+        paused_at <= %(now)s - %(pause_most)s IS TRUE AS is_paused_out,
         (extract(epoch FROM paid_until - counts_from) / %(unit_seconds)s)::bigint
             AS paid_units
     FROM watched
@@ -56,6 +57,7 @@ WITH watched AS (
         price_per_minute_millicredits * (paid_units + 1) > spending_limit_millicredits
             AS is_limited,
         %(reason)s::text IS NOT NULL OR state = 'requested' OR is_silent OR is_used_up
+            OR is_paused_out
             AS ends
     FROM counted
 ), planned AS (
@@ -106,6 +108,7 @@ SET captured_units = units,
         WHEN %(reason)s::text IS NOT NULL THEN %(reason)s
         WHEN planned.state = 'requested' THEN 'not_connected'
         WHEN is_silent THEN 'connection_lost'
+        WHEN is_paused_out THEN 'seller_ended'
         WHEN is_limited THEN 'spending_limit'
         -- Besides what the end has freed, another minute could have been held, but no
         -- tick came in time: our own silence.

@@ -32,6 +32,7 @@ GOOD_PAYLOADS = {
     ("stream:{stream_id}", "ice_candidate"): {"candidate": CANDIDATE},
     ("stream:{stream_id}", "heartbeat"): {},
     ("stream:{stream_id}", "connected"): {},
+    ("stream:{stream_id}", "paused"): {"is_paused": True},
 }
 
 

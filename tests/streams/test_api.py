@@ -42,6 +42,7 @@ VIEWING_KEYS = {
     "buyer",
     "state",
     "joined",
+    "is_paused",
     "price_per_minute",
     "preview_seconds",
     "minimum_seconds",

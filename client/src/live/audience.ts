@@ -45,6 +45,7 @@ export class Audience {
   /** Two events of one viewing may overtake each other; nothing comes after its end. */
   readonly #ended = new Set<string>()
   #media: MediaStream
+  #isPaused = false
   #settled = 0n
   #count = 0
 
@@ -99,6 +100,17 @@ export class Audience {
     for (const viewer of this.viewers.value) this.#play(viewer)
   }
 
+  /** Whether nobody is sent anything, and nobody is billed. */
+  get isPaused(): boolean {
+    return this.#isPaused
+  }
+
+  /** Send nothing to anybody from now on, or again what there is. */
+  async pause(isPaused: boolean): Promise<void> {
+    this.#isPaused = isPaused
+    await Promise.all(this.viewers.value.map((viewer) => this.#tellPaused(viewer)))
+  }
+
   close(): void {
     clearInterval(this.#beat)
     for (const { viewing } of this.viewers.value) this.#dismiss(viewing.id)
@@ -114,7 +126,9 @@ export class Audience {
       if (viewer.outlet.isConnected) this.#sayConnected(viewing.id)
       return
     }
-    this.#play({ ...viewer, viewing })
+    if (viewing.is_paused !== this.#isPaused)
+      void this.#tellPaused({ ...viewer, viewing })
+    else this.#play({ ...viewer, viewing })
     this.#clock.hear(viewing.connected_at)
     viewer.meter.start(this.#surroundings.now())
     if (viewing.paid_until) viewer.paid.extend(viewing.paid_until)
@@ -150,7 +164,19 @@ export class Audience {
 
   /** Before the server says that the time counts, there is nothing to see. */
   #play({ viewing, outlet }: Viewer): void {
-    if (viewing.connected_at) void outlet.play(this.#media)
+    if (viewing.connected_at) void outlet.play(this.#isPaused ? null : this.#media)
+  }
+
+  async #tellPaused(viewer: Viewer): Promise<void> {
+    if (!viewer.viewing.connected_at) return
+    const is_paused = this.#isPaused
+    // What was sent until now is counted first, or it would not be billed.
+    if (is_paused) {
+      viewer.paid.stop()
+      await this.#sayAlive(viewer)
+    }
+    this.#play(viewer)
+    this.#surroundings.topic.tell("paused", { viewing_id: viewer.viewing.id, is_paused })
   }
 
   #keep(viewer: Viewer): void {
@@ -184,7 +210,8 @@ export class Audience {
   #read(reading: MeterReading): void {
     const viewer = this.#find(reading.viewing_id)
     viewer?.meter.read(reading, this.#surroundings.now())
-    if (reading.paid_until) viewer?.paid.extend(reading.paid_until)
+    // What is paid for is put off for as long as the picture is hidden.
+    if (reading.paid_until && !this.#isPaused) viewer?.paid.extend(reading.paid_until)
   }
 
   #end({ viewing_id, charged }: ViewingEnd): void {

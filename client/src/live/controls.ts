@@ -103,6 +103,13 @@ export class LiveControls extends LitElement {
         pointer-events: auto;
       }
 
+      .hidden {
+        display: flex;
+        align-items: center;
+        gap: var(--km-2);
+        font-weight: 600;
+      }
+
       .viewer km-block {
         pointer-events: auto;
       }
@@ -140,7 +147,6 @@ export class LiveControls extends LitElement {
   @property({ attribute: false }) media!: MediaStream
   @property({ type: Boolean }) canSwitch = false
   @state() private isMuted = false
-  @state() private isDark = false
   #tick: ReturnType<typeof setInterval> | undefined
   /** On the page's steady clock; a stream taken up again began before. */
   #since = 0
@@ -176,10 +182,11 @@ export class LiveControls extends LitElement {
         ${this.#viewers(now)}
       </header>
       <footer>
+        ${this.audience.isPaused ? hidden : nothing}
         <div class="earned number">${earned} <small>credits earned</small></div>
         <div class="buttons">
           ${this.#toggle("Mute the microphone", this.isMuted, ["mic", "micOff"], () => this.#mute())}
-          ${this.#toggle("Hide the picture", this.isDark, ["video", "videoOff"], () => this.#hide())}
+          ${this.#toggle("Hide the picture", this.audience.isPaused, ["video", "videoOff"], () => this.#hide())}
           ${this.canSwitch ? this.#switchButton() : nothing}
           <button
             class="button icon"
@@ -208,9 +215,9 @@ export class LiveControls extends LitElement {
 
   #viewer({ viewing, meter }: Viewer, now: number): TemplateResult {
     const { id, buyer, state } = viewing
-    const watching = meter.at(now).isStill
-      ? "sees a still picture: not billed"
-      : "is watching"
+    const { isPaused } = this.audience
+    const still = isPaused ? "waits: not billed" : "sees a still picture: not billed"
+    const watching = isPaused || meter.at(now).isStill ? still : "is watching"
     const words = state === "connected" ? watching : "is coming in"
     return html`
       <div class="viewer">
@@ -265,18 +272,24 @@ export class LiveControls extends LitElement {
     this.#dim()
   }
 
+  /** Nothing is sent then, no sound either: it costs nobody anything. */
   #hide(): void {
-    this.isDark = !this.isDark
-    this.#dim()
+    void this.audience.pause(!this.audience.isPaused)
+    this.requestUpdate()
   }
 
-  /** A track that is switched off sends silence or black, and needs no new offer. */
+  /** A track that is switched off sends silence, and needs no new offer. */
   #dim(): void {
     for (const track of this.media.getAudioTracks()) track.enabled = !this.isMuted
-    for (const track of this.media.getVideoTracks()) track.enabled = !this.isDark
   }
 
   #send(name: "stop" | "panic" | "switchcamera"): void {
     this.dispatchEvent(new Event(name))
   }
 }
+
+const hidden = html`
+  <p class="hidden" role="status">
+    <km-icon name="info"></km-icon>Nobody sees or hears you, and nobody is charged.
+  </p>
+`

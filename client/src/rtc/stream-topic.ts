@@ -32,6 +32,8 @@ export interface Viewing extends Terms {
   state: "requested" | "connected" | "ended"
   /** Whether the buyer is in the room, so that an offer reaches somebody. */
   joined: boolean
+  /** The seller sends nothing, which is not billed. */
+  is_paused: boolean
   price_per_minute: string
   fee_percent: number
   /** `relay` where one of the two hides their network address. */
@@ -71,6 +73,8 @@ interface About {
 type Description = About & { sdp: string }
 type Trickled = About & { candidate: RTCIceCandidateInit | null }
 
+type Pause = About & { is_paused: boolean }
+
 export interface StreamTopic {
   joined: { stream: Stream; viewings: Viewing[] }
   receives: {
@@ -79,6 +83,7 @@ export interface StreamTopic {
     ice_candidate: Trickled
     viewing: Viewing
     meter: MeterReading
+    paused: Pause
     low_balance: About & {
       available: string
       seconds_left: number
@@ -96,6 +101,7 @@ export interface StreamTopic {
     answer: Description
     ice_candidate: Trickled
     connected: About
+    paused: Pause
     /** With what this side has counted, where its browser does. */
     heartbeat: About & Partial<Decoded> & { frames_sent?: number }
   }

@@ -147,7 +147,7 @@ export class WatchOverlay extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    new Watch(this, [this.viewing.isBalanceLow])
+    new Watch(this, [this.viewing.isBalanceLow, this.viewing.isPaused])
     this.#ticks = [
       setInterval(() => this.requestUpdate(), TICK_MS),
       setInterval(() => void this.#measure(), QUALITY_MS),
@@ -177,7 +177,7 @@ export class WatchOverlay extends LitElement {
         </div>
       </header>
       <footer>
-        ${this.#warning(shown)} ${shown.isStill ? still : nothing}
+        ${this.#warning(shown)} ${this.#standstill(shown)}
         ${this.#cost(shown)}
         ${this.#left(shown)}
       </footer>
@@ -188,6 +188,11 @@ export class WatchOverlay extends LitElement {
     if (!this.seller) return nothing
     const { picture_url, username } = this.seller
     return html`<km-avatar .src=${picture_url} name=${username}></km-avatar>`
+  }
+
+  #standstill({ isStill }: Shown) {
+    if (this.viewing.isPaused.value) return paused
+    return isStill ? still : nothing
   }
 
   #cost({ cost, freeSecondsLeft }: Shown): TemplateResult {
@@ -226,6 +231,12 @@ export class WatchOverlay extends LitElement {
 const still = html`
   <p class="still" role="status">
     <km-icon name="info"></km-icon>The picture stands still. This time is not billed.
+  </p>
+`
+
+const paused = html`
+  <p class="still" role="status">
+    <km-icon name="info"></km-icon>Paused. You are not charged.
   </p>
 `
 

@@ -32,6 +32,8 @@ const WAITING_WORDS: Partial<Record<WatchState["step"], string>> = {
   settling: "Settling up…",
 }
 
+const PAUSED_WORDS = "Paused. You are not charged."
+
 /** Watching one stream: the picture over the whole screen, and what it costs. */
 @customElement("km-watch-screen")
 export class WatchScreen extends Screen {
@@ -131,6 +133,7 @@ export class WatchScreen extends Screen {
 
   #waiting({ step }: WatchState): TemplateResult {
     const { username, picture_url } = this.seller ?? {}
+    const isPaused = step === "connecting" && this.#viewing?.isPaused.value
     return html`
       <div class="waiting" role="status">
         <div class="ring">
@@ -141,7 +144,7 @@ export class WatchScreen extends Screen {
           }
         </div>
         ${username ? html`<h1>${username}</h1>` : nothing}
-        <p class="muted">${WAITING_WORDS[step]}</p>
+        <p class="muted">${isPaused ? PAUSED_WORDS : WAITING_WORDS[step]}</p>
       </div>
     `
   }
@@ -195,7 +198,11 @@ export class WatchScreen extends Screen {
       now: () => performance.now(),
     })
     this.#viewing = viewing
-    this.#watch = new Watch(this, [viewing.state, viewing.reception.media])
+    this.#watch = new Watch(this, [
+      viewing.state,
+      viewing.isPaused,
+      viewing.reception.media,
+    ])
     // First things first: what else is asked for would slow the request down.
     void viewing.start().then(() => this.#fillIn())
   }

@@ -56,6 +56,8 @@ const LOW_BALANCE_SECONDS = 120
 export class Viewing {
   readonly state = new Store<WatchState>({ step: "requesting" })
   readonly isBalanceLow = new Store(false)
+  /** The seller sends nothing, and nothing is billed. */
+  readonly isPaused = new Store(false)
   readonly reception: Reception
   /** Null until the price is known. */
   meter: RunningMeter | null = null
@@ -65,6 +67,7 @@ export class Viewing {
   readonly #clock = new ServerClock()
   readonly #paid = new PaidTime(this.#clock, () => this.#runOut())
   #id = ""
+  #paidUntil: string | null = null
   #isLeaving = false
   #topic: Topic<StreamTopic> | null = null
   #beat: ReturnType<typeof setInterval> | undefined
@@ -182,6 +185,7 @@ export class Viewing {
     )
     topic.on("viewing", (viewing) => this.#followWire(viewing))
     topic.on("meter", (reading) => this.#read(reading))
+    topic.on("paused", ({ is_paused }) => this.#followPause(is_paused))
     topic.on("low_balance", () => this.isBalanceLow.set(true))
     topic.on("viewing_ended", (end) => this.#finish({ step: "ended", end }))
     topic.on("seat_taken", () => this.#finish({ step: "moved" }))
@@ -207,7 +211,7 @@ export class Viewing {
   #followPath(path: RTCPeerConnectionState): void {
     if (!this.#hasMedia) return
     if (path === "connected") {
-      this.meter?.resume()
+      if (!this.isPaused.value) this.meter?.resume()
       this.state.set({ step: "live" })
     } else {
       this.meter?.pause(this.#surroundings.now())
@@ -225,6 +229,7 @@ export class Viewing {
     } else if (viewing.connected_at) {
       this.#clock.hear(viewing.connected_at)
       this.meter?.start(this.#surroundings.now())
+      this.#followPause(viewing.is_paused)
       if (viewing.paid_until) this.#extend(viewing.paid_until)
     }
   }
@@ -236,8 +241,22 @@ export class Viewing {
   }
 
   #extend(paidUntil: string): void {
-    if (!this.#isOver && this.state.value.step !== "settling")
-      this.#paid.extend(paidUntil)
+    this.#paidUntil = paidUntil
+    // What is paid for is put off for as long as the seller pauses.
+    if (this.#isOver || this.state.value.step === "settling") return
+    if (!this.isPaused.value) this.#paid.extend(paidUntil)
+  }
+
+  #followPause(isPaused: boolean): void {
+    if (isPaused === this.isPaused.value) return
+    this.isPaused.set(isPaused)
+    if (isPaused) {
+      this.#paid.stop()
+      this.meter?.pause(this.#surroundings.now())
+    } else {
+      this.meter?.resume()
+      if (this.#paidUntil) this.#extend(this.#paidUntil)
+    }
   }
 
   /** Silence is not mentioned: without media the server is to notice it. */

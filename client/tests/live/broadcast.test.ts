@@ -32,6 +32,7 @@ const VIEWING = {
   buyer: { id: "bob", username: "bob", picture_url: null },
   state: "requested",
   joined: false,
+  is_paused: false,
   price_per_minute: "2.500",
   preview_seconds: 0,
   minimum_seconds: 0,
@@ -225,6 +226,38 @@ describe("Broadcast", () => {
     await tell("viewing", CONNECTED)
 
     expect(connections[0]?.sent).toEqual({ video: other, audio: null })
+  })
+
+  it("sends nothing while the picture is hidden, and tells who watches", async () => {
+    await goLive()
+    const live = broadcast.state.value
+    const audience = live.step === "live" ? live.audience : null
+    await beWatched()
+
+    await audience?.pause(true)
+    await pass()
+    expect(connections[0]?.sent).toEqual(NOTHING)
+    expect(server.events(TOPIC).slice(-2)).toEqual(["heartbeat", "paused"])
+    expect(server.heard.at(-1)?.payload).toEqual({ viewing_id: "v1", is_paused: true })
+    await pass(120_000)
+    expect(connections[0]?.closed).toBe(false)
+    await audience?.pause(false)
+    await pass()
+
+    expect(connections[0]?.sent).toEqual({ video: CAMERA, audio: MICROPHONE })
+    expect(server.heard.at(-1)?.payload).toEqual({ viewing_id: "v1", is_paused: false })
+  })
+
+  it("hides the picture from who comes in later, too", async () => {
+    await goLive()
+    const live = broadcast.state.value
+    const audience = live.step === "live" ? live.audience : null
+    await audience?.pause(true)
+
+    await beWatched()
+
+    expect(connections[0]?.sent).toEqual(NOTHING)
+    expect(server.heard.at(-1)?.payload).toEqual({ viewing_id: "v1", is_paused: true })
   })
 
   it("stops sending what is not paid for, whatever the server does", async () => {

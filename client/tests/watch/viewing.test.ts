@@ -15,6 +15,7 @@ const REQUESTED = {
   id: "v1",
   stream_id: "s1",
   state: "requested",
+  is_paused: false,
   price_per_minute: "2.500",
   preview_seconds: 0,
   minimum_seconds: 0,
@@ -172,6 +173,33 @@ describe("Viewing", () => {
     await pass(1_000)
 
     expect(connection.closed).toBe(true)
+    expect(viewing.state.value).toEqual({ step: "settling" })
+  })
+
+  it("waits for a seller who pauses, and counts on from there", async () => {
+    await watch()
+    await pass(20_000)
+
+    server.push(TOPIC, "paused", { viewing_id: "v1", is_paused: true })
+    await pass(90_000)
+    expect(connection.closed).toBe(false)
+    expect(viewing.meter?.at(Date.now()).elapsedSeconds).toBe(20)
+    server.push(TOPIC, "meter", {
+      viewing_id: "v1",
+      billed_seconds: 0,
+      still_seconds: 90,
+      charged: "0.000",
+      paid_until: "2026-11-21T12:02:30.000Z",
+      available: "5.000",
+      seconds_left: 40,
+      limited_by: "balance",
+    })
+    server.push(TOPIC, "paused", { viewing_id: "v1", is_paused: false })
+    await pass(10_000)
+
+    expect(viewing.isPaused.value).toBe(false)
+    expect(viewing.meter?.at(Date.now()).elapsedSeconds).toBe(30)
+    await pass(40_000)
     expect(viewing.state.value).toEqual({ step: "settling" })
   })
 

@@ -1,5 +1,6 @@
 """What is said in a room, and to whom it goes."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -165,6 +166,8 @@ NO_SIGNALS: list[tuple[str, dict[str, Any]]] = [
     ("ice_candidate", {"candidate": CANDIDATE | {"sdpMid": "x" * 65}}),
     ("connected", {"viewing_id": []}),
     ("heartbeat", {"viewing_id": {}}),
+    ("paused", {}),
+    ("paused", {"is_paused": 1}),
 ]
 
 
@@ -284,3 +287,31 @@ async def test_in_relay_mode_no_other_address_passes(peers, settings):
     assert signal["candidate"] == relayed | {
         "candidate": relayed["candidate"].replace("1.1.1.1 rport 9", "0.0.0.0 rport 0")
     }
+
+
+async def test_a_pause_is_told_to_the_buyer_and_kept_for_who_comes_back(
+    connect, peers, buyer, viewing
+):
+    alice, bob = peers
+    await alice.say("offer", sdp=SDP)
+    await bob.say("answer", sdp=SDP)
+    await alice.say("connected")
+    assert await bob.refusal_of("paused", is_paused=True) == "permission_denied"
+    await bob.everything()
+
+    await alice.say("paused", is_paused=True)
+
+    told = await bob.client.until("paused")
+    assert told == {
+        "viewing_id": str(viewing.pk),
+        "is_paused": True,
+        "from": str(viewing.seller_id),
+    }
+    again = await sit_down(connect, buyer, viewing)
+    assert (await again.client.until("viewing"))["is_paused"] is True
+    # Without a count, too, a heartbeat puts the meter off.
+    await alice.say("heartbeat")
+    paused = await database.call(reread, viewing)
+    assert paused.still > timedelta()
+    await alice.say("paused", is_paused=False)
+    assert (await database.call(reread, viewing)).paused_at is None

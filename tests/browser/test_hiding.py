@@ -1,0 +1,47 @@
+"""Nobody pays for a picture that is hidden, nor is sent any of it."""
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import expect
+
+from streams.models import Viewing
+from tests.browser.test_stories import PRICE, market
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+HIDDEN_SECONDS = 30
+
+
+def test_bob_waits_for_a_hidden_picture_and_pays_nothing_for_it(playwright, chromium):
+    with market(playwright, chromium, BILLING_UNIT_SECONDS="60") as story:
+        alice, bob = story.alice, story.bob
+        call_command("grant_credits", "bob@example.com", "36", reason="for a test")
+        alice.begin_to_sell(price=PRICE)
+        alice.go_live("Sunset at the river")
+        bob.page.goto(f"/sellers/{alice.user.pk}")
+        bob.page.get_by_role("link", name="Watch live").click()
+        bob.wait_for_frames(10)
+        hide = alice.page.get_by_role("button", name="Hide the picture")
+
+        hide.click()
+
+        expect(bob.page.get_by_text("Paused. You are not charged.")).to_be_visible()
+        told = alice.page.get_by_text("Nobody sees or hears you")
+        expect(told).to_be_visible()
+        bob.page.wait_for_timeout(1000)  # what was on its way
+        frames = bob.decoded_frames
+        bob.page.wait_for_timeout(HIDDEN_SECONDS * 1000)
+        assert bob.decoded_frames == frames
+        hide.click()
+        bob.wait_for_frames(frames + 10)
+        bob.page.get_by_role("button", name="Leave").click()
+        expect(bob.page.get_by_role("heading", name="You left")).to_be_visible()
+        viewing = Viewing.objects.get()
+        assert viewing.ended_at is not None
+        assert viewing.connected_at is not None
+        lasted = (viewing.ended_at - viewing.connected_at).total_seconds()
+        assert viewing.still_seconds >= HIDDEN_SECONDS
+        assert viewing.billed_seconds <= lasted - HIDDEN_SECONDS
+        assert viewing.charged_millicredits == (
+            viewing.price_per_minute_millicredits * viewing.billed_seconds // 60
+        )
