@@ -137,7 +137,7 @@ class SessionRefresh(PublicView):
             now=now_of(request),
         )
         response = Response(TokensOutput(tokens.issue(session=session)).data)
-        devices.remember(request, response, session.user)
+        devices.renew(request, response, session.user)
         return response
 
 

@@ -1,8 +1,8 @@
 """How often a password may be guessed, and by whom.
 
 Strangers share a bound for each account, however many addresses they have, and have a
-smaller one for each address. It costs the owner nothing: a browser they have signed in
-on and a session that is open have bounds of their own.
+smaller one for each address. It costs the owner nothing: browsers they have signed in
+on have a bound for each and one for all, and so has a session that is open.
 """
 
 from contextlib import suppress
@@ -17,6 +17,7 @@ from core.errors import Throttled
 BY_ACCOUNT = "sign_in_account"
 BY_ACCOUNT_AND_ADDRESS = "sign_in_account_address"
 ON_DEVICE = "sign_in_device"
+ON_ANY_DEVICE = "sign_in_known_devices"
 IN_SESSION = "own_password"
 
 
@@ -36,9 +37,13 @@ def at_sign_in(*, email: str, user: User | None, device: Device) -> Guess:
     Raises:
         StepUpRequired: the bounds of strangers are used up.
     """
-    if user is not None and device.knows(user.pk):
+    if user is not None and device.knows(user):
         with suppress(Throttled):  # then it is a stranger's
-            return _count(email, (ON_DEVICE, f"{device.id} {user.pk}"))
+            return _count(
+                email,
+                (ON_DEVICE, f"{device.id} {user.pk}"),
+                (ON_ANY_DEVICE, f"{user.pk} {user.credentials_version}"),
+            )
     try:
         return _count(
             email,
@@ -59,9 +64,9 @@ def in_session(*, user: User) -> Guess:
 
 
 def was_right(guess: Guess) -> None:
-    """Give a fresh window to who guessed; strangers elsewhere keep what they used."""
+    """Give a fresh window to who guessed; others elsewhere keep what they used."""
     for scope, who, use in guess.counted:
-        if scope == BY_ACCOUNT:
+        if scope in {BY_ACCOUNT, ON_ANY_DEVICE}:
             limits.give_back(scope, who, use)
         else:
             limits.forget(scope, who)

@@ -84,6 +84,7 @@ def _change(session: Session, hashed: str, now: datetime) -> None:
     user.password = hashed
     user.save(update_fields=["password"])
     credentials.renew(user=user, now=now, but=session)
+    guesses.forget_strangers(email=user.email)
     letters.queue("tell_of_password", user_id=user.pk)
 
 

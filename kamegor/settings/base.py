@@ -234,10 +234,11 @@ TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # Each scope: how often one user or one address may, in how many seconds.
 RATE_LIMITS = {
     # Wrong passwords: of strangers by account, and by account and address; of a device
-    # that the user has signed in on; of the user's open sessions.
+    # that the user has signed in on, and of all of these; of the user's open sessions.
     "sign_in_account": (60, 3600),
     "sign_in_account_address": (10, 300),
     "sign_in_device": (10, 300),
+    "sign_in_known_devices": (60, 3600),
     "own_password": (10, 300),
     "sign_in_address": (env.int("SIGN_INS_PER_MINUTE", default=60), 60),
     "sign_up_account": (10, 3600),

@@ -50,7 +50,8 @@ SPENT_BY = {
 }
 ON_THE_SOCKET = {"viewport"}
 AT_THE_ADMIN = {"second_factor"}  # walked in tests/accounts/test_second_factor.py
-ON_A_KNOWN_DEVICE = {"sign_in_device"}  # walked in tests/accounts/test_guesses.py
+# Walked in tests/accounts/test_guesses.py.
+ON_A_KNOWN_DEVICE = {"sign_in_device", "sign_in_known_devices"}
 # Nobody is kept from leaving, and no gateway from telling what was paid.
 FREE = {
     "POST /api/webhooks/{gateway}",

@@ -168,6 +168,52 @@ def test_a_known_device_has_a_bound_of_its_own_and_then_is_a_strangers(bob):
     assert outcomes == [wrong] * 15 + [STEP_UP] * 5
 
 
+def test_all_known_devices_together_have_a_bound_and_then_are_strangers(bob):
+    stolen = [Browser() for _ in range(8)]
+    for browser in stolen:
+        browser.sign_in()
+    guess(60)
+
+    outcomes = Counter(
+        refusal(browser.sign_in(f"not it {number}"))[1]
+        for browser in stolen
+        for number in range(8)
+    )
+
+    assert outcomes == {"invalid_credentials": 60, "step_up_required": 4}
+
+
+def test_a_known_device_is_a_strangers_after_a_new_password(bob):
+    stolen, own = Browser(), Browser()
+    stolen.sign_in()
+    refresh = own.sign_in().json()["refresh"]
+    new = "a harbour by night"
+    change = {"current_password": PASSWORD, "new_password": new}
+    assert own.send("PUT", "users/me/password", **change).status_code == 204
+    own.send("POST", "sessions/refresh", refresh=refresh)
+    guess(60)
+
+    assert refusal(stolen.sign_in("not it")) == STEP_UP
+    assert own.sign_in(new).status_code == HTTPStatus.CREATED
+
+
+def test_a_stolen_session_makes_no_browser_a_known_one(bob, mallory):
+    refresh = Browser().sign_in().json()["refresh"]
+    mallory.set_password(PASSWORD)
+    mallory.save()
+    empty, theirs = Browser(), Browser()
+    theirs.sign_in(email="mallory@example.com")
+
+    for browser in (empty, theirs):
+        renewed = browser.send("POST", "sessions/refresh", refresh=refresh)
+        refresh = renewed.json()["refresh"]
+        assert COOKIE not in renewed.cookies
+
+    guess(60)
+    assert refusal(empty.sign_in("not it")) == STEP_UP
+    assert refusal(theirs.sign_in("not it")) == STEP_UP
+
+
 def test_the_owners_sign_ins_give_strangers_no_more_guesses(bob):
     known = Browser()
     for _ in range(30):
@@ -207,9 +253,8 @@ def test_a_browser_is_known_from_every_way_in_and_keeps_five_users(bob):
         "Lax",
         "/",
     )
-    renewing = Browser()
     refresh = signed_in.json()["refresh"]
-    assert COOKIE in renewing.send("POST", "sessions/refresh", refresh=refresh).cookies
+    assert COOKIE in browser.send("POST", "sessions/refresh", refresh=refresh).cookies
     joining = Browser().send(
         "POST",
         "users",
