@@ -18,10 +18,12 @@ from django.db.models.functions import Coalesce
 from accounts.errors import LinkInvalid
 from moderation import links
 from moderation.models import (
+    PROPOSAL_LIVES,
     SILENT_ACTIONS,
     Case,
     Decision,
     LiveStream,
+    Proposal,
     Report,
     SubjectType,
 )
@@ -65,6 +67,13 @@ def queue() -> Queue:
         oldest_opened_at=Min("opened_at"),
     )
     return Queue(**answer)
+
+
+def waiting_proposals(*, now: datetime) -> QuerySet[Proposal]:
+    """Return what a second person may still confirm."""
+    return Proposal.objects.filter(
+        confirmed_at=None, proposed_at__gt=now - PROPOSAL_LIVES
+    )
 
 
 def decisions_about(user_id: UUID) -> QuerySet[Decision]:

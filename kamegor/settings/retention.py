@@ -169,6 +169,7 @@ STAYS = {
     "moderation.Report": "for good: who reported what and why: some do it for nothing",
     "moderation.Decision": "for good: every one must be answered for",
     "moderation.Appeal": "as its decision",
+    "moderation.Proposal": "for good: whoever confirms one decides",
     "auth.Group": _IMPERSONAL,
     "auth.Permission": _IMPERSONAL,
     "contenttypes.ContentType": _IMPERSONAL,

@@ -4,6 +4,24 @@ The floors below show their rows and cannot know who decides about them. So the 
 users and streams are registered anew, with actions that ask for the reason first.
 """
 
-from moderation.admin import appeals, audit, cases, decisions, links, live, present
+from moderation.admin import (
+    appeals,
+    audit,
+    cases,
+    decisions,
+    links,
+    live,
+    present,
+    proposals,
+)
 
-__all__ = ["appeals", "audit", "cases", "decisions", "links", "live", "present"]
+__all__ = [
+    "appeals",
+    "audit",
+    "cases",
+    "decisions",
+    "links",
+    "live",
+    "present",
+    "proposals",
+]

@@ -10,12 +10,10 @@ from core.admin_forms import ask
 from moderation.admin.decisions import may_decide
 from moderation.admin.forms import ReasonForm
 from moderation.models import Appeal
-from moderation.services import appeals
 
 
 class UpholdForm(ReasonForm):
     name, label = "uphold", "Uphold"
-    service, row_name = staticmethod(appeals.uphold), "appeal_id"
     consequence = (
         "The decision stands. They read your answer; there is no other appeal."
     )
@@ -23,7 +21,6 @@ class UpholdForm(ReasonForm):
 
 class OverturnForm(ReasonForm):
     name, label = "overturn", "Overturn"
-    service, row_name = staticmethod(appeals.overturn), "appeal_id"
     consequence = (
         "A suspension or a hiding that still holds is taken back, and they read your "
         "answer."

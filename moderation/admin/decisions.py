@@ -129,10 +129,10 @@ class DecisionAdmin(ReadOnlyAdmin):
     linked_by = ("subject", "moderator", "stream", "rating")
     list_display = (
         *("action", "subject", "stream", "moderator", "reason", "until"),
-        "decided_at",
+        *("confirmed_by", "decided_at"),
     )
     list_filter = ("action", "decided_at")
-    list_select_related = ("subject", "stream", "moderator")
+    list_select_related = ("subject", "stream", "moderator", "confirmed_by")
     ordering = ("-id",)
     search_fields = (
         *("=id", "=stream__id", "reason"),

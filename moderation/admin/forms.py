@@ -1,6 +1,5 @@
 """What is asked before each kind of decision, and whom it would be about."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -11,26 +10,27 @@ from django.db.models import Model
 from accounts.models import User
 from core import clock
 from core.admin_forms import AnswerForm
-from moderation.models import REASON_MAX_LENGTH, Action
+from moderation.models import REASON_MAX_LENGTH, Act, Action, Proposal
 from moderation.selectors import CaseFile
-from moderation.services import decisions
+from moderation.services import proposals
 from streams.models import Rating, Stream
 
 SUSPENSION_MAX_DAYS = 3650
 
 
 class ReasonForm(AnswerForm):
-    """Asks why, and gives the answer to a service that moderators call."""
+    """Asks why, and does it, or proposes it if it takes two; ``name`` is the act's."""
 
-    service: ClassVar[Callable[..., object]]
-    row_name: ClassVar[str]  # what the service calls the row's id
     reason = forms.CharField(
         max_length=REASON_MAX_LENGTH, widget=AdminTextareaWidget({"rows": 3})
     )
 
     def decide(self, row: Model, *, staff: User, **more: Any) -> object:
-        order = self.order() | more | {self.row_name: row.pk}
-        return self.service(moderator=staff, **order)
+        order = self.order() | more
+        done = proposals.act(Act(self.name), row_id=row.pk, moderator=staff, **order)
+        if isinstance(done, Proposal):
+            return f"they are staff: {done} waits for a second person to confirm it"
+        return done
 
     def order(self) -> dict[str, Any]:
         """Return what was answered, as services take it."""
@@ -41,7 +41,6 @@ class DecisionForm(ReasonForm):
     """Asks why. ``decide`` is for a row of a list, or for what a case offers."""
 
     action: ClassVar[Action]
-    row_name = "subject_id"
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -55,8 +54,6 @@ class DecisionForm(ReasonForm):
 
 class DismissForm(DecisionForm):
     action = Action.DISMISS
-    service = staticmethod(decisions.dismiss)
-    row_name = "case_id"
     consequence = "Nothing happens, and they do not learn of the reports."
 
     @classmethod
@@ -66,8 +63,6 @@ class DismissForm(DecisionForm):
 
 class WarnForm(DecisionForm):
     action = Action.WARN
-    service = staticmethod(decisions.warn)
-    row_name = "case_id"
     consequence = "They read the reason; nothing else happens."
 
     @classmethod
@@ -77,7 +72,6 @@ class WarnForm(DecisionForm):
 
 class HideForm(DecisionForm):
     action = Action.HIDE_FROM_MAP
-    service = staticmethod(decisions.hide_from_map)
     consequence = (
         "They leave the map at once and stay off it. They may still stream to who has "
         "their link."
@@ -91,7 +85,6 @@ class HideForm(DecisionForm):
 
 class ShowForm(DecisionForm):
     action = Action.SHOW_ON_MAP
-    service = staticmethod(decisions.show_on_map)
     consequence = "They are on the map again whenever they are there."
 
     @classmethod
@@ -101,7 +94,6 @@ class ShowForm(DecisionForm):
 
 class StopSellingForm(DecisionForm):
     action = Action.STOP_SELLING
-    service = staticmethod(decisions.stop_selling)
     consequence = (
         "They sell no more: a live stream ends, what was watched until now is billed, "
         "and they leave the map. They may still buy and watch."
@@ -114,7 +106,6 @@ class StopSellingForm(DecisionForm):
 
 class AllowSellingForm(DecisionForm):
     action = Action.ALLOW_SELLING
-    service = staticmethod(decisions.allow_selling)
     consequence = (
         "They may sell again. They begin themselves: nobody can agree for them to be "
         "shown on the map."
@@ -127,8 +118,6 @@ class AllowSellingForm(DecisionForm):
 
 class EndStreamForm(DecisionForm):
     action = Action.END_STREAM
-    service = staticmethod(decisions.end_stream)
-    row_name = "stream_id"
     consequence = (
         "The picture ends at once, for seller and viewer; what was watched until now "
         "is billed. The seller may go live again."
@@ -144,8 +133,6 @@ class EndStreamForm(DecisionForm):
 
 class HideRatingForm(DecisionForm):
     action = Action.HIDE_RATING
-    service = staticmethod(decisions.hide_rating)
-    row_name = "rating_id"
     consequence = (
         "Nobody but its buyer reads the rating any more, and it counts no more for the "
         "seller."
@@ -159,8 +146,6 @@ class HideRatingForm(DecisionForm):
 
 class ShowRatingForm(DecisionForm):
     action = Action.SHOW_RATING
-    service = staticmethod(decisions.show_rating)
-    row_name = "rating_id"
     consequence = "Everybody reads the rating again, and it counts for the seller."
 
     @classmethod
@@ -171,7 +156,6 @@ class ShowRatingForm(DecisionForm):
 
 class SuspensionForm(DecisionForm):
     action = Action.SUSPEND
-    service = staticmethod(decisions.suspend)
     consequence = (
         "They are signed out of everything at once. What they stream or watch ends, "
         "and is billed until now. They are told the reason when they try to sign in."
@@ -190,7 +174,6 @@ class SuspensionForm(DecisionForm):
 
 class LiftForm(DecisionForm):
     action = Action.LIFT_SUSPENSION
-    service = staticmethod(decisions.lift_suspension)
     consequence = "They may sign in again, as before."
 
     @classmethod

@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from core.admin import Link, link_from, list_url, row_url
-from moderation.models import Case, Decision, Report
+from moderation.models import Case, Decision, Proposal, Report
 from streams.models import Rating, Stream, Viewing
 
 
@@ -19,6 +19,11 @@ def reports_of_user(user: User) -> Link:
 @link_from(User)
 def decisions_about_user(user: User) -> Link:
     return Link("Decisions", list_url(Decision, subject=user.pk))
+
+
+@link_from(User)
+def proposals_about_user(user: User) -> Link:
+    return Link("Proposals", list_url(Proposal, subject=user.pk))
 
 
 @link_from(User)

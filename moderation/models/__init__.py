@@ -11,11 +11,14 @@ from moderation.models.decision import (
 )
 from moderation.models.live_stream import LiveStream
 from moderation.models.present_user import PresentUser
+from moderation.models.proposal import PROPOSAL_LIVES, Act, Proposal
 from moderation.models.report import Report, ReportReason
 
 __all__ = [
+    "PROPOSAL_LIVES",
     "REASON_MAX_LENGTH",
     "SILENT_ACTIONS",
+    "Act",
     "Action",
     "Appeal",
     "AppealStatus",
@@ -27,6 +30,7 @@ __all__ = [
     "Decision",
     "LiveStream",
     "PresentUser",
+    "Proposal",
     "Report",
     "ReportReason",
     "SubjectType",

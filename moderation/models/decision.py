@@ -48,6 +48,14 @@ class Decision(models.Model):
     moderator = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions_made"
     )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="decisions_confirmed",
+        null=True,
+        blank=True,
+        help_text="The second person, if it took two.",
+    )
     subject = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions_received"
     )
@@ -71,6 +79,11 @@ class Decision(models.Model):
             models.CheckConstraint(
                 condition=~Q(moderator=F("subject")),
                 name="moderation_decision_is_about_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None)
+                | ~Q(confirmed_by=F("moderator")) & ~Q(confirmed_by=F("subject")),
+                name="moderation_decision_is_confirmed_by_another",
             ),
             models.CheckConstraint(
                 condition=~Q(reason=""), name="moderation_decision_has_a_reason"

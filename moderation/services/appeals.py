@@ -54,50 +54,77 @@ def appeal_by_link(*, token: str, text: str, now: datetime) -> Appeal:
 
 @atomic
 def uphold(
-    *, moderator: User, appeal_id: UUID, reason: str, now: datetime
+    *,
+    moderator: User,
+    appeal_id: UUID,
+    reason: str,
+    now: datetime,
+    second: User | None = None,
 ) -> Appeal | None:
     """Let a decision stand, and tell the user why; of an answered appeal nothing.
 
     Raises:
         NotFound: there is no such appeal.
-        OwnDecision: the moderator made the decision.
+        OwnDecision: the moderator, or the second person, made the decision.
         OwnCase: the moderator is the user.
         Outranked: the user is above the moderator.
+        SecondPersonNeeded: they are staff, and nobody has confirmed the answer.
     """
-    return _answer(AppealStatus.UPHELD, moderator, appeal_id, reason, now)
+    return _answer(AppealStatus.UPHELD, moderator, second, appeal_id, reason, now)
 
 
 @atomic
 def overturn(
-    *, moderator: User, appeal_id: UUID, reason: str, now: datetime
+    *,
+    moderator: User,
+    appeal_id: UUID,
+    reason: str,
+    now: datetime,
+    second: User | None = None,
 ) -> Appeal | None:
     """Take a decision back as far as it still holds, and tell the user.
 
     Raises:
         NotFound: there is no such appeal.
-        OwnDecision: the moderator made the decision.
+        OwnDecision: the moderator, or the second person, made the decision.
         OwnCase: the moderator is the user.
         Outranked: the user is above the moderator.
+        SecondPersonNeeded: they are staff, and nobody has confirmed the answer.
     """
-    answered = _answer(AppealStatus.OVERTURNED, moderator, appeal_id, reason, now)
+    answered = _answer(
+        AppealStatus.OVERTURNED, moderator, second, appeal_id, reason, now
+    )
     if answered is not None and _is_in_force(answered.decision):
         decision = answered.decision
         REVERSALS[Action(decision.action)](
-            moderator=moderator, reason=reason, now=now, **_about(decision)
+            moderator=moderator,
+            second=second,
+            reason=reason,
+            now=now,
+            **_about(decision),
         )
     return answered
 
 
 def _answer(
-    status: AppealStatus, moderator: User, appeal_id: UUID, reason: str, now: datetime
+    status: AppealStatus,
+    moderator: User,
+    second: User | None,
+    appeal_id: UUID,
+    reason: str,
+    now: datetime,
 ) -> Appeal | None:
     found = Appeal.objects.filter(pk=appeal_id).select_related("decision").first()
     if found is None:
         raise NotFound("There is no such appeal.")
     decision = found.decision
-    open_matter(moderator=moderator, subject_id=decision.subject_id, case_id=None)
-    if decision.moderator_id == moderator.pk:
-        raise OwnDecision("Somebody else has to look at what you decided.")
+    _refuse_who_decided(decision, moderator, second)
+    open_matter(
+        moderator=moderator,
+        second=second,
+        subject_id=decision.subject_id,
+        case_id=None,
+    )
     # Read before the lock of the user, it may have been answered since.
     found.refresh_from_db(fields=["status"])
     if not found.is_open:
@@ -108,6 +135,12 @@ def _answer(
     found.save(update_fields=["status", "moderator", "answer", "answered_at"])
     broadcasts.appeal_answered(decision=decision)
     return found
+
+
+def _refuse_who_decided(decision: Decision, *people: User | None) -> None:
+    decided = {decision.moderator_id, decision.confirmed_by_id}
+    if any(person is not None and person.pk in decided for person in people):
+        raise OwnDecision("Somebody else has to look at what you decided.")
 
 
 def _about(decision: Decision) -> dict[str, UUID]:

@@ -1,5 +1,7 @@
 """Decide. A decision and its effect are one transaction: neither is without the other.
 
+About staff nobody decides alone: ``second`` is who has confirmed it, see proposals.py.
+
 What is so already is not decided again: the second call of two that are alike changes
 nothing, writes nothing, and returns None. A decision made in a case closes it.
 """
@@ -27,6 +29,7 @@ class _Grounds(TypedDict):
     """Who decides, why, when, and in which case if in any."""
 
     moderator: User
+    second: NotRequired[User | None]
     reason: str
     now: datetime
     case_id: NotRequired[UUID | None]
@@ -46,7 +49,12 @@ class RatingOrder(_Grounds):
 
 @atomic
 def dismiss(
-    *, moderator: User, case_id: UUID, reason: str, now: datetime
+    *,
+    moderator: User,
+    case_id: UUID,
+    reason: str,
+    now: datetime,
+    second: User | None = None,
 ) -> Decision | None:
     """Close a case without a consequence; whom it is about does not learn of it.
 
@@ -54,13 +62,19 @@ def dismiss(
         NotFound: there is no such case.
         OwnCase: the moderator is the user.
         Outranked: the user is above the moderator.
+        SecondPersonNeeded: they are staff, and nobody has confirmed it.
     """
-    return _close(Action.DISMISS, moderator, case_id, reason, now)
+    return _close(Action.DISMISS, moderator, second, case_id, reason, now)
 
 
 @atomic
 def warn(
-    *, moderator: User, case_id: UUID, reason: str, now: datetime
+    *,
+    moderator: User,
+    case_id: UUID,
+    reason: str,
+    now: datetime,
+    second: User | None = None,
 ) -> Decision | None:
     """Close a case by telling the user what they must not do again.
 
@@ -68,8 +82,9 @@ def warn(
         NotFound: there is no such case.
         OwnCase: the moderator is the user.
         Outranked: the user is above the moderator.
+        SecondPersonNeeded: they are staff, and nobody has confirmed it.
     """
-    return _close(Action.WARN, moderator, case_id, reason, now)
+    return _close(Action.WARN, moderator, second, case_id, reason, now)
 
 
 @atomic
@@ -81,6 +96,7 @@ def suspend(
     now: datetime,
     until: datetime | None = None,
     case_id: UUID | None = None,
+    second: User | None = None,
 ) -> Decision | None:
     """Keep a user out, for good if there is no end; what they sell or watch ends.
 
@@ -88,8 +104,11 @@ def suspend(
         NotFound: there is no such user, or no such case about them.
         OwnCase: the moderator is the user.
         Outranked: the user is above the moderator.
+        SecondPersonNeeded: they are staff, and nobody has confirmed it.
     """
-    matter = open_matter(moderator=moderator, subject_id=subject_id, case_id=case_id)
+    matter = open_matter(
+        moderator=moderator, second=second, subject_id=subject_id, case_id=case_id
+    )
     subject = suspensions.suspend(
         user_id=subject_id, reason=reason, now=now, until=until
     )
@@ -112,6 +131,7 @@ def lift_suspension(
     reason: str,
     now: datetime,
     case_id: UUID | None = None,
+    second: User | None = None,
 ) -> Decision | None:
     """Let a suspended user in again.
 
@@ -119,8 +139,11 @@ def lift_suspension(
         NotFound: there is no such user, or no such case about them.
         OwnCase: the moderator is the user.
         Outranked: the user is above the moderator.
+        SecondPersonNeeded: they are staff, and nobody has confirmed it.
     """
-    matter = open_matter(moderator=moderator, subject_id=subject_id, case_id=case_id)
+    matter = open_matter(
+        moderator=moderator, second=second, subject_id=subject_id, case_id=case_id
+    )
     subject = suspensions.lift(user_id=subject_id)
     return record(
         matter,
@@ -172,6 +195,7 @@ def end_stream(
     reason: str,
     now: datetime,
     case_id: UUID | None = None,
+    second: User | None = None,
 ) -> Decision | None:
     """End a live stream, and with it what buyers pay for it.
 
@@ -179,9 +203,12 @@ def end_stream(
         NotFound: there is no such stream, or no such case about its seller.
         OwnCase: the moderator is its seller.
         Outranked: its seller is above the moderator.
+        SecondPersonNeeded: they are staff, and nobody has confirmed it.
     """
     seller_id = selectors.stream(stream_id).seller_id
-    matter = open_matter(moderator=moderator, subject_id=seller_id, case_id=case_id)
+    matter = open_matter(
+        moderator=moderator, second=second, subject_id=seller_id, case_id=case_id
+    )
     before = _end_of(locks.lock_stream_and_seller(stream_id))
     stream = streams.end(
         stream_id=stream_id, reason=StreamEndReason.FORCE_STOPPED, now=now
@@ -233,10 +260,12 @@ def _decide(
         NotFound: there is no such user, or no such case about them.
         OwnCase: the moderator is the user.
         Outranked: the user is above the moderator.
+        SecondPersonNeeded: they are staff, and nobody has confirmed it.
     """
     subject_id, now = order["subject_id"], order["now"]
     matter = open_matter(
         moderator=order["moderator"],
+        second=order.get("second"),
         subject_id=subject_id,
         case_id=order.get("case_id"),
     )
@@ -264,10 +293,12 @@ def _decide_about_rating(
         NotFound: there is no such rating, or no such case about its buyer.
         OwnCase: the moderator is its buyer.
         Outranked: its buyer is above the moderator.
+        SecondPersonNeeded: they are staff, and nobody has confirmed it.
     """
     rating_id, now = order["rating_id"], order["now"]
     matter = open_matter(
         moderator=order["moderator"],
+        second=order.get("second"),
         subject_id=_rating(rating_id).buyer_id,
         case_id=order.get("case_id"),
     )
@@ -285,12 +316,19 @@ def _decide_about_rating(
 
 
 def _close(
-    action: Action, moderator: User, case_id: UUID, reason: str, now: datetime
+    action: Action,
+    moderator: User,
+    second: User | None,
+    case_id: UUID,
+    reason: str,
+    now: datetime,
 ) -> Decision | None:
     case = Case.objects.filter(pk=case_id).first()
     if case is None:
         raise NotFound("There is no such case.")
-    matter = open_matter(moderator=moderator, subject_id=case.user_id, case_id=case_id)
+    matter = open_matter(
+        moderator=moderator, second=second, subject_id=case.user_id, case_id=case_id
+    )
     return record(matter, action=action, reason=reason, before={}, after={}, now=now)
 
 

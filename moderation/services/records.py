@@ -9,38 +9,52 @@ from accounts.locks import lock_user
 from accounts.models import User
 from core.errors import NotFound
 from moderation import broadcasts, letters
-from moderation.errors import Outranked, OwnCase
+from moderation.errors import Outranked, OwnCase, OwnProposal, SecondPersonNeeded
 from moderation.models import SILENT_ACTIONS, Action, Case, Decision
 
 
 @dataclass(frozen=True, kw_only=True)
 class Matter:
-    """One moderator with one locked user, and the case that brought them together."""
+    """One moderator with one locked user, and the case that brought them together.
+
+    ``second`` has confirmed what the moderator proposed.
+    """
 
     moderator: User
+    second: User | None
     subject: User
     case: Case | None
 
 
-def open_matter(*, moderator: User, subject_id: UUID, case_id: UUID | None) -> Matter:
+def open_matter(
+    *,
+    moderator: User,
+    subject_id: UUID,
+    case_id: UUID | None,
+    second: User | None = None,
+) -> Matter:
     """Lock a user, and with them every case about them, for a decision.
 
     Raises:
         NotFound: there is no such user, or no such case about them.
-        OwnCase: the moderator is the user.
-        Outranked: the user is above the moderator.
+        OwnCase: the moderator is the user, or the second person is.
+        Outranked: the user is above the moderator, or the second person.
+        OwnProposal: the second person is the moderator.
+        SecondPersonNeeded: the user is staff, and there is no second person.
     """
     subject = lock_user(subject_id)
-    if subject == moderator:
-        raise OwnCase("You cannot decide about yourself.")
-    if _rank(subject) > _rank(moderator):
-        raise Outranked("You cannot decide about somebody above you.")
+    for person in filter(None, (moderator, second)):
+        _refuse_unfit(person, subject)
     case = None
     if case_id is not None:
         case = Case.objects.filter(pk=case_id, user=subject).first()
         if case is None:
             raise NotFound("There is no such case.")
-    return Matter(moderator=moderator, subject=subject, case=case)
+    if second == moderator:
+        raise OwnProposal("Somebody else has to confirm what you proposed.")
+    if any(_rank(subject)) and second is None:
+        raise SecondPersonNeeded(subject_id=subject_id)
+    return Matter(moderator=moderator, second=second, subject=subject, case=case)
 
 
 def record(
@@ -60,6 +74,7 @@ def record(
     decision = Decision.objects.create(
         action=action,
         moderator=matter.moderator,
+        confirmed_by=matter.second,
         subject=matter.subject,
         case=matter.case,
         reason=reason,
@@ -72,6 +87,13 @@ def record(
         broadcasts.decided(decision=decision)
         letters.queue(decision=decision)
     return decision
+
+
+def _refuse_unfit(person: User, subject: User) -> None:
+    if subject == person:
+        raise OwnCase("You cannot decide about yourself.")
+    if _rank(subject) > _rank(person):
+        raise Outranked("You cannot decide about somebody above you.")
 
 
 def _rank(user: User) -> tuple[bool, bool]:

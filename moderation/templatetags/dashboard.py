@@ -20,11 +20,16 @@ def show_dashboard(context: RequestContext) -> dict[str, Any]:
     may_see_now = user.has_perm("moderation.view_presentuser")
     may_see_money = user.has_perms(["billing.view_alert", "billing.view_gatewayevent"])
     may_see_queue = user.has_perm("moderation.view_case")
+    may_see_proposals = user.has_perm("moderation.view_proposal")
     return {
         "moment": now,
         "now": dashboard.now() if may_see_now else None,
         "queue": selectors.queue() if may_see_queue else None,
         "money": billing.questions() if may_see_money else None,
+        "may_see_proposals": may_see_proposals,
+        "proposals_count": (
+            selectors.waiting_proposals(now=now).count() if may_see_proposals else 0
+        ),
         "charts": dashboard.recent_charts(
             permissions=user.get_all_permissions(), today=now.date()
         ),

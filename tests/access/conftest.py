@@ -8,8 +8,8 @@ from billing.models import Purchase
 from billing.services import answers, refunds
 from billing.services.answers import Answer
 from core import clock
-from moderation.models import ReportReason, SubjectType
-from moderation.services import appeals, reports
+from moderation.models import Act, ReportReason, SubjectType
+from moderation.services import appeals, proposals, reports
 from retries.models import Retry
 from sellers.cells import Coordinates
 from sellers.services import places
@@ -69,6 +69,13 @@ def office(world):  # noqa: F811
     )
     spending_limits.set_limits(
         buyer_id=bob.pk, limits=Limits(per_day_millicredits=60_000), now=now
+    )
+    proposals.act(
+        Act.HIDE_FROM_MAP,
+        row_id=member_of("support").pk,
+        moderator=world.users["moderator"],
+        reason="spam",
+        now=now,
     )
     browser_of(member_of("moderator")).get(address("/admin/accounts/user/{id}/change/"))
     purchase = Purchase.objects.get(pk=world.ids["purchase_id"])

@@ -216,6 +216,7 @@ LEFT_OUT = {
     "django_admin_log": "the work of staff",
     "mfa_authenticator": "secrets",
     "moderation_auditentry": "the work of staff",
+    "moderation_proposal": "the work of staff; what comes of it is a decision",
 }
 
 

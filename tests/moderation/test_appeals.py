@@ -80,9 +80,9 @@ def test_who_decided_does_not_answer_the_appeal(carol, alice, service):
 
 @pytest.mark.parametrize("service", [appeals.uphold, appeals.overturn])
 def test_nobody_answers_their_own_appeal_or_one_from_above(carol, bob, alice, service):
-    alice.is_staff = True
-    alice.save()
     made = appeal(alice, suspend(carol, alice))
+    alice.is_staff = True
+    alice.save(update_fields=["is_staff"])
 
     with pytest.raises(OwnCase):
         answer(service, alice, made)

@@ -245,9 +245,11 @@ def test_nobody_decides_upwards(mallory, carol, scene, rank):
     assert not Decision.objects.exists()
 
 
-def test_equals_and_those_below_are_decided_about(carol):
-    assert suspend(carol, UserFactory(is_staff=True)) is not None
-    assert suspend(UserFactory(is_superuser=True), carol) is not None
+def test_equals_and_those_below_are_decided_about_by_two(carol):
+    boss = UserFactory(is_superuser=True)
+    assert suspend(carol, UserFactory(is_staff=True), second=boss) is not None
+    dave = UserFactory(is_staff=True)
+    assert suspend(boss, carol, second=dave) is not None
 
 
 def test_about_what_is_not_there_nothing_is_decided(carol):

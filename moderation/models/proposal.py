@@ -1,0 +1,92 @@
+"""Proposals."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from core.ids import new_id
+from moderation.models.case import Case
+from moderation.models.decision import REASON_MAX_LENGTH, Action
+
+# Long enough for the next shift; what nobody confirms by then was no matter of urgency.
+PROPOSAL_LIVES = timedelta(days=1)
+
+
+class Act(models.TextChoices):
+    """What takes two people about staff: every decision, and the answers to appeals."""
+
+    DISMISS = Action.DISMISS
+    WARN = Action.WARN
+    HIDE_FROM_MAP = Action.HIDE_FROM_MAP.value, Action.HIDE_FROM_MAP.label
+    SHOW_ON_MAP = Action.SHOW_ON_MAP.value, Action.SHOW_ON_MAP.label
+    STOP_SELLING = Action.STOP_SELLING.value, Action.STOP_SELLING.label
+    ALLOW_SELLING = Action.ALLOW_SELLING.value, Action.ALLOW_SELLING.label
+    SUSPEND = Action.SUSPEND
+    LIFT_SUSPENSION = Action.LIFT_SUSPENSION.value, Action.LIFT_SUSPENSION.label
+    END_STREAM = Action.END_STREAM.value, Action.END_STREAM.label
+    HIDE_RATING = Action.HIDE_RATING.value, Action.HIDE_RATING.label
+    SHOW_RATING = Action.SHOW_RATING.value, Action.SHOW_RATING.label
+    UPHOLD = "uphold", "Uphold a decision"
+    OVERTURN = "overturn", "Overturn a decision"
+
+
+class Proposal(models.Model):
+    """What one moderator would do about a colleague; nothing until another confirms.
+
+    ``row_id`` is what the act is about: a user, case, stream, rating or appeal.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    act = models.CharField(max_length=32, choices=Act)
+    row_id = models.UUIDField()
+    subject = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    case = models.ForeignKey(
+        Case, models.PROTECT, related_name="proposals", null=True, blank=True
+    )
+    reason = models.CharField(max_length=REASON_MAX_LENGTH)
+    until = models.DateTimeField(null=True, blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    proposed_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        default_permissions = ("view",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None, confirmed_at=None)
+                | Q(confirmed_by__isnull=False, confirmed_at__gte=F("proposed_at")),
+                name="moderation_proposal_confirmed_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None)
+                | ~Q(confirmed_by=F("proposed_by")) & ~Q(confirmed_by=F("subject")),
+                name="moderation_proposal_is_confirmed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(proposed_by=F("subject")),
+                name="moderation_proposal_is_about_another",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["proposed_at"],
+                condition=Q(confirmed_at=None),
+                name="moderation_proposal_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()}: {self.subject}"

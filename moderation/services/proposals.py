@@ -1,0 +1,116 @@
+"""Two people for what is done about staff: one proposes it, another confirms it.
+
+Nothing happens before; then it happens once, as if it were decided at that moment. The
+user's lock keeps proposals about them, as it does their cases.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from accounts.locks import lock_user
+from accounts.models import User
+from core.errors import NotFound
+from core.transactions import atomic
+from moderation.errors import ProposalOver, SecondPersonNeeded
+from moderation.models import PROPOSAL_LIVES, Act, Appeal, Decision, Proposal
+from moderation.services import appeals, decisions
+
+Done = Decision | Appeal | None
+
+# Each act's service, and what that calls the id of the row which the act is about.
+SERVICES: dict[Act, tuple[Callable[..., Done], str]] = {
+    Act.DISMISS: (decisions.dismiss, "case_id"),
+    Act.WARN: (decisions.warn, "case_id"),
+    Act.HIDE_FROM_MAP: (decisions.hide_from_map, "subject_id"),
+    Act.SHOW_ON_MAP: (decisions.show_on_map, "subject_id"),
+    Act.STOP_SELLING: (decisions.stop_selling, "subject_id"),
+    Act.ALLOW_SELLING: (decisions.allow_selling, "subject_id"),
+    Act.SUSPEND: (decisions.suspend, "subject_id"),
+    Act.LIFT_SUSPENSION: (decisions.lift_suspension, "subject_id"),
+    Act.END_STREAM: (decisions.end_stream, "stream_id"),
+    Act.HIDE_RATING: (decisions.hide_rating, "rating_id"),
+    Act.SHOW_RATING: (decisions.show_rating, "rating_id"),
+    Act.UPHOLD: (appeals.uphold, "appeal_id"),
+    Act.OVERTURN: (appeals.overturn, "appeal_id"),
+}
+assert set(SERVICES) == set(Act)
+
+
+def act(
+    act: Act,
+    *,
+    row_id: UUID,
+    moderator: User,
+    reason: str,
+    now: datetime,
+    until: datetime | None = None,
+    case_id: UUID | None = None,
+) -> Done | Proposal:
+    """Do it; if it takes a second person, keep it as a proposal for them instead.
+
+    Raises:
+        DomainError: as the act's own service.
+    """
+    order = {"reason": reason, "now": now, "until": until, "case_id": case_id}
+    try:
+        return _do(act, row_id, moderator=moderator, **order)
+    except SecondPersonNeeded as needed:
+        return Proposal.objects.create(
+            act=act,
+            row_id=row_id,
+            subject_id=needed.subject_id,
+            case_id=case_id,
+            reason=reason,
+            until=until,
+            proposed_by=moderator,
+            proposed_at=now,
+        )
+
+
+@atomic
+def confirm(*, proposal_id: UUID, moderator: User, now: datetime) -> Done:
+    """Do what another has proposed; None if there is nothing left to change.
+
+    Raises:
+        NotFound: there is no such proposal.
+        ProposalOver: it was confirmed already, or is older than a day.
+        OwnProposal: the moderator proposed it.
+        OwnCase: it is about the moderator.
+        DomainError: as the act's own service.
+    """
+    found = Proposal.objects.filter(pk=proposal_id).first()
+    if found is None:
+        raise NotFound("There is no such proposal.")
+    lock_user(found.subject_id)
+    # Read before the lock of the user, it may have been confirmed since.
+    found.refresh_from_db()
+    if found.confirmed_at is not None:
+        raise ProposalOver("Somebody has confirmed this already.")
+    if now >= found.proposed_at + PROPOSAL_LIVES:
+        raise ProposalOver("Nobody confirmed this within a day: propose it again.")
+    done = _do(
+        Act(found.act),
+        found.row_id,
+        moderator=found.proposed_by,
+        second=moderator,
+        reason=found.reason,
+        until=found.until,
+        case_id=found.case_id,
+        now=now,
+    )
+    found.confirmed_by, found.confirmed_at = moderator, max(now, found.proposed_at)
+    found.save(update_fields=["confirmed_by", "confirmed_at"])
+    return done
+
+
+def _do(act: Act, row_id: UUID, **order: Any) -> Done:
+    """Call the act's service with what it takes: not each knows of ends and cases."""
+    service, row_name = SERVICES[act]
+    optional = {
+        name: value
+        for name in ("until", "case_id")
+        if (value := order.pop(name)) is not None
+    }
+    return service(**optional | order | {row_name: row_id})
