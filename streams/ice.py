@@ -1,7 +1,10 @@
 """The ICE servers clients are given, with credentials that expire soon.
 
-Source: coturn's README.turnserver, "TURN REST API": the user name is
-``expiry:user``, the password ``base64(hmac-sha1(secret, user name))``.
+Source: coturn's README.turnserver, "TURN REST API": the user name is an expiry and a
+user, the password ``base64(hmac-sha1(secret, user name))``. Ours is
+``owner:expiry:name``. coturn counts quotas by what stands before the first colon if it
+is no number, and reads the expiry behind it (``get_real_username`` in its userdb.c): so
+whoever opens one viewing after another has one quota for all of them.
 """
 
 import base64
@@ -20,9 +23,10 @@ RELAY = "relay"  # as browsers name it (RTCIceTransportPolicy)
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
-    """What TURN's credentials are given for, a viewing or a stream, and how long."""
+    """What TURN's credentials are given for, a viewing or a stream; whom; how long."""
 
     name: UUID
+    user_id: UUID
     expires_at: datetime
 
 
@@ -82,10 +86,23 @@ def policy(*, is_relayed: bool) -> Policy:
 
 
 def _turn_server(grant: Grant) -> IceServer:
-    username = f"{int(grant.expires_at.timestamp())}:{grant.name}"
-    digest = hmac.digest(settings.TURN_SECRET.encode(), username.encode(), "sha1")
+    expiry = int(grant.expires_at.timestamp())
+    username = f"{_owner(grant.user_id)}:{expiry}:{grant.name}"
+    digest = _signed(username, "sha1")
     return {
         "urls": settings.TURN_URLS,
         "username": username,
         "credential": base64.b64encode(digest).decode(),
     }
+
+
+def _owner(user_id: UUID) -> str:
+    """Return one name for all of a user's credentials, which tells not who it is.
+
+    User names travel in the clear and are in coturn's log.
+    """
+    return "u" + _signed(str(user_id), "sha256")[:16].hex()
+
+
+def _signed(text: str, algorithm: str) -> bytes:
+    return hmac.digest(settings.TURN_SECRET.encode(), text.encode(), algorithm)

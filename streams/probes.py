@@ -21,7 +21,8 @@ def relay() -> Iterator[Finding]:
         return
     # Not the database's clock: this is asked where there may be no database.
     now = datetime.now(UTC)
-    grant = ice.Grant(name=NOTHING, expires_at=now + timedelta(minutes=1))
+    expires_at = now + timedelta(minutes=1)
+    grant = ice.Grant(name=NOTHING, user_id=NOTHING, expires_at=expires_at)
     given = ice.configuration(grant, is_relayed=True, now=now)["ice_servers"][-1]
     for url in settings.TURN_URLS:
         yield _try(url, given["username"], given["credential"])

@@ -273,7 +273,11 @@ def grant_of(viewing: Viewing) -> ice.Grant:
     connects_until = viewing.requested_at + timedelta(seconds=CONNECT_TIMEOUT_SECONDS)
     paid_until = viewing.paid_until or connects_until
     grace = timedelta(seconds=TURN_GRACE_SECONDS)
-    return ice.Grant(name=viewing.pk, expires_at=viewing.ended_at or paid_until + grace)
+    return ice.Grant(
+        name=viewing.pk,
+        user_id=viewing.buyer_id,
+        expires_at=viewing.ended_at or paid_until + grace,
+    )
 
 
 def grant_to(user_id: UUID, *, now: datetime) -> ice.Grant:
@@ -287,7 +291,10 @@ def grant_to(user_id: UUID, *, now: datetime) -> ice.Grant:
     stream_expires_at = now + timedelta(seconds=TURN_STREAM_SECONDS)
     grants = [
         *map(grant_of, watched),
-        *(ice.Grant(name=row.pk, expires_at=stream_expires_at) for row in streamed),
+        *(
+            ice.Grant(name=row.pk, user_id=user_id, expires_at=stream_expires_at)
+            for row in streamed
+        ),
     ]
     held = [grant for grant in grants if grant.expires_at > now]
     if not held:

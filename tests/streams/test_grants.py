@@ -29,12 +29,15 @@ def _servers(settings):
 
 
 def username(answer):
-    """Return the user name of the one TURN server."""
+    """Return the user name of the one TURN server, but whose it is."""
     (server,) = answer.json()["ice_servers"]
-    return server["username"]
+    owner, _, granted = server["username"].partition(":")
+    assert owner.startswith("u")
+    return granted
 
 
 def named(name, expires_at):
+    """Return the part of a user name that tells what it is given for."""
     return f"{int(expires_at.timestamp())}:{name}"
 
 
@@ -83,7 +86,7 @@ def test_whoever_neither_watches_nor_is_live_gets_none(viewing, buyer, seller):
 def test_a_viewing_that_nobody_ends_gives_none_after_its_minute(viewing, buyer):
     """The meter may be dead: what is not paid for is not relayed."""
     last = at(20 + 60)
-    expected = ice.Grant(name=viewing.pk, expires_at=last)
+    expected = ice.Grant(name=viewing.pk, user_id=buyer.pk, expires_at=last)
     just_before = last - timedelta(microseconds=1)
     assert selectors.grant_to(buyer.pk, now=just_before) == expected
 

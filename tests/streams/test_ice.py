@@ -10,7 +10,8 @@ from streams import ice
 
 VIEWING = UUID("019a0000-0000-7000-8000-000000000001")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-GRANT = ice.Grant(name=VIEWING, expires_at=NOW + timedelta(seconds=90))
+BOB = UUID("019a0000-0000-7000-8000-000000000002")
+GRANT = ice.Grant(name=VIEWING, user_id=BOB, expires_at=NOW + timedelta(seconds=90))
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +22,8 @@ def _servers(settings):
 
 
 def test_a_turn_credential_names_what_it_is_given_for_and_expires_with_it():
-    username = f"{int(NOW.timestamp()) + 90}:{VIEWING}"
+    owner = hmac.digest(b"a secret", str(BOB).encode(), "sha256").hex()[:32]
+    username = f"u{owner}:{int(NOW.timestamp()) + 90}:{VIEWING}"
     mac = hmac.new(b"a secret", username.encode(), hashlib.sha1)
 
     assert ice.configuration(GRANT, is_relayed=False, now=NOW) == {

@@ -32,6 +32,7 @@ RESERVED_V6 = """
 """
 PUBLIC_V4 = "1.1.1.1 8.8.8.8 100.63.255.255 100.128.0.0 172.15.255.255 172.32.0.0"
 PUBLIC_V6 = "2000::1 2001:200::1 2001:4860:4860::8888 2606:4700::1111 3ffe::1"
+BOB = uuid4()
 
 
 @pytest.fixture
@@ -43,10 +44,11 @@ def credential(settings):
     return issued(60)
 
 
-def issued(seconds):
+def issued(seconds, user_id=BOB):
     """Return a credential that holds for so long from now, as the site issues it."""
     now = timezone.now()
-    grant = ice.Grant(name=uuid4(), expires_at=now + timedelta(seconds=seconds))
+    expires_at = now + timedelta(seconds=seconds)
+    grant = ice.Grant(name=uuid4(), user_id=user_id, expires_at=expires_at)
     given = ice.configuration(grant, is_relayed=False, now=now)
     server = given["ice_servers"][0]
     return server["username"], server["credential"]
@@ -128,14 +130,15 @@ def test_no_connection_is_relayed(turn_port, credential):
 
 def test_strangers_get_no_relay(turn_port, credential):
     username, password = credential
-    expiry = int(username.partition(":")[0])
-    past = f"{int(time.time()) - 1}:{uuid4()}"
+    owner, expiry, name = username.split(":")
+    past, later = int(time.time()) - 1, int(expiry) + 600
     strangers = [
-        signed(past),
+        signed(f"{past}:{uuid4()}"),
+        signed(f"{owner}:{past}:{name}"),
         signed(username, "another secret"),
         (username, password[:-4] + "AAA="),
-        (f"{expiry + 600}:{uuid4()}", password),
-        (username.replace(str(expiry), str(expiry + 600)), password),
+        (f"{owner}:{later}:{uuid4()}", password),
+        (f"{owner}:{later}:{name}", password),
         (str(uuid4()), password),
         ("", ""),
     ]
@@ -155,7 +158,7 @@ def test_a_long_viewing_goes_on_when_its_credential_has_run_out(turn_port):
     ):
         viewing.allocate()
         # coturn's clock is the machine's, a second behind: nobody can pass it in.
-        time.sleep(int(username.partition(":")[0]) + 2 - time.time())
+        time.sleep(int(username.split(":")[1]) + 2 - time.time())
         assert refusal_of(another.allocate) == 401
 
         viewing.refresh()
@@ -173,7 +176,9 @@ def test_an_allocation_cannot_take_another_name(turn_port):
         assert refusal_of(viewing.refresh) == 441
 
 
-def test_one_credential_takes_only_so_many_allocations(turn_port, credential):
+@pytest.mark.usefixtures("credential")
+def test_one_user_takes_only_so_many_allocations_whatever_they_open(turn_port):
+    """And leaves others theirs."""
     quota = int(
         next(
             line.partition("=")[2]
@@ -181,12 +186,15 @@ def test_one_credential_takes_only_so_many_allocations(turn_port, credential):
             if line.startswith("user-quota")
         )
     )
-    clients = [Turn(turn_port, *credential) for _ in range(quota + 1)]
+    mallory, carol = uuid4(), uuid4()
+    clients = [Turn(turn_port, *issued(60, mallory)) for _ in range(quota + 1)]
     try:
         for client in clients[:-1]:
             client.allocate()
 
         assert refusal_of(clients[-1].allocate) == 486
+        with Turn(turn_port, *issued(60, carol)) as other:
+            other.allocate()
     finally:
         for client in clients:
             client.__exit__()
