@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import DateTimeField, F
+from django.db.models.functions import Greatest
+
 from accounts.services import ages
 from core.errors import FieldError, Invalid
 from core.transactions import atomic
@@ -100,7 +103,9 @@ def _start(seller: Seller, now: datetime) -> None:
 def _stop(seller: Seller, now: datetime) -> None:
     seller.is_seller = False
     seller.consented_at = None
-    seller.consents.filter(withdrawn_at=None).update(withdrawn_at=now)
+    # The clock was read before the lock; the consent that we waited for may be newer.
+    withdrawn_at = Greatest(F("given_at"), now, output_field=DateTimeField())
+    seller.consents.filter(withdrawn_at=None).update(withdrawn_at=withdrawn_at)
     seller.cell = None
     seller.cell_published_at = None
     ExactLocation.objects.filter(seller=seller).delete()

@@ -1,3 +1,6 @@
+from datetime import timedelta
+from functools import partial
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -87,6 +90,20 @@ def test_to_stop_selling_and_to_withdraw_consent_are_one(
     assert Consent.objects.get().withdrawn_at == NOW
     assert not ExactLocation.objects.exists()
     assert [sent["seller_id"] for sent in withdrawn] == [user_id]
+
+
+@pytest.mark.parametrize(
+    "stop", [selling.revoke, partial(selling.set_offer, is_seller=False)]
+)
+def test_who_stops_by_a_clock_read_before_they_began_withdraws_what_they_gave(
+    seller, stop
+):
+    """As when two requests race, and the later one began first."""
+    stop(user_id=seller.pk, now=NOW - timedelta(milliseconds=3))
+
+    assert not Seller.objects.get().is_seller
+    consent = Consent.objects.get()
+    assert (consent.given_at, consent.withdrawn_at) == (NOW, NOW)
 
 
 def test_who_stops_in_the_middle_of_a_stream_is_online(seller_on_the_map):
