@@ -66,7 +66,7 @@ class StreamChannel(Channel):
         return await self._describe("answer", payload, viewings.answer, by=Peer.BUYER)
 
     async def on_ice_candidate(self, payload: Trickled) -> Mapping[str, Any]:
-        line = await self._note_heard(payload.viewing_id)
+        line = await self._note_heard(payload.viewing_id, is_heartbeat=False)
         line.count_candidate()
         policy = ice.policy(is_relayed=line.is_relayed)
         if (signal := payload.passed_on(policy)) is not None:
@@ -89,7 +89,7 @@ class StreamChannel(Channel):
         if is_seller and (payload.frames_sent is not None or line.is_paused):
             await self._count_sent(line, payload)
         else:
-            await self._note_heard(payload.viewing_id)
+            await self._note_heard(payload.viewing_id, is_heartbeat=True)
             if not is_seller and payload.frames_decoded is not None:
                 await self._compare_decoded(line, payload)
         return {}
@@ -194,19 +194,20 @@ class StreamChannel(Channel):
                 now=Now(),
             )
 
-    async def _note_heard(self, viewing_id: UUID) -> Line:
+    async def _note_heard(self, viewing_id: UUID, *, is_heartbeat: bool) -> Line:
         """Write down that this peer is there, unless that was just done."""
         line = await self._line(viewing_id)
         at_seconds = time.monotonic()
-        if not line.was_just_heard(at_seconds):
+        if not line.was_just_heard(at_seconds, is_heartbeat=is_heartbeat):
             await database.call(
                 viewings.hear,
                 viewing_id=viewing_id,
                 peer=self.seat.peer,
                 user_id=self.seat.user_id,
+                is_heartbeat=is_heartbeat,
                 now=Now(),
             )
-            line.heard_at_seconds = at_seconds
+            line.note_heard(at_seconds, is_heartbeat=is_heartbeat)
         return line
 
     async def _line(self, viewing_id: UUID) -> Line:

@@ -48,6 +48,8 @@ WORTHWHILE_SECONDS = 15  # paid for so long, the seat was not kept from others i
 # What a buyer who falls silent at once may have seen: a first silence and a tick.
 UNPAID_MOST_SECONDS = 10
 assert UNPAID_MOST_SECONDS > FIRST_SILENCE_SECONDS
+# A silence at the end of less than this is counted: then it is more than a tenth.
+SILENCE_COUNTS_BELOW_SECONDS = 150
 FREE_SECONDS_PER_SELLER = 60  # a day: the longest preview, or six lost connections
 FREE_SECONDS_PER_DAY = 300  # of one buyer, all sellers together
 # After a viewing that came to nothing the buyer waits before they ask that seller

@@ -17,7 +17,7 @@ from streams.constants import (
     FREE_SECONDS_PER_SELLER,
     LONGEST_WAIT_SECONDS,
     NOTHINGS_ELSEWHERE,
-    PEER_SILENCE_SECONDS,
+    SILENCE_COUNTS_BELOW_SECONDS,
     UNPAID_MOST_SECONDS,
     WORTHWHILE_SECONDS,
 )
@@ -75,7 +75,8 @@ class FreeTime:
 def taken_seconds(viewing: Viewing) -> int:
     """Return how long the buyer may have watched for nothing that nobody gave them."""
     has_path = viewing.connected_at is None and viewing.answers > 0
-    return UNPAID_MOST_SECONDS if has_path or _fell_silent(viewing) else 0
+    is_taken = has_path or _fell_silent(viewing) or _was_never_heard(viewing)
+    return UNPAID_MOST_SECONDS if is_taken else 0
 
 
 def came_to_nothing(viewing: Viewing) -> bool:
@@ -110,11 +111,24 @@ def _given(viewing: Viewing) -> int:
     return viewing.free_seconds
 
 
+def _was_never_heard(viewing: Viewing) -> bool:
+    """Tell whether a buyer had a picture, or none, and left without a heartbeat."""
+    return (
+        viewing.end_reason in BUYERS_OWN
+        and viewing.connected_at is not None
+        and viewing.buyer_heard_at is not None
+        and viewing.buyer_heard_at <= viewing.connected_at
+    )
+
+
 def _fell_silent(viewing: Viewing) -> bool:
-    """Tell whether a buyer's silence ended it, and they had paid for less than that."""
+    """Tell whether a buyer's silence ended it, and was long beside what they paid for.
+
+    Else a buyer could watch on in silence each time, and come back: for half the price.
+    """
     return (
         viewing.end_reason == ViewingEndReason.CONNECTION_LOST
-        and viewing.billed_seconds < PEER_SILENCE_SECONDS
+        and viewing.billed_seconds < SILENCE_COUNTS_BELOW_SECONDS
         and viewing.buyer_heard_at is not None
         and viewing.seller_heard_at is not None
         and viewing.buyer_heard_at < viewing.seller_heard_at

@@ -58,7 +58,8 @@ class Line:
 
     ``is_relayed``: the peers are to learn of relayed addresses alone. ``is_paused``:
     the seller sends nothing, as each of their heartbeats says anew.
-    ``heard_at_seconds`` and ``counted_at_seconds`` are this machine's clock;
+    ``heard_at_seconds``, ``beat_at_seconds`` (of heartbeats alone) and
+    ``counted_at_seconds`` are this machine's clock;
     ``frames_decoded`` is what a buyer has counted last.
     """
 
@@ -66,6 +67,7 @@ class Line:
     is_paused: bool = False
     candidates: int = 0
     heard_at_seconds: float | None = None
+    beat_at_seconds: float | None = None
     counted_at_seconds: float | None = None
     frames_decoded: int | None = None
 
@@ -93,9 +95,19 @@ class Line:
         self.counted_at_seconds = at_seconds
         return True
 
-    def was_just_heard(self, at_seconds: float) -> bool:
-        """Tell whether the last time it was written down is hardly past."""
-        return _is_just_past(self.heard_at_seconds, at_seconds)
+    def note_heard(self, at_seconds: float, *, is_heartbeat: bool) -> None:
+        """Note that it was written down that this peer is there."""
+        self.heard_at_seconds = at_seconds
+        if is_heartbeat:
+            self.beat_at_seconds = at_seconds
+
+    def was_just_heard(self, at_seconds: float, *, is_heartbeat: bool) -> bool:
+        """Tell whether the last time it was written down is hardly past.
+
+        A heartbeat says more than other words do: see ``viewings.hear``.
+        """
+        last_seconds = self.beat_at_seconds if is_heartbeat else self.heard_at_seconds
+        return _is_just_past(last_seconds, at_seconds)
 
 
 def _is_just_past(last_seconds: float | None, at_seconds: float) -> bool:

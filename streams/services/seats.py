@@ -59,7 +59,11 @@ def sit_down(*, seat: Seat, now: Moment) -> Room:
         viewings.hear_seller(stream=stream, now=now)
     else:
         viewings.hear(
-            viewing_id=seat.viewing_id, peer=Peer.BUYER, user_id=seat.user_id, now=now
+            viewing_id=seat.viewing_id,
+            peer=Peer.BUYER,
+            user_id=seat.user_id,
+            is_heartbeat=False,
+            now=now,
         )
     rows = stream.viewings.open().select_related("buyer")
     if seat.viewing_id is not None:

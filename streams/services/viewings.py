@@ -124,14 +124,26 @@ def request(
     return viewing
 
 
-def hear(*, viewing_id: UUID, peer: Peer, user_id: UUID, now: Moment) -> None:
+def hear(
+    *,
+    viewing_id: UUID,
+    peer: Peer,
+    user_id: UUID,
+    is_heartbeat: bool = True,
+    now: Moment,
+) -> None:
     """Write down that a peer is there: what the meter bills by. One cheap UPDATE.
+
+    A buyer says that they are connected, and sends heartbeats, from the first picture
+    on. Until then nothing else they say counts: a seller who sends none can have their
+    client answer.
 
     Raises:
         NotFound: this user has no such open viewing, or was silent for too long: then
             the viewing is over, though the meter may not have come by yet.
     """
-    if not heard(mine(viewing_id, peer, user_id), peer, now):
+    rows = mine(viewing_id, peer, user_id)
+    if not heard(rows, peer, now, is_heartbeat=is_heartbeat):
         raise NotFound
 
 
@@ -181,6 +193,7 @@ def connect(*, viewing_id: UUID, peer: Peer, user_id: UUID, now: datetime) -> No
     """
     viewing = locks.lock_viewing(viewing_id, **{f"{peer}_id": user_id})
     if viewing.state != ViewingState.REQUESTED:
+        # A buyer who says so then has the picture.
         hear(viewing_id=viewing_id, peer=peer, user_id=user_id, now=now)
     elif now < viewing.connects_until:
         _connect(viewing, peer, now)
@@ -295,7 +308,14 @@ def mine(viewing_id: UUID, peer: Peer, user_id: UUID) -> ViewingQuerySet:
     return Viewing.objects.open().filter(pk=viewing_id, **{f"{peer}_id": user_id})
 
 
-def heard(rows: ViewingQuerySet, peer: Peer, now: Moment, **changes: Any) -> int:
+def heard(
+    rows: ViewingQuerySet,
+    peer: Peer,
+    now: Moment,
+    *,
+    is_heartbeat: bool = False,
+    **changes: Any,
+) -> int:
     """Write a peer down as heard, unless the viewing is over by its times.
 
     A silence that was too long has ended it already. If the peer were just written down
@@ -308,6 +328,10 @@ def heard(rows: ViewingQuerySet, peer: Peer, now: Moment, **changes: Any) -> int
         needs_no_count = Q(frames_sent=None, paused_at=None)
         needs_no_count |= Q(state=ViewingState.REQUESTED)
         moment = Case(When(needs_no_count, then=now), default=F(heard_at))
+    elif peer == Peer.BUYER and not is_heartbeat:
+        has_a_picture = Q(state=ViewingState.REQUESTED)
+        has_a_picture |= Q(buyer_heard_at__gt=F("connected_at"))
+        moment = Case(When(has_a_picture, then=now), default=F(heard_at))
     return rows.filter(_lives(peer, now)).update(**{heard_at: moment}, **changes)
 
 

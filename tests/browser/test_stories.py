@@ -12,6 +12,7 @@ from django.core.management import call_command
 from playwright.sync_api import Browser, Geolocation, Locator, Playwright, expect
 
 from billing import selectors
+from streams.constants import PEER_SILENCE_SECONDS
 from streams.models import Stream, Viewing
 from tests import servers
 from tests.browser.conftest import Site, launch, saved
@@ -175,6 +176,8 @@ def test_a_path_that_breaks_is_replaced_and_bob_goes_on_watching(
         story.open(bob_has="100")
         story.bob.watch("alice")
         story.bob.wait_for_frames(30)
+        # Before that, a silence may not last as long as finding another way does.
+        wait_until(lambda: heard_for(Viewing.objects.get()) >= PEER_SILENCE_SECONDS)
 
         relay.stop()
         relay.start()
@@ -260,6 +263,13 @@ def silence(chromium: Browser) -> Iterator[None]:
     finally:
         for pid in pids:
             os.kill(pid, signal.SIGCONT)
+
+
+def heard_for(viewing: Viewing) -> float:
+    """Return for how many seconds a buyer has been heard since the connection."""
+    assert viewing.buyer_heard_at
+    assert viewing.connected_at
+    return (viewing.buyer_heard_at - viewing.connected_at).total_seconds()
 
 
 def wait_until(condition: Callable[[], bool]) -> None:

@@ -94,7 +94,7 @@ class ModelViewing:
 
     # What the peers do
 
-    def hear(self, peer: str, now: datetime) -> bool:
+    def hear(self, peer: str, now: datetime, *, is_heartbeat: bool = True) -> bool:
         """Return whether the peer still counts as there."""
         if self.state == "ended":
             return False
@@ -102,7 +102,11 @@ class ModelViewing:
             return False
         if self.state == "connected" and self._is_silent(now, peer):
             return False
-        if peer == "buyer" or self.frames is None or self.state == "requested":
+        if peer == "buyer":
+            counts = is_heartbeat or self.has_been_heard
+        else:
+            counts = self.frames is None
+        if counts or self.state == "requested":
             self.heard[peer] = now
         return True
 
@@ -141,7 +145,7 @@ class ModelViewing:
         return True
 
     def answer(self, now: datetime) -> bool:
-        if not self.hear("buyer", now):
+        if not self.hear("buyer", now, is_heartbeat=False):
             return False
         self.is_answered = True
         if self.state == "requested":
@@ -154,9 +158,14 @@ class ModelViewing:
         return self.requested_at + (CONNECT_TIMEOUT if has_joined else JOIN_TIMEOUT)
 
     def leave(self, now: datetime) -> None:
-        is_there = self.hear("buyer", now)
+        is_there = self.hear("buyer", now, is_heartbeat=False)
         overdue = "not_connected" if self.state == "requested" else "connection_lost"
         self.end("left" if is_there else overdue, now)
+
+    @property
+    def has_been_heard(self) -> bool:
+        """Tell whether the buyer has had a picture."""
+        return self.connected_at is not None and self.heard["buyer"] > self.connected_at
 
     # What it was for nothing
 
@@ -172,14 +181,19 @@ class ModelViewing:
     def fell_silent(self) -> bool:
         return (
             self.reason == "connection_lost"
-            and self.seconds < 15
+            and self.seconds < 150
             and self.heard["buyer"] < self.heard["seller"]
         )
 
     @property
     def taken(self) -> int:
         was_unbilled = self.connected_at is None and self.is_answered
-        return 10 if was_unbilled or self.fell_silent else 0
+        said_nothing = (
+            self.connected_at is not None
+            and not self.has_been_heard
+            and self.reason in {"left", "connection_lost"}
+        )
+        return 10 if was_unbilled or self.fell_silent or said_nothing else 0
 
     @property
     def is_nothing(self) -> bool:

@@ -165,6 +165,39 @@ def test_who_falls_silent_again_and_again_is_refused_for_the_day(stream, buyer):
     )
 
 
+def test_half_a_price_is_no_bargain_either(stream, buyer):
+    """Silence that is long beside what was paid for is taken, too."""
+    now = 0
+    for _ in range(6):
+        viewing = request(stream, buyer, now=at(now))
+        agree(viewing, now=at(now))
+        connect(viewing, Peer.SELLER, now=at(now))
+        listen(viewing, until=now + 15, since=now)
+        hear(viewing, seller=now + 25)
+        meter.tick(now=at(now + 30))
+        assert outcome(viewing) == ("connection_lost", 15, 1_500)
+        now += 32
+
+    # The silence of the first began 15 s after noon.
+    assert wait_of(stream, buyer, since=now) == 24 * HOUR + 15 - now
+
+
+def test_to_leave_without_a_word_is_taken_too(stream, buyer):
+    now, waits = 0, []
+    for _ in range(6):
+        viewing = request(stream, buyer, now=at(now))
+        agree(viewing, now=at(now))
+        connect(viewing, Peer.SELLER, now=at(now))
+        hear(viewing, seller=now + 4)
+        viewings.leave(buyer_id=buyer.pk, viewing_id=viewing.pk, now=at(now + 4))
+        assert outcome(viewing) == ("left", 0, 0)
+        now += 14
+        waits.append(wait_of(stream, buyer, since=now))
+        now += waits[-1]
+
+    assert now == 24 * HOUR
+
+
 def test_leaving_after_a_silence_is_falling_silent(stream, buyer):
     viewing = request(stream, buyer, now=at(0))
     agree(viewing, now=at(1))

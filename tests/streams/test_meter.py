@@ -26,6 +26,7 @@ from tests.streams.conftest import (
     connect,
     connect_both,
     give,
+    go_live,
     request,
 )
 from tests.streams.watching import hear, listen, outcome, play
@@ -279,6 +280,42 @@ def test_who_has_watched_for_longer_may_be_silent_for_longer(watched):
     assert meter.tick(now=at(30)) == ENDED
 
     assert outcome(watched) == ("connection_lost", 15, 1_500)
+
+
+def test_a_client_that_answers_by_itself_pays_for_no_picture(viewing):
+    agree(viewing, now=at(0))
+    connect(viewing, Peer.SELLER, now=at(0))
+    for seconds in (4, 7):
+        agree(viewing, now=at(seconds))
+        hear(viewing, seller=seconds)
+    assert meter.tick(now=at(7.9)) == NOTHING
+
+    assert meter.tick(now=at(8)) == ENDED
+
+    assert outcome(viewing) == ("connection_lost", 0, 0)
+
+
+def test_who_leaves_before_the_first_picture_pays_nothing(alice, buyer):
+    become_seller(alice, terms={"minimum_seconds": 60})
+    viewing = request(go_live(alice), buyer)
+    agree(viewing, now=at(0))
+    connect(viewing, Peer.SELLER, now=at(0))
+    hear(viewing, seller=4)
+
+    viewings.leave(buyer_id=buyer.pk, viewing_id=viewing.pk, now=at(4))
+
+    assert outcome(viewing) == ("left", 0, 0)
+
+
+def test_who_says_that_they_are_connected_has_a_picture(viewing, buyer):
+    agree(viewing, now=at(0))
+    connect(viewing, Peer.SELLER, now=at(0))
+    connect(viewing, Peer.BUYER, now=at(1))
+    hear(viewing, seller=4)
+
+    viewings.leave(buyer_id=buyer.pk, viewing_id=viewing.pk, now=at(4))
+
+    assert outcome(viewing) == ("left", 4, PRICE * 4 // 60)
 
 
 def test_a_buyer_lost_early_is_not_heard_again_though_no_tick_came(watched, buyer):

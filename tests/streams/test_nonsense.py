@@ -86,6 +86,8 @@ async def peers(connect, seller, buyer, mallory, carol, first, second):
 async def test_nonsense_hurts_nobody(peers, caplog):
     alice, bob, *others = peers.values()
     await alice.say("offer", sdp=SDP)
+    await bob.say("answer", sdp=SDP)
+    await alice.say("connected")  # what is only asked for is over after 20 s
     await bob.everything()
     before = await database.call(unheard_rows)
     said = nonsense(random.Random(SEED))
@@ -97,6 +99,8 @@ async def test_nonsense_hurts_nobody(peers, caplog):
             with pytest.raises(Refused) as refusal:
                 await other.client.push(other.topic, event, payload)
             assert refusal.value.reason in REFUSALS, (SEED, event, payload)
+        for peer in (alice, bob):
+            await peer.say("heartbeat")
         for _ in range(5):
             await alice.say("ice_candidate", candidate=CANDIDATE)
         arrived += len(await bob.everything())

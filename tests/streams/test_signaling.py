@@ -50,8 +50,18 @@ def test_candidates_are_counted_anew_after_each_description():
 
 def test_a_peer_is_written_down_once_an_interval():
     line = Line(is_relayed=False)
-    assert not line.was_just_heard(0)
-    line.heard_at_seconds = 0
+    assert not line.was_just_heard(0, is_heartbeat=True)
+    line.note_heard(0, is_heartbeat=True)
 
-    assert line.was_just_heard(HEARD_INTERVAL_SECONDS / 2)
-    assert not line.was_just_heard(HEARD_INTERVAL_SECONDS)
+    for is_heartbeat in (True, False):
+        soon, later = HEARD_INTERVAL_SECONDS / 2, HEARD_INTERVAL_SECONDS
+        assert line.was_just_heard(soon, is_heartbeat=is_heartbeat)
+        assert not line.was_just_heard(later, is_heartbeat=is_heartbeat)
+
+
+def test_a_heartbeat_says_more_than_the_words_before_it():
+    line = Line(is_relayed=False)
+    line.note_heard(0, is_heartbeat=False)
+
+    assert line.was_just_heard(0, is_heartbeat=False)
+    assert not line.was_just_heard(0, is_heartbeat=True)

@@ -332,7 +332,8 @@ def test_leaving_after_a_silence_is_paid_up_to_the_silence(watched):
 
 
 def test_whoever_sits_down_anew_watches_again(watched, buyer):
-    hear(watched, Peer.SELLER, now=at(5))
+    for peer in Peer:
+        hear(watched, peer, now=at(5))
     leave(watched, now=at(5))
 
     again = request(watched.stream, buyer, now=at(6))

@@ -262,6 +262,8 @@ export class Viewing {
   /** Silence is not mentioned: without media the server is to notice it. */
   async #sayAlive(): Promise<void> {
     if (!this.reception.isConnected || !this.#topic?.isJoined) return
+    // Before the first picture there is nothing to pay for, unless the seller pauses.
+    if (!this.#hasMedia && !this.isPaused.value) return
     const { connection } = this.reception
     const counts = connection ? await countDecoded(connection) : {}
     await this.#beatWith(counts)

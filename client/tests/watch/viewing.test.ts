@@ -165,6 +165,22 @@ describe("Viewing", () => {
     expect(viewing.state.value).toEqual({ step: "live" })
   })
 
+  it("says nothing before the first picture: whoever speaks pays", async () => {
+    await viewing.start()
+    await pass()
+    server.push(TOPIC, "offer", { viewing_id: "v1", sdp: OFFER })
+    await pass()
+    connection.becomes("connected")
+    server.push(TOPIC, "viewing", CONNECTED)
+
+    await pass(10_000)
+    expect(server.events(TOPIC)).toEqual(["phx_join", "answer"])
+
+    viewing.showedPicture()
+    await pass(5_000)
+    expect(server.events(TOPIC).slice(2)).toEqual(["connected", "heartbeat"])
+  })
+
   it("stops the media when what was paid for is over and no more was", async () => {
     await watch()
 
