@@ -155,7 +155,8 @@ def changed_at_the_admin(*, user: User, now: datetime) -> None:
 def take_away(*, authenticators: Iterable[Authenticator], now: datetime) -> None:
     """Delete second factors that were lost, and sign out and tell whose they were."""
     for authenticator in authenticators:
-        authenticator.delete()
+        # Not of the instance, which loses its key: this may be run again.
+        Authenticator.objects.filter(pk=authenticator.pk).delete()
         credentials.renew(user=authenticator.user, now=now)
         letters.queue("tell_of_second_factor", user_id=authenticator.user_id)
 

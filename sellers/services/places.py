@@ -179,4 +179,5 @@ def _remember(
 def _wipe(location: ExactLocation, now: datetime) -> None:
     """Delete a location that is too old even for a running stream; fall to its cell."""
     with markers.change(user_id=location.seller_id, now=now):
-        location.delete()
+        # Not of the instance, which loses its key: this may be run again.
+        ExactLocation.objects.filter(pk=location.pk).delete()

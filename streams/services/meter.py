@@ -92,7 +92,7 @@ def show(*, viewing: Viewing, now: datetime) -> None:
 
 
 @atomic
-def end(endings: Iterable[Ending]) -> list[MeteredViewing]:
+def end(endings: Sequence[Ending]) -> list[MeteredViewing]:
     """Settle and end those of these viewings that are open; return them.
 
     They are paid for until they end, or until the moment both peers were last heard,
@@ -100,7 +100,7 @@ def end(endings: Iterable[Ending]) -> list[MeteredViewing]:
     calls this once, with everything it has to end. A second call finds none open.
     Telling the peers is up to the caller.
     """
-    settled = settlements.end(list(endings))
+    settled = settlements.end(endings)
     _tell_balances(settled)
     return [settlement.viewing for settlement in settled]
 

@@ -1,6 +1,6 @@
 """Going live, and every way it ends."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -137,7 +137,7 @@ def _end(
     reason: StreamEndReason,
     now: datetime,
     *,
-    also: Iterable[Ending] = (),
+    also: Sequence[Ending] = (),
 ) -> Stream:
     """Settle the viewings of a locked stream and end it, if it has not ended.
 

@@ -1,6 +1,6 @@
 """One buyer's viewing of a stream, from the request to the end."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -240,10 +240,10 @@ def end(
     *, viewing_ids: Iterable[UUID], reason: ViewingEndReason, now: datetime
 ) -> None:
     """Settle and end those of these viewings that are open, and tell their peers."""
-    end_all(Ending(viewing_id, reason, now) for viewing_id in viewing_ids)
+    end_all([Ending(viewing_id, reason, now) for viewing_id in viewing_ids])
 
 
-def end_all(endings: Iterable[Ending]) -> None:
+def end_all(endings: Sequence[Ending]) -> None:
     """Settle and end viewings, each for its own reason, and tell their peers.
 
     Whoever ends several in a transaction gathers them for one call: see ``meter.end``.

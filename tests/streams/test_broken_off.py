@@ -8,19 +8,25 @@ from contextlib import contextmanager
 from http import HTTPStatus
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.management import call_command
 from django.db import OperationalError, connection
 
+from accounts.services import second_factors
 from billing import selectors as billing
 from core.transactions import RETRIES
 from moderation.models import Report
 from realtime import database
 from sellers import tasks
-from sellers.models import Seller
+from sellers.models import ExactLocation, Precision, Seller
+from sellers.services import places
 from streams.models import Viewing
 from streams.services import meter, viewings
-from streams.states import Peer
+from streams.states import Peer, ViewingEndReason
 from tests.faults import oracle
+from tests.sellers.conftest import TAIPEI, place
 from tests.streams.clients import opener
 from tests.streams.conftest import PRICE, at, client_of, connect_both, request
 from tests.streams.room.peers import go_live, watch
@@ -143,6 +149,40 @@ def test_a_command_is_done_once(bob):
 
     assert billing.balance(bob.pk).balance == 5_000
     assert oracle.violations() == {}
+
+
+def test_viewings_are_ended(stream, buyer):
+    viewing = connect_both(request(stream, buyer))
+
+    with broken_off("streams_viewing", times=1):
+        viewings.end(viewing_ids=[viewing.pk], reason=ViewingEndReason.LEFT, now=at(9))
+
+    assert Viewing.objects.get().end_reason == ViewingEndReason.LEFT
+
+
+def test_an_exact_location_is_wiped(stream):
+    place(stream.seller_id, TAIPEI, now=at(0))
+    assert Seller.objects.get().precision == Precision.EXACT
+
+    with broken_off("sellers_seller", times=1):
+        places.wipe(ExactLocation.objects.all(), at(0))
+
+    assert not ExactLocation.objects.exists()
+    assert Seller.objects.get().precision == Precision.AREA
+
+
+def test_second_factors_are_taken_away(bob):
+    TOTP.activate(bob, generate_totp_secret())
+    RecoveryCodes.activate(bob)
+
+    with broken_off("accounts_user", times=1):
+        second_factors.take_away(
+            authenticators=Authenticator.objects.select_related("user"), now=at(0)
+        )
+
+    assert not Authenticator.objects.exists()
+    bob.refresh_from_db()
+    assert bob.credentials_version == 3
 
 
 @pytest.mark.parametrize("times", [1, RETRIES])
