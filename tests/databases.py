@@ -106,6 +106,7 @@ def _digest() -> str:
 
 def _use(name: str) -> None:
     connection.close()
-    connection.close_pool()  # benches have one, whose connections are to one database
+    # Benches have a pool, whose connections are to one database.
+    connection.close_pool()  # type: ignore[attr-defined]
     connection.settings_dict["NAME"] = name
     settings.DATABASES["default"]["NAME"] = name

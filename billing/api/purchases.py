@@ -32,7 +32,7 @@ from core.errors import NotFound
 class PackagePages(pagination.CursorPagination):
     """In the order that staff gave them."""
 
-    ordering = ("position", "id")  # type: ignore[assignment]  # DRF takes both
+    ordering = ("position", "id")
 
 
 class PackageList(ListAPIView[Package]):

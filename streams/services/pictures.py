@@ -111,7 +111,7 @@ def complain(
 
 def _go_on(paused: ViewingQuerySet, now: Moment) -> int:
     """End a pause; one from before the connection has put nothing off."""
-    ended = {"paused_at": None, "is_still": False}
+    ended: dict[str, Any] = {"paused_at": None, "is_still": False}
     if changed := _put_off(paused, now, frames_sent=F("frames_sent"), **ended):
         return changed
     requested = paused.filter(state=ViewingState.REQUESTED)
@@ -131,7 +131,7 @@ def _put_off(rows: ViewingQuerySet, now: Moment, **changes: Any) -> int:
         until - Greatest("seller_heard_at", "connected_at"),
         output_field=DurationField(),
     )
-    put_off = {
+    put_off: dict[str, Any] = {
         field: ExpressionWrapper(F(field) + length, output_field=DateTimeField())
         for field in ("counts_from", "paid_until")
     }
