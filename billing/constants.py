@@ -14,6 +14,9 @@ PLATFORM_PARTS = 16
 # What staff may give at once: more is a slip of the finger.
 GRANT_MAX_MILLICREDITS = 10**9
 
+# Long enough for the next shift; the buyer asks again if nobody confirmed a refund.
+REFUND_CONFIRMED_WITHIN_HOURS = 24
+
 # A webhook comes within seconds, so one that is late is likely lost.
 PURCHASE_ASKED_AFTER_SECONDS = 120
 # Between two rounds of asking; with the above, a lost one is found within 15 minutes.

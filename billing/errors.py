@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from core import wire
-from core.errors import DomainError, NotFound
+from core.errors import DomainError, NotFound, PermissionDenied
 
 
 class InsufficientCredits(DomainError):
@@ -52,6 +52,24 @@ class NotRefundable(DomainError):
     """There is nothing to give back: not paid, or given back already."""
 
     code = "not_refundable"
+
+
+class OwnPurchase(PermissionDenied):
+    """Nobody of the staff gives the price of their own purchase back."""
+
+    code = "own_purchase"
+
+
+class OwnRefundRequest(PermissionDenied):
+    """Another than who asks for a large refund confirms it."""
+
+    code = "own_refund_request"
+
+
+class RefundRequestOver(DomainError):
+    """It takes no confirmation: it has one, needs none, or had none in time."""
+
+    code = "refund_request_over"
 
 
 class EventForgotten(DomainError):

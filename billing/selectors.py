@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from billing.constants import REFUND_CONFIRMED_WITHIN_HOURS
 from billing.models import (
     Account,
     AccountKind,
@@ -19,6 +21,7 @@ from billing.models import (
     GatewayEvent,
     Package,
     Purchase,
+    RefundRequest,
     Transfer,
 )
 from billing.returns import Returns
@@ -43,6 +46,7 @@ class Questions:
 
     open_alerts_count: int
     quarantined_events_count: int
+    waiting_refunds_count: int
 
 
 def balance(user_id: UUID) -> Balance:
@@ -114,12 +118,17 @@ def returns(purchase: Purchase) -> Returns:
     )
 
 
-def questions() -> Questions:
-    """Return how much of what gateways told waits for a person; two queries."""
+def questions(*, now: datetime) -> Questions:
+    """Return how much of what money did waits for a person; three queries."""
     quarantined = GatewayEvent.objects.filter(outcome=EventOutcome.QUARANTINED)
     return Questions(
         open_alerts_count=Alert.objects.open().count(),
         quarantined_events_count=quarantined.count(),
+        waiting_refunds_count=RefundRequest.objects.filter(
+            needs_second=True,
+            confirmed_at=None,
+            requested_at__gt=now - timedelta(hours=REFUND_CONFIRMED_WITHIN_HOURS),
+        ).count(),
     )
 
 

@@ -42,13 +42,33 @@ class RefundForm(AnswerForm):
     )
     reason = forms.CharField(max_length=500, widget=AdminTextareaWidget({"rows": 3}))
 
+    def describe(self, row: Purchase) -> str:
+        return f"{row} (needs a second person)" if refunds.takes_two(row) else str(row)
+
     def decide(self, row: Model, *, staff: User) -> str:
-        refunds.request(
+        requested = refunds.request(
             purchase_id=row.pk,
             staff=staff,
             reason=self.cleaned_data["reason"],
             now=clock.database_now(),
         )
+        if requested.needs_second:
+            return "it waits among the refund requests for a second person"
+        return "the refund was asked for"
+
+
+class ConfirmForm(AnswerForm):
+    name, label = "confirm", "Confirm"
+    consequence = (
+        "What a colleague has requested happens now, and you answer for it as they "
+        f"do. {RefundForm.consequence}"
+    )
+
+    def describe(self, row: RefundRequest) -> str:
+        return f"{row} ({row.staff}: {row.reason})"
+
+    def decide(self, row: Model, *, staff: User) -> str:
+        refunds.confirm(request_id=row.pk, staff=staff, now=clock.database_now())
         return "the refund was asked for"
 
 
@@ -173,11 +193,25 @@ class SandboxPaymentAdmin(ReadOnlyAdmin):
 
 @admin.register(RefundRequest)
 class RefundRequestAdmin(ReadOnlyAdmin):
+    actions = ["confirm"]
     linked_by = ("purchase",)
-    list_display = ("purchase", "staff", "reason", "requested_at")
-    list_select_related = ("purchase", "staff")
+    list_display = (
+        *("purchase", "staff", "reason", "requested_at"),
+        *("needs_second", "confirmed_by", "confirmed_at"),
+    )
+    list_filter = ("needs_second", ("confirmed_at", admin.EmptyFieldListFilter))
+    list_select_related = ("purchase", "staff", "confirmed_by")
     ordering = ("-id",)
     search_fields = ("=id", "=purchase__id", "reason", "staff__email")
+
+    def has_refund_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("billing.refund_purchase")
+
+    @admin.action(description="Confirm", permissions=["refund"])
+    def confirm(
+        self, request: HttpRequest, chosen: QuerySet[RefundRequest]
+    ) -> TemplateResponse | None:
+        return ask(self, request, chosen, ConfirmForm)
 
 
 @link_from(User)

@@ -142,7 +142,10 @@ class Purchase(models.Model):
 
 
 class RefundRequest(models.Model):
-    """Who of the staff asked for a purchase to be given back, and why."""
+    """Who of the staff asked for a purchase to be given back, and why.
+
+    Above what one person gives back alone, the gateway is asked once another confirms.
+    """
 
     purchase = models.ForeignKey(
         Purchase, models.PROTECT, related_name="refund_requests"
@@ -152,6 +155,35 @@ class RefundRequest(models.Model):
     )
     reason = models.TextField(max_length=500)
     requested_at = models.DateTimeField()
+    needs_second = models.BooleanField(
+        "needs a second person", default=False, db_default=False
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,  # nobody asks what somebody has confirmed
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None, confirmed_at=None)
+                | Q(
+                    needs_second=True,
+                    confirmed_by__isnull=False,
+                    confirmed_at__gte=F("requested_at"),
+                ),
+                name="billing_refundrequest_confirmed_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("staff")),
+                name="billing_refundrequest_is_confirmed_by_another",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"refund of {self.purchase}"

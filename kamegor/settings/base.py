@@ -185,6 +185,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.EndsSessions"},
 ]
 AUTHENTICATION_BACKENDS = ["accounts.backends.AccountBackend"]  # for the admin
+# What one of the staff may give back alone, in credits of one purchase.
+STAFF_REFUND_ALONE_UP_TO = env.int("STAFF_REFUND_ALONE_UP_TO", default=100)
 # Whether the admin opens only to staff who have proved a second factor.
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=True)
 # django-allauth: the pages in front of the admin, and nothing else of it.

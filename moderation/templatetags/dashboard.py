@@ -25,7 +25,7 @@ def show_dashboard(context: RequestContext) -> dict[str, Any]:
         "moment": now,
         "now": dashboard.now() if may_see_now else None,
         "queue": selectors.queue() if may_see_queue else None,
-        "money": billing.questions() if may_see_money else None,
+        "money": billing.questions(now=now) if may_see_money else None,
         "may_see_proposals": may_see_proposals,
         "proposals_count": (
             selectors.waiting_proposals(now=now).count() if may_see_proposals else 0

@@ -17,6 +17,7 @@ from core import clock
 from tests.billing import stripe_api
 from tests.billing.shop import CREDITS, PRICE, available, make_package, state
 from tests.billing.stripe_api import event, sign
+from tests.factories import UserFactory
 
 URL = "/api/webhooks/stripe"
 
@@ -329,6 +330,30 @@ def test_a_refund_whose_reply_is_lost_is_given_once(api, purchase, bob, carol):
     refunds.request(reason="x", **ask)
     assert len(api.refunds) == 1
     assert RefundRequest.objects.count() == 2
+
+
+def test_a_confirmed_refund_whose_reply_is_lost_is_confirmed_again_and_given_once(
+    api, settings, purchase, bob, carol
+):
+    settings.STAFF_REFUND_ALONE_UP_TO = 0
+    dave = UserFactory(is_staff=True)
+    tell("payment_intent.succeeded", api.pay(purchase.reference))
+    now = clock.database_now()
+    requested = refunds.request(
+        purchase_id=purchase.pk, staff=carol, reason="x", now=now
+    )
+    assert api.refunds == []
+    confirm = {"request_id": requested.pk, "staff": dave, "now": now}
+    api.is_losing_replies = True
+
+    with pytest.raises(GatewayUnavailable):
+        refunds.confirm(**confirm)
+
+    api.is_losing_replies = False
+    refunds.confirm(**confirm)
+    assert len(api.refunds) == 1
+    requested.refresh_from_db()
+    assert requested.confirmed_by == dave
 
 
 def test_a_dispute_freezes_then_takes_and_gives_again(api, purchase, bob):
