@@ -219,6 +219,9 @@ def test_in_the_admin_one_requests_and_another_confirms(client, purchase, carol,
     front = browser.get(reverse("admin:index")).content.decode()
     assert "needs_second__exact=1&amp;confirmed_at__isempty=1" in front
     assert "waits for a second person" in front
+    waiting = reverse("admin:billing_refundrequest_changelist")
+    listed = browser.get(f"{waiting}?needs_second__exact=1&confirmed_at__isempty=1")
+    assert [*listed.context["cl"].result_list] == [requested]
     assert "the refund was asked for" in press_confirm(browser, requested)
 
     assert is_refunded(purchase)

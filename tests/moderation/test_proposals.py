@@ -257,6 +257,9 @@ def test_in_the_admin_one_proposes_and_another_confirms(client, carol, dave, eri
     browser = sign_in(client, dave)
     front = browser.get(reverse("admin:index")).content.decode()
     assert "waits for a second person" in front
+    waiting = reverse("admin:moderation_proposal_changelist")
+    listed = browser.get(f"{waiting}?confirmed_at__isempty=1")
+    assert [*listed.context["cl"].result_list] == [proposal]
     press(browser, "moderation_proposal", "confirm", proposal)
 
     assert is_suspended(erin)
