@@ -38,7 +38,6 @@ urlpatterns = [
     path("ready", ready),
     path("metrics", ExportToDjangoView),
     *([path("dev/mail", mail)] if settings.MAIL_PAGE else []),
-    path("new-device", shell, name="new_device"),  # the sign-in of staff leads there
     # Every other page is the client's, but what these serve is never a page.
     re_path(r"^(?!(?:api|admin|sandbox|static|media|socket)(?:/|$))", shell),
 ]
