@@ -18,11 +18,8 @@ from django.db.models.expressions import Window
 from django.db.models.functions import RowNumber
 from redis.exceptions import RedisError
 
-from accounts.errors import SessionRevoked, Suspended
-from accounts.services import ages
 from billing import selectors as billing
 from billing.errors import InsufficientCredits
-from core.errors import NotFound
 from core.transactions import atomic
 from realtime import presence
 from streams import broadcasts, locks, selectors
@@ -44,7 +41,7 @@ from streams.errors import (
 )
 from streams.free_time import wasted_turn
 from streams.models import Place, PlaceQuerySet, Stream, Viewing
-from streams.services import spending_limits
+from streams.services import admission, spending_limits
 from streams.states import MISSING, PlaceEndReason
 
 logger = logging.getLogger(__name__)
@@ -73,14 +70,7 @@ def join(*, buyer_id: UUID, stream_id: UUID, now: datetime) -> Place:
         InsufficientCredits: the wallet has less than a minute's price available.
     """
     buyer = locks.lock_buyer(buyer_id)
-    if buyer.is_suspended(now=now):
-        raise Suspended
-    if not buyer.is_active:
-        raise SessionRevoked
-    ages.require(user_id=buyer_id)
-    stream = locks.lock_stream(stream_id)
-    if not selectors.may_see(stream, user_id=buyer_id):
-        raise NotFound
+    stream = admission.admit(buyer=buyer, stream_id=stream_id, now=now)
     before = Place.objects.filter(stream=stream, buyer_id=buyer_id).first()
     if before is not None and before.left_at is None:
         return before

@@ -8,8 +8,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Case, F, Q, When
 
-from accounts.errors import SessionRevoked, Suspended
-from accounts.services import ages
 from billing.models import CauseType
 from billing.services import holds, wallets
 from core.clock import Moment
@@ -33,7 +31,7 @@ from streams.errors import (
 )
 from streams.metering import Ending
 from streams.models import Stream, Viewing, ViewingQuerySet
-from streams.services import lines, meter, settlements, spending_limits
+from streams.services import admission, lines, meter, settlements, spending_limits
 from streams.states import Peer, ViewingEndReason, ViewingState
 
 
@@ -74,15 +72,7 @@ def request(
     viewing_id = viewing_id or new_id()
     if earlier := Viewing.objects.filter(id=viewing_id, buyer=buyer).first():
         return earlier
-    if buyer.is_suspended(now=now):
-        raise Suspended
-    if not buyer.is_active:
-        # They left while this request waited for the lock.
-        raise SessionRevoked
-    ages.require(user_id=buyer_id)
-    stream = locks.lock_stream(stream_id)
-    if not selectors.may_see(stream, user_id=buyer_id):
-        raise NotFound
+    stream = admission.admit(buyer=buyer, stream_id=stream_id, now=now)
     _refuse_unless_free(stream, buyer_id, now)
     shown = price_per_minute_millicredits
     if shown is not None and shown != stream.price_per_minute_millicredits:
