@@ -87,7 +87,7 @@ def _watch(alice: Person, bob: Person) -> float:
     button.wait_for()
     bob.page.evaluate(SCRIPT)
     seconds: float = button.evaluate("(link) => pressWatch(link)")
-    # Who leaves so soon again and again has to wait; who is sent away has not.
+    # A buyer who leaves so soon has to wait; one whom the seller sends away has not.
     viewings.dismiss(
         seller_id=alice.user.pk,
         viewing_id=Viewing.objects.open().get().pk,

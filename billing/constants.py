@@ -37,7 +37,7 @@ COMPARED_DAYS = 7
 assert MISSED_EVENTS_DAYS * 24 + PURCHASE_EXPIRES_HOURS < COMPARED_DAYS * 24
 # As long as a difference stays open, it goes back far enough to see it explained.
 COMPARED_AT_MOST_DAYS = 90
-# What is younger may still be on its way to us.
+# The gateway may still be about to tell us of anything younger.
 COMPARED_AFTER_SECONDS = 3600
 
 # Gateways take some tens of dollars for a dispute; more is nothing to charge unseen.

@@ -49,7 +49,7 @@ class Returns:
 
     @property
     def refunded_minor_units(self) -> int:
-        """What was refunded: by refunds told one by one, and what is told in sum.
+        """The amount refunded, from the refunds themselves and from the gateway's sum.
 
         The sum counts only as far as the ones told of, also those that failed since,
         do not explain it; so it makes no difference which is told first, or alone.

@@ -79,7 +79,7 @@ class SessionList(PublicView):
         ),
     )
     def post(self, request: Request) -> Response:
-        """Who has a second factor is asked for a `code` by `second_factor_required`.
+        """Users with a second factor get `second_factor_required` without a `code`.
 
         Sets a cookie by which this device is known: after too many wrong passwords
         from elsewhere (`step_up_required`) one signs in here all the same. Another

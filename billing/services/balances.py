@@ -38,7 +38,7 @@ KIND = "balance"
 
 @dataclass(frozen=True)
 class Part:
-    """What is compared: a payment, refund or dispute, by the gateway's id."""
+    """One payment, refund or dispute to compare, by the gateway's id."""
 
     kind: MoveKind
     id: str

@@ -74,7 +74,7 @@ def retake(*, event_id: int, now: datetime) -> EventOutcome:
 def _read_again(kept: GatewayEvent) -> Event:
     if not kept.body:
         raise EventForgotten("What this event said is not kept any more.")
-    # What was found out by asking is kept in our words, anything else in the gateway's.
+    # An answer that we asked for is kept in our words, an event in the gateway's.
     if "fact" in msgspec.json.decode(kept.body):
         return msgspec.json.decode(kept.body, type=Event)
     return gateways.named(kept.gateway).read_again(body=kept.body)

@@ -1,4 +1,4 @@
-"""What is done about staff takes two people: one proposes it, another confirms it."""
+"""A decision about staff takes two people: one proposes it, another confirms it."""
 
 import django.db.models.deletion
 from django.conf import settings

@@ -59,7 +59,7 @@ class StreamLine(APIView):
 
     @operation("Leave the line", status=HTTPStatus.NO_CONTENT, refuses=(NotFound,))
     def delete(self, request: Request, stream_id: UUID) -> Response:
-        """Twice is once."""
+        """A second call changes nothing."""
         lines.leave(
             buyer_id=user_of(request).pk, stream_id=stream_id, now=now_of(request)
         )
