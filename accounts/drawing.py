@@ -56,7 +56,9 @@ def square(file: IO[bytes]) -> bytes:
     _refuse_large(image, file)
     with _turn():
         small = _decoded_small(image)
-    small = _upright(_in_srgb(small, image.info.get("icc_profile")))
+    # Upright first: a picture in other colours is a new one, which tells no more how
+    # the camera was held.
+    small = _in_srgb(_upright(small), image.info.get("icc_profile"))
     # A new image: Pillow would carry a comment of the old one into the file.
     drawn = Image.new("RGB", small.size, "white")
     drawn.paste(small, mask=small if small.mode == "RGBA" else None)
@@ -150,7 +152,9 @@ def _decoded_small(image: Image.Image) -> Image.Image:
         raise _too_many_pixels("") from error
     except _BROKEN as error:
         raise _no_picture() from error
-    if image.mode not in {"RGB", "RGBA", "L", "CMYK"}:
+    if image.mode == "I;16":  # convert() would cut off all that is above 8 bits
+        image = image.point(lambda gray: gray / 256).convert("L")
+    elif image.mode not in {"RGB", "RGBA", "L", "CMYK"}:
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
     return ImageOps.fit(image, (EDGE_PIXELS, EDGE_PIXELS))
 

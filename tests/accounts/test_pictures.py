@@ -114,6 +114,34 @@ def test_a_picture_taken_sideways_stands_upright(bob):
         assert_near(picture.getpixel((256, 400)), (0, 0, 255))
 
 
+QUARTERS = {(100, 100): "red", (400, 100): "lime", (100, 400): "blue"}
+
+
+@pytest.mark.parametrize("profile", [None, "sRGB"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_picture_stands_upright_however_the_camera_was_held(
+    orientation, kind, profile
+):
+    """Phones write both: how they were held, and the profile of their colours."""
+    camera = Image.new("RGB", (512, 512), "white")
+    for (x, y), color in QUARTERS.items():
+        camera.paste(color, (x // 256 * 256, y // 256 * 256, x + 156, y + 156))
+    exif = Image.Exif()
+    exif[ORIENTATION] = orientation
+    options = {}
+    if profile:
+        meant = ImageCms.ImageCmsProfile(ImageCms.createProfile(profile))
+        options["icc_profile"] = meant.tobytes()
+    content = encode(camera, kind, exif=exif, **options)
+
+    with Image.open(BytesIO(content)) as taken:
+        upright = ImageOps.exif_transpose(taken).convert("RGB")
+    with Image.open(BytesIO(drawing.square(BytesIO(content)))) as drawn:
+        for point in QUARTERS:
+            assert_near(drawn.getpixel(point), upright.getpixel(point))
+
+
 def test_what_is_transparent_becomes_white(bob):
     clear = Image.new("RGBA", (64, 64), (0, 0, 0, 0))
     pictures.replace(user=bob, upload=upload(encode(clear, "PNG")))
@@ -127,6 +155,13 @@ def test_pictures_of_every_kind_of_pixel_are_read(bob, mode):
     pictures.replace(user=bob, upload=upload(encode(Image.new(mode, (9, 7)), kind)))
     with Image.open(bob.picture) as picture:
         assert picture.size == (512, 512)
+
+
+@pytest.mark.parametrize("gray", [0, 0x40, 0x80, 0xFF])
+def test_sixteen_bits_of_gray_are_shown_as_the_upper_eight(gray):
+    fine = Image.new("I;16", (9, 7), gray * 257)
+    with Image.open(BytesIO(drawing.square(BytesIO(encode(fine, "PNG"))))) as drawn:
+        assert_near(drawn.getpixel((256, 256)), (gray, gray, gray))
 
 
 def test_a_new_picture_has_a_new_name_and_the_former_file_goes(
