@@ -37,7 +37,7 @@ class Channel:
     __slots__ = (
         "__dict__",
         "_held",
-        "_is_outdated",
+        "_last_word",
         "_socket",
         "_subscriptions",
         "_tracked",
@@ -59,7 +59,7 @@ class Channel:
         # Frames that came while a reply is prepared: it goes out first, because it is
         # the state that they are the changes of.
         self._held: list[str] | None = []
-        self._is_outdated = False
+        self._last_word: str | None = None
 
     @property
     def identity(self) -> "Identity":
@@ -76,18 +76,20 @@ class Channel:
     async def leave(self) -> None:
         """Clean up after a leave, a lost connection or a failed join."""
 
-    async def end(self) -> None:
-        """Leave from our side: the client is told, and is out until it joins again."""
-        await self._socket.end(self)
+    def end(self) -> None:
+        """Leave from our side: the client is told, and is out until it joins again.
+
+        What is being answered is answered first, and what was delivered before is
+        heard: a client takes nothing from a channel that is closed.
+        """
+        self._close_by("phx_close")
 
     def restart(self) -> None:
         """Fail from our side: the client joins again and finds how things are now.
 
         What is being answered is answered first.
         """
-        self._is_outdated = True
-        if not self.is_answering:
-            self._restarting = asyncio.ensure_future(self._socket.fail(self))
+        self._close_by("phx_error")
 
     async def subscribe(self, group: str) -> None:
         """Pass every frame sent to ``group`` on to the client; twice is once."""
@@ -140,8 +142,9 @@ class Channel:
         return self._held is not None
 
     @property
-    def is_outdated(self) -> bool:
-        return self._is_outdated
+    def last_word(self) -> str | None:
+        """What tells the client that this channel is over, once it is."""
+        return self._last_word
 
     async def receive(self, frame: Frame) -> Mapping[str, Any] | None:
         """Call the method of an event and return its reply.
@@ -179,6 +182,13 @@ class Channel:
                 await self.unsubscribe(group)
             for lease in self._tracked:
                 await self.hub.leases.release(lease, with_grace=False)
+
+    def _close_by(self, last_word: str) -> None:
+        # Who is out is not asked in again.
+        if self._last_word != "phx_close":
+            self._last_word = last_word
+        if not self.is_answering:
+            self._closing = asyncio.ensure_future(self._socket.finish(self))
 
 
 @cache

@@ -63,18 +63,15 @@ class Socket:
         """Close the connection; the client is told the code."""
         self._outbox.close(code)
 
-    async def end(self, channel: Channel) -> None:
-        """Close one channel; if the client has left it already, do nothing."""
-        if self._channels.get(channel.topic) is channel:
-            await self._drop(channel)
-            self._tell(channel, "phx_close")
+    async def finish(self, channel: Channel) -> None:
+        """Close a channel that has its last word, once it is at rest.
 
-    async def fail(self, channel: Channel) -> None:
-        """Close one channel so that the client joins it again, once it is at rest."""
+        If the client has left it already, do nothing.
+        """
         is_ours = self._channels.get(channel.topic) is channel
-        if is_ours and not channel.is_answering:
+        if is_ours and channel.last_word and not channel.is_answering:
             await self._drop(channel)
-            self._tell(channel, "phx_error")
+            self._tell(channel, channel.last_word)
 
     # Frames in
 
@@ -134,7 +131,8 @@ class Socket:
 
     async def _join(self, frame: Frame, earlier: Channel | None) -> None:
         if earlier is not None:
-            await self.end(earlier)
+            await self._drop(earlier)
+            self._tell(earlier, "phx_close")
         if len(self._channels) >= TOPICS_PER_SOCKET:
             raise TooManyTopics
         channel_class, params = topics.find(frame.topic)
@@ -169,8 +167,7 @@ class Socket:
 
     async def _release(self, channel: Channel) -> None:
         channel.release()
-        if channel.is_outdated:
-            await self.fail(channel)
+        await self.finish(channel)
 
     async def _leave(self, frame: Frame, channel: Channel) -> None:
         await self._drop(channel)

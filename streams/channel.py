@@ -238,4 +238,4 @@ class StreamChannel(Channel):
         """Close this channel, once its join is through."""
         self.is_over = True
         if self.is_joined:
-            self.ending = asyncio.ensure_future(self.end())
+            self.end()

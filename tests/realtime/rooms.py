@@ -56,7 +56,9 @@ class RoomChannel(Channel):
         raise ZeroDivisionError(payload.words)
 
     async def on_end(self, payload: dict[str, Any]) -> None:
-        await self.end()
+        self.push("farewell", {})
+        self.end()
+        self.push("last words", {})
 
 
 topics = [route("room:{name}", RoomChannel)]

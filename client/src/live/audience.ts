@@ -1,7 +1,9 @@
 /** Who is watching a stream: one outlet and one meter a viewing. */
 
+import type { Api } from "../api/client"
 import { millicredits } from "../credits/credits"
-import type { Topic } from "../realtime/topic"
+import { Refused, type Topic } from "../realtime/topic"
+import type { Sent } from "../rtc/counts"
 import type { IceServers } from "../rtc/ice"
 import type { Signal } from "../rtc/peer"
 import {
@@ -25,6 +27,7 @@ export interface Viewer {
 }
 
 interface AudienceSurroundings {
+  api: Pick<Api, "get">
   topic: Topic<StreamTopic>
   ice: IceServers
   connect: (configuration: RTCConfiguration) => RTCPeerConnection
@@ -53,7 +56,7 @@ export class Audience {
     this.#surroundings = surroundings
     this.#media = surroundings.media
     this.#beat = setInterval(() => {
-      for (const viewer of this.viewers.value) void this.#sayAlive(viewer)
+      for (const viewer of this.viewers.value) void this.#keepUp(viewer)
     }, HEARTBEAT_MS)
     const { topic } = surroundings
     topic.on("viewing", (viewing) => this.#meet(viewing))
@@ -236,10 +239,39 @@ export class Audience {
     if (viewer) void this.#sayAlive(viewer).finally(() => viewer.outlet.close())
   }
 
+  /** Whoever has nothing to say asks, so that an end that was missed is found out. */
+  #keepUp(viewer: Viewer): Promise<void> {
+    const { topic } = this.#surroundings
+    const mayBeat = viewer.outlet.isConnected && topic.isJoined
+    return mayBeat ? this.#sayAlive(viewer) : this.#lookUp(viewer.viewing.id)
+  }
+
+  /** Return once it is said: what follows does not wait for the server's answer. */
   async #sayAlive({ viewing, outlet }: Viewer): Promise<void> {
     if (!outlet.isConnected) return
     const counts = await outlet.countSent()
-    this.#surroundings.topic.mention("heartbeat", { viewing_id: viewing.id, ...counts })
+    if (this.#surroundings.topic.isJoined) void this.#beatWith(viewing.id, counts)
+  }
+
+  async #beatWith(viewing_id: string, counts: Partial<Sent>): Promise<void> {
+    try {
+      await this.#surroundings.topic.ask("heartbeat", { viewing_id, ...counts })
+    } catch (refusal) {
+      if (refusal instanceof Refused && refusal.reason === "not_found")
+        await this.#lookUp(viewing_id)
+    }
+  }
+
+  /** Find out whether it has ended; what else happens is told on the socket. */
+  async #lookUp(viewing_id: string): Promise<void> {
+    try {
+      const { api } = this.#surroundings
+      const viewing = await api.get<Viewing>(`/api/viewings/${viewing_id}`)
+      const { end_reason: reason, billed_seconds, charged } = viewing
+      if (reason) this.#end({ viewing_id, reason, billed_seconds, charged })
+    } catch {
+      // Asked again at the next beat.
+    }
   }
 
   #find(viewingId: string): Viewer | undefined {

@@ -133,12 +133,12 @@ export class Broadcast {
   }
 
   #join(stream: Stream, media: MediaStream): void {
-    const { realtime, connect, now } = this.#surroundings
+    const { api, realtime, connect, now } = this.#surroundings
     const topic = realtime.topic<StreamTopic>(`stream:${stream.id}`)
     this.#topic = topic
-    const audience = new Audience({ topic, ice: this.#ice, connect, media, now })
+    const audience = new Audience({ api, topic, ice: this.#ice, connect, media, now })
     this.#audience = audience
-    const line = new LineLength(this.#surroundings.api, stream.id, topic)
+    const line = new LineLength(api, stream.id, topic)
     topic.on("stream_ended", () => void this.#lookUp())
     topic.on("seat_taken", () => this.#moveAway())
     topic.join({

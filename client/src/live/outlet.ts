@@ -3,7 +3,7 @@
  * sent on it before `play`: what is not billed yet is not shown.
  */
 
-import { countSent } from "../rtc/counts"
+import { countSent, type Sent } from "../rtc/counts"
 import type { IceServers } from "../rtc/ice"
 import { Peer, type Signal } from "../rtc/peer"
 
@@ -59,7 +59,7 @@ export class Outlet {
     })
   }
 
-  async countSent(): Promise<{ frames_sent?: number }> {
+  async countSent(): Promise<Partial<Sent>> {
     return countSent((await this.#peer).connection)
   }
 

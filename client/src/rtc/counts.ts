@@ -8,6 +8,10 @@ export interface Decoded {
   bytes_received: number
 }
 
+export interface Sent {
+  frames_sent: number
+}
+
 /** What a buyer has seen since the connection began; nothing where it is not counted. */
 export async function countDecoded(connection: Statistics): Promise<Partial<Decoded>> {
   const stats = await videoStats(connection, "inbound-rtp")
@@ -19,7 +23,7 @@ export async function countDecoded(connection: Statistics): Promise<Partial<Deco
  * What a seller has sent since the connection began; nothing where it is not counted. A buyer
  * who answers that they take no picture is not to have the sound for nothing: none is counted.
  */
-export async function countSent(connection: Sending): Promise<{ frames_sent?: number }> {
+export async function countSent(connection: Sending): Promise<Partial<Sent>> {
   const isTaken = connection
     .getTransceivers()
     .some(

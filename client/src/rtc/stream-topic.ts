@@ -3,7 +3,7 @@
 import type { Terms } from "../api/types"
 import type { Topic } from "../realtime/topic"
 import type { LimitedBy, MeterReading } from "../watch/meter"
-import type { Decoded } from "./counts"
+import type { Decoded, Sent } from "./counts"
 import type { Signal } from "./peer"
 
 export interface Stream extends Terms {
@@ -103,7 +103,7 @@ export interface StreamTopic {
     connected: About
     paused: Pause
     /** With what this side has counted, where its browser does. */
-    heartbeat: About & Partial<Decoded> & { frames_sent?: number }
+    heartbeat: About & Partial<Decoded & Sent>
   }
 }
 

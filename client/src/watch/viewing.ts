@@ -194,7 +194,7 @@ export class Viewing {
       onRefused: () => void this.#lookUp(),
     })
     this.#topic = topic
-    this.#beat = setInterval(() => void this.#sayAlive(), HEARTBEAT_MS)
+    this.#beat = setInterval(() => void this.#keepUp(), HEARTBEAT_MS)
     this.state.set({ step: "waiting" })
   }
 
@@ -259,11 +259,19 @@ export class Viewing {
     }
   }
 
+  /** Whoever has nothing to say asks, so that an end that was missed is found out. */
+  #keepUp(): Promise<void> {
+    return this.#mayBeat ? this.#sayAlive() : this.#lookUp()
+  }
+
   /** Silence is not mentioned: without media the server is to notice it. */
-  async #sayAlive(): Promise<void> {
-    if (!this.reception.isConnected || !this.#topic?.isJoined) return
+  get #mayBeat(): boolean {
+    if (!this.reception.isConnected || !this.#topic?.isJoined) return false
     // Before the first picture there is nothing to pay for, unless the seller pauses.
-    if (!this.#hasMedia && !this.isPaused.value) return
+    return this.#hasMedia || this.isPaused.value
+  }
+
+  async #sayAlive(): Promise<void> {
     const { connection } = this.reception
     const counts = connection ? await countDecoded(connection) : {}
     await this.#beatWith(counts)
@@ -299,10 +307,12 @@ export class Viewing {
     this.meter?.pause(this.#surroundings.now())
   }
 
+  /** Find out whether it has ended; what else happens is told on the socket. */
   async #lookUp(): Promise<void> {
     try {
       const path = `/api/viewings/${this.#id}`
-      this.#followWire(await this.#surroundings.api.get<ViewingOnWire>(path))
+      const viewing = await this.#surroundings.api.get<ViewingOnWire>(path)
+      if (viewing.end_reason) this.#followWire(viewing)
     } catch {
       // Asked again soon, or told on the socket.
     }

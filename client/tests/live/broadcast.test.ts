@@ -286,6 +286,31 @@ describe("Broadcast", () => {
     expect(connections[0]?.closed).toBe(true)
   })
 
+  it.each([
+    ["is not there any more", () => connections[0]?.becomes("disconnected")],
+    [
+      "is refused its heartbeat",
+      () =>
+        server.on(TOPIC, "heartbeat", () => {
+          throw new Error("not_found")
+        }),
+    ],
+  ])("learns within a heartbeat that who %s has left", async (_, lose) => {
+    await goLive()
+    const live = broadcast.state.value
+    const audience = live.step === "live" ? live.audience : null
+    await beWatched()
+    const { reason: end_reason, ...bill } = END
+    answers["GET /api/viewings/v1"] = () => ({ ...CONNECTED, ...bill, end_reason })
+
+    lose()
+    await pass(5_010)
+
+    expect(audience?.viewers.value).toEqual([])
+    expect(audience?.earned(Date.now())).toBe(2_000n)
+    expect(connections[0]?.closed).toBe(true)
+  })
+
   it("does not bring back a viewing whose end overtook its beginning", async () => {
     await goLive()
     const live = broadcast.state.value

@@ -289,6 +289,48 @@ describe("Viewing", () => {
     expect(viewing.state.value).toEqual({ step: "ended", end: END })
   })
 
+  it.each([
+    ["the path is gone with the seller", () => connection.becomes("disconnected")],
+    ["the room was closed", () => server.push(TOPIC, "phx_close", {})],
+    ["the line is dead", () => server.drop()],
+  ])("learns within a heartbeat of an end that it missed when %s", async (_, lose) => {
+    await watch()
+    answers["GET /api/viewings/v1"] = () => ENDED
+    server.on(TOPIC, "phx_join", () => {
+      throw new Error("timeout")
+    })
+
+    lose()
+    await pass(5_000)
+
+    expect(viewing.state.value).toEqual({ step: "ended", end: END })
+  })
+
+  it("learns of an end that it missed by the answer to its heartbeat", async () => {
+    await watch()
+    answers["GET /api/viewings/v1"] = () => ENDED
+    server.on(TOPIC, "heartbeat", () => {
+      throw new Error("not_found")
+    })
+
+    await pass(5_010)
+
+    expect(viewing.state.value).toEqual({ step: "ended", end: END })
+  })
+
+  it("learns that it ended before there was a picture", async () => {
+    await viewing.start()
+    await pass()
+    answers["GET /api/viewings/v1"] = () => ({ ...ENDED, end_reason: "not_connected" })
+
+    await pass(5_000)
+
+    expect(viewing.state.value).toEqual({
+      step: "ended",
+      end: { ...END, reason: "not_connected" },
+    })
+  })
+
   it("gives way to another window of the same person", async () => {
     await watch()
 

@@ -1,10 +1,17 @@
 """Who is let into a room, and until when."""
 
+from contextlib import contextmanager
 from uuid import uuid4
 
+import psycopg
 import pytest
+from django.db import connection
 
 from realtime import database
+from streams import broadcasts
+from streams.metering import MeteredViewing
+from tests.faults.gates import wait_for
+from tests.servers import database_url
 from tests.streams import conftest
 from tests.streams.clients import Refused
 from tests.streams.conftest import PRICE
@@ -20,6 +27,21 @@ from tests.streams.room.peers import (
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@contextmanager
+def locked(viewing):
+    """Hold the row as a writer would."""
+    with psycopg.connect(database_url()) as session:
+        query = "SELECT FROM streams_viewing WHERE id = %s FOR UPDATE"
+        session.execute(query, [viewing.pk])
+        yield
+
+
+def somebody_waits():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()
 
 
 async def test_the_seller_finds_the_stream_and_its_open_viewings(
@@ -91,6 +113,22 @@ async def test_a_viewing_that_ended_closes_the_buyers_seat(peers, viewing, carol
         await bob.client.join(bob.topic)
     assert await alice.refusal_of("offer", sdp=SDP) == "not_found"
     assert await alice.refusal_of("ice_candidate", candidate=None) == "not_found"
+
+
+async def test_bob_hears_the_end_before_his_seat_closes_though_he_is_speaking(
+    peers, viewing
+):
+    alice, bob = peers
+    ended = MeteredViewing.of(viewing)._replace(end_reason="seller_ended")
+    with locked(viewing):
+        await bob.client.send(bob.topic, "connected", {"viewing_id": bob.viewing_id})
+        await database.call(wait_for, somebody_waits)
+        await database.call(broadcasts.viewings_ended, viewings=[ended])
+        # What is told later is heard later, by everybody in this process.
+        await alice.everything()
+
+    assert (await bob.client.until("viewing_ended"))["reason"] == "seller_ended"
+    await bob.client.until("phx_close")
 
 
 async def test_who_watches_next_is_not_for_the_last_to_know(
