@@ -21,8 +21,11 @@ _BINARY_PUSH = b"\0"
 _BINARY_HEAD_BYTES = 5  # the kind, and the sizes of join_ref, ref, topic and event
 _BINARY_PAYLOAD = "binary"  # in place of what was sent: a string, which no event takes
 
-# Clients number their frames; a string, but some kept clients send the bare number.
-Ref = Annotated[str, msgspec.Meta(max_length=64)] | int | None
+_NOTHING = msgspec.Raw(b"null")
+
+# Clients number their frames; a string, but some kept clients send the bare number,
+# which may be written as 7.0.
+Ref = Annotated[str, msgspec.Meta(max_length=64)] | int | float | None
 
 
 class Frame(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -35,7 +38,7 @@ class Frame(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
     payload: msgspec.Raw
 
     def read(self, shape: type[Payload]) -> Payload:
-        """Return the payload as ``shape``, strictly.
+        """Return the payload as ``shape``, strictly; null says nothing, as {} does.
 
         Raises:
             InvalidPayload: it has another shape; the detail names the field.
@@ -48,11 +51,12 @@ class Frame(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
             raise InvalidPayload("The payload is not JSON.") from None
 
     def _read(self, shape: type[Payload]) -> Payload:
+        written = b"{}" if self.payload == _NOTHING else self.payload
         try:
-            payload: Payload = _decoder(shape).decode(self.payload)
+            payload: Payload = _decoder(shape).decode(written)
         except msgspec.ValidationError:
             # Some clients write 10 as 10.0, which msgspec takes for no integer.
-            whole = _with_whole_numbers(_decoder(Any).decode(self.payload))
+            whole = _with_whole_numbers(_decoder(Any).decode(written))
             payload = msgspec.convert(whole, shape)
         return payload
 

@@ -54,9 +54,12 @@ class Description(About):
 
 
 class Candidate(msgspec.Struct, rename="camel"):
-    """The browser's RTCIceCandidateInit; the last one's ``candidate`` is empty."""
+    """The browser's RTCIceCandidateInit; the last one's ``candidate`` is empty.
 
-    candidate: str
+    Source: W3C, WebRTC 1.0, section 4.8.2, for what is there when it is left out.
+    """
+
+    candidate: str = ""
     sdp_mid: Annotated[str, msgspec.Meta(max_length=64)] | None = None
     sdp_m_line_index: Annotated[int, msgspec.Meta(ge=0, lt=2**16)] | None = None
     username_fragment: Annotated[str, msgspec.Meta(max_length=256)] | None = None

@@ -13,7 +13,7 @@ from core.api.fields import (
     UploadField,
     WordField,
 )
-from sellers import constants
+from sellers import cells, constants
 from sellers.api.fields import (
     BoundingBoxField,
     IncrementField,
@@ -189,7 +189,9 @@ class MapQuery(serializers.Serializer[dict[str, Any]]):
         required=False, min_value=constants.ZOOM_MIN, max_value=constants.ZOOM_MAX
     )
     lat = NumberField(required=False, min_value=-90, max_value=90)
-    lon = LongitudeField(required=False)
+    lon = NumberField(
+        required=False, help_text="Degrees beyond 180 go on round the world."
+    )
     radius = NumberField(
         required=False,
         min_value=0,
@@ -212,4 +214,5 @@ def _circle(fields: dict[str, Any]) -> Circle:
         raise serializers.ValidationError(
             {name: ["This field is required."] for name in missing}, code="required"
         )
-    return Circle(Coordinates(fields["lat"], fields["lon"]), fields["radius"])
+    center = Coordinates(fields["lat"], cells.longitude_of(fields["lon"]))
+    return Circle(center, fields["radius"])

@@ -31,11 +31,22 @@ def test_a_heartbeat_is_answered(client):
 # join_ref; some apps send the bare number, a null, or an empty payload.
 @pytest.mark.parametrize(
     ("join_ref", "ref", "payload"),
-    [(None, None, {}), (None, 7, {}), ("7", "7", {}), (None, "7", None), ("", "", [])],
+    [
+        *((None, None, {}), (None, 7, {}), (None, 7.0, {}), (7.5, -7.0, {})),
+        *(("7", "7", {}), (None, "7", None), ("", "", [])),
+    ],
 )
 def test_a_heartbeat_is_answered_however_it_is_written(client, join_ref, ref, payload):
     answer = client.ask(join_ref, ref, "phoenix", "heartbeat", payload)
     assert answer == [join_ref, ref, "phoenix", "phx_reply", reply("ok")]
+
+
+def test_a_client_with_nothing_to_say_may_send_null(client, room):
+    answer = client.ask("1", "1", room, JOIN, None)
+    assert answer[4] == reply("ok", {"room": room.removeprefix("room:")})
+    assert client.hear_event("welcome") == {"name": ""}
+    answer = client.ask("1", "2", room, "refuse", None)
+    assert answer[4] == reply("error", {"reason": "refused", "seats": 4})
 
 
 def test_nothing_else_is_said_to_the_socket_itself(client):

@@ -326,8 +326,12 @@ def test_the_map_is_geojson(bobs_client, seller_on_the_map):
 
 def test_the_map_is_found_by_radius(bobs_client, seller_on_the_map):
     near = bobs_client.get("/api/map/sellers?lat=25&lon=121.5&radius=20000").json()
+    round_the_world = bobs_client.get(
+        "/api/map/sellers?lat=25&lon=481.5&radius=20000"
+    ).json()
     far = bobs_client.get("/api/map/sellers?lat=-25&lon=121.5&radius=20000").json()
     assert [each["id"] for each in near["features"]] == [str(seller_on_the_map.pk)]
+    assert round_the_world == near
     assert far == {"type": "FeatureCollection", "features": []}
 
 

@@ -80,6 +80,21 @@ async def test_a_candidate_may_come_before_its_description(peers):
     assert heard_by_alice[0][1]["candidate"] == CANDIDATE
 
 
+@pytest.mark.parametrize(
+    "end", [{}, {"candidate": ""}, {"sdpMid": "0", "sdpMLineIndex": 0.0}]
+)
+async def test_the_end_of_candidates_is_told_in_each_way_of_the_standard(peers, end):
+    alice, bob = peers
+    await alice.say("ice_candidate", candidate=end)
+
+    [(event, signal)] = await bob.everything()
+
+    assert event == "ice_candidate"
+    assert signal["candidate"]["candidate"] == ""
+    assert signal["candidate"]["sdpMid"] == end.get("sdpMid")
+    assert signal["candidate"]["sdpMLineIndex"] == end.get("sdpMLineIndex")
+
+
 async def test_a_hundred_candidates_at_once_all_arrive_and_heartbeats_pass(peers):
     alice, bob = peers
     told = [
@@ -159,7 +174,6 @@ NO_SIGNALS: list[tuple[str, dict[str, Any]]] = [
     ("offer", {"sdp": SDP, "viewing_id": 1}),
     ("ice_candidate", {}),
     ("ice_candidate", {"candidate": "candidate:1"}),
-    ("ice_candidate", {"candidate": {}}),
     ("ice_candidate", {"candidate": {"candidate": None}}),
     ("ice_candidate", {"candidate": CANDIDATE | {"sdpMLineIndex": -1}}),
     ("ice_candidate", {"candidate": CANDIDATE | {"sdpMLineIndex": "0"}}),
