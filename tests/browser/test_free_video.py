@@ -1,7 +1,10 @@
 """A page that was changed to see the picture and never say so."""
 
+import re
+
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 from billing.models import Transfer, TransferCode
 from core import clock
@@ -45,3 +48,9 @@ def test_a_page_that_keeps_silent_sees_a_moment_and_waits(playwright, chromium):
         left = selectors.free_time(bob.user.pk, alice.user.pk, now=now)
         assert left.wait_seconds(now=now) > 0
         assert not Transfer.objects.filter(code=TransferCode.STREAM_SPEND).exists()
+
+        bob.page.reload()
+
+        told = bob.page.get_by_text("Your last try ended before it was paid for.")
+        expect(told).to_be_visible()
+        expect(bob.page.get_by_role("timer")).to_have_text(re.compile(r"^\d+ s$"))

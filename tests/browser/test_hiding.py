@@ -28,12 +28,19 @@ def test_bob_waits_for_a_hidden_picture_and_pays_nothing_for_it(playwright, chro
         expect(bob.page.get_by_text("Paused. You are not charged.")).to_be_visible()
         told = alice.page.get_by_text("Nobody sees or hears you")
         expect(told).to_be_visible()
+        for name in ("Next, please", "Block bob"):
+            button = alice.page.get_by_role("button", name=name)
+            expect(button).to_be_in_viewport(ratio=1)
         bob.page.wait_for_timeout(1000)  # what was on its way
         frames = bob.decoded_frames
+        cost = bob.page.locator("km-watch-overlay .cost").inner_text()
         bob.page.wait_for_timeout(HIDDEN_SECONDS * 1000)
         assert bob.decoded_frames == frames
+        expect(bob.page.locator("km-watch-overlay .cost")).to_have_text(cost)
         hide.click()
         bob.wait_for_frames(frames + 10)
+        expect(bob.page.get_by_text("The picture stands still")).to_have_count(0)
+        expect(alice.page.get_by_text("bob is watching")).to_be_visible()
         bob.page.get_by_role("button", name="Leave").click()
         expect(bob.page.get_by_role("heading", name="You left")).to_be_visible()
         viewing = Viewing.objects.get()

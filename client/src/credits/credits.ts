@@ -33,6 +33,12 @@ export function formatPrice(credits: string): string {
   return rest ? `${whole}.${rest}` : whole
 }
 
+/** The same with its noun: `"1 credit"`, `"12.5 credits"`. */
+export function priceInCredits(credits: string): string {
+  const price = formatPrice(credits)
+  return price === "1" ? "1 credit" : `${price} credits`
+}
+
 /** For a person, as a change: always with its sign, a true minus. `"+5.00"`, `"−5.00"`. */
 export function formatChange(credits: string): string {
   const text = formatCredits(credits)

@@ -176,7 +176,10 @@ export class Audience {
     // What was sent until now is counted first, or it would not be billed.
     if (is_paused) {
       viewer.paid.stop()
+      viewer.meter.pause(this.#surroundings.now())
       await this.#sayAlive(viewer)
+    } else if (viewer.outlet.isConnected) {
+      viewer.meter.resume(this.#surroundings.now())
     }
     this.#play(viewer)
     this.#surroundings.topic.tell("paused", { viewing_id: viewer.viewing.id, is_paused })
@@ -200,7 +203,7 @@ export class Audience {
       viewer?.meter.pause(this.#surroundings.now())
       return
     }
-    viewer?.meter.resume()
+    if (!this.#isPaused) viewer?.meter.resume(this.#surroundings.now())
     this.#sayConnected(viewingId)
     // Who counts is heard by counts alone, and the silence may have been long.
     if (viewer?.viewing.connected_at) void this.#sayAlive(viewer)

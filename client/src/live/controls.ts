@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit"
 import { customElement, property, state } from "lit/decorators.js"
-import { formatCredits, formatPrice } from "../credits/credits"
+import { formatCredits, priceInCredits } from "../credits/credits"
 import "../block/block"
 import "../design/avatar"
 import "../design/badge"
@@ -44,6 +44,8 @@ export class LiveControls extends LitElement {
 
       header {
         display: grid;
+        /* A long name is cut; without this the buttons beside it would leave the screen. */
+        grid-template-columns: minmax(0, 1fr);
         gap: var(--km-2);
         padding: calc(var(--km-4) + env(safe-area-inset-top)) var(--km-4) var(--km-12);
         background: linear-gradient(#000000a6, transparent);
@@ -177,7 +179,7 @@ export class LiveControls extends LitElement {
         <div class="line">
           <km-badge status="streaming"></km-badge>
           <span class="number" role="timer" aria-label="Live for">${clockTime(seconds)}</span>
-          <span>${formatPrice(this.stream.price_per_minute)} credits/min</span>
+          <span>${priceInCredits(this.stream.price_per_minute)}/min</span>
         </div>
         ${this.#viewers(now)}
       </header>

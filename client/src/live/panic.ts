@@ -13,8 +13,13 @@ export class Panic extends LitElement {
     buttons,
     page,
     css`
-      li {
-        margin-left: 1.2em;
+      ul {
+        padding-left: 1.2em;
+        list-style: disc;
+      }
+
+      li + li {
+        margin-top: var(--km-2);
       }
     `,
   ]

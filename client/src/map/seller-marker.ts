@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from "lit"
 import { customElement, property } from "lit/decorators.js"
-import { formatPrice } from "../credits/credits"
+import { priceInCredits } from "../credits/credits"
 import "../design/avatar"
 import { ground } from "../design/styles/ground"
 import type { SellerProperties, SellerStatus } from "./features"
@@ -157,5 +157,5 @@ export class SellerMarker extends LitElement {
 const pulses = html`<i class="pulse"></i><i class="pulse late"></i>`
 
 function labelOf({ username, status, price_per_minute }: SellerProperties): string {
-  return `${username}, ${WORDS[status]}, ${formatPrice(price_per_minute)} credits per minute`
+  return `${username}, ${WORDS[status]}, ${priceInCredits(price_per_minute)} per minute`
 }

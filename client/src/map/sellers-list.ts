@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit"
 import { customElement, property } from "lit/decorators.js"
 import { repeat } from "lit/directives/repeat.js"
-import { formatPrice } from "../credits/credits"
+import { priceInCredits } from "../credits/credits"
 import "../design/avatar"
 import "../design/badge"
 import "../design/icon"
@@ -85,7 +85,7 @@ function line({ properties }: SellerFeature): TemplateResult {
         <div>
           <strong>${username}</strong>
           <span class="muted small">
-            ${formatPrice(price_per_minute)} credits/min
+            ${priceInCredits(price_per_minute)}/min
             ${rating_avg === null ? nothing : rating(rating_avg)}
           </span>
         </div>

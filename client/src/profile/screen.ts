@@ -2,7 +2,7 @@ import { html, nothing } from "lit"
 import { customElement, state } from "lit/decorators.js"
 import type { OwnProfile } from "../api/types"
 import { Screen } from "../app/screen"
-import { formatCredits, formatPrice } from "../credits/credits"
+import { formatCredits, priceInCredits } from "../credits/credits"
 import { failure } from "../design/failure"
 import "../design/icon"
 import { buttons } from "../design/styles/buttons"
@@ -137,7 +137,7 @@ function selling(profile: OwnProfile) {
       <km-icon name="store"></km-icon>
       <span class="grow">Selling</span>
       <span class="number">
-        ${formatPrice(profile.price_per_minute ?? "0")} credits/min
+        ${priceInCredits(profile.price_per_minute ?? "0")}/min
       </span>
       <km-icon name="right"></km-icon>
     </a>

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit"
 import { customElement, property } from "lit/decorators.js"
 import type { LiveStream, PastStream, PublicProfile, ReputationTier } from "../api/types"
-import { formatPrice } from "../credits/credits"
+import { priceInCredits } from "../credits/credits"
 import "../block/block"
 import "../design/avatar"
 import "../design/badge"
@@ -258,7 +258,7 @@ export class SellerCard extends LitElement {
         ${rating(seller.rating_avg, ratingCount)}
         ${
           price
-            ? html`<span><km-icon name="coins"></km-icon>${formatPrice(price)} credits/min</span>`
+            ? html`<span><km-icon name="coins"></km-icon>${priceInCredits(price)}/min</span>`
             : nothing
         }
       </div>

@@ -1,7 +1,7 @@
 /** Whether a seller can be watched now, in the words of the button that does it. */
 
 import type { LiveStream, PresenceStatus } from "../api/types"
-import { formatPrice } from "../credits/credits"
+import { priceInCredits } from "../credits/credits"
 
 /** What `seller:{id}` tells, and a profile says when it is fetched. */
 export interface SellerStatus {
@@ -18,9 +18,9 @@ export interface Watchability {
 export function watchability({ status, live_stream }: SellerStatus): Watchability {
   if (status === "offline") return { label: "Offline", address: null }
   if (!live_stream) return { label: "Not currently streaming", address: null }
-  const price = formatPrice(live_stream.price_per_minute)
+  const price = priceInCredits(live_stream.price_per_minute)
   return {
-    label: `Watch live (${price} credits/min)`,
+    label: `Watch live (${price}/min)`,
     address: `/watch/${live_stream.id}`,
   }
 }

@@ -1,13 +1,13 @@
 /** The terms a minute is sold by, in one plain sentence. */
 
 import type { Quote, Terms } from "../api/types"
-import { formatPrice } from "../credits/credits"
+import { priceInCredits } from "../credits/credits"
 
 type Priced = Terms & { price_per_minute: string }
 
 /** `"First 10 s free, then 6 credits a minute, by the second"`. */
 export function termsWords(priced: Priced): string {
-  const price = `${formatPrice(priced.price_per_minute)} credits a minute`
+  const price = `${priceInCredits(priced.price_per_minute)} a minute`
   const free = priced.preview_seconds
   return [
     free ? `First ${free} s free, then ${price}` : price,

@@ -47,12 +47,15 @@ export interface Shown {
 const SECONDS_PER_MINUTE = 60n
 /** The seller's next heartbeat tells whether it still does. */
 const STILL_MS = 7_000
+/** What a pause has put off is told beside its end, perhaps a moment later. */
+const SETTLING_MS = 2_000
 
 export class RunningMeter {
   readonly #pricePerMinute: bigint
   readonly #terms: Terms
   #connectedAt: number | null = null
-  #stoppedAt: number | null = null
+  #stopped: { at: number; stillSeconds: number } | null = null
+  #resumedAt = Number.NEGATIVE_INFINITY
   #billedSeconds = 0
   readonly #stillBefore: number
   #still: { seconds: number; at: number }
@@ -85,7 +88,9 @@ export class RunningMeter {
   read(reading: MeterReading, now: number): void {
     this.#billedSeconds = reading.billed_seconds
     if (reading.still_seconds > this.#still.seconds) {
-      this.#still = { seconds: reading.still_seconds, at: now }
+      const isOfPause = now - this.#resumedAt < SETTLING_MS
+      const at = isOfPause ? Number.NEGATIVE_INFINITY : now
+      this.#still = { seconds: reading.still_seconds, at }
     }
     this.#charged = millicredits(reading.charged)
     this.#available = reading.available
@@ -96,18 +101,22 @@ export class RunningMeter {
 
   /** Media stopped: whether this time will count is not known before they are back. */
   pause(now: number): void {
-    this.#stoppedAt ??= now
+    const at = this.#isStill(now) ? this.#still.at : now
+    this.#stopped ??= { at, stillSeconds: this.#still.seconds }
   }
 
-  resume(): void {
-    this.#stoppedAt = null
+  resume(now: number): void {
+    if (!this.#stopped) return
+    this.#stopped = null
+    this.#still = { ...this.#still, at: Number.NEGATIVE_INFINITY }
+    this.#resumedAt = now
   }
 
   at(now: number): Shown {
-    const isStill = now - this.#still.at < STILL_MS
+    const isStill = this.#isStill(now)
     // Time that is not billed is not counted on: it would only be taken back.
     const until = isStill ? this.#still.at : now
-    const elapsedSeconds = this.#elapsedSeconds(Math.min(this.#stoppedAt ?? until, until))
+    const elapsedSeconds = this.#elapsedSeconds(until)
     const { preview_seconds } = this.#terms
     const seconds = Math.max(0, elapsedSeconds - preview_seconds)
     return {
@@ -122,12 +131,21 @@ export class RunningMeter {
     }
   }
 
+  #isStill(now: number): boolean {
+    return now - this.#still.at < STILL_MS
+  }
+
+  /** Of a pause, neither the time nor what the server has put off for it counts yet. */
   #elapsedSeconds(now: number): number {
     const billed = this.#billedSeconds
     const settled = billed && billed + this.#terms.preview_seconds
     if (this.#connectedAt === null) return settled
-    const still = this.#still.seconds - this.#stillBefore
-    return Math.max(settled, Math.floor((now - this.#connectedAt) / 1000) - still)
+    const { at, stillSeconds } = this.#stopped ?? {
+      at: now,
+      stillSeconds: this.#still.seconds,
+    }
+    const still = stillSeconds - this.#stillBefore
+    return Math.max(settled, Math.floor((at - this.#connectedAt) / 1000) - still)
   }
 
   /** What is settled, and the seconds since at their share of the minute's price. */

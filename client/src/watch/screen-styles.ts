@@ -69,19 +69,23 @@ export const styles = css`
   }
 
   .waiting .ring {
+    position: relative;
     display: grid;
     place-items: center;
     width: 132px;
     height: 132px;
+    --avatar-size: 104px;
+  }
+
+  /* Turns alone: a picture inside that turned back would stand askew if it came later. */
+  .waiting .ring::before {
+    content: "";
+    position: absolute;
+    inset: 0;
     border: 3px solid color-mix(in srgb, var(--km-live) 30%, transparent);
     border-top-color: var(--km-live);
     border-radius: 50%;
     animation: turn 1.1s linear infinite;
-  }
-
-  .waiting .ring > * {
-    animation: turn 1.1s linear infinite reverse;
-    --avatar-size: 104px;
   }
 
   .waiting .ring km-icon {
@@ -162,8 +166,7 @@ export const styles = css`
   }
 
   @media (prefers-reduced-motion: reduce) {
-    .waiting .ring,
-    .waiting .ring > * {
+    .waiting .ring::before {
       animation-duration: 4s;
     }
   }

@@ -6,6 +6,7 @@ import type { PublicProfile, Quote } from "../api/types"
 import { router } from "../app/router"
 import { Screen } from "../app/screen"
 import "../design/avatar"
+import "../design/countdown"
 import "../design/icon"
 import { buttons } from "../design/styles/buttons"
 import { ground } from "../design/styles/ground"
@@ -24,7 +25,6 @@ import { Viewing, type WatchState } from "./viewing"
 
 const COUNTDOWN_MS = 500
 const WAITING_WORDS: Partial<Record<WatchState["step"], string>> = {
-  delayed: "The last try came to nothing. This one begins in a few seconds…",
   requesting: "Setting one minute aside…",
   waiting: "Waiting for the seller…",
   connecting: "Connecting…",
@@ -131,9 +131,9 @@ export class WatchScreen extends Screen {
     `
   }
 
-  #waiting({ step }: WatchState): TemplateResult {
+  #waiting(state: WatchState): TemplateResult {
     const { username, picture_url } = this.seller ?? {}
-    const isPaused = step === "connecting" && this.#viewing?.isPaused.value
+    const isPaused = state.step === "connecting" && this.#viewing?.isPaused.value
     return html`
       <div class="waiting" role="status">
         <div class="ring">
@@ -144,7 +144,7 @@ export class WatchScreen extends Screen {
           }
         </div>
         ${username ? html`<h1>${username}</h1>` : nothing}
-        <p class="muted">${isPaused ? PAUSED_WORDS : WAITING_WORDS[step]}</p>
+        <p class="muted">${isPaused ? PAUSED_WORDS : waitingWords(state)}</p>
       </div>
     `
   }
@@ -307,4 +307,16 @@ export class WatchScreen extends Screen {
   }
 
   #abandon = (): void => this.#viewing?.abandon()
+}
+
+function waitingWords(state: WatchState) {
+  if (state.step !== "delayed") return WAITING_WORDS[state.step]
+  return html`<km-countdown .seconds=${state.seconds} .words=${delayed}></km-countdown>`
+}
+
+function delayed(secondsLeft: number): TemplateResult {
+  return html`
+    Your last try ended before it was paid for. The next begins in
+    <span class="number" role="timer">${secondsLeft} s</span>.
+  `
 }

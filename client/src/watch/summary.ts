@@ -3,13 +3,15 @@
 import { html, nothing, type TemplateResult } from "lit"
 import { ApiError } from "../api/errors"
 import type { Quote } from "../api/types"
-import { formatCredits, formatPrice, millicredits } from "../credits/credits"
+import { formatCredits, millicredits, priceInCredits } from "../credits/credits"
+import "../design/countdown"
 import "../rating/prompt"
 import type { ViewingEnd } from "../rtc/stream-topic"
 import "../report/report"
 import { quoteWords } from "../terms/words"
 import type { Line } from "./line"
 import { type LineOptions, lineActions, lineWords } from "./line-card"
+import { waitOf } from "./request"
 import { clockTime, endWords, refusalWords, type Words } from "./words"
 
 interface SummaryOptions {
@@ -46,15 +48,17 @@ export function ended(end: ViewingEnd, options: SummaryOptions): TemplateResult 
 
 /** What it costs, before anything is set aside: the price was not shown, or is another. */
 export function asking(
-  { quote, hasChanged }: { quote: Quote; hasChanged: boolean },
+  { quote, before }: { quote: Quote; before: string | null },
   { onAgree }: SummaryOptions,
 ): TemplateResult {
   const words: Words = {
     icon: "coins",
-    heading: hasChanged ? "The price has changed" : "Watch this stream?",
-    details: quoteWords(quote),
+    heading: before ? "The price has changed" : "Watch this stream?",
+    details: before
+      ? `It was ${priceInCredits(before)} a minute. Now: ${quoteWords(quote)}`
+      : quoteWords(quote),
   }
-  const label = `Watch live (${formatPrice(quote.price_per_minute)} credits/min)`
+  const label = `Watch live (${priceInCredits(quote.price_per_minute)}/min)`
   return card(
     words,
     html`
@@ -68,6 +72,7 @@ export function asking(
 
 export function refused(error: unknown, options: SummaryOptions): TemplateResult {
   const code = error instanceof ApiError ? error.code : "unreachable"
+  const wait_seconds = waitOf(error)
   const mayRetry = ["busy", "unreachable", "insufficient_credits"].includes(code)
   return card(
     refusalWords(error),
@@ -75,6 +80,7 @@ export function refused(error: unknown, options: SummaryOptions): TemplateResult
       ${code === "insufficient_credits" ? toWallet : nothing}
       ${code === "spending_limit_reached" ? toLimits : nothing}
       ${code === "busy" ? wait(options) : nothing}
+      ${wait_seconds ? retryAfter(wait_seconds, options) : nothing}
       ${mayRetry ? retry(options) : nothing} ${toMap(mayRetry ? "" : "primary")}
       ${toSeller(options)}
     `,
@@ -161,5 +167,24 @@ function wait({ onWait }: SummaryOptions): TemplateResult {
 function retry({ onRetry }: SummaryOptions): TemplateResult {
   return html`
     <button class="button wide large" type="button" @click=${onRetry}>Try again</button>
+  `
+}
+
+/** The same, once the time is up. */
+function retryAfter(seconds: number, options: SummaryOptions): TemplateResult {
+  return html`
+    <km-countdown
+      .seconds=${seconds}
+      .words=${retryIn}
+      .whenOver=${retry(options)}
+    ></km-countdown>
+  `
+}
+
+function retryIn(secondsLeft: number): TemplateResult {
+  return html`
+    <button class="button wide large" type="button" disabled>
+      Try again in <span class="number" role="timer">${clockTime(secondsLeft)}</span>
+    </button>
   `
 }

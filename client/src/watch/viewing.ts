@@ -24,14 +24,17 @@ import { PaidTime, ServerClock } from "./paid-time"
 import { changedQuote, requestViewing, waitOf } from "./request"
 
 /**
- * `asking`: this price has not been agreed to. `requesting`: a minute is being held. `waiting`: for the seller's offer. `connecting`: until
- * the first frame. `reconnecting`: the path is gone, the seller looks for another. `settling`:
- * no media any more, no bill yet. `moved`: another window of this person watches now.
+ * `delayed`: the seat may be asked for in so many seconds. `asking`: this price has not been
+ * agreed to; `before` is what was shown instead, if anything. `requesting`: a minute is being
+ * held. `waiting`: for the seller's offer. `connecting`: until the first frame. `reconnecting`:
+ * the path is gone, the seller looks for another. `settling`: no media any more, no bill yet.
+ * `moved`: another window of this person watches now.
  */
 export type WatchState =
   | { step: "requesting" | "waiting" | "connecting" | "live" | "reconnecting" }
-  | { step: "delayed" | "settling" | "moved" }
-  | { step: "asking"; quote: Quote; hasChanged: boolean }
+  | { step: "settling" | "moved" }
+  | { step: "delayed"; seconds: number }
+  | { step: "asking"; quote: Quote; before: string | null }
   | { step: "ended"; end: ViewingEnd }
   | { step: "refused"; error: unknown }
 
@@ -90,7 +93,7 @@ export class Viewing {
     if (shownPrice) return this.#request(shownPrice)
     try {
       const quote = await api.get<Quote>(`/api/streams/${streamId}/quote`)
-      this.state.set({ step: "asking", quote, hasChanged: false })
+      this.state.set({ step: "asking", quote, before: null })
     } catch (error) {
       this.state.set({ step: "refused", error })
     }
@@ -164,14 +167,14 @@ export class Viewing {
   #explain(error: unknown, pricePerMinute: string): void {
     const quote = changedQuote(error)
     const wait = waitOf(error)
-    if (quote) this.state.set({ step: "asking", quote, hasChanged: true })
+    if (quote) this.state.set({ step: "asking", quote, before: pricePerMinute })
     else if (wait && wait <= MOST_DELAY_SECONDS) this.#delay(wait, pricePerMinute)
     else this.state.set({ step: "refused", error })
   }
 
   /** The last try came to nothing, so this one begins a little later. */
   #delay(seconds: number, pricePerMinute: string): void {
-    this.state.set({ step: "delayed" })
+    this.state.set({ step: "delayed", seconds })
     setTimeout(() => {
       if (!this.#isLeaving) void this.agree(pricePerMinute)
     }, seconds * 1000)
@@ -211,7 +214,7 @@ export class Viewing {
   #followPath(path: RTCPeerConnectionState): void {
     if (!this.#hasMedia) return
     if (path === "connected") {
-      if (!this.isPaused.value) this.meter?.resume()
+      if (!this.isPaused.value) this.meter?.resume(this.#surroundings.now())
       this.state.set({ step: "live" })
     } else {
       this.meter?.pause(this.#surroundings.now())
@@ -254,7 +257,7 @@ export class Viewing {
       this.#paid.stop()
       this.meter?.pause(this.#surroundings.now())
     } else {
-      this.meter?.resume()
+      this.meter?.resume(this.#surroundings.now())
       if (this.#paidUntil) this.#extend(this.#paidUntil)
     }
   }

@@ -4,7 +4,6 @@ import { ApiError, explain } from "../api/errors"
 import { formatCredits } from "../credits/credits"
 import type { IconName } from "../design/icons"
 import type { ViewingEnd, ViewingEndReason } from "../rtc/stream-topic"
-import { waitOf } from "./request"
 
 export interface Words {
   icon: IconName
@@ -73,7 +72,8 @@ const REFUSALS: Record<string, Words> = {
   too_soon: {
     icon: "offline",
     heading: "Too many tries",
-    details: "The last ones came to nothing, and each kept the seat from others.",
+    details:
+      "The last ones ended before they were paid for. Each kept the seat from others.",
   },
   not_streaming: {
     icon: "radio",
@@ -93,7 +93,8 @@ const REFUSALS: Record<string, Words> = {
   busy: {
     icon: "people",
     heading: "Somebody is watching already",
-    details: "This seller streams to one person at a time. Try again in a while.",
+    details:
+      "This seller streams to one person at a time. Wait in line, or come back later.",
   },
   own_stream: {
     icon: "person",
@@ -112,8 +113,7 @@ export function refusalWords(error: unknown): Words {
   if (!known) {
     return { icon: "offline", heading: "It did not work", details: explain(error) }
   }
-  const more = [shortage(error as ApiError), delay(error)]
-  const details = [known.details, ...more].filter(Boolean).join(" ")
+  const details = [known.details, shortage(error as ApiError)].filter(Boolean).join(" ")
   return { ...known, details }
 }
 
@@ -127,15 +127,6 @@ function shortage({ problem }: ApiError): string {
   if (typeof allowed === "string")
     return `${takes}; ${formatCredits(allowed)} are left of your limit.`
   return ""
-}
-
-/** `"Try again in 40 s."`, `"Try again in 10 min."`, `"Try again in 3 h."` */
-function delay(error: unknown): string {
-  const seconds = waitOf(error)
-  if (seconds === null) return ""
-  if (seconds < 120) return `Try again in ${seconds} s.`
-  const minutes = Math.ceil(seconds / 60)
-  return `Try again in ${minutes < 120 ? `${minutes} min` : `${Math.ceil(minutes / 60)} h`}.`
 }
 
 /** `"1:05"`, `"1:00:05"`. */

@@ -6,6 +6,7 @@ import {
   formatCredits,
   formatPrice,
   millicredits,
+  priceInCredits,
   typedCredits,
 } from "../../src/credits/credits"
 
@@ -45,6 +46,8 @@ describe("for a person", () => {
     expect(formatPrice("5.000")).toBe("5")
     expect(formatPrice("0.250")).toBe("0.25")
     expect(formatPrice("1000.000")).toBe("1,000")
+    expect(priceInCredits("1.000")).toBe("1 credit")
+    expect(priceInCredits("1.500")).toBe("1.5 credits")
   })
 
   test("a change always shows which way it went, but nothing went nowhere", () => {

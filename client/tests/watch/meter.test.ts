@@ -71,9 +71,41 @@ describe("RunningMeter", () => {
     meter.pause(10_000)
     expect(meter.at(14_000).elapsedSeconds).toBe(10)
 
-    meter.resume()
+    meter.resume(14_000)
 
     expect(meter.at(15_000).elapsedSeconds).toBe(15)
+  })
+
+  it("keeps its figures while the seller pauses, however long it is put off", () => {
+    meter.start(0)
+    meter.read({ ...READING, still_seconds: 5 }, 12_000)
+    meter.read({ ...READING, still_seconds: 5 }, 17_000)
+    const before = meter.at(30_000)
+    expect(before).toMatchObject({ elapsedSeconds: 25, cost: 1041n })
+    meter.pause(30_000)
+
+    for (const still_seconds of [10, 25, 45]) {
+      meter.read({ ...READING, still_seconds }, 25_000 + still_seconds * 1000)
+      expect(meter.at(26_000 + still_seconds * 1000)).toMatchObject({
+        elapsedSeconds: 25,
+        cost: 1041n,
+      })
+    }
+    meter.resume(70_000)
+
+    expect(meter.at(72_000)).toMatchObject({ elapsedSeconds: 27, isStill: false })
+  })
+
+  it("takes the last that a pause has put off for no still picture", () => {
+    meter.start(0)
+    meter.pause(10_000)
+    meter.resume(14_000)
+
+    meter.read({ ...READING, still_seconds: 4 }, 14_500)
+
+    expect(meter.at(15_000)).toMatchObject({ elapsedSeconds: 11, isStill: false })
+    meter.read({ ...READING, still_seconds: 9 }, 20_000)
+    expect(meter.at(20_000)).toMatchObject({ elapsedSeconds: 11, isStill: true })
   })
 
   it("charges nothing in the free preview, and counts it down", () => {

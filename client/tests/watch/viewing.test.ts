@@ -3,6 +3,7 @@ import { ApiError } from "../../src/api/errors"
 import { Realtime } from "../../src/realtime/realtime"
 import type { ViewingEnd } from "../../src/rtc/stream-topic"
 import { Store } from "../../src/state/store"
+import { waitOf } from "../../src/watch/request"
 import { Viewing } from "../../src/watch/viewing"
 import { refusalWords } from "../../src/watch/words"
 import { Connection } from "../support/connection"
@@ -376,7 +377,7 @@ describe("Viewing", () => {
 
     await viewing.start()
 
-    expect(viewing.state.value).toEqual({ step: "asking", quote, hasChanged: true })
+    expect(viewing.state.value).toEqual({ step: "asking", quote, before: "2.500" })
     expect(server.events(TOPIC)).toEqual([])
 
     answers["POST /api/streams/s1/viewings"] = () => REQUESTED
@@ -397,7 +398,7 @@ describe("Viewing", () => {
     expect(viewing.state.value).toEqual({
       step: "asking",
       quote: QUOTE,
-      hasChanged: false,
+      before: null,
     })
   })
 
@@ -425,14 +426,15 @@ describe("Viewing", () => {
     }
     refuse(10)
     await viewing.start()
-    expect(viewing.state.value).toEqual({ step: "delayed" })
+    expect(viewing.state.value).toEqual({ step: "delayed", seconds: 10 })
     refuse(40)
 
     await pass(10_000)
 
     expect(viewing.state.value).toMatchObject({ step: "refused" })
     const { error } = viewing.state.value as { error: unknown }
-    expect(refusalWords(error).details).toContain("Try again in 40 s.")
+    expect(refusalWords(error).heading).toBe("Too many tries")
+    expect(waitOf(error)).toBe(40)
   })
 
   it("asks for nothing any more once the person has gone", async () => {
