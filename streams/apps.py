@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.apps import AppConfig
+from django.conf import settings
 
 from billing import verification
 
@@ -15,4 +16,7 @@ class StreamsConfig(AppConfig):
         from streams import checks, metrics, receivers  # noqa: F401, PLC0415
 
         metrics.register()
-        verification.register(Path(self.path) / "sql" / "verify")
+        verification.register(
+            Path(self.path) / "sql" / "verify",
+            unit_seconds=lambda: settings.BILLING_UNIT_SECONDS,
+        )

@@ -35,6 +35,13 @@ FAIR = {
     "key": "'new'",
 }
 GRANTED = "'grant', (SELECT id FROM billing_grant)"
+WATCHED = "'viewing', gen_random_uuid()"
+HELD = """
+    INSERT INTO billing_hold (account_id, amount, state, cause_type, cause_id, actor,
+        idempotency_key, placed_at)
+    SELECT id, 5, 'pending', '{cause}', gen_random_uuid(), 'mallory', 'new', now()
+    FROM billing_account WHERE kind = '{kind}' LIMIT 1
+"""
 
 
 def insert(**changes):
@@ -198,6 +205,25 @@ TAMPERED = [
         "debts_are_repaid_from_ones_own",
         insert(code="'debt_repayment'", cause="'debt', gen_random_uuid()"),
     ),
+    *(
+        ("movements_are_of_their_kind", insert(cause=WATCHED, code=f"'{code}'"))
+        for code in ("grant", "refund", "debt_repayment", "bonus")
+    ),
+    *(
+        (
+            "movements_are_of_their_kind",
+            insert(debit="funding", cause=WATCHED, code=f"'{code}'"),
+        )
+        for code in ("purchase", "reinstatement", "dispute_fee_returned")
+    ),
+    (
+        "movements_are_of_their_kind",
+        "UPDATE billing_transfer SET asset = 'other' WHERE code = 'grant'",
+    ),
+    ("only_wallets_hold", HELD.format(cause="grant", kind="wallet")),
+    ("only_wallets_hold", HELD.format(cause="debt", kind="wallet")),
+    ("only_wallets_hold", HELD.format(cause="viewing", kind="platform")),
+    ("disputed_credits_are_frozen", HELD.format(cause="purchase", kind="wallet")),
 ]
 
 
@@ -228,7 +254,9 @@ def test_the_database_refuses_to(what):
 def test_a_transfer_by_hand_is_booked_right_and_found_to_be_no_grant():
     execute(insert())
 
-    assert list(verification.failures()) == ["grants_are_given_once"]
+    assert list(verification.failures()) == [
+        *("grants_are_given_once", "movements_are_of_their_kind")
+    ]
     assert Entry.objects.filter(transfer__actor="mallory").count() == 2
 
 

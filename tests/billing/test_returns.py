@@ -349,6 +349,19 @@ def test_what_still_fits_no_purchase_stays_where_it_is(stray, bob):
     assert available(bob) == 0
 
 
+def test_what_was_never_quarantined_is_not_taken_again(purchase, bob):
+    tell(body_of(purchase, "payment.noticed", event_id="evt_1"))
+    event = GatewayEvent.objects.get(event_id="evt_1")
+    told(purchase, "refund.succeeded", part="re_1", event_id="evt_2")
+    refunded = GatewayEvent.objects.get(event_id="evt_2")
+    # Were they read again, there would be another refund.
+    GatewayEvent.objects.update(body=body_of(purchase, "refund.succeeded").decode())
+
+    assert gateway_events.retake(event_id=event.pk, now=NOW) == "ignored"
+    assert gateway_events.retake(event_id=refunded.pk, now=NOW) == "applied"
+    assert purchase.refunds.count() == 1
+
+
 def test_what_was_said_too_long_ago_cannot_be_taken_again(stray, bob):
     _, event = stray
     GatewayEvent.objects.update(body="")
@@ -455,9 +468,27 @@ def test_stripe_warns_of_fraud():
             "disputed_credits_are_frozen",
             "UPDATE billing_purchase SET frozen_millicredits = frozen_millicredits + 1",
         ),
+        (
+            "what_went_back_is_reversed",
+            """
+            UPDATE billing_purchase SET frozen_millicredits = 0;
+            UPDATE billing_hold SET state = 'released', closed_at = now();
+            UPDATE billing_account SET held = 0
+            """,
+        ),
+        (
+            "disputed_credits_are_frozen",
+            """
+            UPDATE billing_hold SET account_id = (
+                SELECT id FROM billing_account WHERE kind = 'wallet'
+                ORDER BY balance LIMIT 1
+            )
+            """,
+        ),
     ],
 )
-def test_the_audit_finds_what_does_not_add_up(purchase, check, statement):
+def test_the_audit_finds_what_does_not_add_up(purchase, alice, check, statement):
+    give(alice, 1_000)
     told(purchase, "refund.succeeded", part="re_1", amount=100)
     told(purchase, "dispute.funds_withdrawn", part="dp_1", amount=200, fee=10)
     told(purchase, "dispute.created", part="dp_2", amount=300)
@@ -470,3 +501,12 @@ def test_the_audit_finds_what_does_not_add_up(purchase, check, statement):
         cursor.execute("SET LOCAL session_replication_role = origin")
 
     assert check in verification.failures()
+
+
+def test_the_audit_finds_a_warning_that_froze_nothing(purchase):
+    told(purchase, "fraud.warned", part="issfr_1")
+    assert verification.failures() == {}
+
+    Alert.objects.update(kind="dispute_differs")
+
+    assert "what_went_back_is_reversed" in verification.failures()

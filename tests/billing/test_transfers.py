@@ -40,6 +40,7 @@ def test_a_transfer_moves_both_balances_and_writes_both_lines(wallet, earnings):
     ]
 
 
+@pytest.mark.usefixtures("any_movement")
 def test_many_transfers_in_one_statement_number_their_lines_in_order(wallet, earnings):
     forth = {"debit_account": wallet, "credit_account": earnings, "amount": 2_000}
     back = {"debit_account": earnings, "credit_account": wallet, "amount": 500}

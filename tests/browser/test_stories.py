@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.core.management import call_command
+from django.test import override_settings
 from playwright.sync_api import Browser, Geolocation, Locator, Playwright, expect
 
 from billing import selectors
@@ -53,7 +54,10 @@ class Market:
 @contextmanager
 def market(playwright: Playwright, chromium: Browser, **env: str) -> Iterator[Market]:
     env = {"BILLING_UNIT_SECONDS": str(UNIT_SECONDS)} | env
+    unit_seconds = int(env["BILLING_UNIT_SECONDS"])
     with ExitStack() as stack:
+        # verify_ledger runs here, and asks for the same minute.
+        stack.enter_context(override_settings(BILLING_UNIT_SECONDS=unit_seconds))
         [server] = stack.enter_context(servers.serve(**env))
         stack.enter_context(servers.command("run_meter", **env))
         bobs_chromium = stack.enter_context(launch(playwright))

@@ -37,6 +37,7 @@ def test_bob_buys_watches_rates_and_reports_and_carol_resolves(playwright, chrom
         alice.page.goto("/profile")
         alice.page.get_by_role("link", name="Decisions about you").click()
         expect(alice.page.get_by_text("Please keep to the title.")).to_be_visible()
+        call_command("verify_ledger")
 
     viewing = Viewing.objects.get()
     spent = viewing.charged_millicredits
@@ -44,7 +45,6 @@ def test_bob_buys_watches_rates_and_reports_and_carol_resolves(playwright, chrom
     assert Rating.objects.get(viewing=viewing).score == 2
     assert not Case.objects.get().is_open
     assert Decision.objects.get().action == Action.WARN
-    call_command("verify_ledger")
 
 
 def buy_credits(page: Page) -> None:

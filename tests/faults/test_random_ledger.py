@@ -32,7 +32,7 @@ from tests.faults.sizes import STEPS, part
 
 pytestmark = [
     *(pytest.mark.django_db, pytest.mark.fault, pytest.mark.beside),
-    pytest.mark.usefixtures("ledger_alone"),
+    pytest.mark.usefixtures("any_movement"),
 ]
 
 people = st.integers(0, 2)

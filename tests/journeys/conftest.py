@@ -12,7 +12,7 @@ SHORT_MINUTES = {"BILLING_UNIT_SECONDS": str(UNIT_SECONDS)}
 
 def manage(*arguments: str) -> str:
     """Run a command of ``manage.py`` to its end and return what it said."""
-    with servers.command(*arguments) as process:
+    with servers.command(*arguments, **SHORT_MINUTES) as process:
         status = process.popen.wait(60)
         said = process.log.read_text()
     assert status == 0, said

@@ -18,6 +18,7 @@ from tests.streams.watching import play
 MINUTES = "viewings_are_charged_their_minutes"
 SHARES = "sellers_are_paid_their_shares"
 HOLDS = "holds_end_with_their_viewings"
+SECONDS = "viewings_are_billed_by_the_second"
 
 # What is done to the longer viewing's rows, and the check that must find it.
 WRONG = {
@@ -135,6 +136,32 @@ WRONG = {
             WHERE state = 'pending'
         """,
     ),
+    "more seconds are said to be billed": (
+        SECONDS,
+        "UPDATE streams_viewing SET billed_seconds = billed_seconds + 1 WHERE {it}",
+    ),
+    "seconds are said to be billed that have not been": (
+        SECONDS,
+        "UPDATE streams_viewing SET billed_seconds = 60 WHERE state = 'connected'",
+    ),
+    "the seconds after the last minute cost too little": (
+        SECONDS,
+        """
+            UPDATE streams_viewing SET price_per_minute_millicredits = 9000
+            WHERE captured_units = 0 AND state = 'ended'
+        """,
+    ),
+    "it runs past what is held for it": (
+        SECONDS,
+        """
+            UPDATE streams_viewing SET paid_until = paid_until + interval '1 day'
+            WHERE state = 'connected'
+        """,
+    ),
+    "more was billed than was held": (
+        SECONDS,
+        "UPDATE streams_viewing SET paid_until = counts_from WHERE {it}",
+    ),
     "something is held for no viewing": (
         HOLDS,
         "UPDATE streams_viewing SET hold_id = hold_id + 1000 WHERE {it}",
@@ -177,7 +204,9 @@ def test_right_books_pass(longer, capsys):
     call_command("verify_ledger")
 
     proved = capsys.readouterr().out.splitlines()
-    assert {f"ok     {name}" for name in (MINUTES, SHARES, HOLDS)} <= set(proved)
+    assert {f"ok     {name}" for name in (MINUTES, SHARES, HOLDS, SECONDS)} <= set(
+        proved
+    )
     assert list(Viewing.objects.values_list("charged_millicredits", flat=True)) == [
         *(1_000, 13_000, 0)
     ]

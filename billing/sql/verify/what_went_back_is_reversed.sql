@@ -1,7 +1,9 @@
--- Of a paid purchase so many credits are reversed, and so much of the fees is charged, as
--- its refunds and disputes say: what went back, but no more than the price.
+-- Of a paid purchase so many credits are reversed, so much of the fees is charged, and so
+-- much is frozen, as its refunds, disputes and warnings say: what went back, and what
+-- may, but no more than the price.
 SELECT purchase.id AS purchase_id, reversed_millicredits, dispute_fee_millicredits,
-    refunded.lasting, refunded.known, refunded_minor_units, disputed.lost, disputed.fee
+    frozen_millicredits, refunded.lasting, refunded.known, refunded_minor_units,
+    disputed.lost, disputed.fee, disputed.doubtful
 FROM billing_purchase AS purchase
 CROSS JOIN LATERAL (
     SELECT COALESCE(sum(amount_minor_units), 0) AS known,
@@ -10,15 +12,26 @@ CROSS JOIN LATERAL (
 ) AS refunded
 CROSS JOIN LATERAL (
     SELECT COALESCE(sum(amount_minor_units) FILTER (WHERE state = 'lost'), 0) AS lost,
+        COALESCE(sum(amount_minor_units) FILTER (WHERE state = 'open'), 0) AS doubtful,
         COALESCE(sum(fee_minor_units - fee_returned_minor_units), 0) AS fee
     FROM billing_dispute WHERE purchase_id = purchase.id
 ) AS disputed
-WHERE (reversed_millicredits, dispute_fee_millicredits) <> CASE
-    WHEN paid_at IS NULL THEN (0::bigint, 0::bigint)
+CROSS JOIN LATERAL (
+    SELECT lasting + GREATEST(0, refunded_minor_units - known) + lost AS gone,
+        CASE WHEN EXISTS (
+            SELECT FROM billing_alert
+            WHERE purchase_id = purchase.id AND kind = 'fraud_warning'
+                AND closed_at IS NULL
+        ) THEN price_minor_units ELSE doubtful END AS in_doubt
+) AS told
+CROSS JOIN LATERAL (
+    SELECT div(amount_millicredits * LEAST(price_minor_units, gone),
+            price_minor_units)::bigint AS owed,
+        div(amount_millicredits * LEAST(price_minor_units, gone + in_doubt),
+            price_minor_units)::bigint AS at_most
+) AS worth
+WHERE (reversed_millicredits, dispute_fee_millicredits, frozen_millicredits) <> CASE
+    WHEN paid_at IS NULL THEN (0::bigint, 0::bigint, 0::bigint)
     ELSE (
-        div(amount_millicredits * LEAST(
-            price_minor_units,
-            lasting + GREATEST(0, refunded_minor_units - known) + lost
-        ), price_minor_units)::bigint,
-        div(amount_millicredits * fee, price_minor_units)::bigint
+        owed, div(amount_millicredits * fee, price_minor_units)::bigint, at_most - owed
     ) END
