@@ -7,6 +7,7 @@ from pathlib import Path
 from corsheaders.defaults import default_headers
 
 from core import origins
+from core.redis import REDIS_TIMEOUT_SECONDS
 from kamegor import logs
 from kamegor.env import BASE_DIR, env
 from kamegor.settings import queues, servers
@@ -135,12 +136,18 @@ DATABASE_RIGHTS = BASE_DIR / "deploy" / "postgres" / "rights.sql"
 REDIS_URL = env.str("REDIS_URL")
 # Before every key, channel and group, so that two sites may share one Redis.
 REDIS_PREFIX = env.str("REDIS_PREFIX", default="kamegor")
+# A Redis that hangs must not hold requests, each with its connection to the database.
+REDIS_TIMEOUTS = {
+    "socket_timeout": REDIS_TIMEOUT_SECONDS,
+    "socket_connect_timeout": REDIS_TIMEOUT_SECONDS,
+}
 
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": REDIS_PREFIX,
+        "OPTIONS": REDIS_TIMEOUTS,
     }
 }
 CHANNEL_LAYERS = {
@@ -152,7 +159,12 @@ CHANNEL_LAYERS = {
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_USE_SSL = servers.broker_tls(REDIS_URL)
-CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": f"{REDIS_PREFIX}:celery:"}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "global_keyprefix": f"{REDIS_PREFIX}:celery:",
+    **REDIS_TIMEOUTS,
+}
+# Once more at once, because Redis may have been restarted since the last task.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -1,6 +1,7 @@
 """Connections: what must be punctual has its own, and failures say why at once."""
 
 import os
+import socket
 import subprocess
 import sys
 
@@ -35,6 +36,20 @@ try:
 except OperationalError as error:
     print("refused")
 """
+# What requests ask of Redis: a task to be done, and the second factor's used codes.
+HUNG = """
+import django; django.setup()
+from django.core.cache import cache
+from redis.exceptions import TimeoutError
+from core import background
+background.run("core.tasks.enforce_retention")
+print("goes on")
+try:
+    cache.get("x")
+except TimeoutError:
+    print("goes on")
+"""
+PATIENCE_SECONDS = 60  # of a busy machine: it takes two, four and two
 
 
 def run(code, **variables):
@@ -52,6 +67,7 @@ def run(code, **variables):
         capture_output=True,
         text=True,
         check=False,
+        timeout=PATIENCE_SECONDS,
     )
 
 
@@ -65,3 +81,12 @@ def test_why_the_database_refuses_is_in_the_log_before_anybody_has_waited():
     done = run(AWAY, DATABASE_URL=wrong)
     assert done.stdout.splitlines() == ["refused"], done.stderr
     assert "password authentication failed" in done.stderr
+
+
+def test_a_redis_that_hangs_holds_no_request_and_no_connection():
+    with socket.create_server(("127.0.0.1", 0)) as hung:
+        port = hung.getsockname()[1]
+        done = run(HUNG, REDIS_URL=f"redis://127.0.0.1:{port}/0")
+
+    assert done.stdout.splitlines() == ["goes on", "goes on"], done.stderr
+    assert "Timeout reading from socket" in done.stderr
