@@ -33,7 +33,7 @@ def gateways(**kwargs: Any) -> list[CheckMessage]:
         hint = f"Known are: {', '.join(settings.GATEWAY_CLASSES)}."
         message = f"PAYMENT_GATEWAYS names {', '.join(unknown)}."
         found.append(Error(message, hint=hint, id="billing.E002"))
-    missing = [name for name in SECRETS if not getattr(settings, name)]
+    missing = [name for name in SECRETS if not getattr(settings, name).strip()]
     if "stripe" in in_use and missing:
         message = f"Stripe is in use without {', '.join(missing)}."
         hint = "All three are in Stripe's dashboard, under Developers."

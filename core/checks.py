@@ -6,7 +6,7 @@ deployment. Floors above register their own in their ``checks.py``.
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, register
@@ -105,15 +105,15 @@ def servers_tls(**kwargs: Any) -> list[CheckMessage]:
     """What goes to a server on another machine is encrypted."""
     found: list[CheckMessage] = []
     database = settings.DATABASES["default"]
-    host, options = str(database["HOST"]), database["OPTIONS"]
+    options = database["OPTIONS"]
+    host = str(options.get("hostaddr") or database["HOST"])
     if not _is_here(host) and options.get("sslmode") not in ENCRYPTED:
         hint = "Add ?sslmode=verify-full to DATABASE_URL, and sslrootcert= if need be."
         found.append(Error("No TLS to the database.", hint=hint, id="core.E006"))
     redis = urlsplit(settings.REDIS_URL)
-    checked = parse_qs(redis.query).get("ssl_cert_reqs", ["required"])[-1].lower()
     is_plain = redis.scheme == "redis" and not _is_here(redis.hostname or "")
-    if is_plain or (redis.scheme == "rediss" and "required" not in checked):
-        hint = "Let REDIS_URL begin with rediss://, without ssl_cert_reqs."
+    if is_plain or (redis.scheme == "rediss" and not _asks_for_its_name(redis.query)):
+        hint = "Let REDIS_URL begin with rediss://, without options that take less."
         found.append(Error("No TLS to Redis, or any's.", hint=hint, id="core.E007"))
     return found
 
@@ -148,6 +148,24 @@ def database_role(**kwargs: Any) -> list[CheckMessage]:
         message = f"The database's role has no {', '.join(unlimited)}."
         found.append(Error(message, hint=hint, id="core.E011"))
     return found
+
+
+@register(Tags.security)
+def mail_password(**kwargs: Any) -> list[CheckMessage]:
+    """With half of what signs in, letters would be sent without signing in."""
+    if bool(settings.EMAIL_HOST_USER) == bool(settings.EMAIL_HOST_PASSWORD):
+        return []
+    hint = "Write both into EMAIL_URL, smtp+tls://user:password@…, or none of them."
+    message = "EMAIL_URL has a user name without a password, or the other way."
+    return [Error(message, hint=hint, id="core.E012")]
+
+
+def _asks_for_its_name(query: str) -> bool:
+    """Tell whether Redis must have a trusted certificate, in its own name."""
+    options = dict(parse_qsl(query.lower()))
+    return options.get("ssl_cert_reqs", "required") == "required" and (
+        options.get("ssl_check_hostname", "true") in {"true", "1", "yes", "t", "y"}
+    )
 
 
 def _is_here(host: str) -> bool:

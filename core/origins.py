@@ -1,24 +1,56 @@
 """Origins: scheme, host and port of a site, as browsers send them."""
 
+import re
+from ipaddress import IPv6Address
 from urllib.parse import urlsplit
 
+import idna
+
 DEFAULT_PORTS = {"http": 80, "https": 443}
+ANY_SUBDOMAIN = "*."
+_NAME = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
 
 
 def parse(text: str) -> str:
-    """Return an origin as browsers write it: lower case, without the default port.
+    """Return an origin as browsers write it.
 
-    A slash at the end is dropped; the host may begin with a ``*.`` wildcard.
+    In lower case, a domain by its A-labels, without the default port, a dot at the end
+    of the host, or a slash at the end of all.
 
     Raises:
         ValueError: it is no origin of the web, or says more than an origin does.
     """
+    return _parsed(text, prefix="")
+
+
+def parse_pattern(text: str) -> str:
+    """Return an origin whose host may begin with ``*.``, for all hosts below it.
+
+    Raises:
+        ValueError: as ``parse``.
+    """
+    is_pattern = f"//{ANY_SUBDOMAIN}" in text
+    return _parsed(text, prefix=ANY_SUBDOMAIN if is_pattern else "")
+
+
+def _parsed(text: str, *, prefix: str) -> str:
     parts = urlsplit(text.strip())
     is_bare = parts.path in {"", "/"} and not (parts.query or parts.fragment)
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname or not is_bare:
         raise ValueError("write an origin, such as https://kamegor.example")
     if "@" in parts.netloc:
         raise ValueError("an origin has no user name")
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    host = prefix + _host(parts.hostname.removeprefix(prefix))
     is_default = parts.port in {None, DEFAULT_PORTS[parts.scheme]}
     return f"{parts.scheme}://{host}" + ("" if is_default else f":{parts.port}")
+
+
+def _host(name: str) -> str:
+    if ":" in name:
+        return f"[{IPv6Address(name)}]"
+    if not name.isascii():
+        name = idna.encode(name, uts46=True).decode()
+    name = name.removesuffix(".")
+    if not _NAME.fullmatch(name):
+        raise ValueError("its host is no name of one")
+    return name

@@ -21,7 +21,7 @@ FROM streams_meterclock
 def relay(**kwargs: Any) -> list[CheckMessage]:
     """A relay that is named works: without its secret, nobody's address is hidden."""
     found: list[CheckMessage] = []
-    if settings.TURN_URLS and not settings.TURN_SECRET:
+    if settings.TURN_URLS and not settings.TURN_SECRET.strip():
         hint = "Set TURN_SECRET to coturn's static-auth-secret."
         message = "TURN_URLS without TURN_SECRET: sellers' addresses are not hidden."
         found.append(Error(message, hint=hint, id="streams.E001"))

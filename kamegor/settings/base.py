@@ -16,7 +16,9 @@ from kamegor.settings.retention import RETENTION, STAYS  # noqa: F401 -- setting
 SECRET_KEY = env.str("SECRET_KEY")
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", cast=origins.parse, default=[])
+CSRF_TRUSTED_ORIGINS = env.list(
+    "CSRF_TRUSTED_ORIGINS", cast=origins.parse_pattern, default=[]
+)
 
 # Debian 12's GDAL could be misled by a spatial reference; we read none from outside.
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]
@@ -157,11 +159,13 @@ CHANNEL_LAYERS = {
     }
 }
 
-CELERY_BROKER_URL = REDIS_URL
-CELERY_BROKER_USE_SSL = servers.broker_tls(REDIS_URL)
+BROKER = servers.broker(REDIS_URL)
+CELERY_BROKER_URL = BROKER["CELERY_BROKER_URL"]
+CELERY_BROKER_USE_SSL = BROKER["CELERY_BROKER_USE_SSL"]
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "global_keyprefix": f"{REDIS_PREFIX}:celery:",
     **REDIS_TIMEOUTS,
+    **BROKER["CELERY_BROKER_TRANSPORT_OPTIONS"],
+    "global_keyprefix": f"{REDIS_PREFIX}:celery:",
 }
 # Once more at once, because Redis may have been restarted since the last task.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0}

@@ -1,8 +1,9 @@
 """URLs of servers as libraries want them; what the operator says in one wins."""
 
 import ssl
+from collections.abc import Mapping
 from typing import Any, TypedDict
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
@@ -64,20 +65,63 @@ def database(url: str, *, pool_size: int) -> dict[str, Any]:
     }
 
 
-def broker_tls(url: str) -> dict[str, Any] | None:
-    """Return the TLS that Celery asks of Redis: what redis-py asks for the same URL.
+class Broker(TypedDict):
+    """Celery's settings of Redis."""
 
-    By itself, Celery takes any certificate at ``rediss://``. None without TLS.
+    CELERY_BROKER_URL: str
+    CELERY_BROKER_USE_SSL: dict[str, Any] | None
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any]
+
+
+# What Celery knows of the options that a URL of Redis may have, beside those of TLS.
+BROKER_OPTIONS = {
+    *("socket_timeout", "socket_connect_timeout", "socket_keepalive"),
+    *("health_check_interval", "retry_on_timeout", "client_name"),
+}
+
+
+def broker(url: str) -> Broker:
+    """Return what Celery is told of Redis: what redis-py reads in the same URL.
+
+    By itself, Celery takes any certificate at ``rediss://``, the database from the path
+    alone, and fails at any option.
+
+    Raises:
+        ImproperlyConfigured: it is no URL of Redis.
     """
-    if urlsplit(url).scheme != "rediss":
-        return None
-    told = {
-        key: value for key, value in parse_url(url).items() if key.startswith("ssl_")
+    try:
+        told = parse_url(url)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"REDIS_URL: {error}") from None
+    return {
+        "CELERY_BROKER_URL": _broker_url(urlsplit(url).scheme, told),
+        "CELERY_BROKER_USE_SSL": _broker_tls(told)
+        if url.startswith("rediss")
+        else None,
+        "CELERY_BROKER_TRANSPORT_OPTIONS": {
+            name: value for name, value in told.items() if name in BROKER_OPTIONS
+        },
     }
+
+
+def _broker_url(scheme: str, told: Mapping[str, Any]) -> str:
+    user, password = (
+        quote(told.get(name) or "", safe="") for name in ("username", "password")
+    )
+    secret = f"{user}:{password}@" if user or password else ""
+    number = told.get("db", 0)
+    if scheme == "unix":
+        return f"redis+socket://{secret}{quote(told['path'])}?virtual_host={number}"
+    host = told.get("host", "localhost")
+    host = f"[{host}]" if ":" in host else host
+    return f"{scheme}://{secret}{host}:{told.get('port', 6379)}/{number}"
+
+
+def _broker_tls(told: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "ssl_cert_reqs": ssl.CERT_REQUIRED,
         "ssl_check_hostname": True,
-        **told,
+        **{name: value for name, value in told.items() if name.startswith("ssl_")},
     }
 
 

@@ -42,6 +42,9 @@ def test_a_site_with_nothing_wrong_is_told_nothing(site):
         ({"TRUSTED_PROXY_COUNT": 0}, ["core.E005"]),
         ({"REDIS_URL": "redis://redis.example/0"}, ["core.E007"]),
         ({"REDIS_URL": "rediss://localhost/0?ssl_cert_reqs=none"}, ["core.E007"]),
+        ({"REDIS_URL": "rediss://h/0?ssl_check_hostname=False"}, ["core.E007"]),
+        ({"EMAIL_HOST_USER": "bob"}, ["core.E012"]),
+        ({"EMAIL_HOST_PASSWORD": "x"}, ["core.E012"]),
         ({"EMAIL_BACKEND": "a.console.EmailBackend"}, ["core.E008"]),
         ({"EMAIL_USE_TLS": False}, ["core.E009"]),
         ({"STAFF_SECOND_FACTOR": False}, ["accounts.E001"]),
@@ -51,10 +54,12 @@ def test_a_site_with_nothing_wrong_is_told_nothing(site):
         ),
         ({"PAYMENT_GATEWAYS": ["strpie"]}, ["billing.E002"]),
         ({"STRIPE_WEBHOOK_SECRET": ""}, ["billing.E003"]),
+        ({"STRIPE_WEBHOOK_SECRET": " "}, ["billing.E003"]),
         ({"STRIPE_PUBLISHABLE_KEY": "pk_test_x"}, ["billing.E004"]),
         ({"PLATFORM_FEE_PERCENT": 51}, ["billing.E005"]),
         ({"PLATFORM_FEE_PERCENT": -1}, ["billing.E005"]),
         ({"TURN_SECRET": ""}, ["streams.E001", "streams.E006"]),
+        ({"TURN_SECRET": " " * 16}, ["streams.E001"]),
         ({"TURN_URLS": ["turn.example"]}, ["streams.E002"]),
         ({"ICE_TRANSPORT_POLICY": "rely"}, ["streams.E003"]),
         ({"ICE_TRANSPORT_POLICY": "relay", "TURN_URLS": []}, ["streams.E003"]),
@@ -84,6 +89,12 @@ def test_a_database_elsewhere_is_reached_by_tls(site, monkeypatch, host, sslmode
     monkeypatch.setitem(site.DATABASES["default"], "HOST", host)
     monkeypatch.setitem(site.DATABASES["default"], "OPTIONS", options)
     assert found() == ids
+
+
+def test_an_address_beside_the_name_of_the_database_is_what_counts(site, monkeypatch):
+    elsewhere = {"hostaddr": "198.51.100.7"}
+    monkeypatch.setitem(site.DATABASES["default"], "OPTIONS", elsewhere)
+    assert found() == ["core.E006"]
 
 
 def test_a_role_that_owns_the_tables_is_found(site):

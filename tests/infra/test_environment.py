@@ -167,7 +167,9 @@ def test_entries_of_lists_have_no_blanks(monkeypatch):
         (" https://kamegor.example:443", "https://kamegor.example"),
         ("http://localhost:8000/", "http://localhost:8000"),
         ("https://[2001:DB8::1]:8443", "https://[2001:db8::1]:8443"),
-        ("https://*.kamegor.example", "https://*.kamegor.example"),
+        ("https://[2001:db8:0:0::1]", "https://[2001:db8::1]"),
+        ("https://B\u00fccher.example", "https://xn--bcher-kva.example"),
+        ("https://bu\u0308cher.example.", "https://xn--bcher-kva.example"),
     ],
 )
 def test_an_origin_is_scheme_host_and_port(monkeypatch, text, origin):
@@ -177,9 +179,21 @@ def test_an_origin_is_scheme_host_and_port(monkeypatch, text, origin):
     assert Env().list("ORIGINS", cast=origins.parse) == [origin, origin]
 
 
+def test_a_pattern_is_an_origin_of_all_hosts_below():
+    assert origins.parse_pattern("https://*.Kamegor.example:443/") == (
+        "https://*.kamegor.example"
+    )
+    assert origins.parse_pattern("https://Kamegor.example") == "https://kamegor.example"
+    with pytest.raises(ValueError, match="host"):
+        origins.parse_pattern("https://*.*.example")
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        # CORS and sockets compare whole origins: a pattern would allow nobody.
+        *("https://*.kamegor.example", "https://*", "https://a b.example"),
+        *("https://a..example", "https://[::g]", "https://a\u200db.example"),
         *("kamegor.example", "https://kamegor.example/app", "javascript:alert()"),
         *("https://", "https://a@b.example", "https://a.example?b", "ftp://a.example"),
     ],
@@ -227,6 +241,12 @@ def test_what_the_url_of_the_database_asks_for_comes_before_our_own():
 def test_a_url_of_no_database_stops_the_site_and_is_not_shown(url):
     with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
         servers.database(url, pool_size=1)
+
+
+@pytest.mark.parametrize("url", ["", "http://redis.example", "redis://h:x", "redis"])
+def test_a_url_of_no_redis_stops_the_site_and_is_not_shown(url):
+    with pytest.raises(ImproperlyConfigured, match="REDIS_URL"):
+        servers.broker(url)
 
 
 def test_mail_goes_as_its_url_says():

@@ -1,10 +1,11 @@
-"""Certificates are asked for wherever a URL asks for TLS, by every library."""
+"""What a URL asks for, such as certificates, is asked for by every library."""
 
 import os
 import socket
 import subprocess
 import sys
 from contextlib import closing
+from urllib.parse import quote
 
 import pytest
 
@@ -105,6 +106,61 @@ def test_every_library_asks_for_a_certificate_that_is_trusted(
     port, certificate = redis_tls
     url = f"rediss://{host}:{port}/0{options.format(certificate=certificate)}"
     assert reach(REACH, REDIS_URL=url) == [f"{way} {outcome}" for way in WAYS]
+
+
+# Which database each of them uses.
+ASK = """
+import asyncio, django; django.setup()
+from channels.layers import get_channel_layer
+from django.core.cache import cache
+from core import redis
+from kamegor import celery_app
+async def of_channels():
+    layer = get_channel_layer()
+    await layer.send("x", {})
+    return (await layer._shards[0]._redis.client_info())["db"]
+def of(connection):
+    return connection.default_channel.client.client_info()["db"]
+print(redis.client().client_info()["db"])
+print(cache._cache.get_client("x").client_info()["db"])
+print(asyncio.run(of_channels()))
+print(of(celery_app.connection_for_read()))
+print(of(celery_app.connection_for_write()))
+"""
+
+
+@pytest.fixture(scope="module")
+def redis_socket(tmp_path_factory):
+    """A Redis that is reached by a socket of this machine: its path."""
+    folder = tmp_path_factory.mktemp("socket")
+    path = folder / "redis.sock"
+    program = Program(
+        name="Redis",
+        argv=[
+            *("redis-server", "--port", "0", "--unixsocket", str(path), "--save", ""),
+            *("--requirepass", "p@ss/word"),
+        ],
+        folder=folder,
+        log=folder / "log",
+        is_ready=path.exists,
+    )
+    with Group() as group:
+        group.start(program)
+        group.wait_until_ready()
+        yield path
+
+
+@pytest.mark.parametrize(
+    "said", ["/3", "?db=3", "/0?db=3&socket_timeout=5&client_name=bob&protocol=2"]
+)
+def test_every_library_uses_the_same_database(settings, said):
+    url, _, _ = settings.REDIS_URL.rpartition("/")
+    assert reach(ASK, REDIS_URL=f"{url}{said}") == ["3"] * len(WAYS)
+
+
+def test_every_library_reaches_a_socket_of_this_machine(redis_socket):
+    url = f"unix://:p%40ss%2Fword@{quote(str(redis_socket))}?db=3"
+    assert reach(ASK, REDIS_URL=url) == ["3"] * len(WAYS)
 
 
 CONNECT = """
