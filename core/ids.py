@@ -1,5 +1,6 @@
 """Ids that sort by time and tell nobody how many there are."""
 
+import secrets
 import uuid
 from datetime import datetime
 
@@ -9,6 +10,21 @@ import uuid_utils
 def new_id() -> uuid.UUID:
     """Return a fresh UUID version 7. Source: RFC 9562, section 5.7."""
     return uuid.UUID(int=uuid_utils.uuid7().int)
+
+
+HOUR_MILLISECONDS = 3_600_000
+
+
+def new_id_of_the_hour() -> uuid.UUID:
+    """Return a fresh UUID version 7 that tells of its moment no more than the hour.
+
+    For what anybody may name, while only the hour of it is public. Within an hour the
+    order is random. Source: RFC 9562, section 6.1, "Altering, Fuzzing, or Smearing".
+    """
+    milliseconds = new_id().int >> 80
+    hour = milliseconds - milliseconds % HOUR_MILLISECONDS
+    high, low = secrets.randbits(12), secrets.randbits(62)
+    return uuid.UUID(int=hour << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low)
 
 
 def first_of(moment: datetime) -> uuid.UUID:

@@ -27,8 +27,9 @@ from streams.states import ViewingState
 
 DAYS = 30
 SECONDS_PER_MINUTE = 60
-# A row's own time may be a little later than its id's, by another machine's clock.
-ID_SLACK = timedelta(hours=1)
+# A row's own time may be later than its id's: by an hour where the id tells the hour
+# alone, and a little by another machine's clock.
+ID_SLACK = timedelta(hours=2)
 
 Values = dict[date, float]
 

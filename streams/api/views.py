@@ -78,7 +78,7 @@ class StreamList(ListAPIView[Stream]):
 
     @operation("List streams", query=StreamQuery, answer=StreamOutput(many=True))
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Newest first; those that are live unless another ``status`` is asked for."""
+        """By the hour, newest first; live ones unless another ``status`` is named."""
         return super().get(request, *args, **kwargs)
 
     @operation(
@@ -319,7 +319,8 @@ class ProfileStreams(ListAPIView[Stream]):
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Newest first, of 90 days; the first ones are in the profile's ``history``.
 
-        Times are those of the hour. A stream has a rating once five buyers rated it.
+        Times are those of the hour, within which the order tells nothing. A stream has
+        a rating once five buyers rated it.
         """
         return super().get(request, *args, **kwargs)
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from core.clock import Moment
-from core.ids import new_id
+from core.ids import new_id_of_the_hour
 from sellers import terms
 from sellers.constants import PRICE_MAX_MILLICREDITS, PRICE_MIN_MILLICREDITS
 from sellers.models import Seller
@@ -46,7 +46,9 @@ class StreamQuerySet(models.QuerySet["Stream"]):
 class Stream(terms.Terms):
     """One time a seller was live, at one price and terms from its start to its end."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    # Of a past stream others learn the hour alone; the id and the list's cursor, which
+    # is made of it, must not tell the moment.
+    id = models.UUIDField(primary_key=True, default=new_id_of_the_hour, editable=False)
     seller = models.ForeignKey(Seller, models.PROTECT, related_name="streams")
     title = models.CharField(max_length=TITLE_MAX_LENGTH)
     transport = models.CharField(

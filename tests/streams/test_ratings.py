@@ -1,6 +1,9 @@
+from base64 import b64decode
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from operator import attrgetter
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -15,7 +18,7 @@ from sellers.services import reputation
 from streams import exports, selectors
 from streams.constants import HISTORY_DAYS
 from streams.errors import AlreadyRated, NotRatable, RatingFinal
-from streams.models import Rating, Viewing
+from streams.models import Rating, Stream, Viewing
 from streams.services import ratings, streams, viewings
 from tests.factories import UserFactory
 from tests.faults.racing import at_once
@@ -422,6 +425,22 @@ def test_a_stream_has_an_average_of_five_voices_or_none(
         assert [past["rating"] for past in history] == [average]
 
 
+def test_one_buyer_s_ratings_are_no_average_of_a_stream(
+    visitors, seller, stream, buyer, mallory
+):
+    visitors(3)
+    for n in range(3):
+        viewing = watch(stream, buyer, now=at(100 + 20 * n))
+        rate(viewing, 1, now=viewing.ended_at)
+    ratings.publish(now=NEXT_NIGHT)
+    streams.stop(seller_id=seller.pk, stream_id=stream.pk, now=at(600))
+
+    history = client_of(mallory).get(f"/api/profiles/{seller.pk}").json()["history"]
+
+    assert Rating.objects.shown().count() == 6
+    assert [past["rating"] for past in history] == [None]
+
+
 def test_the_seller_takes_along_no_more_than_they_can_read(visitors, seller):
     visitors(3)
     ratings.publish(now=NEXT_NIGHT)
@@ -457,6 +476,33 @@ def test_others_read_of_a_past_stream_the_hour(stream, seller, mallory):
             "rating": None,
         }
     ]
+
+
+def test_neither_a_stream_s_id_nor_a_cursor_tells_when_in_the_hour_it_began(
+    seller, mallory
+):
+    for second in range(3):
+        stream = streams.go_live(
+            seller_id=seller.pk,
+            title="x",
+            price_per_minute_millicredits=PRICE,
+            now=at(second),
+        )
+        streams.stop(seller_id=seller.pk, stream_id=stream.pk, now=at(second))
+    client = client_of(mallory)
+    pages = [
+        client.get(path, {"status": "ended", "page_size": 1}).json()
+        for path in ("/api/streams", f"/api/profiles/{seller.pk}/streams")
+    ]
+    cursors = [parse_qs(urlsplit(page["next"]).query)["cursor"][0] for page in pages]
+    places = [parse_qs(b64decode(cursor).decode())["p"][0] for cursor in cursors]
+
+    for told in (pages[0]["results"][0]["id"], *places):
+        milliseconds = UUID(told).int >> 80
+        assert milliseconds % (3600 * 1000) == 0
+        hours = clock.database_now().timestamp() * 1000 - milliseconds
+        assert hours < 2 * 3600 * 1000
+    assert len({*Stream.objects.values_list("pk", flat=True)}) == 3
 
 
 def test_a_past_stream_is_listed_for_90_days(seller, mallory, monkeypatch):
