@@ -53,15 +53,6 @@ def tell_of_codes(*, request: HttpRequest, user: User, **kwargs: Any) -> None:
     _keep_this_browser_only(request, user)
 
 
-@receiver(mfa.authentication_failed)
-def log_wrong_factor(*, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    log.warning(
-        "second_factor_refused",
-        user_id=str(user.pk),
-        address=client_address(request),
-    )
-
-
 @receiver(auth.user_logged_in)
 def note_sign_in(*, request: HttpRequest, user: User, **kwargs: Any) -> None:
     second_factor.note_arrival(request)

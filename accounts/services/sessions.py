@@ -55,8 +55,7 @@ def open(  # noqa: A001 -- the noun is the module: sessions.open
     guess = guesses.at_sign_in(email=email, user=user, device=device)
     user = _with_password(user, password)
     guesses.was_right(guess)
-    _ask_for_second_factor(user, code)
-    return start(user=user, user_agent=user_agent, now=now)
+    return _enter(user=user, code=code, user_agent=user_agent, now=now)
 
 
 @atomic
@@ -191,6 +190,15 @@ def _turn(claims: tokens.Claims, retry_key: str, now: datetime) -> Session | Non
         ]
     )
     return session
+
+
+@atomic
+def _enter(*, user: User, code: str, user_agent: str, now: datetime) -> Session:
+    """Begin a session for who has the password; the code is spent by it alone."""
+    # Before the code is: whoever changes second factors locks the user first, too.
+    lock_user(user.pk)
+    _ask_for_second_factor(user, code)
+    return start(user=user, user_agent=user_agent, now=now)
 
 
 def _with_password(user: User | None, password: str) -> User:

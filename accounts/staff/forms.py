@@ -1,39 +1,46 @@
-"""What staff type to prove a second factor, and how often they may try."""
+"""What staff type to prove a second factor: counted and spent as in the app."""
 
-from collections.abc import Callable
-
+from allauth.core import context
 from allauth.mfa.base import forms
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
+from structlog.contextvars import bound_contextvars
 
 from accounts.models import User
-from core import limits
-from core.errors import Throttled
+from accounts.services import proofs
+from core.api.addresses import client_address
+from core.errors import Invalid, Throttled
 
 
 class AuthenticateForm(forms.AuthenticateForm):
     """Asked after the password."""
 
     def clean_code(self) -> str:
-        return counted(self.user, super().clean_code)
+        typed: str = self.cleaned_data["code"]
+        self.authenticator = _spent(self.user, typed)
+        return typed
 
 
 class ReauthenticateForm(forms.ReauthenticateForm):
     """Asked again before something grave."""
 
     def clean_code(self) -> str:
-        return counted(self.user, super().clean_code)
+        typed: str = self.cleaned_data["code"]
+        self.authenticator = _spent(self.user, typed)
+        return typed
 
 
-def counted(user: User, check: Callable[[], str]) -> str:
-    """Check a code; the right one gives the user a fresh window of tries.
+def _spent(user: User, typed: str) -> Authenticator:
+    """Spend a code; return what it is of.
 
     Raises:
         ValidationError: it is wrong, or there were too many wrong ones.
     """
     try:
-        limits.spend("second_factor", str(user.pk))
+        with bound_contextvars(address=client_address(context.request)):
+            return proofs.code(user=user, typed=typed)
     except Throttled as error:
         raise ValidationError(str(error), code=error.code) from error
-    code = check()
-    limits.forget("second_factor", str(user.pk))
-    return code
+    except Invalid as error:
+        [field] = error.extra["errors"]
+        raise ValidationError(field["detail"], code=field["code"]) from error

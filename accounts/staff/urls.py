@@ -11,6 +11,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as keys
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
+from django.db import transaction
 from django.urls import URLPattern, path
 
 from accounts.staff.guards import Page, for_staff, with_any_factor_proved
@@ -28,7 +29,8 @@ urlpatterns = [
     path("logout/", _leave, name="account_logout"),
     path("confirm/", for_staff(account.reauthenticate), name="account_reauthenticate"),
     # Between the password and the session: nobody is signed in yet.
-    _page("check/", mfa.authenticate, "mfa_authenticate"),
+    # One transaction, so that the code is spent exactly when somebody is signed in.
+    _page("check/", transaction.atomic(mfa.authenticate), "mfa_authenticate"),
     _page("confirm/", for_staff(mfa.reauthenticate), "mfa_reauthenticate"),
     _page(
         "keys/confirm/",

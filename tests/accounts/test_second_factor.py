@@ -15,6 +15,7 @@ from tests.access.test_admin import PAGES
 from tests.accounts.authenticator import code
 from tests.accounts.conftest import NOW, PASSWORD
 from tests.accounts.post import deliver
+from tests.faults.breaking import broken_off
 
 # Transactions that commit: what django-allauth tells, it tells after them.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -117,6 +118,17 @@ def test_a_code_works_once(carol, secret):
     again.post(CHECK, {"code": code(secret)})
 
     assert not is_signed_in(again)
+
+
+def test_a_sign_in_that_the_database_breaks_off_leaves_the_code(carol, secret):
+    browser = enter(carol, browser=Client(raise_request_exception=False))
+    with broken_off("accounts_user", times=1):
+        browser.post(CHECK, {"code": code(secret)})
+    assert not is_signed_in(browser)
+
+    browser.post(CHECK, {"code": code(secret)})
+
+    assert is_open(browser)
 
 
 def test_a_recovery_code_works_once(carol, secret):

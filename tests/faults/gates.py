@@ -108,6 +108,30 @@ def wait_for(ask: Callable[[], T | None]) -> T:
     return answer
 
 
+def wait_until_blocked(by: int) -> None:
+    """Wait until a transaction waits for this backend's, a process id."""
+    wait_for(partial(_blocked, by))
+
+
+def own_backend() -> int:
+    """Return the process id of this thread's backend."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        [pid] = cursor.fetchone()
+    return int(pid)
+
+
+def _blocked(by: int) -> tuple[int] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_locks WHERE NOT granted "
+            "AND %s = ANY (pg_blocking_pids(pid))",
+            [by],
+        )
+        row: tuple[int] | None = cursor.fetchone()
+    return row
+
+
 def _ask(session: psycopg.Connection, query: LiteralString, *values: str) -> str | None:
     row = session.execute(query, values).fetchone()
     return None if row is None else str(row[0])

@@ -4,7 +4,6 @@ A trigger breaks it off as a deadlock would, so often; real ones, of two connect
 are in ``tests/core/test_transactions.py``.
 """
 
-from contextlib import contextmanager
 from http import HTTPStatus
 
 import pytest
@@ -12,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import OperationalError
 
 from accounts.services import second_factors
 from billing import selectors as billing
@@ -26,6 +25,7 @@ from streams.models import Viewing
 from streams.services import meter, viewings
 from streams.states import Peer, ViewingEndReason
 from tests.faults import oracle
+from tests.faults.breaking import broken_off
 from tests.sellers.conftest import TAIPEI, place
 from tests.streams.clients import opener
 from tests.streams.conftest import PRICE, at, client_of, connect_both, request
@@ -36,31 +36,6 @@ pytestmark = [
     pytest.mark.fault,
     pytest.mark.beside,
 ]
-
-
-@contextmanager
-def broken_off(table, *, times):
-    """Break off the first transactions that write a row of this table."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"""
-            CREATE SEQUENCE fault_breaks;
-            CREATE FUNCTION fault_break() RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN
-                IF nextval('fault_breaks') <= {times} THEN
-                    RAISE 'deadlock detected' USING ERRCODE = '40P01';
-                END IF;
-                RETURN NEW;
-            END
-            $$;
-            CREATE TRIGGER fault_break BEFORE INSERT OR UPDATE ON {table}
-            FOR EACH STATEMENT EXECUTE FUNCTION fault_break();
-        """)
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("DROP FUNCTION fault_break CASCADE")
-            cursor.execute("DROP SEQUENCE fault_breaks")
 
 
 def report(reporter, user):

@@ -24,7 +24,7 @@ from streams.services import lines, meter, streams, viewings
 from streams.states import Peer
 from tests.accounts.conftest import PASSWORD
 from tests.factories import UserFactory
-from tests.faults.gates import wait_for
+from tests.faults.gates import own_backend, wait_until_blocked
 from tests.servers import database_url
 from tests.streams.conftest import (
     PRICE,
@@ -356,7 +356,7 @@ def test_who_comes_while_a_stream_ends_hears_what_is_right_afterwards(
     with ThreadPoolExecutor() as pool, transaction.atomic():
         end(seller)
         coming = pool.submit(at_once, partial(come, stream, buyer))
-        wait_for(partial(_blocked_by, _own_pid()))
+        wait_until_blocked(by=own_backend())
 
     assert coming.result() == [answer]
     assert at_once(partial(come, stream, buyer)) == [answer]
@@ -380,10 +380,9 @@ def test_viewings_are_locked_before_accounts_by_who_ends_two(mutual, end, held, 
             "SELECT 1 FROM streams_viewing WHERE id = %s FOR NO KEY UPDATE",
             [viewing.pk],
         )
-        pid = session.info.backend_pid
         with ThreadPoolExecutor() as pool:
             ending = pool.submit(at_once, partial(end, user))
-            wait_for(partial(_blocked_by, pid))
+            wait_until_blocked(by=session.info.backend_pid)
             session.execute("SELECT billing_lock_accounts(%s)", [[purse, till]])
             session.commit()
             ending.result()
@@ -410,19 +409,3 @@ def test_ending_two_at_once_meets_the_tick_and_who_leaves(mutual, end, caplog):
         assert not Viewing.objects.open().exists()
     assert "broken off" not in caplog.text
     check_books()
-
-
-def _own_pid():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        return cursor.fetchone()[0]
-
-
-def _blocked_by(pid):
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pid FROM pg_locks WHERE NOT granted "
-            "AND %s = ANY (pg_blocking_pids(pid))",
-            [pid],
-        )
-        return cursor.fetchone()
