@@ -23,7 +23,7 @@ FILES = "django.core.mail.backends.filebased.EmailBackend"
 TABLES_AT_RISK = """
 SELECT current_user, count(*), min(relname) FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
-    AND (pg_has_role(current_user, relowner, 'USAGE')
+    AND (pg_has_role(current_user, relowner, 'MEMBER')  -- or SET ROLE makes it so
          OR has_table_privilege(pg_class.oid, 'TRUNCATE'))
     AND NOT EXISTS (
         SELECT FROM pg_depend

@@ -2,22 +2,28 @@
 
 Whoever is outside may take ten seconds to answer, and a hash keeps a core busy for a
 tenth of one; a transaction holds its locks and its connection for as long. ``watch``
-wraps every transport there is (Stripe's HTTP client, the sandbox, the mail backend of
-the tests) and whatever hashes passwords.
+wraps every transport there is (Stripe's HTTP client, Python's own, the sandbox, the
+mail backend of the tests) and whatever hashes passwords.
 """
 
 from functools import wraps
+from urllib.request import OpenerDirector
 
 import stripe
 from django.contrib.auth import hashers
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 
+from billing.gateways.gateway import Gateway
 from billing.gateways.sandbox.gateway import Sandbox
 
+# What a gateway does without asking anybody.
+READS = {"read_event", "read_again"}
+ASKS = sorted({name for name in vars(Gateway) if not name.startswith("_")} - READS)
 TRANSPORTS = [
     (stripe.RequestsClient, "request"),
-    *((Sandbox, name) for name in ("start", "look_up", "missed", "cancel", "refund")),
+    (OpenerDirector, "open"),
+    *((Sandbox, name) for name in ASKS),
     (EmailBackend, "send_messages"),
 ]
 HASHERS = [

@@ -51,6 +51,11 @@ ROUTES = {
 }
 
 
+# From each of these, because a gateway or a mail server that hangs, or many rows, may
+# hold up one of them: then the others say so.
+WATCHED_FROM = (MONEY, MAIL, SLOW)
+
+
 def every(seconds: float, task: str) -> dict[str, Any]:
     """Return an entry of beat's; what waited for a whole round is not done any more.
 
@@ -63,7 +68,12 @@ def beat(*, tick_seconds: float) -> dict[str, dict[str, Any]]:
     """Return beat's schedule, with a tick of the meter every ``tick_seconds``."""
     return {
         "meter": every(tick_seconds, "streams.tasks.tick"),
-        "watch the meter": every(METER_WATCH_SECONDS, "streams.tasks.watch_meter"),
+        **{
+            f"watch the meter from {queue}": _from(
+                queue, every(METER_WATCH_SECONDS, "streams.tasks.watch_meter")
+            )
+            for queue in WATCHED_FROM
+        },
         "advance lines": every(LINE_ROUND_SECONDS, "streams.tasks.advance_lines"),
         "sweep presence": every(5, "realtime.tasks.sweep_presence"),
         "reconcile presence": every(30, "sellers.tasks.reconcile_presence"),
@@ -88,3 +98,7 @@ def beat(*, tick_seconds: float) -> dict[str, dict[str, Any]]:
             "options": {"expires": 12 * 3600},
         },
     }
+
+
+def _from(queue: str, entry: dict[str, Any]) -> dict[str, Any]:
+    return entry | {"options": entry["options"] | {"queue": queue}}

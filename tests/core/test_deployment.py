@@ -37,6 +37,7 @@ def test_a_site_with_nothing_wrong_is_told_nothing(site):
         ({"SECURE_SSL_REDIRECT": False}, ["core.E003"]),
         ({"SECURE_HSTS_SECONDS": 0}, ["core.E003"]),
         ({"SESSION_COOKIE_SECURE": False}, ["core.E003"]),
+        ({"CSRF_COOKIE_SECURE": False}, ["core.E003"]),
         ({"ALLOWED_HOSTS": ["*"]}, ["core.E004"]),
         ({"ALLOWED_HOSTS": ["https://kamegor.example"]}, ["core.E004"]),
         ({"TRUSTED_PROXY_COUNT": 0}, ["core.E005"]),
@@ -101,6 +102,15 @@ def test_a_role_that_owns_the_tables_is_found(site):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE kamegor_owner")
     assert found() == ["billing.E006", "billing.E006", "core.E010"]
+
+
+def test_a_role_that_may_become_the_owner_is_found(site):
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        cursor.execute("ALTER ROLE kamegor_app NOINHERIT")
+        cursor.execute("GRANT kamegor_owner TO kamegor_app")
+        cursor.execute("SET LOCAL ROLE kamegor_app")
+    assert found() == ["core.E010"]
 
 
 def test_a_role_that_may_empty_one_table_is_found(site):

@@ -40,6 +40,16 @@ def test_what_beat_asks_for_expires_before_it_is_asked_for_again(entry):
     assert 0 < asked["options"]["expires"] <= period
 
 
+def test_the_meter_is_watched_from_every_queue_but_its_own():
+    watching = [
+        app.amqp.router.route(dict(entry["options"]), entry["task"])["queue"].name
+        for entry in settings.CELERY_BEAT_SCHEDULE.values()
+        if entry["task"] == "streams.tasks.watch_meter"
+    ]
+
+    assert sorted(watching) == sorted({*NAMES} - {queues.PULSE})
+
+
 def test_make_run_starts_the_meter_and_a_worker_for_each_queue():
     assert list(run.QUEUES) == NAMES
     commands = [" ".join(each.argv) for each in run._site({}, 8000)]
