@@ -29,8 +29,10 @@ TOLD = {
 # Who reads it once for a request, and for a socket, which is none.
 READ_FOR_REQUESTS = {"core/api/moments.py", "accounts/api/authentication.py"}
 # Where a transaction is opened by itself: savepoints, a decorated log, queries that
-# only read, and the decorator of all others.
+# only read, a page of django-allauth's whose session cannot be run again, and the
+# decorator of all others.
 PARTS = {
+    "accounts/staff/urls.py",
     *("accounts/models.py", "accounts/services/email_changes.py"),
     *("accounts/services/users.py", "core/database.py", "core/transactions.py"),
     *("moderation/services/audit.py", "sellers/services/markers.py"),
