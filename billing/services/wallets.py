@@ -31,8 +31,12 @@ def platform_ids() -> list[int]:
 
     There are ``PLATFORM_PARTS`` of them, and any charge may take any one.
     """
+    # Without a user: by the small index of the site's own, not one of all wallets.
     parts = Account.objects.filter(
-        kind=AccountKind.PLATFORM, asset=Asset.CREDIT, part__lt=PLATFORM_PARTS
+        kind=AccountKind.PLATFORM,
+        asset=Asset.CREDIT,
+        part__lt=PLATFORM_PARTS,
+        user=None,
     )
     ids = list(parts.order_by("part").values_list("id", flat=True))
     if len(ids) < PLATFORM_PARTS:
