@@ -122,8 +122,7 @@ class _Batch:
     """Locked viewings, in the order of their ids.
 
     ``ids`` are as PostgreSQL writes an array of them: two thousand objects fewer to
-    make, while the database would wait, of what only goes back to it. They are those
-    whose accounts nobody else has locked; ``count`` and ``last_id`` are of all.
+    make, while the database would wait, of what only goes back to it.
     """
 
     count: int
@@ -131,8 +130,7 @@ class _Batch:
     ids: str
 
     def to_list(self) -> list[UUID]:
-        ids = self.ids.strip("{}")
-        return [UUID(each) for each in ids.split(",")] if ids else []
+        return [UUID(each) for each in self.ids.strip("{}").split(",")]
 
 
 def _settle_next(*, after: UUID, now: datetime) -> tuple[_Batch | None, Iterator[Row]]:

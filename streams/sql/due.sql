@@ -2,12 +2,10 @@
 --
 -- Ids order a tick so that it passes each viewing once, whatever comes of it. One that
 -- is locked is being settled by another tick or just heard; the next tick meets it.
--- So is one whose buyer's or seller's account somebody else has locked, perhaps a
--- process that was paused: all the others need not wait for it.
 -- The ids come back as one text that settle.sql takes as it is.
 -- Plan: the partial index streams_open_viewings, walked once for all batches.
 WITH due AS (
-    SELECT id, hold_id, seller_wallet_id
+    SELECT id
     FROM streams_viewing
     WHERE id > %(after)s
         AND state <> 'ended'
@@ -33,13 +31,8 @@ WITH due AS (
     LIMIT %(limit)s
     FOR NO KEY UPDATE SKIP LOCKED
 ), batch AS (
-    SELECT array_agg(id) AS ids, array_agg(hold_id) AS hold_ids,
-        array_agg(seller_wallet_id) AS payee_ids
-    FROM due
-), free AS MATERIALIZED (
-    SELECT hold_id FROM batch, billing_lock_free(hold_ids, payee_ids) AS hold_id
+    SELECT array_agg(id) AS ids FROM due
 )
-SELECT cardinality(ids) AS count, ids[cardinality(ids)] AS last_id,
-    (SELECT array_agg(id ORDER BY id) FROM due JOIN free USING (hold_id))::text AS ids
+SELECT cardinality(ids) AS count, ids[cardinality(ids)] AS last_id, ids::text
 FROM batch
 WHERE ids IS NOT NULL

@@ -2,6 +2,9 @@
 -- minutes that are complete, fund the next one when it is near, and end what has to
 -- end. With a reason, end them all. Returns the viewings that changed.
 --
+-- Without a reason it waits for nobody: a viewing whose buyer's or seller's account is
+-- locked, perhaps by a process that was paused, stays as it is until the next tick.
+--
 -- Time counts, after the free preview, while it was paid for and both peers are known to
 -- have been there, so nothing that is captured here could ever have to be given back.
 -- Who leaves a seller who is there pays, besides, up to the minimum and to the end of an
@@ -92,7 +95,7 @@ WITH watched AS (
         %(platform_ids)s::bigint[], plan.hold_ids, plan.payee_ids, plan.fee_percents,
         plan.extensions, plan.closes,
         charges.hold_ids, charges.amounts, charges.keys,
-        'meter', %(now)s
+        'meter', %(now)s, waits => %(reason)s::text IS NOT NULL
     ) AS result
 )
 UPDATE streams_viewing AS viewing

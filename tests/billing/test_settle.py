@@ -26,7 +26,7 @@ class Ask:
     charges: dict[str, int] = field(default_factory=dict)
 
 
-def settle(*asks):
+def settle(*asks, waits=True):
     """Return, for each ask: extended?, balance and held of account and payee."""
     charges = [
         (a.hold.pk, amount, key) for a in asks for key, amount in a.charges.items()
@@ -36,7 +36,7 @@ def settle(*asks):
             """
             SELECT * FROM billing_settle(
                 %s::bigint[], %s, %s, %s, %s::bigint[], %s, %s::bigint[], %s::bigint[],
-                %s::text[], 'meter', %s
+                %s::text[], 'meter', %s, %s
             )
             """,
             [
@@ -52,6 +52,7 @@ def settle(*asks):
                     else [None, None, None]
                 ),
                 NOW,
+                waits,
             ],
         )
         rows = {row[0]: row[1:] for row in cursor.fetchall()}
@@ -67,10 +68,13 @@ def place(account, amount, key="hold"):
     )
 
 
-def test_a_charge_is_captured_and_its_share_goes_on(wallet, earnings, platform):
+@pytest.mark.parametrize("waits", [True, False])
+def test_a_charge_is_captured_and_its_share_goes_on(wallet, earnings, platform, waits):
     hold = place(wallet, 4_000)
 
-    (told,) = settle(Ask(hold, earnings, fee_percent=33, charges={"minute:0": 1_001}))
+    (told,) = settle(
+        Ask(hold, earnings, fee_percent=33, charges={"minute:0": 1_001}), waits=waits
+    )
 
     assert told == (False, 8_999, 2_999, 671, 0)
     platform.refresh_from_db()
