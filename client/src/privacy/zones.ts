@@ -70,9 +70,9 @@ export class Zones extends LitElement {
     return html`
       <div class="stack">
         <p class="muted">
-          Around your home, say, you are never shown: others find you offline there, even while
-          you are live. Who has a zone is shown only once their device has told us that they are
-          outside.
+          Inside a private zone, around your home for example, you are never shown: others find
+          you offline, even while you are live. Once you have a zone, the map shows you only
+          after your device has told us that you are outside.
         </p>
         ${this.#now()} ${this.#list(this.zones)} ${this.#adding(this.zones)}
       </div>

@@ -61,9 +61,9 @@ export class TermsOffer extends LitElement {
         ${this.#choice("Counted by", "increment_seconds", INCREMENTS)}
       </div>
       <p>
-        Buyers read: “${termsWords({ ...this.value, price_per_minute: this.price })}”. Each has
-        the free seconds once a day. Only who leaves pays the least and the begun step; if you
-        end it, or the connection does, it is the seconds that were watched.
+        Buyers read: “${termsWords({ ...this.value, price_per_minute: this.price })}”. Each
+        buyer gets the free seconds once a day. A buyer who leaves pays the minimum and whole
+        steps. If you end it, or the connection is lost, they pay only for the seconds watched.
       </p>
     `
   }

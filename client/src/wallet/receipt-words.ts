@@ -44,6 +44,9 @@ const ENDS_FOR_SELLER: Partial<Record<ViewingEndReason, string>> = {
   insufficient_credits: "The buyer's credits ran out",
   spending_limit: "The buyer's own limit was reached",
   suspended: "The buyer's account was suspended",
+  seller_ended: "You ended it",
+  // The same words: nobody is told that they were blocked.
+  blocked: "The buyer left",
 }
 
 export function endingWords(reason: ViewingEndReason, isBuyer: boolean): string {

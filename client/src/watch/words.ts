@@ -11,6 +11,12 @@ export interface Words {
   details: string
 }
 
+const SELLER_ENDED: Words = {
+  icon: "hangUp",
+  heading: "The seller ended it",
+  details: "You pay only for what you saw until then.",
+}
+
 const ENDS: Record<ViewingEndReason, Words> = {
   left: { icon: "check", heading: "You left", details: "Thank you for watching." },
   stream_ended: {
@@ -45,17 +51,9 @@ const ENDS: Record<ViewingEndReason, Words> = {
     heading: "Your account is suspended",
     details: "Streams cannot be watched with it for now.",
   },
-  seller_ended: {
-    icon: "hangUp",
-    heading: "The seller ended it",
-    details: "You pay only for what you saw until then.",
-  },
-  blocked: {
-    icon: "hangUp",
-    heading: "It was ended",
-    details:
-      "You and this seller no longer see each other. You pay only for what you saw.",
-  },
+  seller_ended: SELLER_ENDED,
+  // The same words: nobody is told that they were blocked.
+  blocked: SELLER_ENDED,
 }
 
 const REFUSALS: Record<string, Words> = {

@@ -1,10 +1,18 @@
 import { expect, it } from "vitest"
 import { endingWords, headingWords, unbilledWords } from "../../src/wallet/receipt-words"
+import { endWords } from "../../src/watch/words"
 
 it("says how it ended to the one who reads", () => {
   expect(endingWords("left", true)).toBe("You left")
   expect(endingWords("left", false)).toBe("The buyer left")
   expect(endingWords("connection_lost", false)).toBe("The connection was lost")
+  expect(endingWords("seller_ended", false)).toBe("You ended it")
+})
+
+it("tells nobody that they were blocked", () => {
+  expect(endWords({ reason: "blocked" })).toEqual(endWords({ reason: "seller_ended" }))
+  expect(endingWords("blocked", true)).toBe(endingWords("seller_ended", true))
+  expect(endingWords("blocked", false)).toBe(endingWords("left", false))
 })
 
 it("has a heading after the seller has left, too", () => {
