@@ -376,6 +376,15 @@ def test_the_first_picture_of_a_phones_file_is_shown(bob):
         assert_near(picture.getpixel((400, 256)), (0, 0, 255))
 
 
+def test_a_phones_file_of_two_pictures_may_be_as_large_as_one_of_one(bob):
+    large = halves((4_000, 3_000))
+    second = Image.new("RGB", (1_000, 750))
+    content = encode(large, "MPO", save_all=True, append_images=[second])
+    pictures.replace(user=bob, upload=upload(content))
+    with Image.open(bob.picture) as picture:
+        assert_near(picture.getpixel((100, 256)), (255, 0, 0))
+
+
 def swapped_profile():
     """A colour profile that means blue where sRGB means red, and the other way."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
