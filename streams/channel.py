@@ -46,8 +46,10 @@ class StreamChannel(Channel):
             seats.take, user_id=self.identity.user_id, stream_id=self._stream_id()
         )
         # Listen, then announce, then read: nothing can fall in between.
-        await self.hub.listen(self.seat.group, self.hear)
-        await self.subscribe(groups.of_everyone(self.seat.stream_id))
+        await asyncio.gather(
+            self.hub.listen(self.seat.group, self.hear),
+            self.subscribe(groups.of_everyone(self.seat.stream_id)),
+        )
         room = await database.call(seats.sit_down, seat=self.seat, now=Now())
         await self.track(str(self.seat.user_id), {"role": self.seat.peer})
         if self.is_over:
@@ -74,13 +76,7 @@ class StreamChannel(Channel):
         return {}
 
     async def on_connected(self, payload: About) -> Mapping[str, Any]:
-        await database.call(
-            viewings.connect,
-            viewing_id=payload.viewing_id,
-            peer=self.seat.peer,
-            user_id=self.seat.user_id,
-            now=await database.call(clock.database_now),
-        )
+        await database.call(self._connect, payload.viewing_id)
         return {}
 
     async def on_heartbeat(self, payload: Heartbeat) -> Mapping[str, Any]:
@@ -123,6 +119,14 @@ class StreamChannel(Channel):
                 self._finish()
         return None
 
+    def _connect(self, viewing_id: UUID) -> None:
+        viewings.connect(
+            viewing_id=viewing_id,
+            peer=self.seat.peer,
+            user_id=self.seat.user_id,
+            now=clock.database_now(),
+        )
+
     def _stream_id(self) -> UUID:
         try:
             stream_id = UUID(self.params["stream_id"])
@@ -164,7 +168,9 @@ class StreamChannel(Channel):
             user_id=self.seat.user_id,
             now=Now(),
         )
+        # Counted is heard: the candidates that follow need not be written down.
         line.describe()
+        line.note_heard(time.monotonic(), is_heartbeat=False)
         await self._relay(event, payload.viewing_id, signal)
         return {}
 

@@ -141,6 +141,9 @@ export class App extends LitElement {
   }
 
   async #fetch({ route }: Place): Promise<void> {
+    // What is there already is shown at once: even then an import waits for its turn, behind
+    // whatever the last screen has still to draw.
+    if (route && customElements.get(route.tag)) return
     this.isLoading = true
     try {
       await route?.load()

@@ -145,7 +145,7 @@ export class Audience {
       ice,
       policy: viewing.ice_transport_policy,
       connect,
-      kinds: this.#media.getTracks().map(({ kind }) => kind),
+      media: this.#media,
       send: (signal) => tellSignal(topic, viewing.id, signal),
       onState: (state) => this.#follow(viewing.id, state),
     })

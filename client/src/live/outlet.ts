@@ -6,13 +6,17 @@
 import { countSent, type Sent } from "../rtc/counts"
 import type { IceServers } from "../rtc/ice"
 import { Peer, type Signal } from "../rtc/peer"
+import { atFirst, inFull } from "./first-picture"
+
+/** By then it is known what the path carries. */
+const FULL_AFTER_MS = 1_000
 
 interface OutletOptions {
   ice: IceServers
   policy: RTCIceTransportPolicy
   connect: (configuration: RTCConfiguration) => RTCPeerConnection
-  /** Of what kinds there is something to send. */
-  kinds: string[]
+  /** What there will be to send. */
+  media: MediaStream
   send: (signal: Signal) => void
   onState: (state: RTCPeerConnectionState) => void
 }
@@ -20,8 +24,11 @@ interface OutletOptions {
 export class Outlet {
   readonly #options: OutletOptions
   readonly #peer: Promise<Peer>
-  /** What is said before the buyer listens; null once they do. */
-  #held: Signal[] | null = []
+  /** The buyer listens. */
+  #isHeard = false
+  /** There is an offer that they have not heard. */
+  #isDescribed = false
+  #growth: ReturnType<typeof setTimeout> | undefined
   #isClosed = false
   #isConnected = false
 
@@ -37,11 +44,12 @@ export class Outlet {
 
   /** The buyer is in the room, for the first time or again. */
   async greet(): Promise<void> {
-    const held = this.#held
-    this.#held = null
-    for (const signal of held ?? []) this.#options.send(signal)
+    const isBack = this.#isHeard
+    this.#isHeard = true
     const peer = await this.#peer
-    if (held === null) peer.reoffer()
+    if (isBack) peer.reoffer()
+    // The candidates that were found meanwhile are part of it.
+    else if (this.#isDescribed) peer.sendDescription()
   }
 
   async hear(signal: Signal): Promise<void> {
@@ -57,6 +65,9 @@ export class Outlet {
     await peer.play(media).catch(() => {
       // The connection was closed meanwhile.
     })
+    if (media && !this.#isClosed) {
+      this.#growth ??= setTimeout(() => void inFull(peer.connection), FULL_AFTER_MS)
+    }
   }
 
   async countSent(): Promise<Partial<Sent>> {
@@ -65,11 +76,12 @@ export class Outlet {
 
   close(): void {
     this.#isClosed = true
+    clearTimeout(this.#growth)
     void this.#peer.then((peer) => peer.close())
   }
 
   async #open(): Promise<Peer> {
-    const { ice, policy, connect, kinds } = this.#options
+    const { ice, policy, connect, media } = this.#options
     const connection = connect(await ice.configuration(policy))
     const peer = new Peer({
       connection,
@@ -79,15 +91,17 @@ export class Outlet {
       onState: (state) => this.#follow(state),
     })
     const streams = [new MediaStream()]
-    for (const kind of this.#isClosed ? [] : kinds) {
-      connection.addTransceiver(kind, { direction: "sendonly", streams })
+    for (const track of this.#isClosed ? [] : media.getTracks()) {
+      const sendEncodings = [atFirst(track)]
+      const init = { direction: "sendonly", streams, sendEncodings } as const
+      connection.addTransceiver(track.kind, init)
     }
     return peer
   }
 
   #send(signal: Signal): void {
-    if (this.#held) this.#held.push(signal)
-    else this.#options.send(signal)
+    if (this.#isHeard) this.#options.send(signal)
+    else if (signal.name === "offer") this.#isDescribed = true
   }
 
   #follow(state: RTCPeerConnectionState): void {

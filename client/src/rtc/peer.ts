@@ -62,8 +62,14 @@ export class Peer {
   /** Offer again to a buyer who may have missed it, or whose way here may have moved. */
   reoffer(): void {
     const { signalingState } = this.connection
-    if (signalingState === "have-local-offer") this.#sendDescription()
+    if (signalingState === "have-local-offer") this.sendDescription()
     else if (!this.isConnected) void this.#restartIce()
+  }
+
+  /** Send the offer or answer as it is now, with the candidates that are known. */
+  sendDescription(): void {
+    const { type, sdp } = this.connection.localDescription as RTCSessionDescription
+    this.#options.send({ name: type as "offer" | "answer", sdp })
   }
 
   /** Whether an offer comes from the connection this one already answers (RFC 8866, o= line). */
@@ -104,12 +110,7 @@ export class Peer {
 
   async #describe(): Promise<void> {
     await this.connection.setLocalDescription()
-    this.#sendDescription()
-  }
-
-  #sendDescription(): void {
-    const { type, sdp } = this.connection.localDescription as RTCSessionDescription
-    this.#options.send({ name: type as "offer" | "answer", sdp })
+    this.sendDescription()
   }
 
   async #addCandidate(candidate: RTCIceCandidateInit | null): Promise<void> {

@@ -56,18 +56,18 @@ const CONNECTED = {
 }
 const END = { viewing_id: "v1", reason: "left", billed_seconds: 60, charged: "2.500" }
 /** A camera is the browser's; nothing here looks into what it shows. */
-const CAMERA = { kind: "video" }
+const CAMERA = { kind: "video", getSettings: () => ({ width: 1280, height: 720 }) }
 const MICROPHONE = { kind: "audio" }
 const MEDIA = { getTracks: () => [CAMERA, MICROPHONE] } as unknown as MediaStream
 const NOTHING = { video: null, audio: null }
 
 /** Tells its owner to describe itself as soon as there is something to send. */
 class SendingConnection extends Connection {
-  override addTransceiver(kind: string): void {
+  override addTransceiver(kind: string, init: RTCRtpTransceiverInit): void {
     if (Object.keys(this.sent).length === 0) {
       queueMicrotask(() => this.onnegotiationneeded?.())
     }
-    super.addTransceiver(kind)
+    super.addTransceiver(kind, init)
   }
 }
 
@@ -148,8 +148,12 @@ describe("Broadcast", () => {
     expect(connections[0]?.localDescription?.type).toBe("offer")
     expect(server.events(TOPIC)).toEqual(["phx_join"])
 
+    // By then the browser has added the candidates that it found.
+    connections[0]?.onicecandidate?.({ candidate: null })
+    if (connections[0]?.localDescription) connections[0].localDescription.sdp = "all"
     await tell("viewing", JOINED)
     expect(server.events(TOPIC)).toEqual(["phx_join", "offer"])
+    expect(server.heard.at(-1)?.payload).toEqual({ viewing_id: "v1", sdp: "all" })
   })
 
   it("offers again to a buyer who comes back without an answer", async () => {
@@ -201,6 +205,22 @@ describe("Broadcast", () => {
 
     expect(connections[0]?.sent).toEqual({ video: CAMERA, audio: MICROPHONE })
     expect(server.events(TOPIC).filter((event) => event === "offer")).toHaveLength(1)
+  })
+
+  it("begins with a picture that is sent at once, and makes it as large as the camera's", async () => {
+    await goLive()
+    await tell("viewing", JOINED)
+    expect(connections[0]?.encodings.video).toEqual([{ scaleResolutionDownBy: 2 }])
+    await pass(10_000)
+    expect(connections[0]?.encodings.video).toEqual([{ scaleResolutionDownBy: 2 }])
+
+    await tell("viewing", CONNECTED)
+    await pass(1_000)
+
+    expect(connections[0]?.encodings).toEqual({
+      video: [{ scaleResolutionDownBy: 1 }],
+      audio: [{}],
+    })
   })
 
   it("says again that it is connected to a server that has not heard so", async () => {

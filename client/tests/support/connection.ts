@@ -11,6 +11,8 @@ export class Connection {
   statistics = new Map<string, object>()
   /** What is sent now, by kind; a kind that was offered and is not sent is null. */
   sent: Record<string, unknown> = {}
+  /** How it is sent, by kind. */
+  encodings: Record<string, RTCRtpEncodingParameters[]> = {}
   onnegotiationneeded: (() => void) | null = null
   onicecandidate: ((event: { candidate: unknown }) => void) | null = null
   onconnectionstatechange: (() => void) | null = null
@@ -35,8 +37,18 @@ export class Connection {
     this.configurations.push(configuration)
   }
 
-  addTransceiver(kind: string) {
+  addTransceiver(kind: string, { sendEncodings = [{}] }: RTCRtpTransceiverInit = {}) {
     this.sent[kind] = null
+    this.encodings[kind] = sendEncodings
+  }
+
+  getSenders() {
+    return Object.keys(this.encodings).map((kind) => ({
+      getParameters: () => ({ encodings: structuredClone(this.encodings[kind]) }),
+      setParameters: async (parameters: { encodings: RTCRtpEncodingParameters[] }) => {
+        this.encodings[kind] = parameters.encodings
+      },
+    }))
   }
 
   getTransceivers() {
