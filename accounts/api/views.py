@@ -127,9 +127,10 @@ class SessionRefresh(PublicView):
     def post(self, request: Request) -> Response:
         """Take a refresh token for a new pair.
 
-        For 10 seconds the same token gets the same pair again, as when two tabs renew
-        at once; a later use ends the session. A client that lost the answer may ask
-        again by the same `Idempotency-Key`.
+        Once, for 10 seconds, the same token gets the same pair again, as when two tabs
+        renew at once; any other use ends the session, and so does the second turn in a
+        row that was asked for twice. A client that may lose answers, or renews in
+        several places, sends an `Idempotency-Key`: the same one gets the same pair.
         """
         session = sessions.refresh(
             refresh_token=read_body(RefreshInput, request)["refresh"],
