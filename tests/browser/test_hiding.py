@@ -1,5 +1,7 @@
 """Nobody pays for a picture that is hidden, nor is sent any of it."""
 
+import re
+
 import pytest
 from django.core.management import call_command
 from playwright.sync_api import expect
@@ -26,6 +28,7 @@ def test_bob_waits_for_a_hidden_picture_and_pays_nothing_for_it(playwright, chro
         hide.click()
 
         expect(bob.page.get_by_text("Paused. You are not charged.")).to_be_visible()
+        expect(bob.video).to_have_class(re.compile("dimmed"))
         told = alice.page.get_by_text("Nobody sees or hears you")
         expect(told).to_be_visible()
         for name in ("Next, please", "Block bob"):

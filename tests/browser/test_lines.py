@@ -74,6 +74,11 @@ def test_whoever_leaves_the_page_leaves_the_line(playwright, chromium):
         dave.marker("alice", "live").click()
         dave.page.get_by_role("link", name="Watch live").click()
         dave.page.get_by_role("button", name="Wait in line").click()
+        dave.page.get_by_role("button", name="Leave the line").click()
+        left = dave.page.get_by_role("heading", name="You left the line")
+        expect(left).to_be_visible()
+        wait_until(lambda: not Place.objects.open().exists())
+        dave.page.get_by_role("button", name="Wait again").click()
         expect(dave.page.get_by_role("heading", name="You are next")).to_be_visible()
 
         dave.page.get_by_role("button", name="Close").click()

@@ -20,7 +20,7 @@ const ENDS: Record<NonNullable<Line["end_reason"]>, Words> = {
   left: {
     icon: "check",
     heading: "You left the line",
-    details: "Somebody else is next.",
+    details: "You can wait again, at the end of the line.",
   },
   missed: {
     icon: "history",
@@ -72,7 +72,7 @@ export function lineActions(line: Line, options: LineOptions): TemplateResult {
       <button class="button wide large" type="button" @click=${onLeave}>Leave the line</button>
     `
   }
-  const mayJoinAgain = line.end_reason === "missed" || line.end_reason === "absent"
+  const mayJoinAgain = ["missed", "absent", "left"].includes(line.end_reason ?? "left")
   return html`
     ${
       mayJoinAgain
@@ -83,8 +83,9 @@ export function lineActions(line: Line, options: LineOptions): TemplateResult {
   `
 }
 
-/** `"You are next"`, `"2 are before you"`. */
+/** `"You are next"`, `"2 people are ahead of you"`. */
 function placeWords(position: number): string {
   if (position === 1) return "You are next"
-  return position === 2 ? "One is before you" : `${position - 1} are before you`
+  if (position === 2) return "One person is ahead of you"
+  return `${position - 1} people are ahead of you`
 }

@@ -72,14 +72,19 @@ export class LinePlace {
     }
   }
 
-  /** Give the place up, if there is one, and hear no more of it. */
+  /** Give the place up, if there is one. */
+  giveUp(): void {
+    const line = this.line.value
+    if (!line?.position) return
+    this.#take({ ...line, position: null, seconds_to_accept: null, end_reason: "left" })
+    // Without an answer the place ends when this person is gone.
+    void this.#surroundings.api.delete(this.#path).catch(() => {})
+  }
+
+  /** The same, and hear no more of it. */
   leave(): void {
-    const { isWaiting } = this
     this.close()
-    if (isWaiting) {
-      // Without an answer the place ends when this person is gone.
-      void this.#surroundings.api.delete(this.#path).catch(() => {})
-    }
+    this.giveUp()
   }
 
   close(): void {

@@ -82,9 +82,11 @@ export class WatchScreen extends Screen {
 
   override render(): TemplateResult {
     const state = this.#viewing?.state.value ?? { step: "requesting" }
+    const isPaused = this.#viewing?.isPaused.value ?? false
     const classes = {
       shown: state.step === "live",
-      dimmed: state.step === "reconnecting",
+      // What stands still is not what is there now.
+      dimmed: state.step === "reconnecting" || (state.step === "live" && isPaused),
       fills: this.fills,
     }
     return html`
@@ -212,7 +214,7 @@ export class WatchScreen extends Screen {
       secondsToAccept: this.#place?.secondsToAccept(performance.now()) ?? null,
       onAccept: () => this.#accept(),
       onJoin: () => void this.#wait(),
-      onLeave: () => this.#leaveLine(),
+      onLeave: () => this.#place?.giveUp(),
     })
   }
 

@@ -99,7 +99,7 @@ describe("LinePlace", () => {
     told.set(TURN)
 
     expect(calls).toEqual([`POST ${PATH}`, `DELETE ${PATH}`])
-    expect(place.line.value).toEqual(WAITING)
+    expect(place.line.value).toEqual({ ...WAITING, position: null, end_reason: "left" })
   })
 
   it("has nothing to give up once it is over", async () => {
@@ -110,13 +110,28 @@ describe("LinePlace", () => {
 
     expect(calls).toEqual([`POST ${PATH}`])
   })
+
+  it("gives a place up, says so, and can wait again", async () => {
+    await place.join()
+    told.set(TURN)
+
+    place.giveUp()
+    place.giveUp()
+
+    const left = { position: null, seconds_to_accept: null, end_reason: "left" }
+    expect(place.line.value).toMatchObject(left)
+    expect(place.isWaiting).toBe(false)
+    expect(calls).toEqual([`POST ${PATH}`, `DELETE ${PATH}`])
+    await place.join()
+    expect(place.line.value).toEqual(WAITING)
+  })
 })
 
 describe("lineWords", () => {
   it.each([
     [1, "You are next"],
-    [2, "One is before you"],
-    [3, "2 are before you"],
+    [2, "One person is ahead of you"],
+    [3, "2 people are ahead of you"],
   ])("says who comes before place %i", (position, heading) => {
     expect(lineWords({ ...WAITING, position }).heading).toBe(heading)
   })
