@@ -1,5 +1,7 @@
 """Product rules of billing, each with its unit and its reason."""
 
+from retries.constants import PERSON_AFTER_SECONDS
+
 # A client may repeat a request for as long as a phone may lie in a drawer.
 ANSWERS_KEPT_DAYS = 30
 IDEMPOTENCY_KEY_MAX_LENGTH = 255
@@ -24,8 +26,10 @@ RECONCILE_SECONDS = 300
 assert PURCHASE_ASKED_AFTER_SECONDS + RECONCILE_SECONDS < 15 * 60
 # Asked about in one round; each may take as long as a gateway may be silent.
 RECONCILE_BATCH = 50
-# For so long Stripe itself goes on trying to tell us.
-MISSED_EVENTS_DAYS = 3
+# Stripe itself goes on trying to tell us for three days. An event that fails here for
+# so long goes to a person, and is asked for until then.
+MISSED_EVENTS_DAYS = 5
+assert MISSED_EVENTS_DAYS * 24 * 60 * 60 > PERSON_AFTER_SECONDS
 # Some ways of paying take hours; nobody comes back after a day. What a bank has under
 # way by then is waited for.
 PURCHASE_EXPIRES_HOURS = 24
@@ -33,7 +37,7 @@ RECEIPT_BATCH = 100
 
 # Each day's comparison with the gateways' accounts goes so far back. More than a
 # purchase takes, and than a lost event is asked for, so each line is compared often.
-COMPARED_DAYS = 7
+COMPARED_DAYS = 9
 assert MISSED_EVENTS_DAYS * 24 + PURCHASE_EXPIRES_HOURS < COMPARED_DAYS * 24
 # As long as a difference stays open, it goes back far enough to see it explained.
 COMPARED_AT_MOST_DAYS = 90

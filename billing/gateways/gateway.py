@@ -97,6 +97,14 @@ class Event:
     fee_returned_minor_units: int = 0
 
 
+@dataclass(frozen=True, kw_only=True)
+class Missed:
+    """An event that no webhook took: the gateway's id of it, and its body."""
+
+    id: str
+    body: str
+
+
 class Gateway(Protocol):
     """One provider of payments."""
 
@@ -135,11 +143,11 @@ class Gateway(Protocol):
             GatewayUnavailable: no usable answer came in time.
         """
 
-    def missed(self, *, since: datetime) -> list[tuple[Event, str]]:
+    def missed(self, *, since: datetime) -> list[Missed]:
         """Return the events since then that no webhook of ours took, oldest first.
 
-        Each with its body. They have the ids that webhooks tell them by, so one that
-        arrives after all is taken once.
+        They have the ids that webhooks tell them by, so one that arrives after all is
+        taken once. Each is yet to be read, by ``read_again``: one may be odd.
 
         Raises:
             GatewayUnavailable: no usable answer came in time.

@@ -2,6 +2,8 @@
 
 import logging
 from datetime import datetime, timedelta
+from functools import partial
+from operator import attrgetter
 
 import msgspec
 from django.db.models import F
@@ -14,10 +16,15 @@ from billing.constants import (
     RECONCILE_BATCH,
 )
 from billing.errors import GatewayUnavailable, PaymentUnknown
+from billing.gateways.gateway import Missed
 from billing.models import Purchase
 from billing.services import gateway_events, purchases
+from retries.services import items
 
 logger = logging.getLogger(__name__)
+
+EVENT = "event"
+PAYMENT = "payment"
 
 
 def reconcile(*, now: datetime) -> None:
@@ -26,24 +33,22 @@ def reconcile(*, now: datetime) -> None:
     Of those it is the turn of the ones that were asked about longest ago. What gateways
     answer is taken as their events are, so that it does no harm if those come after
     all. What is still not paid after a day is cancelled at its gateway and given up.
-    A payment that its gateway does not know is logged, and given up then, too; no other
-    waits for it.
+    A payment that its gateway does not know is logged, and given up then, too.
+
+    Each event and each purchase is tried by itself: one that fails keeps no other
+    waiting, and is handed to a person after three days.
     """
     for name in gateways.in_use():
         # A key that may not read events can look payments up all the same.
-        try:
-            _take_missed(name, now)
-        except GatewayUnavailable as error:
-            _log_silence(name, error)
-    silent: set[str] = set()
-    for purchase in _overdue(now):
-        if purchase.gateway in silent:
-            continue
-        try:
-            _ask(purchase, now)
-        except GatewayUnavailable as error:
-            silent.add(purchase.gateway)
-            _log_silence(purchase.gateway, error)
+        _take_missed(name, now)
+        items.each(
+            _overdue(name, now),
+            partial(_ask, now=now),
+            key=attrgetter("pk"),
+            kind=PAYMENT,
+            now=now,
+            ends=(GatewayUnavailable,),
+        )
 
 
 def _log_silence(gateway_name: str, error: GatewayUnavailable) -> None:
@@ -54,20 +59,38 @@ def _log_silence(gateway_name: str, error: GatewayUnavailable) -> None:
 
 def _take_missed(gateway_name: str, now: datetime) -> None:
     since = now - timedelta(days=MISSED_EVENTS_DAYS)
-    for event, body in gateways.named(gateway_name).missed(since=since):
-        gateway_events.take(gateway_name=gateway_name, event=event, body=body, now=now)
+    try:
+        missed = gateways.named(gateway_name).missed(since=since)
+    except GatewayUnavailable as error:
+        _log_silence(gateway_name, error)
+        return
+    items.each(
+        missed,
+        partial(_take, gateway_name, now=now),
+        key=attrgetter("id"),
+        kind=EVENT,
+        now=now,
+    )
 
 
-def _overdue(now: datetime) -> list[Purchase]:
+def _take(gateway_name: str, missed: Missed, *, now: datetime) -> None:
+    event = gateways.named(gateway_name).read_again(body=missed.body)
+    gateway_events.take(
+        gateway_name=gateway_name, event=event, body=missed.body, now=now
+    )
+
+
+def _overdue(gateway_name: str, now: datetime) -> list[Purchase]:
     started_before = now - timedelta(seconds=PURCHASE_ASKED_AFTER_SECONDS)
     overdue = Purchase.objects.open().filter(
-        started_at__lte=started_before, gateway__in=gateways.in_use()
+        started_at__lte=started_before, gateway=gateway_name
     )
+    due = items.due(overdue, kind=PAYMENT, now=now)
     longest_ago = F("asked_at").asc(nulls_first=True)
-    return list(overdue.order_by(longest_ago, "started_at")[:RECONCILE_BATCH])
+    return list(due.order_by(longest_ago, "started_at")[:RECONCILE_BATCH])
 
 
-def _ask(purchase: Purchase, now: datetime) -> None:
+def _ask(purchase: Purchase, *, now: datetime) -> None:
     """Ask about one purchase; nothing is locked while the gateway thinks.
 
     It may be paid while it is being cancelled, so what became of it is asked

@@ -1,13 +1,17 @@
 """Being online, or live, without being seen: off the map, and offline to others."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from core.transactions import atomic
+from retries.services import items
 from sellers.constants import HIDING_SECONDS, HidingTime
 from sellers.errors import NotASeller
 from sellers.models import Seller
 from sellers.services import markers
+
+KIND = "show again"
 
 
 @atomic
@@ -40,15 +44,21 @@ def show(*, user_id: UUID, now: datetime) -> Seller:
 def show_again(*, now: datetime) -> None:
     """Show those again whose time is over; a second call finds none.
 
-    Late, they are hidden a little longer than they asked for, never shorter.
+    Late, they are hidden a little longer than they asked for, never shorter. One of
+    whom it fails keeps no other waiting.
     """
-    due = Seller.objects.to_be_shown_again(now=now)
-    for user_id in due.order_by("pk").values_list("pk", flat=True):
-        _show_again(user_id, now)
+    hidden = Seller.objects.to_be_shown_again(now=now)
+    due = items.due(hidden, kind=KIND, now=now).order_by("pk")
+    items.each(
+        due.values_list("pk", flat=True),
+        partial(_show_again, now=now),
+        kind=KIND,
+        now=now,
+    )
 
 
 @atomic
-def _show_again(user_id: UUID, now: datetime) -> None:
+def _show_again(user_id: UUID, *, now: datetime) -> None:
     with markers.change(user_id=user_id, now=now) as seller:
         # They may have asked for more since.
         if seller.hidden_until is not None and seller.hidden_until <= now:

@@ -2,17 +2,22 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
+from operator import attrgetter
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from core import limits
 from core.transactions import atomic
+from retries.services import items
 from sellers import cells, constants
 from sellers.cells import Coordinates
 from sellers.errors import NotASeller, NotOnline
 from sellers.models import ExactLocation, PresenceStatus, Seller
 from sellers.services import markers, presence
+
+KIND = "exact location"
 
 
 def report(
@@ -91,8 +96,13 @@ def forget(*, now: datetime) -> None:
 
 def wipe(locations: QuerySet[ExactLocation], now: datetime) -> None:
     """Delete locations that are too old even for running streams, each by itself."""
-    for location in locations:
-        _wipe(location, now)
+    items.each(
+        locations,
+        partial(_wipe, now=now),
+        key=attrgetter("pk"),
+        kind=KIND,
+        now=now,
+    )
 
 
 @atomic
@@ -176,7 +186,7 @@ def _remember(
 
 
 @atomic
-def _wipe(location: ExactLocation, now: datetime) -> None:
+def _wipe(location: ExactLocation, *, now: datetime) -> None:
     """Delete a location that is too old even for a running stream; fall to its cell."""
     with markers.change(user_id=location.seller_id, now=now):
         # Not of the instance, which loses its key: this may be run again.

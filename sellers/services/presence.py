@@ -7,10 +7,13 @@ from django.contrib.auth import get_user_model
 
 from core.transactions import atomic
 from realtime import presence
+from retries.services import items
 from sellers import constants
 from sellers.models import ExactLocation, PresenceStatus, Seller
 from sellers.services import markers
 from sellers.signals import seller_went_offline
+
+KIND = "presence"
 
 
 @atomic
@@ -40,7 +43,7 @@ def apply(seller: Seller, *, now: datetime) -> None:
 
 
 def reconcile(*, now: datetime) -> int:
-    """Mend the rows that disagree with the sockets; return how many there were.
+    """Mend the rows that disagree with the sockets, each by itself; return how many.
 
     A change is only heard of by a process that lives to tell, so a beat task asks.
     """
@@ -48,9 +51,13 @@ def reconcile(*, now: datetime) -> int:
     here = presence.everyone()
     gone = claimed - here if presence.is_settled() else set()
     mistaken = gone | here - claimed
-    for user_id in sorted(mistaken):
-        sync(user_id=user_id, now=now)
-    return len(mistaken)
+    # Of somebody who is no user any more it fails, and of nobody else.
+    return items.each(
+        sorted(mistaken),
+        lambda user_id: sync(user_id=user_id, now=now),
+        kind=KIND,
+        now=now,
+    )
 
 
 def _may_be_present(user_id: UUID, now: datetime) -> bool:

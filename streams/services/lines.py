@@ -10,6 +10,7 @@ import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -22,6 +23,7 @@ from billing import selectors as billing
 from billing.errors import InsufficientCredits
 from core.transactions import atomic
 from realtime import presence
+from retries.services import items
 from streams import broadcasts, locks, selectors
 from streams.constants import (
     LINE_ACCEPT_SECONDS,
@@ -45,6 +47,8 @@ from streams.services import admission, spending_limits
 from streams.states import MISSING, PlaceEndReason
 
 logger = logging.getLogger(__name__)
+
+KIND = "line"
 
 
 @atomic
@@ -169,8 +173,7 @@ def advance(*, now: datetime) -> None:
     except RedisError:
         logger.warning("Redis does not say who is present: no line moves.")
         return
-    for stream_id in heads:
-        _advance(stream_id, roll, now)
+    items.each(heads, partial(_advance, roll=roll, now=now), kind=KIND, now=now)
 
 
 @atomic
@@ -269,7 +272,7 @@ def _heads(stream_ids: list[UUID]) -> dict[UUID, list[UUID]]:
 
 
 @atomic
-def _advance(stream_id: UUID, roll: _Roll, now: datetime) -> None:
+def _advance(stream_id: UUID, *, roll: _Roll, now: datetime) -> None:
     # Whoever holds the lock ends the stream or takes the seat: the next round sees it.
     rows = Stream.objects.select_for_update(no_key=True, skip_locked=True)
     if (stream := rows.filter(pk=stream_id).first()) is None:

@@ -1,17 +1,21 @@
 """Rating a viewing, thinking it over, and answering."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Count
 
 from core.errors import NotFound
 from core.transactions import atomic
+from retries.services import items
 from sellers.services import reputation
 from streams import locks
 from streams.constants import RATING_BATCH_VOICES, RATING_EDIT_SECONDS
 from streams.errors import AlreadyRated, AlreadyReplied, NotRatable, RatingFinal
 from streams.models import Rating, Viewing
+
+KIND = "ratings"
 
 
 @atomic
@@ -77,7 +81,7 @@ def edit(
 
 
 def publish(*, now: datetime) -> int:
-    """Show the ratings that are final, a seller at a time; return how many.
+    """Show the ratings that are final; return of how many sellers, each by itself.
 
     Those of a day are shown together, a day later, and only once there are those of
     ``RATING_BATCH_VOICES`` buyers: nobody can tell by the time, or by what the average
@@ -89,9 +93,11 @@ def publish(*, now: datetime) -> int:
     enough = Count("buyer", distinct=True)
     sellers = waiting.values_list("seller_id").annotate(voices=enough)
     heard = sellers.filter(voices__gte=RATING_BATCH_VOICES)
-    return sum(
-        _publish(seller_id, given_before, now)
-        for seller_id, _ in heard.order_by("seller_id")
+    return items.each(
+        [seller_id for seller_id, _ in heard.order_by("seller_id")],
+        partial(_publish, given_before=given_before, now=now),
+        kind=KIND,
+        now=now,
     )
 
 
@@ -135,17 +141,17 @@ def show(*, rating_id: UUID, now: datetime) -> Rating:
 
 
 @atomic
-def _publish(seller_id: UUID, given_before: datetime, now: datetime) -> int:
+def _publish(seller_id: UUID, *, given_before: datetime, now: datetime) -> bool:
     waiting = Rating.objects.waiting(given_before=given_before)
     rows = waiting.filter(seller_id=seller_id).select_for_update(no_key=True)
     batch = list(rows.order_by("pk"))
     # One may have been hidden since they were counted.
     if len({rating.buyer_id for rating in batch}) < RATING_BATCH_VOICES:
-        return 0
+        return False
     shown = Rating.objects.filter(pk__in=[rating.pk for rating in batch])
     shown.update(published_on=now.date())
     reputation.refresh(user_id=seller_id, now=now)
-    return len(batch)
+    return True
 
 
 def _set_hidden(

@@ -9,11 +9,14 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from billing import selectors
+from billing.constants import RECONCILE_SECONDS
 from billing.errors import GatewayUnavailable
 from billing.gateways.stripe import gateway as stripe_gateway
 from billing.models import EventOutcome, GatewayEvent, Purchase, RefundRequest
 from billing.services import reconciliation, refunds
 from core import clock
+from core.ids import new_id
+from retries.models import Retry
 from tests.billing import stripe_api
 from tests.billing.shop import CREDITS, PRICE, available, make_package, state
 from tests.billing.stripe_api import event, sign
@@ -421,7 +424,7 @@ def test_refunds_and_disputes_nobody_told_of_are_found(api, purchase, bob):
     asked = api.requests[1]
     assert asked["path"] == "/v1/events"
     assert asked["form"]["delivery_success"] == "false"
-    assert asked["form"]["created[gte]"] == str(int(now.timestamp()) - 3 * 86_400)
+    assert asked["form"]["created[gte]"] == str(int(now.timestamp()) - 5 * 86_400)
     assert "charge.refunded" in asked["form"].values()
 
 
@@ -460,6 +463,41 @@ def test_stripe_away_while_asking_is_asked_again_later(api, purchase, bob):
     assert available(bob) == 0
 
     api.fault = None
-    reconciliation.reconcile(now=later)
+    reconciliation.reconcile(now=later + timedelta(seconds=RECONCILE_SECONDS))
 
     assert available(bob) == CREDITS
+    assert not Retry.objects.exists()
+
+
+def test_an_odd_event_keeps_no_other_waiting_and_goes_to_a_person(
+    api, purchase, bob, caplog
+):
+    intent = api.pay(purchase.reference)
+    odd = json.loads(event("payment_intent.succeeded", {"id": "pi_odd"}))
+    good = json.loads(event("payment_intent.succeeded", intent))
+    api.undelivered = [good, odd]  # newest first: the odd one is taken before
+    now = clock.database_now()
+
+    reconciliation.reconcile(now=now)
+
+    assert available(bob) == CREDITS
+    [failed] = Retry.objects.all()
+    assert (failed.kind, failed.item, failed.failures) == ("event", odd["id"], 1)
+    assert failed.for_people_since is None
+    reconciliation.reconcile(now=now + timedelta(days=3))
+    failed.refresh_from_db()
+    assert failed.for_people_since == now + timedelta(days=3)
+
+
+def test_an_odd_payment_keeps_no_other_waiting(api, buyer, bob):
+    for _ in range(2):
+        buy(buyer, package=make_package(), key=str(new_id()))
+    odd, good = Purchase.objects.order_by("started_at")
+    api.pay(good.reference)
+    del api.intents[odd.reference]["status"]
+
+    reconciliation.reconcile(now=clock.database_now() + timedelta(minutes=3))
+
+    assert available(bob) == CREDITS
+    [failed] = Retry.objects.all()
+    assert (failed.kind, failed.item) == ("payment", str(odd.pk))

@@ -365,7 +365,7 @@ def test_two_voices_are_not_shown_and_three_are_together(
     assert standing_of(seller) == (None, 0)
 
     visitors(1, scores=[3], now=at(3600))
-    assert ratings.publish(now=NEXT_NIGHT) == 3
+    assert ratings.publish(now=NEXT_NIGHT) == 1
     assert ratings.publish(now=NEXT_NIGHT) == 0
 
     shown = shown_to(seller, seller)
@@ -388,7 +388,7 @@ def test_a_rating_is_shown_only_once_it_is_final_and_its_day_is_over(visitors, s
 
     for hours in (12, 24, 35):
         assert ratings.publish(now=NOON + timedelta(hours=hours)) == 0
-    assert ratings.publish(now=NOON + timedelta(hours=36)) == 3
+    assert ratings.publish(now=NOON + timedelta(hours=36)) == 1
 
     published_on = Rating.objects.values_list("published_on", flat=True)
     assert {*published_on} == {date(2026, 3, 3)}

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from billing.gateways.gateway import Checkout, Event, Move
+from billing.gateways.gateway import Checkout, Event, Missed, Move
 from billing.gateways.sandbox import messages, payments, signing
 from billing.models import Purchase, SandboxPayment
 
@@ -48,7 +48,7 @@ class Sandbox:
         events = payments.history(payment)
         return [messages.decode(messages.encode(message)) for message in events]
 
-    def missed(self, *, since: datetime) -> list[tuple[Event, str]]:
+    def missed(self, *, since: datetime) -> list[Missed]:
         """Return nothing: it tells of each change as it makes it."""
         return []
 

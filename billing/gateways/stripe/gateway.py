@@ -12,7 +12,7 @@ from stripe.params import BalanceTransactionListParams, EventListParams
 
 from billing.constants import EVENT_MAX_AGE_SECONDS, EVENT_MAX_LEAD_SECONDS
 from billing.errors import GatewayUnavailable, PaymentUnknown, SignatureInvalid
-from billing.gateways.gateway import Checkout, Event, Move
+from billing.gateways.gateway import Checkout, Event, Missed, Move
 from billing.gateways.stripe import balance, events
 from billing.models import Purchase, RefundState
 from core import outside
@@ -102,7 +102,7 @@ class Stripe:
         )
         return events.of_intent(intent.to_dict())
 
-    def missed(self, *, since: datetime) -> list[tuple[Event, str]]:
+    def missed(self, *, since: datetime) -> list[Missed]:
         """Return the events since then that Stripe could not, or not yet, deliver.
 
         Raises:
@@ -118,7 +118,7 @@ class Stripe:
             lambda client: list(client.v1.events.list(wanted).auto_paging_iter())
         )
         told = [event.to_dict() for event in reversed(newest_first)]
-        return [(events.read(each), json.dumps(each)) for each in told]
+        return [Missed(id=each["id"], body=json.dumps(each)) for each in told]
 
     def moves(self, *, since: datetime, until: datetime) -> list[Move]:
         """Return our balance transactions in between, page by page, a hundred each.
