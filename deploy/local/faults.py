@@ -12,6 +12,7 @@ SIZED = [
     "tests/faults",
     "tests/streams",
     "tests/api/test_conformance.py",
+    "tests/billing/test_returns.py",
     "tests/sellers/test_privacy.py",
 ]
 REST = [f"--ignore={path}" for path in SIZED]

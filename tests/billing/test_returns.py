@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from billing import selectors, verification
@@ -19,6 +19,7 @@ from tests.billing.conftest import NOW, give
 from tests.billing.shop import CREDITS, available, body_of, start, tell
 from tests.billing.test_settle import Ask, place, settle
 from tests.factories import UserFactory
+from tests.faults import sizes
 
 TENTH = CREDITS // 10
 
@@ -290,6 +291,7 @@ STORY = [
 
 
 @pytest.mark.django_db(transaction=True)
+@settings(max_examples=sizes.part(100, of_each_commit=30))
 @given(
     order=st.permutations([*range(len(STORY))]),
     again=st.lists(st.integers(0, len(STORY) - 1), max_size=4),
