@@ -55,6 +55,9 @@ class StreamChannel(Channel):
         if self.is_over:
             raise NotFound
         self.is_joined = True
+        for viewing in room.viewings:
+            if viewing.connected_at is not None:
+                await self._tell_heard(viewing.id)
         return self._show(room)
 
     async def leave(self) -> None:
@@ -214,6 +217,8 @@ class StreamChannel(Channel):
                 now=Now(),
             )
             line.note_heard(at_seconds, is_heartbeat=is_heartbeat)
+            if is_heartbeat:
+                await self._tell_heard(viewing_id)
         return line
 
     async def _line(self, viewing_id: UUID) -> Line:
@@ -224,6 +229,11 @@ class StreamChannel(Channel):
             )
             self.lines.setdefault(viewing_id, line)
         return self.lines[viewing_id]
+
+    async def _tell_heard(self, viewing_id: UUID) -> None:
+        """Tell the seller that the buyer is there; else they soon send nothing."""
+        if self.seat.peer == Peer.BUYER:
+            await self._relay("heard", viewing_id, {})
 
     async def _relay(
         self, event: str, viewing_id: UUID, signal: dict[str, Any]

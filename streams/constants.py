@@ -32,6 +32,10 @@ assert 3 * PEER_HEARTBEAT_SECONDS <= PEER_SILENCE_SECONDS < CONNECT_TIMEOUT_SECO
 # a tick every two seconds, nobody watches for more than ten before they are heard.
 FIRST_SILENCE_SECONDS = 8
 assert PEER_HEARTBEAT_SECONDS < FIRST_SILENCE_SECONDS < PEER_SILENCE_SECONDS
+# Later silences end a viewing after fifteen, but the seller's client sends nothing once
+# either peer was unheard for this long, and nothing is billed until both are heard.
+MEDIA_SILENCE_SECONDS = 8
+assert PEER_HEARTBEAT_SECONDS < MEDIA_SILENCE_SECONDS <= FIRST_SILENCE_SECONDS
 
 # The line of buyers who wait for the seat
 LINE_ACCEPT_SECONDS = 30  # the seat is kept so long for the next; then it is missed
@@ -45,10 +49,10 @@ PAUSE_MOST_SECONDS = 300  # so that nobody's credits are held for nothing for ev
 
 # Watching for nothing
 WORTHWHILE_SECONDS = 15  # paid for so long, the seat was not kept from others in vain
-# What a buyer who falls silent at once may have seen: a first silence and a tick.
+# What a buyer who falls silent may have seen: a silence and a tick, or a word's way.
 UNPAID_MOST_SECONDS = 10
-assert UNPAID_MOST_SECONDS > FIRST_SILENCE_SECONDS
-# A silence at the end of less than this is counted: then it is more than a tenth.
+assert MEDIA_SILENCE_SECONDS <= FIRST_SILENCE_SECONDS < UNPAID_MOST_SECONDS
+# A silence at the end of less than this is counted: then it is more than a fifteenth.
 SILENCE_COUNTS_BELOW_SECONDS = 150
 FREE_SECONDS_PER_SELLER = 60  # a day: the longest preview, or six lost connections
 FREE_SECONDS_PER_DAY = 300  # of one buyer, all sellers together

@@ -158,7 +158,7 @@ class ViewingOutput(TermsOutput):
     end_reason = serializers.ChoiceField(ViewingEndReason.choices, allow_null=True)
     billed_seconds = serializers.IntegerField()
     still_seconds = serializers.IntegerField(
-        help_text="Not billed: nothing was sent, by the seller's own count."
+        help_text="Not billed: nothing was sent, or a peer was not heard."
     )
     charged = CreditsField()
 

@@ -108,8 +108,11 @@ class Viewing(terms.Terms):
     end_reason = models.CharField(max_length=32, choices=ViewingEndReason, blank=True)
 
     # When the free preview is over, from which on seconds are billed; put off by
-    # ``still``, the time in which the seller, by their own count, sent nothing.
+    # ``still``, the time without a picture. Dark is the last of it that was the buyer's
+    # silence: streams/unbilled.py.
     still = models.DurationField(default=timedelta, db_default=timedelta())
+    dark_from = models.DateTimeField(null=True, blank=True)
+    dark_until = models.DateTimeField(null=True, blank=True)
     counts_from = models.DateTimeField(null=True, blank=True)
     paid_until = models.DateTimeField(null=True, blank=True)
     captured_units = models.PositiveIntegerField(default=0)
@@ -220,7 +223,7 @@ class Viewing(terms.Terms):
 
     @property
     def still_seconds(self) -> int:
-        """For how many whole seconds the seller, by their own count, sent nothing."""
+        """For how many whole seconds nothing was sent, by count, word or silence."""
         return int(self.still.total_seconds())
 
     @property

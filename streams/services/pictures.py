@@ -12,6 +12,8 @@ A seller may also say that they pause, and then send nothing on purpose. That ti
 put off in the same way, by each of their heartbeats and by the word that ends it,
 whatever they count; no other word of theirs proves meanwhile that they are there.
 
+Nothing is sent either to a buyer who is not heard: streams/unbilled.py.
+
 A buyer's heartbeat may say how many frames it has decoded. That alone unbills nothing:
 who could would watch for free. If it stands still while the seller's grows, one of the
 two is wrong, or the way between them has lost it all; no rule can tell, so the time is
@@ -21,12 +23,13 @@ billed, and both counts are kept for support.
 from typing import Any
 from uuid import UUID
 
-from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q
+from django.db.models import DateTimeField, F, Q
 from django.db.models.functions import Coalesce, Greatest
 
 from core.clock import Moment
 from core.errors import NotFound
 from core.transactions import atomic
+from streams import unbilled
 from streams.models import Stall, Viewing, ViewingQuerySet
 from streams.services import meter, viewings
 from streams.states import Peer, ViewingState
@@ -127,19 +130,12 @@ def _show(viewing_id: UUID) -> None:
 def _put_off(rows: ViewingQuerySet, now: Moment, **changes: Any) -> int:
     """Let the meter go on later by the time since the seller was last heard."""
     until = Greatest(now, F("seller_heard_at"), output_field=DateTimeField())
-    length = ExpressionWrapper(
-        until - Greatest("seller_heard_at", "connected_at"),
-        output_field=DurationField(),
-    )
-    put_off: dict[str, Any] = {
-        field: ExpressionWrapper(F(field) + length, output_field=DateTimeField())
-        for field in ("counts_from", "paid_until")
-    }
+    # A seller who sends nothing to a silent buyer does not leave them a still picture.
+    is_buyers = Q(paused_at=None, seller_heard_at__gte=unbilled.media_end(Peer.BUYER))
     return viewings.heard(
         rows.filter(state=ViewingState.CONNECTED),
         Peer.SELLER,
         until,
-        still=ExpressionWrapper(F("still") + length, output_field=DurationField()),
-        **{"is_still": True, **changes},
-        **put_off,
+        **{"is_still": ~is_buyers, **changes},
+        **unbilled.stillness(until),
     )

@@ -14,7 +14,7 @@ from core.clock import Moment
 from core.errors import NotFound
 from core.ids import new_id
 from core.transactions import atomic
-from streams import broadcasts, locks, selectors, wire
+from streams import broadcasts, locks, selectors, unbilled, wire
 from streams.constants import (
     CONNECT_TIMEOUT_SECONDS,
     FIRST_SILENCE_SECONDS,
@@ -306,11 +306,13 @@ def heard(
     is_heartbeat: bool = False,
     **changes: Any,
 ) -> int:
-    """Write a peer down as heard, unless the viewing is over by its times.
+    """Write a peer down as heard in one viewing at most, unless it is over by then.
 
     A silence that was too long has ended it already. If the peer were just written down
     anew, a late tick would bill the silence as watched time. Once time counts, a
     seller who has counted frames is heard only by counting again: services/pictures.py.
+
+    After a silence in which media stopped, the meter is put off, and both are told.
     """
     heard_at = f"{peer}_heard_at"
     moment = now
@@ -322,7 +324,20 @@ def heard(
         has_a_picture = Q(state=ViewingState.REQUESTED)
         has_a_picture |= Q(buyer_heard_at__gt=F("connected_at"))
         moment = Case(When(has_a_picture, then=now), default=F(heard_at))
-    return rows.filter(_lives(peer, now)).update(**{heard_at: moment}, **changes)
+    rows = rows.filter(_lives(peer, now))
+    changes = {heard_at: moment, **changes}
+    in_time = rows.filter(unbilled.is_in_time(peer, now)).update(**changes)
+    return in_time or _heard_late(rows, peer, moment, changes)
+
+
+def _heard_late(
+    rows: ViewingQuerySet, peer: Peer, moment: Moment, changes: dict[str, Any]
+) -> int:
+    ids = list(rows.values_list("pk", flat=True))
+    late = rows.update(**unbilled.silence(peer, moment) | changes) if ids else 0
+    for viewing in Viewing.objects.filter(pk__in=ids):
+        meter.show(viewing=viewing, now=getattr(viewing, f"{peer}_heard_at"))
+    return late
 
 
 def _overdue(viewing: Viewing) -> ViewingEndReason:

@@ -12,6 +12,8 @@ FUND_AHEAD = timedelta(seconds=10)
 HEARTBEAT = timedelta(seconds=5)
 SILENCE = timedelta(seconds=15)
 FIRST_SILENCE = timedelta(seconds=8)
+MEDIA_SILENCE = timedelta(seconds=8)
+PAUSE_MOST = timedelta(seconds=300)
 JOIN_TIMEOUT = timedelta(seconds=10)
 CONNECT_TIMEOUT = timedelta(seconds=20)
 DAY = timedelta(hours=24)
@@ -77,10 +79,12 @@ class ModelViewing:
     counts_from: datetime = None  # type: ignore[assignment]
     paid_until: datetime = None  # type: ignore[assignment]
     ended_at: datetime | None = None
-    # What the seller has sent, if they count, and how long that did not grow.
+    # What the seller has sent, if they count, and the times in which nothing was: by
+    # that count, by their word, or as one of the two was not heard. No two overlap.
     frames: int | None = None
     is_still: bool = False
-    still: timedelta = timedelta()
+    paused_at: datetime | None = None
+    unsent: list[tuple[datetime, datetime]] = field(default_factory=list)
     is_offered: bool = False
     is_answered: bool = False
     reason: str = ""
@@ -96,36 +100,50 @@ class ModelViewing:
 
     def hear(self, peer: str, now: datetime, *, is_heartbeat: bool = True) -> bool:
         """Return whether the peer still counts as there."""
-        if self.state == "ended":
-            return False
-        if self.state == "requested" and now >= self.connects_until:
-            return False
-        if self.state == "connected" and self._is_silent(now, peer):
+        if not self._is_there(peer, now):
             return False
         if peer == "buyer":
             counts = is_heartbeat or self.has_been_heard
         else:
-            counts = self.frames is None
+            counts = self.frames is None and self.paused_at is None
         if counts or self.state == "requested":
-            self.heard[peer] = now
+            self._note(peer, now)
         return True
 
-    def count(self, frames: int, now: datetime) -> bool:
-        """Return whether the seller, who has sent so much, still counts as there."""
-        heard_at = self.heard.get("seller", now)
-        if not self.hear("seller", now):
+    def count(self, frames: int | None, now: datetime) -> bool:
+        """Return whether the seller, who has sent so much, still counts as there.
+
+        None: they do not count, and pause.
+        """
+        if not self._is_there("seller", now):
             return False
-        grows = frames > (self.frames or 0)
-        if grows or self.state == "connected":
+        is_new = frames is not None and frames > (self.frames or 0)
+        grows = is_new and self.paused_at is None
+        if self.state == "connected":
+            since = self.heard["seller"]
+            is_dark = since >= self.heard["buyer"] + MEDIA_SILENCE
+            if not grows:
+                self._send_nothing(since, now)
+            self.is_still = not grows and (self.paused_at is not None or not is_dark)
+        if frames is not None and (grows or self.state == "connected"):
             self.frames = frames
-            self.is_still = not grows
-            self.heard["seller"] = now
-        if self.is_still:
-            length = now - max(heard_at, self.connected_at)
-            self.still += length
-            self.counts_from += length
-            self.paid_until += length
+        self._note("seller", now)
         return True
+
+    def pause(self, now: datetime) -> bool:
+        """Return whether there is anything to pause."""
+        if self._is_there("seller", now) and self.paused_at is None:
+            self.hear("seller", now)
+            self.paused_at, self.is_still = now, True
+        return self.state != "ended"
+
+    def go_on(self, now: datetime) -> bool:
+        if self._is_there("seller", now) and self.paused_at is not None:
+            if self.state == "connected":
+                self._send_nothing(self.heard["seller"], now)
+            self._note("seller", now)
+            self.paused_at, self.is_still = None, False
+        return self.state != "ended"
 
     def connect(self, peer: str, now: datetime) -> bool:
         if self.state != "requested":
@@ -161,6 +179,10 @@ class ModelViewing:
         is_there = self.hear("buyer", now, is_heartbeat=False)
         overdue = "not_connected" if self.state == "requested" else "connection_lost"
         self.end("left" if is_there else overdue, now)
+
+    @property
+    def still(self) -> timedelta:
+        return sum((end - start for start, end in self.unsent), timedelta())
 
     @property
     def has_been_heard(self) -> bool:
@@ -229,9 +251,12 @@ class ModelViewing:
     def is_over(self, now: datetime) -> bool:
         if self.state == "requested":
             return now >= self.connects_until
-        return self._is_silent(now) or (
-            now >= self.paid_until
-            and (self._heard() >= self.paid_until or now >= self.paid_until + HEARTBEAT)
+        is_missed = now >= self.paid_until + HEARTBEAT and self.paused_at is None
+        return (
+            self._is_silent(now)
+            or self._is_paused_out(now)
+            or (now >= self.paid_until and (self._heard() >= self.paid_until))
+            or is_missed
         )
 
     def charge(self, now: datetime, *, ends: bool, is_left: bool = False) -> None:
@@ -265,6 +290,8 @@ class ModelViewing:
             return "not_connected"
         if self._is_silent(now):
             return "connection_lost"
+        if self._is_paused_out(now):
+            return "seller_ended"
         if self.is_limited():
             return "spending_limit"
         if self.buyer.available >= self.price:
@@ -274,6 +301,39 @@ class ModelViewing:
     def _rounded_up(self, seconds: int) -> int:
         steps = -(-max(seconds, self.minimum) // self.increment)
         return steps * self.increment
+
+    def _is_there(self, peer: str, now: datetime) -> bool:
+        if self.state == "requested":
+            return now < self.connects_until
+        return self.state == "connected" and not self._is_silent(now, peer)
+
+    def _note(self, peer: str, now: datetime) -> None:
+        """Hear a peer; media were sent for so long after both were heard, no longer."""
+        if self.state == "connected":
+            other = next(each for each in PEERS if each != peer)
+            self._leave_out(self.heard[peer] + MEDIA_SILENCE, now, other)
+        self.heard[peer] = now
+
+    def _send_nothing(self, since: datetime, now: datetime) -> None:
+        self._leave_out(max(since, self.connected_at), now, "buyer")
+
+    def _leave_out(self, start: datetime, end: datetime, other: str) -> None:
+        """Bill none of this time. What the other's silence takes ends with that."""
+        pieces = [(start, min(end, self.heard[other] + MEDIA_SILENCE))]
+        for begun, over in self.unsent:
+            parts = (
+                ((a, min(b, begun)) for a, b in pieces),
+                ((max(a, over), b) for a, b in pieces),
+            )
+            pieces = [(a, b) for part in parts for a, b in part if a < b]
+        pieces = [(a, b) for a, b in pieces if a < b]
+        length = sum((b - a for a, b in pieces), timedelta())
+        self.unsent += pieces
+        self.counts_from += length
+        self.paid_until += length
+
+    def _is_paused_out(self, now: datetime) -> bool:
+        return self.paused_at is not None and now - self.paused_at >= PAUSE_MOST
 
     def _heard(self) -> datetime:
         return min(self.heard.values())

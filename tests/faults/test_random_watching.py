@@ -25,6 +25,7 @@ from billing import selectors
 from billing.errors import InsufficientCredits
 from billing.models import Account, AccountKind
 from core.errors import NotFound
+from streams.constants import MEDIA_SILENCE_SECONDS
 from streams.errors import Busy, OwnStream, SpendingLimitReached, TooSoon
 from streams.models import Viewing
 from streams.services import meter, pictures, spending_limits, streams, viewings
@@ -173,6 +174,19 @@ class Watching(RuleBasedStateMachine):
             self._count(viewing, frames)
 
     @precondition(lambda self: self._open())
+    @rule(which=any_open, is_paused=st.booleans(), times=st.integers(1, 2))
+    def pause(self, which, is_paused, times):
+        viewing, expected = self._pick(which)
+        for _ in range(times):
+            (expected.pause if is_paused else expected.go_on)(self.now)
+            pictures.pause(
+                viewing_id=viewing.pk,
+                user_id=viewing.seller_id,
+                is_paused=is_paused,
+                now=self.now,
+            )
+
+    @precondition(lambda self: self._open())
     @rule(which=any_open)
     def leave(self, which):
         viewing, expected = self._pick(which)
@@ -227,6 +241,26 @@ class Watching(RuleBasedStateMachine):
         for _ in range(2):
             self._ten_seconds(silent=(lost, silent))
 
+    @precondition(lambda self: self._open())
+    @rule(which=any_open, silent=peers, seconds=st.integers(3, 16))
+    def fall_silent(self, which, silent, seconds):
+        """Let one peer of a viewing be unheard for so long, and then be back.
+
+        The seller's client sends for eight seconds more, and then counts the same.
+        """
+        lost, _ = self._pick(which)
+        for second in range(1, seconds + 1):
+            self.now += timedelta(seconds=1)
+            for viewing, expected in self._open() if second % 3 == 0 else ():
+                is_sent = viewing != lost or second <= MEDIA_SILENCE_SECONDS
+                for peer in Peer:
+                    if (viewing, peer) != (lost, silent):
+                        self._be_there(viewing, expected, peer, growth=int(is_sent))
+        self.tick(seconds=0, times=1)
+        for viewing, expected in self._open():
+            if viewing == lost:
+                self._be_there(viewing, expected, silent)
+
     @invariant()
     def every_viewing_is_as_expected(self):
         fields = (
@@ -280,11 +314,12 @@ class Watching(RuleBasedStateMachine):
                         self._be_there(viewing, expected, peer)
         self.tick(seconds=0, times=1)
 
-    def _be_there(self, viewing, expected, peer):
+    def _be_there(self, viewing, expected, peer, growth=1):
         is_counting = peer == Peer.SELLER and expected.state == "connected"
-        if is_counting and expected.frames is not None:
-            if expected.count(expected.frames + 1, self.now):
-                self._count(viewing, expected.frames)
+        if is_counting and (expected.frames is not None or expected.paused_at):
+            frames = None if expected.frames is None else expected.frames + growth
+            if expected.count(frames, self.now):
+                self._count(viewing, frames)
         elif expected.connect(peer, self.now):
             viewings.connect(**self._by(viewing, peer))
             if expected.agreed == {Peer.SELLER}:
@@ -385,3 +420,32 @@ def test_any_order_of_watching_and_ticking_charges_what_the_model_says(db):
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+@pytest.mark.parametrize("left_in", ["pauses", "silences"])
+def test_the_model_finds_a_meter_that_bills_what_was_not_sent(db, monkeypatch, left_in):
+    if left_in == "pauses":
+        monkeypatch.setattr("streams.services.pictures._put_off", _hear_only)
+    else:
+        monkeypatch.setattr("streams.unbilled.silence", lambda *_: {})
+    story = Watching()
+    story.begin(amounts=(0, 0, 0))
+    story.grant(who=1, amount=3 * max(PRICES))
+    story.watch_in_peace(buyer=1, seller=0, minutes=0)
+    story.all_is_well(times=2)
+    story.every_viewing_is_as_expected()
+
+    if left_in == "pauses":
+        story.pause(which=0, is_paused=True, times=1)
+        story.all_is_well(times=1)
+    else:
+        story.fall_silent(which=0, silent=Peer.BUYER, seconds=12)
+
+    with pytest.raises(AssertionError):
+        story.every_viewing_is_as_expected()
+    transaction.set_rollback(True)
+    story.rollback.__exit__(None, None, None)
+
+
+def _hear_only(rows, now, **changes):
+    return viewings.heard(rows, Peer.SELLER, now, **{"frames_sent": None, **changes})

@@ -284,6 +284,7 @@ def test_offers_come_from_the_seller_and_answers_from_the_buyer(viewing):
 
 
 def test_leaving_is_paid_up_to_the_moment_both_were_there(watched, buyer):
+    hear(watched, Peer.SELLER, now=at(6))
     hear(watched, Peer.BUYER, now=at(7))
     hear(watched, Peer.SELLER, now=at(12))
 

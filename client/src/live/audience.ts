@@ -16,6 +16,7 @@ import {
 import { Store } from "../state/store"
 import { type MeterReading, RunningMeter } from "../watch/meter"
 import { PaidTime, ServerClock } from "../watch/paid-time"
+import { HeardTime } from "./heard-time"
 import { Outlet } from "./outlet"
 
 /** One buyer watching now. */
@@ -24,6 +25,7 @@ export interface Viewer {
   meter: RunningMeter
   outlet: Outlet
   paid: PaidTime
+  heard: HeardTime
 }
 
 interface AudienceSurroundings {
@@ -66,6 +68,7 @@ export class Audience {
     topic.on("ice_candidate", ({ viewing_id, candidate }) =>
       this.#hear(viewing_id, { name: "ice_candidate", candidate }),
     )
+    topic.on("heard", ({ viewing_id }) => this.#find(viewing_id)?.heard.hear("buyer"))
     topic.on("meter", (reading) => this.#read(reading))
     topic.on("viewing_ended", (end) => this.#end(end))
   }
@@ -121,7 +124,8 @@ export class Audience {
 
   #meet(viewing: Viewing): void {
     if (viewing.state === "ended" || this.#ended.has(viewing.id)) return
-    const viewer = this.#find(viewing.id) ?? this.#welcome(viewing)
+    const known = this.#find(viewing.id)
+    const viewer = known ?? this.#welcome(viewing)
     this.#keep({ ...viewer, viewing })
     if (viewing.joined) void viewer.outlet.greet()
     if (!viewing.connected_at) {
@@ -129,6 +133,9 @@ export class Audience {
       if (viewer.outlet.isConnected) this.#sayConnected(viewing.id)
       return
     }
+    if (!known?.viewing.connected_at) this.#expect(viewer)
+    // We may be back after a silence: it is over with the next heartbeat.
+    else if (!viewer.heard.isHeard) void this.#sayAlive(viewer)
     if (viewing.is_paused !== this.#isPaused)
       void this.#tellPaused({ ...viewer, viewing })
     else this.#play({ ...viewer, viewing })
@@ -162,12 +169,36 @@ export class Audience {
       }),
       outlet,
       paid,
+      heard: new HeardTime(() => this.#followSilence(viewing.id)),
     }
   }
 
-  /** Before the server says that the time counts, there is nothing to see. */
-  #play({ viewing, outlet }: Viewer): void {
-    if (viewing.connected_at) void outlet.play(this.#isPaused ? null : this.#media)
+  /** From now on both are to be heard. */
+  #expect({ heard }: Viewer): void {
+    heard.hear("buyer")
+    heard.hear("seller")
+  }
+
+  /**
+   * Before the server says that the time counts, there is nothing to see; nor while one of us
+   * is not heard.
+   */
+  #play({ viewing, outlet, heard }: Viewer): void {
+    if (!viewing.connected_at) return
+    void outlet.play(this.#isPaused || !heard.isHeard ? null : this.#media)
+  }
+
+  #followSilence(viewingId: string): void {
+    const viewer = this.#find(viewingId)
+    if (!viewer) return
+    this.#play(viewer)
+    if (viewer.heard.isHeard) this.#resumeMeter(viewer)
+    else viewer.meter.pause(this.#surroundings.now())
+  }
+
+  /** What is not sent does not count. */
+  #resumeMeter({ meter, heard }: Viewer): void {
+    if (!this.#isPaused && heard.isHeard) meter.resume(this.#surroundings.now())
   }
 
   async #tellPaused(viewer: Viewer): Promise<void> {
@@ -178,9 +209,7 @@ export class Audience {
       viewer.paid.stop()
       viewer.meter.pause(this.#surroundings.now())
       await this.#sayAlive(viewer)
-    } else if (viewer.outlet.isConnected) {
-      viewer.meter.resume(this.#surroundings.now())
-    }
+    } else if (viewer.outlet.isConnected) this.#resumeMeter(viewer)
     this.#play(viewer)
     this.#surroundings.topic.tell("paused", { viewing_id: viewer.viewing.id, is_paused })
   }
@@ -203,7 +232,7 @@ export class Audience {
       viewer?.meter.pause(this.#surroundings.now())
       return
     }
-    if (!this.#isPaused) viewer?.meter.resume(this.#surroundings.now())
+    if (viewer) this.#resumeMeter(viewer)
     this.#sayConnected(viewingId)
     // Who counts is heard by counts alone, and the silence may have been long.
     if (viewer?.viewing.connected_at) void this.#sayAlive(viewer)
@@ -232,6 +261,7 @@ export class Audience {
     const viewer = this.#find(viewingId)
     viewer?.outlet.close()
     viewer?.paid.stop()
+    viewer?.heard.stop()
     this.viewers.set(this.viewers.value.filter((other) => other !== viewer))
   }
 
@@ -257,8 +287,11 @@ export class Audience {
   }
 
   async #beatWith(viewing_id: string, counts: Partial<Sent>): Promise<void> {
+    const { topic, now } = this.#surroundings
+    const saidAt = now()
     try {
-      await this.#surroundings.topic.ask("heartbeat", { viewing_id, ...counts })
+      await topic.ask("heartbeat", { viewing_id, ...counts })
+      this.#find(viewing_id)?.heard.hear("seller", now() - saidAt)
     } catch (refusal) {
       if (refusal instanceof Refused && refusal.reason === "not_found")
         await this.#lookUp(viewing_id)

@@ -44,7 +44,7 @@ export interface Viewing extends Terms {
   ended_at: string | null
   end_reason: ViewingEndReason | null
   billed_seconds: number
-  /** Not billed: nothing was sent, by the seller's own count. */
+  /** Not billed: nothing was sent, or a peer was not heard. */
   still_seconds: number
   charged: string
 }
@@ -84,6 +84,8 @@ export interface StreamTopic {
     viewing: Viewing
     meter: MeterReading
     paused: Pause
+    /** To the seller: the buyer is there. */
+    heard: About
     low_balance: About & {
       available: string
       seconds_left: number
@@ -107,8 +109,11 @@ export interface StreamTopic {
   }
 }
 
-/** Asked of both peers while media flow. Source: the server's PEER_HEARTBEAT_SECONDS. */
-export const HEARTBEAT_MS = 5_000
+/**
+ * Said by both peers while media flow. The server asks for five seconds at most; media stop for
+ * who is unheard for eight, so of ours one may be lost.
+ */
+export const HEARTBEAT_MS = 3_000
 
 /** Pass a signal on to the one other peer of a viewing. */
 export function tellSignal(

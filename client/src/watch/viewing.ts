@@ -216,6 +216,8 @@ export class Viewing {
     if (path === "connected") {
       if (!this.isPaused.value) this.meter?.resume(this.#surroundings.now())
       this.state.set({ step: "live" })
+      // Nothing is sent to who is unheard for long.
+      void this.#sayAlive()
     } else {
       this.meter?.pause(this.#surroundings.now())
       this.state.set({ step: "reconnecting" })

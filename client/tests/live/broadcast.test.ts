@@ -140,6 +140,14 @@ async function beWatched(): Promise<void> {
   await tell("viewing", CONNECTED)
 }
 
+/** Let time pass in which the server hears Bob every few seconds. */
+async function passHearing(milliseconds: number): Promise<void> {
+  for (let passed = 0; passed < milliseconds; passed += 1_000) {
+    server.push(TOPIC, "heard", { viewing_id: "v1", from: "bob" })
+    await pass(1_000)
+  }
+}
+
 describe("Broadcast", () => {
   it("is ready to offer before the buyer is in the room, and offers once they are", async () => {
     await goLive()
@@ -169,7 +177,7 @@ describe("Broadcast", () => {
   it("says that it is connected, and is heard of while media flow", async () => {
     await goLive()
     await beWatched()
-    await pass(10_000)
+    await pass(7_000)
 
     expect(server.events(TOPIC).slice(2)).toEqual(["connected", "heartbeat", "heartbeat"])
   })
@@ -259,7 +267,7 @@ describe("Broadcast", () => {
     expect(connections[0]?.sent).toEqual(NOTHING)
     expect(server.events(TOPIC).slice(-2)).toEqual(["heartbeat", "paused"])
     expect(server.heard.at(-1)?.payload).toEqual({ viewing_id: "v1", is_paused: true })
-    await pass(120_000)
+    await passHearing(120_000)
     expect(connections[0]?.closed).toBe(false)
     await audience?.pause(false)
     await pass()
@@ -280,6 +288,62 @@ describe("Broadcast", () => {
     expect(server.heard.at(-1)?.payload).toEqual({ viewing_id: "v1", is_paused: true })
   })
 
+  it("sends nothing to a buyer who was not heard for eight seconds, until they are", async () => {
+    await goLive()
+    await beWatched()
+    await passHearing(20_000)
+
+    await pass(6_900)
+    expect(connections[0]?.sent).toEqual({ video: CAMERA, audio: MICROPHONE })
+    await pass(200)
+    expect(connections[0]?.sent).toEqual(NOTHING)
+    await tell("heard", { viewing_id: "v1", from: "bob" })
+
+    expect(connections[0]?.sent).toEqual({ video: CAMERA, audio: MICROPHONE })
+    expect(server.events(TOPIC).filter((event) => event === "offer")).toHaveLength(1)
+  })
+
+  it("bridges one heartbeat of the buyer's that was lost", async () => {
+    await goLive()
+    await beWatched()
+
+    await pass(6_500)
+    await tell("heard", { viewing_id: "v1", from: "bob" })
+    await pass(6_500)
+
+    expect(connections[0]?.sent).toEqual({ video: CAMERA, audio: MICROPHONE })
+  })
+
+  it("sends nothing once it lost the server, until that answers again", async () => {
+    await goLive()
+    await beWatched()
+    await passHearing(20_000)
+
+    server.answerNoMore()
+    await pass(3_000)
+    expect(connections[0]?.sent).toEqual({ video: CAMERA, audio: MICROPHONE })
+    await passHearing(6_000)
+    expect(connections[0]?.sent).toEqual(NOTHING)
+
+    server.drop()
+    await pass(1_000)
+    await tell("viewing", CONNECTED)
+    await passHearing(1_000)
+    expect(connections[0]?.sent).toEqual({ video: CAMERA, audio: MICROPHONE })
+    expect(server.events(TOPIC).filter((event) => event === "offer")).toHaveLength(1)
+  })
+
+  it("shows no other camera to a buyer who is not heard", async () => {
+    await goLive()
+    await beWatched()
+    await pass(9_000)
+
+    broadcast.replaceMedia(MEDIA)
+    await tell("viewing", CONNECTED)
+
+    expect(connections[0]?.sent).toEqual(NOTHING)
+  })
+
   it("stops sending what is not paid for, whatever the server does", async () => {
     await goLive()
     await beWatched()
@@ -296,7 +360,7 @@ describe("Broadcast", () => {
     const live = broadcast.state.value
     const audience = live.step === "live" ? live.audience : null
     await beWatched()
-    await pass(30_000)
+    await passHearing(30_000)
     expect(audience?.earned(Date.now())).toBe(1_000n)
 
     await tell("viewing_ended", END)

@@ -22,6 +22,7 @@ export class SocketServer {
   readonly handshakes: string[][] = []
   readonly #answers = new Map<string, Answer>()
   #client: Line | null = null
+  #isDeaf = false
 
   /** Take the place of the browser's WebSocket until the test is over. */
   install(): void {
@@ -46,8 +47,14 @@ export class SocketServer {
     this.#client?.deliver([null, null, topic, event, { ...payload }])
   }
 
+  /** Keep the line and answer nothing, as a process that hangs; the next line is well. */
+  answerNoMore(): void {
+    this.#isDeaf = true
+  }
+
   /** Cut the line; with a code, say why. */
   drop(code = 1006): void {
+    this.#isDeaf = false
     this.#client?.cut(code)
   }
 
@@ -57,6 +64,7 @@ export class SocketServer {
 
   receive(line: Line, [joinRef, ref, topic, event, payload]: Frame): void {
     this.heard.push({ topic, event, payload })
+    if (this.#isDeaf) return
     const reply = (status: string, response: unknown) =>
       line.deliver([joinRef, ref, topic, "phx_reply", { status, response }])
     try {

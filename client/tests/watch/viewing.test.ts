@@ -148,11 +148,11 @@ describe("Viewing", () => {
     expect(server.events(TOPIC)).toEqual(["phx_join", "answer", "connected"])
   })
 
-  it("is heard of every five seconds while media flow, and not without them", async () => {
+  it("is heard of every three seconds while media flow, and not without them", async () => {
     await watch()
     const beats = () => server.events(TOPIC).filter((event) => event === "heartbeat")
 
-    await pass(10_000)
+    await pass(7_000)
     expect(beats()).toHaveLength(2)
 
     connection.becomes("disconnected")
@@ -161,7 +161,7 @@ describe("Viewing", () => {
     expect(viewing.state.value).toEqual({ step: "reconnecting" })
 
     connection.becomes("connected")
-    await pass(5_000)
+    await pass()
     expect(beats()).toHaveLength(3)
     expect(viewing.state.value).toEqual({ step: "live" })
   })
@@ -178,7 +178,7 @@ describe("Viewing", () => {
     expect(server.events(TOPIC)).toEqual(["phx_join", "answer"])
 
     viewing.showedPicture()
-    await pass(5_000)
+    await pass(3_000)
     expect(server.events(TOPIC).slice(2)).toEqual(["connected", "heartbeat"])
   })
 
