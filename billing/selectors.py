@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from billing.constants import REFUND_CONFIRMED_WITHIN_HOURS
 from billing.models import (
     Account,
     AccountKind,
@@ -124,11 +123,7 @@ def questions(*, now: datetime) -> Questions:
     return Questions(
         open_alerts_count=Alert.objects.open().count(),
         quarantined_events_count=quarantined.count(),
-        waiting_refunds_count=RefundRequest.objects.filter(
-            needs_second=True,
-            confirmed_at=None,
-            requested_at__gt=now - timedelta(hours=REFUND_CONFIRMED_WITHIN_HOURS),
-        ).count(),
+        waiting_refunds_count=RefundRequest.objects.waiting(now=now).count(),
     )
 
 

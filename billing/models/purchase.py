@@ -1,10 +1,13 @@
 """Purchases, and the events by which gateways tell about them."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from billing import currencies
+from billing.constants import REFUND_CONFIRMED_WITHIN_HOURS
 from billing.currencies import Currency
 from billing.models.package import Package
 from core.ids import new_id
@@ -141,6 +144,16 @@ class Purchase(models.Model):
         return currencies.price(self.price_minor_units, self.currency)
 
 
+class RefundRequestQuerySet(models.QuerySet["RefundRequest"]):
+    def waiting(self, *, now: datetime) -> "RefundRequestQuerySet":
+        """Keep those that a second person can still confirm."""
+        return self.filter(
+            needs_second=True,
+            confirmed_at=None,
+            requested_at__gt=now - timedelta(hours=REFUND_CONFIRMED_WITHIN_HOURS),
+        )
+
+
 class RefundRequest(models.Model):
     """Who of the staff asked for a purchase to be given back, and why.
 
@@ -167,6 +180,8 @@ class RefundRequest(models.Model):
         db_index=False,  # nobody asks what somebody has confirmed
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RefundRequestQuerySet.as_manager()
 
     class Meta:
         constraints = [

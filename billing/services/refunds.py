@@ -39,7 +39,7 @@ def request(
 
     The request is kept before the gateway is asked, so that none is ever forgotten.
     Asked again, the gateway gives nothing back a second time. What takes two is kept
-    alone: it waits for ``confirm``.
+    alone: it waits for ``confirm``, and while it does, a second call returns it.
 
     Raises:
         NotFound: there is no such purchase.
@@ -75,6 +75,9 @@ def _ask_gateway(purchase: Purchase, now: datetime) -> None:
 @atomic
 def _keep(purchase_id: UUID, staff: User, reason: str, now: datetime) -> RefundRequest:
     purchase = _lock_refundable(purchase_id, staff)
+    waiting = purchase.refund_requests.waiting(now=now).first()
+    if waiting is not None:
+        return waiting
     return RefundRequest.objects.create(
         purchase=purchase,
         staff=staff,

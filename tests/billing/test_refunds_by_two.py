@@ -96,6 +96,26 @@ def test_above_it_nothing_goes_back_until_another_confirms(purchase, bob, carol,
     assert requested.confirmed_at == later
 
 
+def test_one_request_of_a_purchase_waits_whoever_asks_again(purchase, carol, dave):
+    requested = ask(purchase, carol)
+
+    assert ask(purchase, carol) == requested
+    assert ask(purchase, dave) == requested
+
+    assert RefundRequest.objects.get().staff == carol
+    tomorrow = NOW + timedelta(days=1)
+    assert ask(purchase, dave, now=tomorrow) != requested
+    assert RefundRequest.objects.waiting(now=tomorrow).get().staff == dave
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.fault
+def test_of_those_who_ask_at_once_one_request_waits(purchase, carol, dave):
+    at_once(*(partial(ask, purchase, staff) for staff in [carol, dave] * 3))
+
+    assert RefundRequest.objects.count() == 1
+
+
 def test_who_requested_it_does_not_confirm_it_a_superuser_neither(purchase, carol):
     carol.is_superuser = True
     carol.save()

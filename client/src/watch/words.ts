@@ -68,10 +68,10 @@ const REFUSALS: Record<string, Words> = {
     details: "Your own limit leaves less than the first minute costs.",
   },
   too_soon: {
-    icon: "offline",
+    icon: "history",
     heading: "Too many tries",
     details:
-      "The last ones ended before they were paid for. Each kept the seat from others.",
+      "Your last tries ended before they were paid for. Each kept the seat from others.",
   },
   not_streaming: {
     icon: "radio",
