@@ -1,15 +1,18 @@
-"""A page that was changed to see the picture and never say so."""
+"""Pages that were changed to see the picture and not say so, or lose the server."""
 
 import re
+from datetime import timedelta
 
+import pgtrigger
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 from playwright.sync_api import expect
 
 from billing.models import Transfer, TransferCode
 from core import clock
 from streams import free_time, selectors
-from streams.constants import UNPAID_MOST_SECONDS
+from streams.constants import MEDIA_SILENCE_SECONDS, UNPAID_MOST_SECONDS
 from streams.models import Viewing
 from tests.browser.test_stories import PRICE, market, wait_until
 
@@ -23,6 +26,68 @@ WebSocket.prototype.send = function (frame) {
   if (!isWord || !topic.startsWith("stream:")) send.call(this, frame)
 }
 """
+
+HUSHED_LATER = """
+const send = WebSocket.prototype.send
+WebSocket.prototype.send = function (frame) {
+  const [, , topic, event] = typeof frame === "string" ? JSON.parse(frame) : []
+  const isBeat = event === "heartbeat" && topic.startsWith("stream:")
+  if (isBeat && window.isHushed) return
+  if (isBeat) window.saidAt = Date.now()
+  send.call(this, frame)
+}
+"""
+# When the last frame came, once none has for a second.
+LAST_FRAME_AT = """async (video) => {
+  const frames = () => video.getVideoPlaybackQuality().totalVideoFrames
+  let [seen, at] = [frames(), Date.now()]
+  while (Date.now() - at < 1000) {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    if (frames() !== seen) [seen, at] = [frames(), Date.now()]
+  }
+  return at
+}"""
+
+
+@pytest.mark.parametrize("silent", ["bob", "alice"])
+def test_a_page_that_falls_silent_later_stops_the_picture_until_it_is_heard(
+    playwright, chromium, silent
+):
+    """Bob to watch unpaid, alice as one whose server hangs: nobody bills either."""
+    with market(playwright, chromium, BILLING_UNIT_SECONDS="60") as story:
+        alice, bob = story.alice, story.bob
+        who = {"alice": alice, "bob": bob}[silent]
+        who.page.add_init_script(HUSHED_LATER)
+        call_command("grant_credits", "bob@example.com", "36", reason="for a test")
+        alice.begin_to_sell(price=PRICE)
+        alice.go_live("Sunset at the river")
+        bob.page.goto(f"/sellers/{alice.user.pk}")
+        bob.page.get_by_role("link", name="Watch live").click()
+        bob.wait_for_frames(10)
+        who.page.wait_for_function("() => window.saidAt")
+        watch_for_longer(timedelta(seconds=20))
+
+        who.page.evaluate("() => { window.isHushed = true }")
+        last_frame_at = bob.video.evaluate(LAST_FRAME_AT)
+
+        said_at = who.page.evaluate("() => window.saidAt")
+        unpaid_seconds = (last_frame_at - said_at) / 1000
+        assert MEDIA_SILENCE_SECONDS - 1 < unpaid_seconds <= UNPAID_MOST_SECONDS
+        frames = bob.decoded_frames
+        who.page.evaluate("() => { window.isHushed = false }")
+        bob.wait_for_frames(frames + 10)
+        bob.page.get_by_role("button", name="Leave").click()
+        expect(bob.page.get_by_role("heading", name="You left")).to_be_visible()
+        viewing = Viewing.objects.get()
+        assert (viewing.end_reason, viewing.offers) == ("left", 1)
+        assert viewing.still > timedelta()
+
+
+def watch_for_longer(time):
+    """Let a viewing have begun so much earlier: a buyer's first silence is over."""
+    begun = ("requested_at", "connected_at", "counts_from", "paid_until")
+    with pgtrigger.ignore("streams.Viewing:terms_are_frozen"):
+        Viewing.objects.update(**{field: F(field) - time for field in begun})
 
 
 def test_a_page_that_keeps_silent_sees_a_moment_and_waits(playwright, chromium):
