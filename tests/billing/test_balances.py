@@ -158,6 +158,16 @@ def test_a_payment_that_stripe_has_not_is_found(api, paid):
     assert differences() == []
 
 
+def test_an_odd_line_keeps_no_other_from_being_compared(api, paid, caplog):
+    stray = {"object": "charge", "currency": "usd", "amount": 500}
+    for charge_id in ("ch_8", "ch_9"):
+        api.move(stray | {"id": charge_id}, 500)
+    api.balance[0]["source"] = "ch_9"
+
+    assert differences() == [("payment:ch_8", None, 500)]
+    assert "A line cannot be read" in caplog.text
+
+
 def test_another_amount_or_currency_is_found(api, paid):
     [line] = api.balance
     line["amount"] = PRICE - 1

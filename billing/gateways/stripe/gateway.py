@@ -1,6 +1,7 @@
 """Stripe's PaymentIntents as the rest of billing sees them."""
 
 import json
+import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -16,6 +17,8 @@ from billing.gateways.gateway import Checkout, Event, Missed, Move
 from billing.gateways.stripe import balance, events
 from billing.models import Purchase, RefundState
 from core import outside
+
+logger = logging.getLogger(__name__)
 
 # What the code below was written against; Stripe answers as it did then, for good.
 API_VERSION = "2026-10-28.endive"
@@ -136,7 +139,7 @@ class Stripe:
                 client.v1.balance_transactions.list(wanted).auto_paging_iter()
             )
         )
-        moves = [balance.read(transaction.to_dict()) for transaction in found]
+        moves = [_move(transaction.to_dict()) for transaction in found]
         return [move for move in moves if move is not None]
 
     def cancel(self, *, purchase: Purchase, now: datetime) -> None:
@@ -183,7 +186,7 @@ class Stripe:
         )
 
 
-# What a body may raise that is signed but no event.
+# What a body may raise that is signed but no event, or a line that is no transaction.
 _NO_EVENT = (ValueError, KeyError, TypeError, AttributeError)
 
 
@@ -207,6 +210,18 @@ def _ask(call: Any) -> Any:
         if (error.http_status, error.code) == (HTTPStatus.NOT_FOUND, MISSING):
             raise PaymentUnknown("Stripe has no such payment.") from error
         raise GatewayUnavailable("Stripe gave no usable answer.") from error
+
+
+def _move(transaction: dict[str, Any]) -> Move | None:
+    """Read one line; an odd one must not keep all the others from being compared.
+
+    What is booked for it is then missed, which is an alert.
+    """
+    try:
+        return balance.read(transaction)
+    except _NO_EVENT:
+        logger.exception("A line cannot be read: %s", transaction.get("id"))
+        return None
 
 
 def _is_live() -> bool:
