@@ -23,7 +23,7 @@ from tests.browser.relay import relaying
 from tests.databases import cloned
 
 ROUNDS = 7
-MOST_SECONDS_MORE = 0.7
+MOST_SECONDS_MORE = 0.5
 SCRIPT = Path(__file__).with_suffix(".js").read_text()
 
 
