@@ -6,9 +6,9 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from accounts.services import suspensions
 from core.errors import NotFound
-from core.ids import new_id
+from core.ids import first_of, new_id
 from streams.errors import AlreadyReplied
-from streams.models import Rating
+from streams.models import Rating, Stream
 from streams.services import ratings, streams
 from tests.faults.racing import at_once
 from tests.streams.conftest import NOON, PRICE, at, client_of, publish_ratings, watch
@@ -142,17 +142,20 @@ def test_ratings_come_in_pages_newest_first(
 
 
 def test_history_comes_in_pages_newest_first(
-    stream, buyer, seller, mallory, django_assert_num_queries
+    seller, mallory, django_assert_num_queries
 ):
-    streams.stop(seller_id=seller.pk, stream_id=stream.pk, now=at(60))
-    for n in (1, 2):
+    for hours in range(3):
+        begun_at = at(3600 * hours)
         past = streams.go_live(
             seller_id=seller.pk,
             title="x",
             price_per_minute_millicredits=PRICE,
-            now=at(100 * n),
+            now=begun_at,
         )
-        streams.stop(seller_id=seller.pk, stream_id=past.pk, now=at(100 * n + n))
+        ended_at = begun_at + timedelta(seconds=1 + hours)
+        streams.stop(seller_id=seller.pk, stream_id=past.pk, now=ended_at)
+        # The id, which is the order, tells the hour in which this test runs.
+        Stream.objects.filter(pk=past.pk).update(id=first_of(begun_at))
     client = client_of(mallory)
 
     past, following = [], f"/api/profiles/{seller.pk}/streams?page_size=1"
@@ -163,9 +166,9 @@ def test_history_comes_in_pages_newest_first(
         following = page["next"]
 
     assert past == [
-        line("12:00:00", 2, None),
+        line("14:00:00", 3, None),
+        line("13:00:00", 2, None),
         line("12:00:00", 1, None),
-        line("12:00:00", 60, None),
     ]
 
 
