@@ -123,6 +123,32 @@ def test_of_many_who_want_one_name_at_once_one_gets_it():
     assert User.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_two_profile_changes_at_once_neither_is_lost(bob):
+    def rename():
+        try:
+            users.update_profile(user_id=bob.pk, username="Robert")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():
+            users.update_profile(user_id=bob.pk, description="Buys.")
+            renaming = threads.submit(rename)
+            while not waits_for_a_lock() and not renaming.done():
+                pass
+        renaming.result()
+
+    bob.refresh_from_db()
+    assert (bob.username, bob.description) == ("Robert", "Buys.")
+
+
+def waits_for_a_lock():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0]
+
+
 def test_a_profile_changes_by_what_is_given(bob, changed):
     users.update_profile(user_id=bob.pk, description="Buys.")
     users.update_profile(user_id=bob.pk, username="Robert")
