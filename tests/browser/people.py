@@ -30,6 +30,16 @@ CANDIDATE_TYPES = """async () => {
   }
   return types
 }"""
+# When the last frame came, once none has for a second.
+LAST_FRAME_AT = """async (video) => {
+  const frames = () => video.getVideoPlaybackQuality().totalVideoFrames
+  let [seen, at] = [frames(), Date.now()]
+  while (Date.now() - at < 1000) {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    if (frames() !== seen) [seen, at] = [frames(), Date.now()]
+  }
+  return at
+}"""
 DECODED_FRAMES = "(video) => video.getVideoPlaybackQuality().totalVideoFrames"
 
 
@@ -86,6 +96,10 @@ class Person:
             f"([video, count]) => !video.paused && ({DECODED_FRAMES})(video) >= count",
             arg=[self.video.element_handle(), count],
         )
+
+    def wait_for_last_frame(self) -> int:
+        """Wait until the picture stands still; return since when, in milliseconds."""
+        return int(self.video.evaluate(LAST_FRAME_AT))
 
     @property
     def decoded_frames(self) -> int:

@@ -37,16 +37,6 @@ WebSocket.prototype.send = function (frame) {
   send.call(this, frame)
 }
 """
-# When the last frame came, once none has for a second.
-LAST_FRAME_AT = """async (video) => {
-  const frames = () => video.getVideoPlaybackQuality().totalVideoFrames
-  let [seen, at] = [frames(), Date.now()]
-  while (Date.now() - at < 1000) {
-    await new Promise((resolve) => setTimeout(resolve, 50))
-    if (frames() !== seen) [seen, at] = [frames(), Date.now()]
-  }
-  return at
-}"""
 
 
 @pytest.mark.parametrize("silent", ["bob", "alice"])
@@ -68,7 +58,7 @@ def test_a_page_that_falls_silent_later_stops_the_picture_until_it_is_heard(
         watch_for_longer(timedelta(seconds=20))
 
         who.page.evaluate("() => { window.isHushed = true }")
-        last_frame_at = bob.video.evaluate(LAST_FRAME_AT)
+        last_frame_at = bob.wait_for_last_frame()
 
         said_at = who.page.evaluate("() => window.saidAt")
         unpaid_seconds = (last_frame_at - said_at) / 1000
