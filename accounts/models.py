@@ -261,12 +261,10 @@ class Session(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="sessions")
     credentials_version = models.PositiveIntegerField(default=1, db_default=1)
     refresh_jti = models.CharField(max_length=32)
-    # The token before, if it may still get the present pair: once, for a few seconds.
+    # The token before, if it may still get the present pair, for a few seconds.
     former_refresh_jti = models.CharField(
         max_length=32, blank=True, default="", db_default=""
     )
-    # Whether it did, so that the present pair was given twice.
-    is_turn_shared = models.BooleanField(default=False, db_default=False)
     user_agent = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField()

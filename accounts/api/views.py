@@ -127,10 +127,10 @@ class SessionRefresh(PublicView):
     def post(self, request: Request) -> Response:
         """Take a refresh token for a new pair.
 
-        Once, for 10 seconds, the same token gets the same pair again, as when two tabs
-        renew at once; any other use ends the session, and so does the second turn in a
-        row that was asked for twice. A client that may lose answers, or renews in
-        several places, sends an `Idempotency-Key`: the same one gets the same pair.
+        For 10 seconds the same token gets the same pair again, as when two tabs renew
+        at once; a later use ends the session. A client that sends an `Idempotency-Key`
+        may ask again by the same key, and without that key any second use ends the
+        session at once.
         """
         session = sessions.refresh(
             refresh_token=read_body(RefreshInput, request)["refresh"],

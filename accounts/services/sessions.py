@@ -88,10 +88,9 @@ def refresh(*, refresh_token: str, retry_key: str = "", now: datetime) -> Sessio
     """Take a session's one refresh token and give the session its next turn.
 
     Reuse of a rotated token revokes the session: somebody has copied it. Two exceptions
-    get the present turn again. A client that lost the response does by the same
-    ``retry_key``, a secret of its own. One without a key does once within ``RACE``,
-    because two requests of it may race; but not of two turns in a row, which is what a
-    thief needs to live on beside the owner.
+    get the present turn again: a client that lost the response, by the same
+    ``retry_key``, a secret of its own; and within ``RACE`` a client that sent no key,
+    because two of its requests may race.
 
     Raises:
         TokenInvalid: the token says nothing we can believe.
@@ -174,30 +173,24 @@ def _turn(claims: tokens.Claims, retry_key: str, now: datetime) -> Session | Non
     following = tokens.jti_after(claims.jti, retry_key=retry_key)
     if session.refresh_jti == following:
         return session
-    if session.refresh_jti == claims.jti:
-        # A client with a key gets its turn again by the key: others are no race.
-        may_race = not retry_key and not session.is_turn_shared
-        session.former_refresh_jti = claims.jti if may_race else ""
-        session.refresh_jti, session.is_turn_shared = following, False
-        session.last_used_at = now
-        session.expires_at = now + tokens.REFRESH_LIFETIME
-    elif not retry_key and _is_race(session, claims, now):
-        session.former_refresh_jti, session.is_turn_shared = "", True
-    else:
+    is_race = now - session.last_used_at <= RACE and not retry_key
+    if is_race and session.former_refresh_jti == claims.jti:
+        return session
+    if session.refresh_jti != claims.jti:
         _revoke(session, now)
         return None
+    # With a key, a client repeats its turn by the key alone: anything else is no race.
+    session.former_refresh_jti = "" if retry_key else claims.jti
+    session.refresh_jti = following
+    session.last_used_at = now
+    session.expires_at = now + tokens.REFRESH_LIFETIME
     session.save(
         update_fields=[
-            *("refresh_jti", "former_refresh_jti", "is_turn_shared"),
+            *("refresh_jti", "former_refresh_jti"),
             *("last_used_at", "expires_at"),
         ]
     )
     return session
-
-
-def _is_race(session: Session, claims: tokens.Claims, now: datetime) -> bool:
-    is_former = session.former_refresh_jti == claims.jti
-    return is_former and now - session.last_used_at <= RACE
 
 
 @atomic
