@@ -115,6 +115,8 @@ def test_bob_signs_in_on_a_new_device_while_a_stranger_guesses(site: Site):
     sign_in(new, OLD)
     expect(new.get_by_role("alert")).to_contain_text("wrong passwords")
     new.get_by_role("link", name="Send me a link").click()
+    # Both pages ask for an e-mail.
+    expect(new.get_by_role("heading", name="Is this device yours?")).to_be_visible()
     new.get_by_label("E-mail").fill("bob@example.com")
     new.get_by_role("button", name="Send me a link").click()
     expect(new.get_by_role("heading", name="Look into your mail")).to_be_visible()

@@ -143,7 +143,9 @@ def test_alice_blocks_who_is_watching(playwright, chromium):
         dialog = alice.page.locator("km-block km-dialog")
         dialog.get_by_role("button", name="Block", exact=True).click()
 
-        expect(bob.page.get_by_role("heading", name="It was ended")).to_be_visible()
+        # The same words as for one who is sent away: bob is not told of the block.
+        ended = bob.page.get_by_role("heading", name="The seller ended it")
+        expect(ended).to_be_visible()
         expect(alice.page.get_by_text("Nobody is watching yet")).to_be_visible()
         assert Stream.objects.get().is_live
 
