@@ -17,7 +17,7 @@ from core.errors import NotFound, PermissionDenied
 from realtime import database
 from realtime.channels import Channel
 from streams import groups, ice, wire
-from streams.payloads import About, Description, Heartbeat, Paused, Trickled
+from streams.payloads import About, Description, Heartbeat, Muted, Paused, Trickled
 from streams.services import pictures, seats, viewings
 from streams.services.seats import Room
 from streams.signaling import Line, Seat
@@ -33,7 +33,9 @@ class StreamChannel(Channel):
     out. So is a buyer whose viewing has ended: who comes next is not for him to know.
     """
 
-    slowed_events = frozenset({"ice_candidate", "connected", "heartbeat", "paused"})
+    slowed_events = frozenset(
+        {"ice_candidate", "connected", "heartbeat", "paused", "muted"}
+    )
 
     seat: Seat
     is_settled = False  # has announced itself: who does so later takes the seat
@@ -108,6 +110,19 @@ class StreamChannel(Channel):
         await self._relay(
             "paused", payload.viewing_id, {"is_paused": payload.is_paused}
         )
+        return {}
+
+    async def on_muted(self, payload: Muted) -> Mapping[str, Any]:
+        if self.seat.peer != Peer.SELLER:
+            raise PermissionDenied
+        await self._line(payload.viewing_id)
+        await database.call(
+            viewings.mute,
+            viewing_id=payload.viewing_id,
+            user_id=self.seat.user_id,
+            is_muted=payload.is_muted,
+        )
+        await self._relay("muted", payload.viewing_id, {"is_muted": payload.is_muted})
         return {}
 
     def hear(self, frame: str) -> None:

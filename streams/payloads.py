@@ -38,6 +38,12 @@ class Paused(About):
     is_paused: bool
 
 
+class Muted(About):
+    """Whether the seller's microphone is off."""
+
+    is_muted: bool
+
+
 class Description(About):
     """An offer or an answer."""
 

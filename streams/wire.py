@@ -68,6 +68,7 @@ def viewing(row: Viewing) -> dict[str, Any]:
         "state": row.state,
         "joined": row.buyer_heard_at is not None,
         "is_paused": row.paused_at is not None,
+        "is_muted": row.is_muted,
         "price_per_minute": wire.credits(row.price_per_minute_millicredits),
         **row.terms,
         "fee_percent": row.fee_percent,

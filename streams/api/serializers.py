@@ -148,6 +148,9 @@ class ViewingOutput(TermsOutput):
     is_paused = serializers.BooleanField(
         help_text="Whether the seller sends nothing, which is not billed."
     )
+    is_muted = serializers.BooleanField(
+        help_text="Whether the seller's microphone is off."
+    )
     price_per_minute = CreditsField()
     fee_percent = serializers.IntegerField()
     ice_transport_policy = serializers.ChoiceField(["all", "relay"])

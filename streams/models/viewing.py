@@ -104,6 +104,8 @@ class Viewing(terms.Terms):
     is_still = models.BooleanField(default=False, db_default=False)
     # Since when the seller, by their own word, sends nothing.
     paused_at = models.DateTimeField(null=True, blank=True)
+    # Whether the seller's microphone is off. The buyer sees it; the meter does not.
+    is_muted = models.BooleanField(default=False, db_default=False)
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=32, choices=ViewingEndReason, blank=True)
 

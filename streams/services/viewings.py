@@ -191,6 +191,18 @@ def connect(*, viewing_id: UUID, peer: Peer, user_id: UUID, now: datetime) -> No
         end(viewing_ids=[viewing_id], reason=ViewingEndReason.NOT_CONNECTED, now=now)
 
 
+def mute(*, viewing_id: UUID, user_id: UUID, is_muted: bool) -> None:
+    """Keep whether the seller's microphone is off, for a buyer who comes back.
+
+    A second call changes nothing. The meter does not look at it.
+
+    Raises:
+        NotFound: this user sells no such open viewing.
+    """
+    if not mine(viewing_id, Peer.SELLER, user_id).update(is_muted=is_muted):
+        raise NotFound
+
+
 @atomic
 def leave(*, buyer_id: UUID, viewing_id: UUID, now: datetime) -> Viewing:
     """End a buyer's own viewing; a second call changes nothing.

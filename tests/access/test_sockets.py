@@ -33,6 +33,7 @@ GOOD_PAYLOADS = {
     ("stream:{stream_id}", "heartbeat"): {},
     ("stream:{stream_id}", "connected"): {},
     ("stream:{stream_id}", "paused"): {"is_paused": True},
+    ("stream:{stream_id}", "muted"): {"is_muted": True},
 }
 
 

@@ -27,7 +27,7 @@ BETWEEN_PROCESSES = {
     "close_socket",
 }
 SENDERS = ["broadcasts.py", "channel.py", "channels.py", "live_map.py", "presence.py"]
-RELAYED = {"offer", "answer", "ice_candidate", "paused", "heard"}
+RELAYED = {"offer", "answer", "ice_candidate", "paused", "muted", "heard"}
 
 
 def methods_of(channel: type[Channel]) -> dict[str, Any]:

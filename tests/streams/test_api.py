@@ -43,6 +43,7 @@ VIEWING_KEYS = {
     "state",
     "joined",
     "is_paused",
+    "is_muted",
     "price_per_minute",
     "preview_seconds",
     "minimum_seconds",

@@ -51,6 +51,7 @@ export class Audience {
   readonly #ended = new Set<string>()
   #media: MediaStream
   #isPaused = false
+  #isMuted = false
   #settled = 0n
   #count = 0
 
@@ -117,6 +118,17 @@ export class Audience {
     await Promise.all(this.viewers.value.map((viewer) => this.#tellPaused(viewer)))
   }
 
+  /** Whether everybody was told that the microphone is off. */
+  get isMuted(): boolean {
+    return this.#isMuted
+  }
+
+  /** Tell everybody that the microphone is off, or on again. */
+  mute(isMuted: boolean): void {
+    this.#isMuted = isMuted
+    for (const { viewing } of this.viewers.value) this.#tellMuted(viewing.id)
+  }
+
   close(): void {
     clearInterval(this.#beat)
     for (const { viewing } of this.viewers.value) this.#dismiss(viewing.id)
@@ -128,6 +140,7 @@ export class Audience {
     const viewer = known ?? this.#welcome(viewing)
     this.#keep({ ...viewer, viewing })
     if (viewing.joined) void viewer.outlet.greet()
+    if (viewing.is_muted !== this.#isMuted) this.#tellMuted(viewing.id)
     if (!viewing.connected_at) {
       // Said before, but perhaps to a server that was gone.
       if (viewer.outlet.isConnected) this.#sayConnected(viewing.id)
@@ -212,6 +225,11 @@ export class Audience {
     } else if (viewer.outlet.isConnected) this.#resumeMeter(viewer)
     this.#play(viewer)
     this.#surroundings.topic.tell("paused", { viewing_id: viewer.viewing.id, is_paused })
+  }
+
+  #tellMuted(viewing_id: string): void {
+    const is_muted = this.#isMuted
+    this.#surroundings.topic.tell("muted", { viewing_id, is_muted })
   }
 
   #keep(viewer: Viewer): void {

@@ -1,5 +1,5 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit"
-import { customElement, property, state } from "lit/decorators.js"
+import { customElement, property } from "lit/decorators.js"
 import { formatCredits, priceInCredits } from "../credits/credits"
 import "../block/block"
 import "../design/avatar"
@@ -148,7 +148,6 @@ export class LiveControls extends LitElement {
   @property({ attribute: false }) line!: LineLength
   @property({ attribute: false }) media!: MediaStream
   @property({ type: Boolean }) canSwitch = false
-  @state() private isMuted = false
   #tick: ReturnType<typeof setInterval> | undefined
   /** On the page's steady clock; a stream taken up again began before. */
   #since = 0
@@ -187,7 +186,7 @@ export class LiveControls extends LitElement {
         ${this.audience.isPaused ? hidden : nothing}
         <div class="earned number">${earned} <small>credits earned</small></div>
         <div class="buttons">
-          ${this.#toggle("Mute the microphone", this.isMuted, ["mic", "micOff"], () => this.#mute())}
+          ${this.#toggle("Mute the microphone", this.audience.isMuted, ["mic", "micOff"], () => this.#mute())}
           ${this.#toggle("Hide the picture", this.audience.isPaused, ["video", "videoOff"], () => this.#hide())}
           ${this.canSwitch ? this.#switchButton() : nothing}
           <button
@@ -270,8 +269,9 @@ export class LiveControls extends LitElement {
   }
 
   #mute(): void {
-    this.isMuted = !this.isMuted
+    this.audience.mute(!this.audience.isMuted)
     this.#dim()
+    this.requestUpdate()
   }
 
   /** Nothing is sent then, no sound either: it costs nobody anything. */
@@ -282,7 +282,8 @@ export class LiveControls extends LitElement {
 
   /** A track that is switched off sends silence, and needs no new offer. */
   #dim(): void {
-    for (const track of this.media.getAudioTracks()) track.enabled = !this.isMuted
+    for (const track of this.media.getAudioTracks())
+      track.enabled = !this.audience.isMuted
   }
 
   #send(name: "stop" | "panic" | "switchcamera"): void {

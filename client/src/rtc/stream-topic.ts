@@ -34,6 +34,8 @@ export interface Viewing extends Terms {
   joined: boolean
   /** The seller sends nothing, which is not billed. */
   is_paused: boolean
+  /** The seller's microphone is off. */
+  is_muted: boolean
   price_per_minute: string
   fee_percent: number
   /** `relay` where one of the two hides their network address. */
@@ -74,6 +76,7 @@ type Description = About & { sdp: string }
 type Trickled = About & { candidate: RTCIceCandidateInit | null }
 
 type Pause = About & { is_paused: boolean }
+type Mute = About & { is_muted: boolean }
 
 export interface StreamTopic {
   joined: { stream: Stream; viewings: Viewing[] }
@@ -84,6 +87,7 @@ export interface StreamTopic {
     viewing: Viewing
     meter: MeterReading
     paused: Pause
+    muted: Mute
     /** To the seller: the buyer is there. */
     heard: About
     low_balance: About & {
@@ -104,6 +108,7 @@ export interface StreamTopic {
     ice_candidate: Trickled
     connected: About
     paused: Pause
+    muted: Mute
     /** With what this side has counted, where its browser does. */
     heartbeat: About & Partial<Decoded & Sent>
   }

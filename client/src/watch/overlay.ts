@@ -147,7 +147,8 @@ export class WatchOverlay extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    new Watch(this, [this.viewing.isBalanceLow, this.viewing.isPaused])
+    const { isBalanceLow, isPaused, isMuted } = this.viewing
+    new Watch(this, [isBalanceLow, isPaused, isMuted])
     this.#ticks = [
       setInterval(() => this.requestUpdate(), TICK_MS),
       setInterval(() => void this.#measure(), QUALITY_MS),
@@ -177,7 +178,7 @@ export class WatchOverlay extends LitElement {
         </div>
       </header>
       <footer>
-        ${this.#warning(shown)} ${this.#standstill(shown)}
+        ${this.#warning(shown)} ${this.#standstill(shown)} ${this.#silence()}
         ${this.#cost(shown)}
         ${this.#left(shown)}
       </footer>
@@ -193,6 +194,16 @@ export class WatchOverlay extends LitElement {
   #standstill({ isStill }: Shown) {
     if (this.viewing.isPaused.value) return paused
     return isStill ? still : nothing
+  }
+
+  /** A pause says of itself that nothing is heard. */
+  #silence() {
+    if (!this.viewing.isMuted.value || this.viewing.isPaused.value) return nothing
+    return html`
+      <p class="still" role="status">
+        <km-icon name="micOff"></km-icon>${this.seller?.username ?? "The seller"} muted the sound
+      </p>
+    `
   }
 
   #cost({ cost, freeSecondsLeft }: Shown): TemplateResult {

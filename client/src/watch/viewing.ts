@@ -61,6 +61,8 @@ export class Viewing {
   readonly isBalanceLow = new Store(false)
   /** The seller sends nothing, and nothing is billed. */
   readonly isPaused = new Store(false)
+  /** The seller's microphone is off; time is billed as ever. */
+  readonly isMuted = new Store(false)
   readonly reception: Reception
   /** Null until the price is known. */
   meter: RunningMeter | null = null
@@ -189,6 +191,7 @@ export class Viewing {
     topic.on("viewing", (viewing) => this.#followWire(viewing))
     topic.on("meter", (reading) => this.#read(reading))
     topic.on("paused", ({ is_paused }) => this.#followPause(is_paused))
+    topic.on("muted", ({ is_muted }) => this.isMuted.set(is_muted))
     topic.on("low_balance", () => this.isBalanceLow.set(true))
     topic.on("viewing_ended", (end) => this.#finish({ step: "ended", end }))
     topic.on("seat_taken", () => this.#finish({ step: "moved" }))
@@ -225,6 +228,7 @@ export class Viewing {
   }
 
   #followWire(viewing: ViewingOnWire): void {
+    this.isMuted.set(viewing.is_muted)
     if (viewing.end_reason) {
       const { id: viewing_id, end_reason: reason, billed_seconds, charged } = viewing
       this.#finish({

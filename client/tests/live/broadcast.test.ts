@@ -33,6 +33,7 @@ const VIEWING = {
   state: "requested",
   joined: false,
   is_paused: false,
+  is_muted: false,
   price_per_minute: "2.500",
   preview_seconds: 0,
   minimum_seconds: 0,
@@ -274,6 +275,43 @@ describe("Broadcast", () => {
 
     expect(connections[0]?.sent).toEqual({ video: CAMERA, audio: MICROPHONE })
     expect(server.heard.at(-1)?.payload).toEqual({ viewing_id: "v1", is_paused: false })
+  })
+
+  it("tells who watches that the microphone is off, and that it is on again", async () => {
+    await goLive()
+    const live = broadcast.state.value
+    const audience = live.step === "live" ? live.audience : null
+    await beWatched()
+
+    audience?.mute(true)
+    await pass()
+    expect(server.events(TOPIC).at(-1)).toBe("muted")
+    expect(server.heard.at(-1)?.payload).toEqual({ viewing_id: "v1", is_muted: true })
+    expect(connections[0]?.sent).toEqual({ video: CAMERA, audio: MICROPHONE })
+    audience?.mute(false)
+    await pass()
+
+    expect(server.heard.at(-1)?.payload).toEqual({ viewing_id: "v1", is_muted: false })
+  })
+
+  it("tells a server that knows otherwise whether the microphone is off", async () => {
+    await goLive()
+    const live = broadcast.state.value
+    const audience = live.step === "live" ? live.audience : null
+    const said = () => server.heard.filter(({ event }) => event === "muted")
+
+    // A page that was reloaded has its microphone on.
+    await tell("viewing", { ...VIEWING, is_muted: true })
+    expect(said().map(({ payload }) => payload)).toEqual([
+      { viewing_id: "v1", is_muted: false },
+    ])
+    audience?.mute(true)
+    await tell("viewing", { ...VIEWING, is_muted: true })
+
+    expect(said().map(({ payload }) => payload)).toEqual([
+      { viewing_id: "v1", is_muted: false },
+      { viewing_id: "v1", is_muted: true },
+    ])
   })
 
   it("hides the picture from who comes in later, too", async () => {

@@ -17,6 +17,7 @@ const REQUESTED = {
   stream_id: "s1",
   state: "requested",
   is_paused: false,
+  is_muted: false,
   price_per_minute: "2.500",
   preview_seconds: 0,
   minimum_seconds: 0,
@@ -218,6 +219,20 @@ describe("Viewing", () => {
     expect(viewing.meter?.at(Date.now()).elapsedSeconds).toBe(30)
     await pass(40_000)
     expect(viewing.state.value).toEqual({ step: "settling" })
+  })
+
+  it("knows whether the seller's microphone is off, also after it was away", async () => {
+    await watch()
+    expect(viewing.isMuted.value).toBe(false)
+
+    server.push(TOPIC, "muted", { viewing_id: "v1", is_muted: true })
+    expect(viewing.isMuted.value).toBe(true)
+    expect(viewing.meter?.at(Date.now()).isStill).toBe(false)
+    server.push(TOPIC, "viewing", CONNECTED)
+    expect(viewing.isMuted.value).toBe(false)
+    server.push(TOPIC, "viewing", { ...CONNECTED, is_muted: true })
+
+    expect(viewing.isMuted.value).toBe(true)
   })
 
   it("goes on when the next minute was paid for in time", async () => {

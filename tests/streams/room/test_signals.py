@@ -16,6 +16,7 @@ from tests.streams.room.peers import (
     SDP,
     Peer,
     go_live,
+    leave,
     reread,
     sit_down,
     watch,
@@ -182,6 +183,8 @@ NO_SIGNALS: list[tuple[str, dict[str, Any]]] = [
     ("heartbeat", {"viewing_id": {}}),
     ("paused", {}),
     ("paused", {"is_paused": 1}),
+    ("muted", {}),
+    ("muted", {"is_muted": 1}),
 ]
 
 
@@ -223,6 +226,8 @@ async def test_two_rooms_never_hear_each_other(connect, peers, viewing, mallory,
         ("connected", bob, {}),
         ("heartbeat", alice, {}),
         ("heartbeat", bob, {}),
+        ("paused", alice, {"is_paused": True}),
+        ("muted", alice, {"is_muted": True}),
     ]
     for event, peer, fields in said:
         assert await peer.refusal_of(event, **(fields | foreign)) == "not_found"
@@ -231,6 +236,7 @@ async def test_two_rooms_never_hear_each_other(connect, peers, viewing, mallory,
         assert await peer.everything() == []
     untouched = await database.call(reread, other)
     assert untouched.buyer_connected_at is untouched.seller_connected_at is None
+    assert (untouched.paused_at, untouched.is_muted) == (None, False)
 
 
 def prepare_second_room(seller, buyer):
@@ -329,3 +335,35 @@ async def test_a_pause_is_told_to_the_buyer_and_kept_for_who_comes_back(
     assert paused.still > timedelta()
     await alice.say("paused", is_paused=False)
     assert (await database.call(reread, viewing)).paused_at is None
+
+
+async def test_a_muted_microphone_is_told_to_the_buyer_and_kept_for_who_comes_back(
+    connect, peers, seller, buyer, viewing
+):
+    alice, bob = peers
+    about = {"viewing_id": str(viewing.pk), "from": str(seller.pk)}
+    assert await bob.refusal_of("muted", is_muted=True) == "permission_denied"
+    # To say it again is harmless.
+    for is_muted in (True, True):
+        await alice.say("muted", is_muted=is_muted)
+
+    told = [("muted", {"is_muted": True} | about)]
+    assert await bob.everything() == told * 2
+    assert await alice.everything() == []
+    again = await sit_down(connect, buyer, viewing)
+    assert (await again.client.until("viewing"))["is_muted"] is True
+
+    await alice.say("muted", is_muted=False)
+    assert await again.client.until("muted") == {"is_muted": False} | about
+    back = await connect(buyer)
+    [shown] = (await back.join(f"stream:{viewing.stream_id}"))["viewings"]
+    assert shown["is_muted"] is False
+
+
+async def test_a_viewing_that_is_over_is_not_muted(peers, viewing):
+    alice, _ = peers
+    await database.call(leave, viewing)
+
+    assert await alice.refusal_of("muted", is_muted=True) == "not_found"
+
+    assert (await database.call(reread, viewing)).is_muted is False
