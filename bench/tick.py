@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from bench.result import Result, medians
 from billing import verification
 from billing.services import wallets
+from streams.meter import meter
 from streams.models import Viewing
-from streams.services import meter
 from tests import crowds
 from tests.databases import cloned
 

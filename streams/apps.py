@@ -17,6 +17,6 @@ class StreamsConfig(AppConfig):
 
         metrics.register()
         verification.register(
-            Path(self.path) / "sql" / "verify",
+            Path(self.path) / "meter" / "sql" / "verify",
             unit_seconds=lambda: settings.BILLING_UNIT_SECONDS,
         )

@@ -9,7 +9,7 @@ from core import wire as core_wire
 from realtime import Message
 from streams import groups, wire
 from streams.lines import LineView
-from streams.metering import MeteredViewing, Reading
+from streams.meter.metering import MeteredViewing, Reading
 from streams.models import Place, Stream, Viewing
 from streams.signaling import Seat
 

@@ -23,8 +23,8 @@ from streams.constants import (
     TURN_STREAM_SECONDS,
 )
 from streams.errors import NothingOpen, NotStreaming
-from streams.free_time import FreeTime
 from streams.lines import LineView
+from streams.meter.free_time import FreeTime
 from streams.models import (
     Follow,
     MeterClock,

@@ -9,7 +9,7 @@ from celery import shared_task
 def tick() -> None:
     """Bill what is watched; safe twice, late, and beside any number of others."""
     from core import clock  # noqa: PLC0415 -- leaf
-    from streams.services import meter  # noqa: PLC0415 -- leaf
+    from streams.meter import meter  # noqa: PLC0415 -- leaf
 
     meter.tick(now=clock.database_now())
 
@@ -18,7 +18,7 @@ def tick() -> None:
 def watch_meter() -> None:
     """Log an error while no meter ticks."""
     from core import clock  # noqa: PLC0415 -- leaf
-    from streams.services import meter_watch  # noqa: PLC0415 -- leaf
+    from streams.meter import meter_watch  # noqa: PLC0415 -- leaf
 
     meter_watch.look(now=clock.database_now())
 

@@ -59,7 +59,7 @@ class Viewing(terms.Terms):
     """One buyer watching one stream, at the terms and fee agreed when it was asked for.
 
     ``preview_seconds`` is what this buyer gets free: the stream's, or 0.
-    The meter owns everything from ``counts_from`` down; docs in services/meter.py.
+    The meter owns everything from ``counts_from`` down; docs in meter/meter.py.
     Heartbeats write ``buyer_heard_at`` and ``seller_heard_at`` all the time, so neither
     may ever be in an index: their updates then stay on the page (HOT).
     """
@@ -111,7 +111,7 @@ class Viewing(terms.Terms):
 
     # When the free preview is over, from which on seconds are billed; put off by
     # ``still``, the time without a picture. Dark is the last of it that was the buyer's
-    # silence: streams/unbilled.py.
+    # silence: streams/meter/unbilled.py.
     still = models.DurationField(default=timedelta, db_default=timedelta())
     dark_from = models.DateTimeField(null=True, blank=True)
     dark_until = models.DateTimeField(null=True, blank=True)

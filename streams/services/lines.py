@@ -41,7 +41,7 @@ from streams.errors import (
     TooSoon,
     TurnsMissed,
 )
-from streams.free_time import wasted_turn
+from streams.meter.free_time import wasted_turn
 from streams.models import Place, PlaceQuerySet, Stream, Viewing
 from streams.services import admission, spending_limits
 from streams.states import MISSING, PlaceEndReason

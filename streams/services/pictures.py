@@ -12,7 +12,7 @@ A seller may also say that they pause, and then send nothing on purpose. That ti
 put off in the same way, by each of their heartbeats and by the word that ends it,
 whatever they count; no other word of theirs proves meanwhile that they are there.
 
-Nothing is sent either to a buyer who is not heard: streams/unbilled.py.
+Nothing is sent either to a buyer who is not heard: streams/meter/unbilled.py.
 
 A buyer's heartbeat may say how many frames it has decoded. That alone unbills nothing:
 who could would watch for free. If it stands still while the seller's grows, one of the
@@ -29,9 +29,9 @@ from django.db.models.functions import Coalesce, Greatest
 from core.clock import Moment
 from core.errors import NotFound
 from core.transactions import atomic
-from streams import unbilled
+from streams.meter import meter, unbilled
 from streams.models import Stall, Viewing, ViewingQuerySet
-from streams.services import meter, viewings
+from streams.services import viewings
 from streams.states import Peer, ViewingState
 
 

@@ -6,8 +6,8 @@ from uuid import UUID
 from core.transactions import atomic
 from streams import locks, selectors
 from streams.errors import SpendingLimitReached
+from streams.meter import meter
 from streams.models import SpendingLimit, Viewing
-from streams.services import meter
 from streams.spending import Limits
 
 

@@ -11,7 +11,7 @@ from core.transactions import atomic
 from sellers.services import places
 from streams import broadcasts, locks
 from streams.errors import AlreadyLive
-from streams.metering import Ending
+from streams.meter.metering import Ending
 from streams.models import Stream, Viewing
 from streams.services import lines, viewings
 from streams.states import StreamEndReason, StreamStatus, ViewingEndReason

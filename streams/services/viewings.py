@@ -14,7 +14,7 @@ from core.clock import Moment
 from core.errors import NotFound
 from core.ids import new_id
 from core.transactions import atomic
-from streams import broadcasts, locks, selectors, unbilled, wire
+from streams import broadcasts, locks, selectors, wire
 from streams.constants import (
     CONNECT_TIMEOUT_SECONDS,
     FIRST_SILENCE_SECONDS,
@@ -29,9 +29,10 @@ from streams.errors import (
     PriceChanged,
     TooSoon,
 )
-from streams.metering import Ending
+from streams.meter import meter, settlements, unbilled
+from streams.meter.metering import Ending
 from streams.models import Stream, Viewing, ViewingQuerySet
-from streams.services import admission, lines, meter, settlements, spending_limits
+from streams.services import admission, lines, spending_limits
 from streams.states import Peer, ViewingEndReason, ViewingState
 
 

@@ -11,8 +11,9 @@ from playwright.sync_api import expect
 
 from billing.models import Transfer, TransferCode
 from core import clock
-from streams import free_time, selectors
+from streams import selectors
 from streams.constants import MEDIA_SILENCE_SECONDS, UNPAID_MOST_SECONDS
+from streams.meter import free_time
 from streams.models import Viewing
 from tests.browser.test_stories import PRICE, market, wait_until
 

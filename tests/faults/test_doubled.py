@@ -18,9 +18,9 @@ from billing.models import Transfer, TransferCode
 from core import clock
 from kamegor.celery import app
 from streams import constants, tasks
+from streams.meter import meter
+from streams.meter.meter import TickReport
 from streams.models import Viewing
-from streams.services import meter
-from streams.services.meter import TickReport
 from tests import crowds, servers
 from tests.faults import oracle
 from tests.faults.gates import Point, gate_at, wait_for

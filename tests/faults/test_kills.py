@@ -18,8 +18,9 @@ from django.db.models import F
 
 from core import redis
 from streams import constants
+from streams.meter import meter
 from streams.models import Viewing
-from streams.services import meter, viewings
+from streams.services import viewings
 from tests import crowds
 from tests.faults import oracle
 from tests.faults.gates import ARRIVAL_TIMEOUT_SECONDS, Point, gate_at

@@ -5,8 +5,8 @@ import time
 import pytest
 
 from core import clock
+from streams.meter import settlements
 from streams.models import MeterClock, Viewing
-from streams.services import settlements
 from tests import crowds
 from tests.faults import oracle
 from tests.servers import command, worker

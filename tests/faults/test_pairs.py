@@ -17,8 +17,9 @@ from accounts.services import suspensions
 from billing.models import Purchase
 from billing.services import grants
 from core.errors import DomainError
+from streams.meter import meter
 from streams.models import Viewing
-from streams.services import meter, streams, viewings
+from streams.services import streams, viewings
 from tests import crowds
 from tests.billing.shop import body_of, start, tell
 from tests.faults import oracle

@@ -15,9 +15,10 @@ from billing.selectors import Balance
 from billing.services import grants, holds, transfers, wallets
 from core.errors import NotFound
 from core.ids import new_id
-from streams.metering import Ending
+from streams.meter import meter
+from streams.meter.metering import Ending
 from streams.models import Viewing
-from streams.services import meter, viewings
+from streams.services import viewings
 from streams.states import Peer
 from tests import crowds
 from tests.factories import UserFactory

@@ -27,8 +27,9 @@ from billing.models import Account, AccountKind
 from core.errors import NotFound
 from streams.constants import MEDIA_SILENCE_SECONDS
 from streams.errors import Busy, OwnStream, SpendingLimitReached, TooSoon
+from streams.meter import meter
 from streams.models import Viewing
-from streams.services import meter, pictures, spending_limits, streams, viewings
+from streams.services import pictures, spending_limits, streams, viewings
 from streams.spending import Limits
 from streams.states import Peer
 from tests.factories import UserFactory
@@ -427,7 +428,7 @@ def test_the_model_finds_a_meter_that_bills_what_was_not_sent(db, monkeypatch, l
     if left_in == "pauses":
         monkeypatch.setattr("streams.services.pictures._put_off", _hear_only)
     else:
-        monkeypatch.setattr("streams.unbilled.silence", lambda *_: {})
+        monkeypatch.setattr("streams.meter.unbilled.silence", lambda *_: {})
     story = Watching()
     story.begin(amounts=(0, 0, 0))
     story.grant(who=1, amount=3 * max(PRICES))

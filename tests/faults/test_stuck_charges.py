@@ -16,9 +16,9 @@ from billing import selectors, verification
 from billing.constants import PLATFORM_PARTS
 from billing.models import Account, AccountKind
 from billing.services import wallets
-from streams.metering import Ending
+from streams.meter import meter
+from streams.meter.metering import Ending
 from streams.models import Viewing
-from streams.services import meter
 from streams.states import ViewingEndReason
 from tests import crowds
 from tests.servers import database_url

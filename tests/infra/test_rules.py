@@ -25,6 +25,7 @@ MACHINE_CLOCKS = {
 }
 TOLD = {
     *("services", "models", "models.py", "selectors", "selectors.py", "broadcasts.py"),
+    "meter",
 }
 # Who reads it once for a request, and for a socket, which is none.
 READ_FOR_REQUESTS = {"core/api/moments.py", "accounts/api/authentication.py"}

@@ -11,7 +11,8 @@ from moderation.models import Case, Report, ReportReason
 from moderation.services import decisions, panic
 from sellers.models import Seller
 from sellers.services import hiding
-from streams.services import meter, streams, viewings
+from streams.meter import meter
+from streams.services import streams, viewings
 from streams.states import Peer
 from tests.streams.conftest import (
     PRICE,

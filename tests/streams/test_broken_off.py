@@ -21,8 +21,9 @@ from realtime import database
 from sellers import tasks
 from sellers.models import ExactLocation, Precision, Seller
 from sellers.services import places
+from streams.meter import meter
 from streams.models import Viewing
-from streams.services import meter, viewings
+from streams.services import viewings
 from streams.states import Peer, ViewingEndReason
 from tests.faults import oracle
 from tests.faults.breaking import broken_off

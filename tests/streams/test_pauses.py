@@ -4,7 +4,8 @@ import pytest
 
 from core.errors import NotFound
 from streams import constants
-from streams.services import meter, pictures, viewings
+from streams.meter import meter
+from streams.services import pictures, viewings
 from tests.streams.conftest import (
     PRICE,
     at,

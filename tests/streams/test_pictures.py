@@ -8,8 +8,9 @@ from hypothesis.extra.django import TestCase
 
 from core.errors import NotFound
 from streams import exports
+from streams.meter import meter
 from streams.models import Stall, Viewing
-from streams.services import meter, pictures, seats, streams, viewings
+from streams.services import pictures, seats, streams, viewings
 from streams.states import Peer
 from tests.factories import UserFactory
 from tests.faults import oracle

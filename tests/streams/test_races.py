@@ -19,8 +19,9 @@ from core.errors import DomainError
 from moderation.services import panic
 from sellers.services import presence as seller_presence
 from streams import selectors
+from streams.meter import meter
 from streams.models import Place, Stream, Viewing
-from streams.services import lines, meter, streams, viewings
+from streams.services import lines, streams, viewings
 from streams.states import Peer
 from tests.accounts.conftest import PASSWORD
 from tests.factories import UserFactory

@@ -3,7 +3,8 @@ from http import HTTPStatus
 import pytest
 
 from streams import wire
-from streams.services import meter, ratings, spending_limits, viewings
+from streams.meter import meter
+from streams.services import ratings, spending_limits, viewings
 from streams.spending import Limits
 from streams.states import Peer
 from tests.streams.conftest import NOON, at, client_of, connect_both, request, watch

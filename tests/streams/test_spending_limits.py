@@ -15,9 +15,10 @@ from billing.models import Hold, Transfer, TransferCode
 from billing.selectors import Balance
 from streams import selectors
 from streams.errors import SpendingLimitReached
+from streams.meter import meter
+from streams.meter.meter import TickReport
 from streams.models import SpendingLimit, Viewing
-from streams.services import meter, spending_limits, viewings
-from streams.services.meter import TickReport
+from streams.services import spending_limits, viewings
 from streams.spending import DAY, Limits
 from streams.states import Peer
 from tests.faults import oracle

@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.services import meter
+from streams.meter import meter
 from tests.streams.conftest import PRICE, Event, at, connect_both, give, request
 from tests.streams.watching import hear, listen, outcome, play
 

@@ -16,8 +16,9 @@ from sellers.constants import (
     MINIMUM_MAX_SECONDS,
     PREVIEW_MAX_SECONDS,
 )
+from streams.meter import meter
 from streams.models import Stream, Viewing
-from streams.services import meter, spending_limits, streams, viewings
+from streams.services import spending_limits, streams, viewings
 from streams.spending import Limits
 from streams.states import Peer
 from tests.factories import UserFactory

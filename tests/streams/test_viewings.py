@@ -18,8 +18,9 @@ from streams.constants import (
     PEER_SILENCE_SECONDS,
 )
 from streams.errors import Busy, NotStreaming, OutOfOrder, OwnStream
+from streams.meter import meter
 from streams.models import Viewing
-from streams.services import meter, seats, streams, viewings
+from streams.services import seats, streams, viewings
 from streams.states import Peer, ViewingState
 from tests.streams.conftest import (
     NOON,

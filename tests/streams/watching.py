@@ -1,6 +1,7 @@
 """Watching, without sockets: who is heard when, and how it ended."""
 
-from streams.services import meter, viewings
+from streams.meter import meter
+from streams.services import viewings
 from streams.states import Peer
 from tests.streams.conftest import at
 

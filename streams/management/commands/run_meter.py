@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections
 
 from core import clock
-from streams.services import meter
+from streams.meter import meter
 
 logger = logging.getLogger(__name__)
 

@@ -12,8 +12,9 @@ from core import clock
 from realtime import presence
 from streams import constants, tasks
 from streams.errors import Busy, TurnsMissed
+from streams.meter import meter
 from streams.models import Place, Viewing
-from streams.services import lines, meter, viewings
+from streams.services import lines, viewings
 from streams.states import Peer, ViewingState
 from tests.factories import UserFactory
 from tests.streams.conftest import (

@@ -9,7 +9,7 @@ from billing.selectors import Balance
 from realtime import database
 from streams.constants import FIRST_SILENCE_SECONDS
 from streams.errors import TooSoon
-from streams.services import meter
+from streams.meter import meter
 from tests.streams.conftest import PRICE
 from tests.streams.room.peers import CANDIDATE, SDP, reread, watch
 

@@ -9,7 +9,7 @@ from django.db import connection
 
 from realtime import database
 from streams import broadcasts
-from streams.metering import MeteredViewing
+from streams.meter.metering import MeteredViewing
 from tests.faults.gates import wait_for
 from tests.servers import database_url
 from tests.streams import conftest

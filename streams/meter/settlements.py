@@ -28,13 +28,13 @@ from billing.selectors import Balance
 from billing.services import wallets
 from core.transactions import atomic
 from streams import constants
-from streams.metering import Ending, MeteredViewing
+from streams.meter.metering import Ending, MeteredViewing
 from streams.models import Viewing
 from streams.states import ViewingEndReason
 
 logger = logging.getLogger(__name__)
 
-SQL = Path(__file__).parent.parent / "sql"
+SQL = Path(__file__).parent / "sql"
 BEFORE_ALL_IDS = UUID(int=0)
 REFUSALS = (
     DataError,

@@ -5,8 +5,9 @@ import pytest
 from billing import selectors as billing_selectors
 from billing.selectors import Balance
 from streams.errors import TooSoon
+from streams.meter import meter
 from streams.models import Viewing
-from streams.services import meter, streams, viewings
+from streams.services import streams, viewings
 from streams.states import Peer
 from tests.streams.conftest import (
     PRICE,
@@ -236,7 +237,7 @@ def test_what_was_taken_leaves_less_for_a_preview(seller, buyer, mallory):
 
 
 def test_a_day_has_so_many_free_seconds_whoever_sells(stream, buyer, monkeypatch):
-    monkeypatch.setattr("streams.free_time.FREE_SECONDS_PER_DAY", 25)
+    monkeypatch.setattr("streams.meter.free_time.FREE_SECONDS_PER_DAY", 25)
     fall_silent(stream, buyer, since=0)
     fall_silent(stream, buyer, since=100)
 

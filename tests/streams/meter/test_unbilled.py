@@ -2,7 +2,8 @@
 
 import pytest
 
-from streams.services import meter, pictures
+from streams.meter import meter
+from streams.services import pictures
 from tests.streams.conftest import (
     PRICE,
     at,

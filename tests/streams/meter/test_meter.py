@@ -11,10 +11,11 @@ from billing.models import Hold, HoldState, Transfer, TransferCode
 from billing.selectors import Balance
 from core.errors import NotFound
 from streams import constants
-from streams.metering import Ending
+from streams.meter import meter
+from streams.meter.meter import TickReport
+from streams.meter.metering import Ending
 from streams.models import MeterClock, Viewing
-from streams.services import meter, streams, viewings
-from streams.services.meter import TickReport
+from streams.services import streams, viewings
 from streams.states import Peer
 from tests.factories import UserFactory
 from tests.streams.conftest import (

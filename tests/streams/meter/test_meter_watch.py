@@ -6,8 +6,8 @@ import pytest
 
 from core import clock
 from streams.constants import METER_LATE_SECONDS
+from streams.meter import meter, meter_watch
 from streams.models import MeterClock
-from streams.services import meter, meter_watch
 
 pytestmark = pytest.mark.django_db
 

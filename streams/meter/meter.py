@@ -21,10 +21,10 @@ from billing.selectors import Balance
 from core.transactions import atomic
 from streams import broadcasts
 from streams.constants import CLOCK_LEAP_SECONDS, CLOCK_SLIP_SECONDS, LOW_BALANCE_UNITS
-from streams.metering import Ending, MeteredViewing, Reading
+from streams.meter import settlements
+from streams.meter.metering import Ending, MeteredViewing, Reading
+from streams.meter.settlements import Settlement
 from streams.models import MeterClock, Viewing
-from streams.services import settlements
-from streams.services.settlements import Settlement
 from streams.states import ViewingState
 
 logger = logging.getLogger(__name__)

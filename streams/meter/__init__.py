@@ -1,0 +1,1 @@
+"""How watched time becomes captures: the tick, its SQL, and what it does not bill."""
