@@ -11,7 +11,7 @@ from streams import groups, wire
 from streams.lines import LineView
 from streams.meter.metering import MeteredViewing, Reading
 from streams.models import Place, Stream, Viewing
-from streams.signaling import Seat
+from streams.p2p.signaling import Seat
 
 
 def seat_taken(*, seat: Seat) -> None:

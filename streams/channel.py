@@ -16,11 +16,12 @@ from core import clock
 from core.errors import NotFound, PermissionDenied
 from realtime import database
 from realtime.channels import Channel
-from streams import groups, ice, wire
+from streams import groups, wire
+from streams.p2p import ice
+from streams.p2p.signaling import Line, Seat
 from streams.payloads import About, Description, Heartbeat, Muted, Paused, Trickled
 from streams.services import pictures, seats, viewings
 from streams.services.seats import Room
-from streams.signaling import Line, Seat
 from streams.states import Peer
 
 _FRAME = msgspec.json.Decoder(tuple[Any, Any, str, str, dict[str, Any]])

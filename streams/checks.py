@@ -7,7 +7,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 
 from core.checks import ask
 from streams.constants import METER_LATE_SECONDS
-from streams.ice import RELAY
+from streams.p2p.ice import RELAY
 
 MINUTE_SECONDS = 60
 SECRET_MIN_LENGTH = 16

@@ -5,10 +5,10 @@ from uuid import UUID
 
 import msgspec
 
-from streams import candidates
-from streams.candidates import Policy
 from streams.constants import CANDIDATE_MAX_BYTES, SDP_MAX_BYTES
 from streams.errors import TooLarge
+from streams.p2p import candidates
+from streams.p2p.candidates import Policy
 
 
 class About(msgspec.Struct):

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 
 from core.doctor import Finding
-from streams import ice, turn
+from streams.p2p import ice, turn
 
 NOTHING = UUID(int=0)  # what the doctor's credential is given for
 UNAUTHORIZED = "Set TURN_SECRET to coturn's static-auth-secret, and check its clock."

@@ -14,7 +14,7 @@ from billing.models import CauseType
 from core.errors import NotFound
 from sellers.reputation import Voice
 from sellers.selectors import profiles
-from streams import ice, wire
+from streams import wire
 from streams.constants import (
     CONNECT_TIMEOUT_SECONDS,
     HISTORY_LENGTH,
@@ -34,6 +34,7 @@ from streams.models import (
     Stream,
     Viewing,
 )
+from streams.p2p import ice
 from streams.quotes import Quote
 from streams.receipts import Receipt
 from streams.spending import DAY, Limits, Spending

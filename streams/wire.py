@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from core import wire
-from streams import ice
 from streams.lines import LineView
 from streams.models import Rating, Stream, Viewing
+from streams.p2p import ice
 from streams.quotes import Quote
 from streams.receipts import Receipt
 from streams.states import Peer

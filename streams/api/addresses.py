@@ -8,9 +8,10 @@ from accounts.api.authentication import user_of
 from core.api.inputs import read_body
 from core.api.moments import now_of
 from core.api.schema import operation
-from streams import ice, selectors
+from streams import selectors
 from streams.api.serializers import AddressPrivacyInput, AddressPrivacyOutput
 from streams.errors import NoRelay
+from streams.p2p import ice
 from streams.services import addresses
 
 

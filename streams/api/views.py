@@ -24,7 +24,7 @@ from core.api.schema import operation
 from core.errors import NotFound
 from sellers.errors import NotASeller, NotOnline
 from sellers.selectors import profiles
-from streams import ice, selectors
+from streams import selectors
 from streams.api.serializers import (
     IceOutput,
     OwnRatingOutput,
@@ -57,6 +57,7 @@ from streams.errors import (
     TooSoon,
 )
 from streams.models import Rating, Stream, Viewing
+from streams.p2p import ice
 from streams.services import ratings, streams, viewings
 from streams.states import StreamStatus
 

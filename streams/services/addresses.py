@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from streams import ice
 from streams.errors import NoRelay
 from streams.models import AddressPrivacy
+from streams.p2p import ice
 
 
 def choose(*, user_id: UUID, hides_address: bool, now: datetime) -> None:

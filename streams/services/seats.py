@@ -8,9 +8,9 @@ from core.ids import new_id
 from core.transactions import atomic
 from streams import broadcasts
 from streams.models import Stream, Viewing
+from streams.p2p.signaling import Line, Seat
 from streams.services import viewings
 from streams.services.viewings import Moment
-from streams.signaling import Line, Seat
 from streams.states import Peer
 
 

@@ -13,7 +13,7 @@ from billing import probes as payments
 from billing.gateways.stripe import events
 from core import probes, redis
 from streams import probes as streaming
-from streams import turn
+from streams.p2p import turn
 from tests import servers
 from tests.billing import stripe_api
 from tests.core import deployed

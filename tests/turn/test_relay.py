@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from streams import ice
+from streams.p2p import ice
 from tests.turn.client import IPV6, TCP, Refused, Turn
 from tests.turn.conftest import CONFIGURATION, SECRET
 

@@ -4,8 +4,8 @@ import pytest
 
 from core import clock
 from realtime import database
-from streams import signaling
 from streams.models import Stall, Viewing
+from streams.p2p import signaling
 from tests.streams.conftest import connect_both
 from tests.streams.room.peers import reread
 

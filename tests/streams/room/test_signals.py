@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from realtime import database
-from streams import signaling
 from streams.constants import CANDIDATE_MAX_BYTES, SDP_MAX_BYTES
+from streams.p2p import signaling
 from tests.streams import conftest
 from tests.streams.conftest import PRICE
 from tests.streams.room.peers import (

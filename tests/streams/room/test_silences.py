@@ -8,9 +8,9 @@ from django.db.models import F
 
 from core import clock
 from realtime import database
-from streams import signaling
 from streams.constants import MEDIA_SILENCE_SECONDS
 from streams.models import Viewing
+from streams.p2p import signaling
 from tests.streams.conftest import connect_both
 from tests.streams.room.peers import CANDIDATE, SDP, reread, sit_down
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams import candidates
-from streams.candidates import Policy, clean, clean_sdp
+from streams.p2p import candidates
+from streams.p2p.candidates import Policy, clean, clean_sdp
 
 PUBLIC = Policy(relay_only=False, private_addresses=False)
 RELAY = Policy(relay_only=True, private_addresses=False)

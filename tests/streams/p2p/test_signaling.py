@@ -5,7 +5,7 @@ import pytest
 from core.errors import NotFound
 from streams.constants import CANDIDATES_PER_GENERATION, HEARD_INTERVAL_SECONDS
 from streams.errors import TooManyCandidates
-from streams.signaling import Line, Seat
+from streams.p2p.signaling import Line, Seat
 from streams.states import Peer
 
 STREAM, ALICE, BOB, VIEWING, OTHER, SEAT = (UUID(int=number) for number in range(1, 7))

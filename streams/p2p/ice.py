@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from streams.candidates import Policy
+from streams.p2p.candidates import Policy
 
 RELAY = "relay"  # as browsers name it (RTCIceTransportPolicy)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.candidates import Policy, clean, clean_sdp
+from streams.p2p.candidates import Policy, clean, clean_sdp
 from tests.faults.sizes import SEED, part
 
 pytestmark = [pytest.mark.fault, pytest.mark.beside]

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from streams import ice, selectors
+from streams import selectors
 from streams.errors import NothingOpen
+from streams.p2p import ice
 from streams.services import streams, viewings
 from tests.clocks import standing_at
 from tests.factories import UserFactory

@@ -10,8 +10,8 @@ import pytest
 
 from realtime import database
 from realtime import limits as realtime_limits
-from streams import signaling
 from streams.models import Viewing
+from streams.p2p import signaling
 from tests.faults.sizes import SEED
 from tests.streams import conftest
 from tests.streams.clients import Refused, opener

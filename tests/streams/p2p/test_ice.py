@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from streams import ice
+from streams.p2p import ice
 
 VIEWING = UUID("019a0000-0000-7000-8000-000000000001")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
