@@ -18,7 +18,8 @@ from realtime import database
 from realtime.channels import Channel
 from streams import groups, wire
 from streams.p2p import ice
-from streams.p2p.signaling import Line, Seat
+from streams.p2p.peer_state import PeerState
+from streams.p2p.signaling import Seat
 from streams.payloads import About, Description, Heartbeat, Muted, Paused, Trickled
 from streams.services import pictures, seats, viewings
 from streams.services.seats import Room
@@ -44,7 +45,7 @@ class StreamChannel(Channel):
     is_over = False
 
     async def join(self, payload: dict[str, Any]) -> Mapping[str, Any]:
-        self.lines: dict[UUID, Line] = {}
+        self.peer_states: dict[UUID, PeerState] = {}
         self.seat = await database.call(
             seats.take, user_id=self.identity.user_id, stream_id=self._stream_id()
         )
@@ -74,9 +75,9 @@ class StreamChannel(Channel):
         return await self._describe("answer", payload, viewings.answer, by=Peer.BUYER)
 
     async def on_ice_candidate(self, payload: Trickled) -> Mapping[str, Any]:
-        line = await self._note_heard(payload.viewing_id, is_heartbeat=False)
-        line.count_candidate()
-        policy = ice.policy(is_relayed=line.is_relayed)
+        state = await self._note_heard(payload.viewing_id, is_heartbeat=False)
+        state.count_candidate()
+        policy = ice.policy(is_relayed=state.is_relayed)
         if (signal := payload.passed_on(policy)) is not None:
             await self._relay("ice_candidate", payload.viewing_id, signal)
         return {}
@@ -86,20 +87,20 @@ class StreamChannel(Channel):
         return {}
 
     async def on_heartbeat(self, payload: Heartbeat) -> Mapping[str, Any]:
-        line = await self._line(payload.viewing_id)
+        state = await self._peer_state(payload.viewing_id)
         is_seller = self.seat.peer == Peer.SELLER
-        if is_seller and (payload.frames_sent is not None or line.is_paused):
-            await self._count_sent(line, payload)
+        if is_seller and (payload.frames_sent is not None or state.is_paused):
+            await self._count_sent(state, payload)
         else:
             await self._note_heard(payload.viewing_id, is_heartbeat=True)
             if not is_seller and payload.frames_decoded is not None:
-                await self._compare_decoded(line, payload)
+                await self._compare_decoded(state, payload)
         return {}
 
     async def on_paused(self, payload: Paused) -> Mapping[str, Any]:
         if self.seat.peer != Peer.SELLER:
             raise PermissionDenied
-        line = await self._line(payload.viewing_id)
+        state = await self._peer_state(payload.viewing_id)
         await database.call(
             pictures.pause,
             viewing_id=payload.viewing_id,
@@ -107,7 +108,7 @@ class StreamChannel(Channel):
             is_paused=payload.is_paused,
             now=Now(),
         )
-        line.is_paused = payload.is_paused
+        state.is_paused = payload.is_paused
         await self._relay(
             "paused", payload.viewing_id, {"is_paused": payload.is_paused}
         )
@@ -116,7 +117,7 @@ class StreamChannel(Channel):
     async def on_muted(self, payload: Muted) -> Mapping[str, Any]:
         if self.seat.peer != Peer.SELLER:
             raise PermissionDenied
-        await self._line(payload.viewing_id)
+        await self._peer_state(payload.viewing_id)
         await database.call(
             viewings.mute,
             viewing_id=payload.viewing_id,
@@ -133,7 +134,7 @@ class StreamChannel(Channel):
             return self._yield_to(payload["seat_id"])
         self.deliver(frame)
         if event == "viewing_ended":
-            self.lines.pop(UUID(payload["viewing_id"]), None)
+            self.peer_states.pop(UUID(payload["viewing_id"]), None)
             if self.seat.peer == Peer.BUYER:
                 self._finish()
         return None
@@ -159,7 +160,7 @@ class StreamChannel(Channel):
     def _show(self, room: Room) -> Mapping[str, Any]:
         shown = []
         for viewing in room.viewings:
-            self.lines[viewing.id] = seats.line_of(viewing)
+            self.peer_states[viewing.id] = seats.peer_state_of(viewing)
             shown.append(wire.viewing(viewing))
             if self.seat.peer == Peer.SELLER:
                 # As if it had come just now: a seller who is back offers anew.
@@ -177,9 +178,9 @@ class StreamChannel(Channel):
         """Count an offer or answer and pass it on to the other peer."""
         if self.seat.peer != by:
             raise PermissionDenied
-        line = await self._line(payload.viewing_id)
+        state = await self._peer_state(payload.viewing_id)
         # An SDP of 32 KiB may take 30 ms, in which no other socket would be served.
-        policy = ice.policy(is_relayed=line.is_relayed)
+        policy = ice.policy(is_relayed=state.is_relayed)
         signal = await asyncio.to_thread(payload.passed_on, policy)
         await database.call(
             count,
@@ -188,14 +189,14 @@ class StreamChannel(Channel):
             now=Now(),
         )
         # Counted is heard: the candidates that follow need not be written down.
-        line.describe()
-        line.note_heard(time.monotonic(), is_heartbeat=False)
+        state.describe()
+        state.note_heard(time.monotonic(), is_heartbeat=False)
         await self._relay(event, payload.viewing_id, signal)
         return {}
 
-    async def _count_sent(self, line: Line, payload: Heartbeat) -> None:
+    async def _count_sent(self, state: PeerState, payload: Heartbeat) -> None:
         """Write down what this seller has sent, unless that was just done."""
-        if line.counts_anew(time.monotonic()):
+        if state.counts_anew(time.monotonic()):
             await database.call(
                 pictures.count,
                 viewing_id=payload.viewing_id,
@@ -204,11 +205,11 @@ class StreamChannel(Channel):
                 now=Now(),
             )
 
-    async def _compare_decoded(self, line: Line, payload: Heartbeat) -> None:
+    async def _compare_decoded(self, state: PeerState, payload: Heartbeat) -> None:
         """Note what this buyer has decoded, and keep it if that is nothing new."""
-        if not line.counts_anew(time.monotonic()):
+        if not state.counts_anew(time.monotonic()):
             return
-        before, line.frames_decoded = line.frames_decoded, payload.frames_decoded
+        before, state.frames_decoded = state.frames_decoded, payload.frames_decoded
         if before is not None and before == payload.frames_decoded:
             await database.call(
                 pictures.complain,
@@ -219,11 +220,11 @@ class StreamChannel(Channel):
                 now=Now(),
             )
 
-    async def _note_heard(self, viewing_id: UUID, *, is_heartbeat: bool) -> Line:
+    async def _note_heard(self, viewing_id: UUID, *, is_heartbeat: bool) -> PeerState:
         """Write down that this peer is there, unless that was just done."""
-        line = await self._line(viewing_id)
+        state = await self._peer_state(viewing_id)
         at_seconds = time.monotonic()
-        if not line.was_just_heard(at_seconds, is_heartbeat=is_heartbeat):
+        if not state.was_just_heard(at_seconds, is_heartbeat=is_heartbeat):
             await database.call(
                 viewings.hear,
                 viewing_id=viewing_id,
@@ -232,19 +233,19 @@ class StreamChannel(Channel):
                 is_heartbeat=is_heartbeat,
                 now=Now(),
             )
-            line.note_heard(at_seconds, is_heartbeat=is_heartbeat)
+            state.note_heard(at_seconds, is_heartbeat=is_heartbeat)
             if is_heartbeat:
                 await self._tell_heard(viewing_id)
-        return line
+        return state
 
-    async def _line(self, viewing_id: UUID) -> Line:
+    async def _peer_state(self, viewing_id: UUID) -> PeerState:
         """Return what was said about a viewing; one that is new here is looked up."""
-        if viewing_id not in self.lines:
-            line = await database.call(
-                seats.open_line, seat=self.seat, viewing_id=viewing_id
+        if viewing_id not in self.peer_states:
+            state = await database.call(
+                seats.open_peer_state, seat=self.seat, viewing_id=viewing_id
             )
-            self.lines.setdefault(viewing_id, line)
-        return self.lines[viewing_id]
+            self.peer_states.setdefault(viewing_id, state)
+        return self.peer_states[viewing_id]
 
     async def _tell_heard(self, viewing_id: UUID) -> None:
         """Tell the seller that the buyer is there; else they soon send nothing."""

@@ -8,7 +8,8 @@ from core.ids import new_id
 from core.transactions import atomic
 from streams import broadcasts
 from streams.models import Stream, Viewing
-from streams.p2p.signaling import Line, Seat
+from streams.p2p.peer_state import PeerState
+from streams.p2p.signaling import Seat
 from streams.services import viewings
 from streams.services.viewings import Moment
 from streams.states import Peer
@@ -76,7 +77,7 @@ def sit_down(*, seat: Seat, now: Moment) -> Room:
     return room
 
 
-def open_line(*, seat: Seat, viewing_id: UUID) -> Line:
+def open_peer_state(*, seat: Seat, viewing_id: UUID) -> PeerState:
     """Return how a seat's client may speak about a viewing.
 
     Raises:
@@ -86,9 +87,11 @@ def open_line(*, seat: Seat, viewing_id: UUID) -> Line:
     viewing = rows.filter(**{f"{seat.peer}_id": seat.user_id}).first()
     if viewing is None:
         raise NotFound
-    return line_of(viewing)
+    return peer_state_of(viewing)
 
 
-def line_of(viewing: Viewing) -> Line:
-    """Return a client's line of a viewing that is at hand."""
-    return Line(is_relayed=viewing.is_relayed, is_paused=viewing.paused_at is not None)
+def peer_state_of(viewing: Viewing) -> PeerState:
+    """Return what a client may say of a viewing that is at hand."""
+    return PeerState(
+        is_relayed=viewing.is_relayed, is_paused=viewing.paused_at is not None
+    )

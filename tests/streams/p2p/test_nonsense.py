@@ -11,7 +11,7 @@ import pytest
 from realtime import database
 from realtime import limits as realtime_limits
 from streams.models import Viewing
-from streams.p2p import signaling
+from streams.p2p import peer_state
 from tests.faults.sizes import SEED
 from tests.streams import conftest
 from tests.streams.clients import Refused, opener
@@ -54,7 +54,7 @@ def _unhurried(monkeypatch):
     """Let sockets say as much as they like: what they say is what is tried here."""
     monkeypatch.setattr(realtime_limits.Bucket, "burst_frames", 10**9)
     monkeypatch.setattr(realtime_limits.Pacer, "burst_frames", 10**9)
-    monkeypatch.setattr(signaling, "CANDIDATES_PER_GENERATION", 10**9)
+    monkeypatch.setattr(peer_state, "CANDIDATES_PER_GENERATION", 10**9)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from core import clock
 from realtime import database
 from streams.models import Stall, Viewing
-from streams.p2p import signaling
+from streams.p2p import peer_state
 from tests.streams.conftest import connect_both
 from tests.streams.room.peers import reread
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 async def watching(peers, viewing, monkeypatch):
     """Alice and bob, connected, whose every count is written down."""
-    monkeypatch.setattr(signaling, "HEARD_INTERVAL_SECONDS", 0)
+    monkeypatch.setattr(peer_state, "HEARD_INTERVAL_SECONDS", 0)
     now = await database.call(clock.database_now)
     await database.call(connect_both, viewing, now=now)
     alice, bob = peers
@@ -47,7 +47,7 @@ async def test_a_sellers_count_is_written_down_once_an_interval(
     viewing,
     monkeypatch,
 ):
-    monkeypatch.setattr(signaling, "HEARD_INTERVAL_SECONDS", 3600)
+    monkeypatch.setattr(peer_state, "HEARD_INTERVAL_SECONDS", 3600)
     alice, _ = watching
 
     for frames in (1, 2, 2):

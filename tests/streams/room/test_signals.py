@@ -7,7 +7,7 @@ import pytest
 
 from realtime import database
 from streams.constants import CANDIDATE_MAX_BYTES, SDP_MAX_BYTES
-from streams.p2p import signaling
+from streams.p2p import peer_state
 from tests.streams import conftest
 from tests.streams.conftest import PRICE
 from tests.streams.room.peers import (
@@ -147,7 +147,7 @@ async def test_sizes_are_limited(peers):
 
 async def test_a_generation_has_so_many_candidates(peers, monkeypatch):
     # The true number would take half a minute.
-    monkeypatch.setattr(signaling, "CANDIDATES_PER_GENERATION", 2)
+    monkeypatch.setattr(peer_state, "CANDIDATES_PER_GENERATION", 2)
     alice, bob = peers
     await alice.say("offer", sdp=SDP)
     for _ in range(2):
@@ -274,7 +274,7 @@ async def test_the_sellers_word_starts_the_meter_of_a_buyer_who_answered(
 async def test_a_heartbeat_is_written_down_once_an_interval(
     peers, viewing, monkeypatch
 ):
-    monkeypatch.setattr(signaling, "HEARD_INTERVAL_SECONDS", 3600)
+    monkeypatch.setattr(peer_state, "HEARD_INTERVAL_SECONDS", 3600)
     _, bob = peers
     joined_at = (await database.call(reread, viewing)).buyer_heard_at
 

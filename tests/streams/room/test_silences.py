@@ -10,7 +10,7 @@ from core import clock
 from realtime import database
 from streams.constants import MEDIA_SILENCE_SECONDS
 from streams.models import Viewing
-from streams.p2p import signaling
+from streams.p2p import peer_state
 from tests.streams.conftest import connect_both
 from tests.streams.room.peers import CANDIDATE, SDP, reread, sit_down
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 async def watching(peers, viewing, monkeypatch):
     """Alice and bob, connected, whose every word is written down."""
-    monkeypatch.setattr(signaling, "HEARD_INTERVAL_SECONDS", 0)
+    monkeypatch.setattr(peer_state, "HEARD_INTERVAL_SECONDS", 0)
     now = await database.call(clock.database_now)
     await database.call(connect_both, viewing, now=now)
     for peer in peers:
@@ -65,7 +65,7 @@ async def test_nobody_is_told_of_the_sellers_heartbeats(watching):
 async def test_what_comes_too_often_to_be_written_down_is_not_told(
     watching, heard, monkeypatch
 ):
-    monkeypatch.setattr(signaling, "HEARD_INTERVAL_SECONDS", 3600)
+    monkeypatch.setattr(peer_state, "HEARD_INTERVAL_SECONDS", 3600)
     alice, bob = watching
 
     for _ in range(3):
