@@ -17,10 +17,10 @@ from core.errors import NotFound, PermissionDenied
 from realtime import database
 from realtime.channels import Channel
 from streams import groups, wire
+from streams.messages import About, Description, Heartbeat, Muted, Paused, Trickled
 from streams.p2p import ice
 from streams.p2p.peer_state import PeerState
 from streams.p2p.signaling import Seat
-from streams.payloads import About, Description, Heartbeat, Muted, Paused, Trickled
 from streams.services import pictures, seats, viewings
 from streams.services.seats import Room
 from streams.states import Peer

@@ -14,7 +14,7 @@ import pytest
 from kamegor.topics import topics
 from realtime import constants, frames, reference
 from realtime.channels import Channel
-from streams.payloads import Trickled
+from streams.messages import Trickled
 from tests.servers import ROOT
 
 EVENTS = ROOT / "docs" / "events.md"
