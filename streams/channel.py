@@ -21,7 +21,7 @@ from streams.messages import About, Description, Heartbeat, Muted, Paused, Trick
 from streams.p2p import ice
 from streams.p2p.peer_state import PeerState
 from streams.p2p.signaling import Seat
-from streams.services import pictures, seats, viewings
+from streams.services import frozen_video, seats, viewings
 from streams.services.seats import Room
 from streams.states import Peer
 
@@ -102,7 +102,7 @@ class StreamChannel(Channel):
             raise PermissionDenied
         state = await self._peer_state(payload.viewing_id)
         await database.call(
-            pictures.pause,
+            frozen_video.pause,
             viewing_id=payload.viewing_id,
             user_id=self.seat.user_id,
             is_paused=payload.is_paused,
@@ -198,7 +198,7 @@ class StreamChannel(Channel):
         """Write down what this seller has sent, unless that was just done."""
         if state.counts_anew(time.monotonic()):
             await database.call(
-                pictures.count,
+                frozen_video.count,
                 viewing_id=payload.viewing_id,
                 user_id=self.seat.user_id,
                 frames_sent=payload.frames_sent,
@@ -212,7 +212,7 @@ class StreamChannel(Channel):
         before, state.frames_decoded = state.frames_decoded, payload.frames_decoded
         if before is not None and before == payload.frames_decoded:
             await database.call(
-                pictures.complain,
+                frozen_video.complain,
                 viewing_id=payload.viewing_id,
                 user_id=self.seat.user_id,
                 frames_decoded=before,

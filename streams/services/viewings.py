@@ -323,7 +323,8 @@ def heard(
 
     A silence that was too long has ended it already. If the peer were just written down
     anew, a late tick would bill the silence as watched time. Once time counts, a
-    seller who has counted frames is heard only by counting again: services/pictures.py.
+    seller who has counted frames is heard only by counting again:
+    services/frozen_video.py.
 
     After a silence in which media stopped, the meter is put off, and both are told.
     """

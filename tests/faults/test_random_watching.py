@@ -29,7 +29,7 @@ from streams.constants import MEDIA_SILENCE_SECONDS
 from streams.errors import Busy, OwnStream, SpendingLimitReached, TooSoon
 from streams.meter import meter
 from streams.models import Viewing
-from streams.services import pictures, spending_limits, streams, viewings
+from streams.services import frozen_video, spending_limits, streams, viewings
 from streams.spending import Limits
 from streams.states import Peer
 from tests.factories import UserFactory
@@ -180,7 +180,7 @@ class Watching(RuleBasedStateMachine):
         viewing, expected = self._pick(which)
         for _ in range(times):
             (expected.pause if is_paused else expected.go_on)(self.now)
-            pictures.pause(
+            frozen_video.pause(
                 viewing_id=viewing.pk,
                 user_id=viewing.seller_id,
                 is_paused=is_paused,
@@ -327,7 +327,7 @@ class Watching(RuleBasedStateMachine):
                 self._agree(viewing, expected)
 
     def _count(self, viewing, frames):
-        pictures.count(
+        frozen_video.count(
             viewing_id=viewing.pk,
             user_id=viewing.seller_id,
             frames_sent=frames,
@@ -426,7 +426,7 @@ def test_any_order_of_watching_and_ticking_charges_what_the_model_says(db):
 @pytest.mark.parametrize("left_in", ["pauses", "silences"])
 def test_the_model_finds_a_meter_that_bills_what_was_not_sent(db, monkeypatch, left_in):
     if left_in == "pauses":
-        monkeypatch.setattr("streams.services.pictures._put_off", _hear_only)
+        monkeypatch.setattr("streams.services.frozen_video._put_off", _hear_only)
     else:
         monkeypatch.setattr("streams.meter.unbilled.silence", lambda *_: {})
     story = Watching()

@@ -5,7 +5,7 @@ import pytest
 from core.errors import NotFound
 from streams import constants
 from streams.meter import meter
-from streams.services import pictures, viewings
+from streams.services import frozen_video, viewings
 from tests.streams.conftest import (
     PRICE,
     at,
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("_books_are_right")
 
 
 def pause(viewing, *, now, is_paused=True):
-    pictures.pause(
+    frozen_video.pause(
         viewing_id=viewing.pk,
         user_id=viewing.seller_id,
         is_paused=is_paused,
@@ -37,7 +37,7 @@ def beat(viewing, *, since, until, frames_sent=None):
     """Let both peers say every five seconds that they are there, and the meter tick."""
     for seconds in range(since + 5, until + 1, 5):
         hear(viewing, buyer=seconds)
-        pictures.count(
+        frozen_video.count(
             viewing_id=viewing.pk,
             user_id=viewing.seller_id,
             frames_sent=frames_sent,
@@ -67,7 +67,7 @@ def test_thirty_hidden_seconds_cost_nothing(watched):
 def test_a_seller_who_counts_is_not_paid_for_a_pause_either(watched, frames_sent):
     for seconds, frames in ((5, 50), (10, 100)):
         hear(watched, buyer=seconds)
-        pictures.count(
+        frozen_video.count(
             viewing_id=watched.pk,
             user_id=watched.seller_id,
             frames_sent=frames,
@@ -214,7 +214,7 @@ def test_only_the_seller_pauses_and_only_what_runs(viewing, buyer):
     connect_both(viewing, now=at(2))
 
     with pytest.raises(NotFound):
-        pictures.pause(
+        frozen_video.pause(
             viewing_id=viewing.pk, user_id=buyer.pk, is_paused=True, now=at(3)
         )
     leave(viewing, now=4)

@@ -3,7 +3,7 @@
 import pytest
 
 from streams.meter import meter
-from streams.services import pictures
+from streams.services import frozen_video
 from tests.streams.conftest import (
     PRICE,
     at,
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("_books_are_right")
 
 
 def count(viewing, *, frames_sent, now):
-    pictures.count(
+    frozen_video.count(
         viewing_id=viewing.pk,
         user_id=viewing.seller_id,
         frames_sent=frames_sent,

@@ -10,7 +10,7 @@ from core.errors import NotFound
 from streams import exports
 from streams.meter import meter
 from streams.models import Stall, Viewing
-from streams.services import pictures, seats, streams, viewings
+from streams.services import frozen_video, seats, streams, viewings
 from streams.states import Peer
 from tests.factories import UserFactory
 from tests.faults import oracle
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("_books_are_right")
 
 
 def count(viewing, frames, seconds):
-    pictures.count(
+    frozen_video.count(
         viewing_id=viewing.pk,
         user_id=viewing.seller_id,
         frames_sent=frames,
@@ -58,7 +58,7 @@ def connect(viewing, peer, seconds):
 
 
 def complain(viewing, frames, seconds, *, received=None):
-    pictures.complain(
+    frozen_video.complain(
         viewing_id=viewing.pk,
         user_id=viewing.buyer_id,
         frames_decoded=frames,
@@ -252,7 +252,7 @@ def test_nobody_else_counts_for_the_seller(watched, mallory):
     play(watched, 100)
     for stranger in (mallory.pk, watched.buyer_id):
         with pytest.raises(NotFound):
-            pictures.count(
+            frozen_video.count(
                 viewing_id=watched.pk, user_id=stranger, frames_sent=100, now=at(8)
             )
 
@@ -283,7 +283,7 @@ def test_a_buyer_who_says_what_the_seller_says_leaves_nothing_to_settle(watched)
 
 def test_nobody_else_complains(watched, mallory):
     for stranger in (mallory.pk, watched.seller_id):
-        pictures.complain(
+        frozen_video.complain(
             viewing_id=watched.pk,
             user_id=stranger,
             frames_decoded=1,
