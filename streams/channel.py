@@ -22,7 +22,7 @@ from streams.p2p import ice
 from streams.p2p.peer_state import PeerState
 from streams.p2p.signaling import Seat
 from streams.services import frozen_video, seats, viewings
-from streams.services.seats import Room
+from streams.services.seats import RoomSnapshot
 from streams.states import Peer
 
 _FRAME = msgspec.json.Decoder(tuple[Any, Any, str, str, dict[str, Any]])
@@ -157,7 +157,7 @@ class StreamChannel(Channel):
             raise NotFound
         return stream_id
 
-    def _show(self, room: Room) -> Mapping[str, Any]:
+    def _show(self, room: RoomSnapshot) -> Mapping[str, Any]:
         shown = []
         for viewing in room.viewings:
             self.peer_states[viewing.id] = seats.peer_state_of(viewing)

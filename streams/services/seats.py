@@ -16,7 +16,7 @@ from streams.states import Peer
 
 
 @dataclass(frozen=True, kw_only=True)
-class Room:
+class RoomSnapshot:
     """What a client finds who sits down: the stream, and the viewings it may see."""
 
     stream: Stream
@@ -44,7 +44,7 @@ def take(*, user_id: UUID, stream_id: UUID) -> Seat:
 
 
 @atomic
-def sit_down(*, seat: Seat, now: Moment) -> Room:
+def sit_down(*, seat: Seat, now: Moment) -> RoomSnapshot:
     """Announce a client that hears its seat's group already, and return what it finds.
 
     The user's other clients on this seat hear it and get up. The seller hears that a
@@ -69,7 +69,7 @@ def sit_down(*, seat: Seat, now: Moment) -> Room:
     rows = stream.viewings.open().select_related("buyer")
     if seat.viewing_id is not None:
         rows = rows.filter(pk=seat.viewing_id)
-    room = Room(stream=stream, viewings=list(rows))
+    room = RoomSnapshot(stream=stream, viewings=list(rows))
     broadcasts.seat_taken(seat=seat)
     if seat.peer == Peer.BUYER:
         for viewing in room.viewings:
