@@ -56,7 +56,7 @@ class SellerQuerySet(models.QuerySet["Seller"]):
         return self.filter(OUTDATED_CELL, cell_published_at__lt=published_before)
 
 
-class Seller(terms.Terms):
+class Seller(terms.PricingTerms):
     """The selling side of one user: offer, presence and public place.
 
     A user without a row has never sold and never been present.

@@ -19,7 +19,7 @@ IN_RANGE = Q(
 )
 
 
-class Terms(models.Model):
+class PricingTerms(models.Model):
     """How watched seconds become billed ones, beside the price of a minute.
 
     The first ``preview_seconds`` are free; what a buyer who leaves has watched after

@@ -43,7 +43,7 @@ class StreamQuerySet(models.QuerySet["Stream"]):
         return self.exclude(seller_id__in=seller_ids)
 
 
-class Stream(terms.Terms):
+class Stream(terms.PricingTerms):
     """One time a seller was live, at one price and terms from its start to its end."""
 
     # Of a past stream others learn the hour alone; the id and the list's cursor, which

@@ -55,7 +55,7 @@ class ViewingQuerySet(models.QuerySet["Viewing"]):
         )
 
 
-class Viewing(terms.Terms):
+class Viewing(terms.PricingTerms):
     """One buyer watching one stream, at the terms and fee agreed when it was asked for.
 
     ``preview_seconds`` is what this buyer gets free: the stream's, or 0.
