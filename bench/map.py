@@ -24,11 +24,11 @@ from accounts.models import User
 from accounts.services import sessions
 from bench.result import Result
 from core.ids import new_id
-from sellers import cells
-from sellers.areas import Box
-from sellers.cells import Coordinates
+from sellers.map import cells
+from sellers.map.areas import Box
+from sellers.map.cells import Coordinates
+from sellers.map.selectors import markers_query
 from sellers.models import PresenceStatus, Seller
-from sellers.selectors.map import markers_query
 from tests.databases import cloned
 from tests.servers import Server, serve
 

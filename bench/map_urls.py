@@ -8,9 +8,9 @@ from django.urls import include, path
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from sellers.areas import Box
-from sellers.features import FeatureCollection
-from sellers.selectors.map import sellers_within
+from sellers.map.areas import Box
+from sellers.map.features import FeatureCollection
+from sellers.map.selectors import sellers_within
 
 
 class FromMemory(APIView):

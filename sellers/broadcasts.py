@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import realtime
-from sellers.cells import Coordinates
+from sellers.map.cells import Coordinates
 from sellers.reputation import Standing
 
 MAP_TOPIC = "map:view"

@@ -12,11 +12,11 @@ from realtime import database, groups
 from realtime.channels import Channel
 from realtime.errors import UnmatchedTopic
 from sellers import constants
-from sellers.areas import Box
-from sellers.features import Feature
-from sellers.live_map import live_map
+from sellers.map.areas import Box
+from sellers.map.features import Feature
+from sellers.map.live_map import live_map
+from sellers.map.viewports import Hidden
 from sellers.selectors import profiles
-from sellers.viewports import Hidden
 
 WORLD = (-180.0, -90.0, 180.0, 90.0)
 Latitude = Annotated[float, msgspec.Meta(ge=-90, le=90)]

@@ -12,8 +12,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Cast
 
 from core.ids import new_id
-from sellers import cells, constants, offers, terms
-from sellers.cells import Coordinates
+from sellers import constants, offers, terms
+from sellers.map import cells
+from sellers.map.cells import Coordinates
 from sellers.offers import Offer
 from sellers.reputation import Tier
 

@@ -7,7 +7,7 @@ from zlib import crc32
 
 from PIL import Image, ImageDraw, ImageFont
 
-from sellers.cells import Coordinates
+from sellers.map.cells import Coordinates
 
 EDGE_PIXELS = 256
 

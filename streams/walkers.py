@@ -20,8 +20,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
-from sellers import cells
-from sellers.cells import Coordinates
+from sellers.map import cells
+from sellers.map.cells import Coordinates
 from streams.demo import Person
 
 logger = logging.getLogger(__name__)

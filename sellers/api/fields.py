@@ -7,7 +7,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from sellers import cells, constants
+from sellers import constants
+from sellers.map import cells
 
 # What JSON calls a number, so that a query string takes no more than a body does.
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)

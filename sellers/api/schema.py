@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from sellers.features import Cluster, Marker
+from sellers.map.features import Cluster, Marker
 
 _, _parts = msgspec.json.schema_components((Marker, Cluster))
 LONGITUDE_AND_LATITUDE = {

@@ -13,7 +13,7 @@ from core.api.fields import (
     UploadField,
     WordField,
 )
-from sellers import cells, constants
+from sellers import constants
 from sellers.api.fields import (
     BoundingBoxField,
     IncrementField,
@@ -21,8 +21,9 @@ from sellers.api.fields import (
     NumberField,
     RadiusField,
 )
-from sellers.areas import Box, Circle
-from sellers.cells import Coordinates
+from sellers.map import cells
+from sellers.map.areas import Box, Circle
+from sellers.map.cells import Coordinates
 from sellers.models import Precision, PresenceStatus, PrivateZone, Seller
 from sellers.reputation import Tier
 from sellers.selectors.profiles import Profile, profile_of

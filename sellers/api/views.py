@@ -32,8 +32,8 @@ from sellers.api.serializers import (
     own_profile,
 )
 from sellers.errors import ConsentRequired, NotASeller, SellingRevoked
-from sellers.features import FeatureCollection
-from sellers.selectors import map as map_selector
+from sellers.map import selectors as map_selector
+from sellers.map.features import FeatureCollection
 from sellers.selectors import profiles
 from sellers.services import hiding, places, selling
 

@@ -11,8 +11,9 @@ from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.db import transaction
 
-from sellers import broadcasts, cells, constants, offers
-from sellers.cells import Coordinates
+from sellers import broadcasts, constants, offers
+from sellers.map import cells
+from sellers.map.cells import Coordinates
 from sellers.models import (
     LIVE_FIELDS,
     ExactLocation,

@@ -11,9 +11,10 @@ from django.db.models import QuerySet
 from core import limits
 from core.transactions import atomic
 from retries.services import items
-from sellers import cells, constants
-from sellers.cells import Coordinates
+from sellers import constants
 from sellers.errors import NotASeller, NotOnline
+from sellers.map import cells
+from sellers.map.cells import Coordinates
 from sellers.models import ExactLocation, PresenceStatus, Seller
 from sellers.services import markers, presence
 

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from core.errors import NotFound
 from core.transactions import atomic
-from sellers import cells
-from sellers.cells import Coordinates
 from sellers.constants import ZONE_RINGS, ZONES_MAX
 from sellers.errors import TooManyZones
+from sellers.map import cells
+from sellers.map.cells import Coordinates
 from sellers.models import PrivateZone
 from sellers.services import markers
 

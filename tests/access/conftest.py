@@ -11,7 +11,7 @@ from core import clock
 from moderation.models import Act, ReportReason, SubjectType
 from moderation.services import appeals, proposals, reports
 from retries.models import Retry
-from sellers.cells import Coordinates
+from sellers.map.cells import Coordinates
 from sellers.services import places
 from streams.models import MeterClock, Stall
 from streams.services import spending_limits

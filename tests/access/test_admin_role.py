@@ -8,7 +8,7 @@ from django.db import connection
 from core import clock
 from deploy.local.postgres import ROLES
 from moderation.services import decisions
-from sellers.cells import Coordinates
+from sellers.map.cells import Coordinates
 from sellers.models import ExactLocation, Precision, PresenceStatus, Seller
 from sellers.services import barring, places, zones
 from streams.services import ratings

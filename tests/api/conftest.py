@@ -10,7 +10,7 @@ from accounts.services import sessions, suspensions
 from billing.services import purchases
 from core import clock
 from moderation.services import decisions
-from sellers.cells import Coordinates
+from sellers.map.cells import Coordinates
 from sellers.services import places, zones
 from streams.services import ratings
 from tests import databases

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import Block
 from moderation.models import Case
-from sellers import cells
-from sellers.cells import Coordinates
+from sellers.map import cells
+from sellers.map.cells import Coordinates
 from sellers.models import PrivateZone, Seller
 from streams.models import Stream, Viewing
 from tests.browser.conftest import sign_up

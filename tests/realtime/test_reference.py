@@ -26,7 +26,13 @@ BETWEEN_PROCESSES = {
     "close_session",
     "close_socket",
 }
-SENDERS = ["broadcasts.py", "channel.py", "channels.py", "live_map.py", "presence.py"]
+SENDERS = [
+    "broadcasts.py",
+    "channel.py",
+    "channels.py",
+    "map/live_map.py",
+    "presence.py",
+]
 RELAYED = {"offer", "answer", "ice_candidate", "paused", "muted", "heard"}
 
 

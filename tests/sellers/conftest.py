@@ -11,8 +11,8 @@ from django.dispatch import Signal
 from rest_framework.test import APIClient
 
 from realtime import presence
-from sellers import cells
-from sellers.cells import Coordinates
+from sellers.map import cells
+from sellers.map.cells import Coordinates
 from sellers.models import Precision, PresenceStatus, Seller
 from sellers.services import places, selling
 from tests.factories import UserFactory

@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from accounts.services import suspensions
 from core.ids import new_id
-from sellers import cells
+from sellers.map import cells
 from sellers.models import ExactLocation, Seller
 from sellers.services import places
 from tests.sellers.conftest import NOW, TAIPEI, on_the_map

@@ -7,8 +7,8 @@ from django.utils import timezone
 from accounts import tokens
 from accounts.models import User
 from accounts.services import sessions, suspensions, users
-from sellers import cells
-from sellers.cells import Coordinates
+from sellers.map import cells
+from sellers.map.cells import Coordinates
 from sellers.services import places, selling
 from tests.realtime.client import Client, client_of
 from tests.sellers.conftest import TAIPEI, appear, disappear, on_the_map, place

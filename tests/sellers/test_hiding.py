@@ -9,13 +9,13 @@ from django.db import IntegrityError, transaction
 from core import clock
 from sellers.constants import HidingTime
 from sellers.errors import NotASeller
+from sellers.map.selectors import sellers_within
 from sellers.models import Seller
 from sellers.selectors import profiles
-from sellers.selectors.map import sellers_within
 from sellers.services import barring, hiding, places
 from sellers.tasks import show_again
 from tests.sellers.conftest import NOW, TAIPEI, place
-from tests.sellers.test_map import WORLD
+from tests.sellers.map.test_selectors import WORLD
 from tests.streams.conftest import Wire, client_of
 
 PATH = "/api/profiles/me/hiding"

@@ -3,10 +3,10 @@ from datetime import timedelta
 import pytest
 
 from core.errors import Throttled
-from sellers import cells
-from sellers.cells import Coordinates
 from sellers.constants import HidingTime
 from sellers.errors import NotASeller, NotOnline
+from sellers.map import cells
+from sellers.map.cells import Coordinates
 from sellers.models import ExactLocation, Precision, PresenceStatus, Seller
 from sellers.services import hiding, places, presence
 from tests.sellers.conftest import NOW, TAIPEI, disappear, place

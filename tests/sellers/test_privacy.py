@@ -18,12 +18,13 @@ from hypothesis import strategies as st
 
 from core import limits, redis
 from realtime import groups
-from sellers import cells, constants
-from sellers.areas import Area, Box, Circle
+from sellers import constants
 from sellers.broadcasts import MAP_GROUP
-from sellers.cells import Coordinates
+from sellers.map import cells
+from sellers.map.areas import Area, Box, Circle
+from sellers.map.cells import Coordinates
+from sellers.map.selectors import sellers_within
 from sellers.models import ExactLocation, PrivateZone, Seller
-from sellers.selectors.map import sellers_within
 from sellers.services import places, presence, zones
 from tests.faults.sizes import SEED, part
 from tests.sellers.conftest import (

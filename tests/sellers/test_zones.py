@@ -9,12 +9,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from core.errors import NotFound
-from sellers import cells, constants
-from sellers.cells import Coordinates
+from sellers import constants
 from sellers.errors import TooManyZones
+from sellers.map import cells
+from sellers.map.cells import Coordinates
+from sellers.map.selectors import sellers_within
 from sellers.models import PrivateZone, Seller
 from sellers.selectors import profiles
-from sellers.selectors.map import sellers_within
 from sellers.services import hiding, places, presence, zones
 from tests.access.table import every_row
 from tests.sellers.conftest import (
@@ -25,7 +26,7 @@ from tests.sellers.conftest import (
     moved,
     place,
 )
-from tests.sellers.test_map import WORLD
+from tests.sellers.map.test_selectors import WORLD
 from tests.sellers.test_races import at_once
 from tests.streams.conftest import client_of
 

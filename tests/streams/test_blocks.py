@@ -10,7 +10,7 @@ from accounts.models import Block
 from accounts.services import blocks
 from core import clock
 from realtime import database
-from sellers.cells import Coordinates
+from sellers.map.cells import Coordinates
 from sellers.services import places
 from streams.models import Viewing
 from streams.services import streams, viewings

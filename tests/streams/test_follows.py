@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts.services import blocks
 from core.errors import NotFound
 from realtime import database
-from sellers.cells import Coordinates
 from sellers.constants import HidingTime
 from sellers.errors import NotASeller
+from sellers.map.cells import Coordinates
 from sellers.services import hiding, places, zones
 from streams.errors import AlreadyLive, OwnFollow, TooManyFollows
 from streams.models import Follow, Stream

@@ -5,14 +5,14 @@ from http import HTTPStatus
 import pytest
 
 from billing.models import Hold
-from sellers.cells import Coordinates
 from sellers.constants import HidingTime
+from sellers.map.cells import Coordinates
+from sellers.map.selectors import sellers_within
 from sellers.models import Seller
-from sellers.selectors.map import sellers_within
 from sellers.services import hiding, places, selling
 from streams.models import Viewing
 from streams.services import streams
-from tests.sellers.test_map import WORLD
+from tests.sellers.map.test_selectors import WORLD
 from tests.streams.conftest import NOON, PRICE, at, client_of, disappear, request
 
 pytestmark = pytest.mark.django_db

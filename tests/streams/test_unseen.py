@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.services import leaving, suspensions
 from billing.models import Hold
-from sellers.cells import Coordinates
 from sellers.constants import HidingTime
+from sellers.map.cells import Coordinates
 from sellers.selectors import profiles
 from sellers.services import barring, hiding, zones
 from streams.models import Viewing

@@ -4,7 +4,7 @@ from itertools import islice, pairwise
 
 import pytest
 
-from sellers import cells
+from sellers.map import cells
 from sellers.models import Seller
 from streams.demo import CAST, WALKERS
 from streams.walkers import RANGE_METERS, STEP_METERS, wander

@@ -5,12 +5,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from sellers import cells, constants
-from sellers.areas import Box, Circle
-from sellers.cells import Coordinates
-from sellers.features import Cluster, Feature, Marker
+from sellers import constants
+from sellers.map import cells
+from sellers.map.areas import Box, Circle
+from sellers.map.cells import Coordinates
+from sellers.map.features import Cluster, Feature, Marker
+from sellers.map.selectors import markers_of, sellers_within
 from sellers.models import PresenceStatus, Seller
-from sellers.selectors.map import markers_of, sellers_within
 from tests.sellers.conftest import TAIPEI, on_the_map
 
 WORLD = Box(-180, -90, 180, 90, 2)

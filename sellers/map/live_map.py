@@ -12,12 +12,12 @@ import msgspec
 from realtime import database, frames
 from realtime.hub import Hub
 from sellers import constants
-from sellers.areas import Box
 from sellers.broadcasts import MAP_GROUP, MAP_TOPIC
-from sellers.cells import Coordinates
-from sellers.features import Cluster, Feature
-from sellers.selectors.map import markers_of, sellers_within
-from sellers.viewports import Hidden, Listener, Told, Viewport, Viewports
+from sellers.map.areas import Box
+from sellers.map.cells import Coordinates
+from sellers.map.features import Cluster, Feature
+from sellers.map.selectors import markers_of, sellers_within
+from sellers.map.viewports import Hidden, Listener, Told, Viewport, Viewports
 
 logger = logging.getLogger(__name__)
 

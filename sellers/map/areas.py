@@ -9,8 +9,9 @@ from typing import NamedTuple, TypeAlias
 
 import h3.api.basic_int as h3
 
-from sellers import cells, constants
-from sellers.cells import Coordinates
+from sellers import constants
+from sellers.map import cells
+from sellers.map.cells import Coordinates
 
 EARTH_RADIUS_KILOMETERS = 6371.0072  # Source: H3's own, of equal surface
 EARTH_SURFACE_KILOMETERS2 = 4 * pi * EARTH_RADIUS_KILOMETERS**2

@@ -3,10 +3,10 @@ from uuid import UUID, uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sellers.areas import Box
-from sellers.features import Feature, Marker, Point, Status
-from sellers.viewports import Told, Viewports
-from tests.sellers.test_areas import boxes, points
+from sellers.map.areas import Box
+from sellers.map.features import Feature, Marker, Point, Status
+from sellers.map.viewports import Told, Viewports
+from tests.sellers.map.test_areas import boxes, points
 
 
 def marker(id_: UUID, status: Status = "online") -> Feature:

@@ -11,11 +11,12 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 
 from core import wire
-from sellers import cells, constants
-from sellers.areas import Area, Circle
-from sellers.features import Cluster, Feature, Marker, Point, Precision, Status
+from sellers import constants
+from sellers.map import cells
+from sellers.map.areas import Area, Circle
+from sellers.map.features import Cluster, Feature, Marker, Point, Precision, Status
 
-SQL = Path(__file__).parent.parent / "sql"
+SQL = Path(__file__).parent / "sql"
 IN_BOX = (
     "public_location::geometry(Geometry, 4326)"
     " && ST_MakeEnvelope(%(west{n})s, %(south)s, %(east{n})s, %(north)s, 4326)"

@@ -4,8 +4,9 @@ import h3.api.basic_int as h3
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sellers import cells, constants
-from sellers.cells import Coordinates
+from sellers import constants
+from sellers.map import cells
+from sellers.map.cells import Coordinates
 from tests.sellers.conftest import moved
 
 everywhere = st.builds(

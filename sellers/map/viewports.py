@@ -8,9 +8,9 @@ from struct import Struct
 from typing import Final
 from uuid import UUID
 
-from sellers.areas import Box
-from sellers.cells import Coordinates
-from sellers.features import Feature
+from sellers.map.areas import Box
+from sellers.map.cells import Coordinates
+from sellers.map.features import Feature
 
 Listener = Callable[[str], None]
 Hidden = frozenset[UUID]

@@ -2,9 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sellers import cells, constants
-from sellers.areas import Box, Circle
-from sellers.cells import Coordinates
+from sellers import constants
+from sellers.map import cells
+from sellers.map.areas import Box, Circle
+from sellers.map.cells import Coordinates
 
 latitudes = st.floats(min_value=-90, max_value=90)
 longitudes = st.floats(min_value=-180, max_value=180)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from sellers.cells import Coordinates
+from sellers.map.cells import Coordinates
 
 Status = Literal["online", "streaming"]
 Precision = Literal["area", "exact"]

@@ -1,0 +1,1 @@
+"""The map: cells, areas, what is shown in them, and who is told of changes."""
