@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from accounts.models import Block, User
 from core.errors import NotFound
-from sellers import questions
+from sellers import upward
 from sellers.models import PresenceStatus, Seller
 from sellers.offers import Offer
 
@@ -62,8 +62,8 @@ def profile_of(user: User) -> Profile:
         seller=seller,
         presence_status=seller.presence_status,
         offer=seller.offer,
-        live_stream=questions.live_stream(user.pk),
-        history=questions.history(user.pk),
+        live_stream=upward.live_stream(user.pk),
+        history=upward.history(user.pk),
     )
 
 
@@ -78,7 +78,7 @@ def status(*, seller_id: UUID) -> dict[str, Any]:
         return status_of_nobody()
     return {
         "status": seller.presence_status,
-        "live_stream": questions.live_stream(seller_id),
+        "live_stream": upward.live_stream(seller_id),
     }
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from core.transactions import atomic
-from sellers import broadcasts, questions, reputation
+from sellers import broadcasts, reputation, upward
 from sellers.services import markers
 
 
@@ -18,7 +18,7 @@ def refresh(*, user_id: UUID, now: datetime) -> None:
     nothing and tells nobody.
     """
     with markers.change(user_id=user_id, now=now) as seller:
-        standing = reputation.standing(questions.voices(user_id))
+        standing = reputation.standing(upward.voices(user_id))
         stands = asdict(standing)
         if stands == {name: getattr(seller, name) for name in stands}:
             return
