@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from core.management.commands import migrate
+from moderation import groups
 
 SCHEMA = Path(__file__).with_suffix(".sql")
 PREFIX = "kamegor_migrated_"
@@ -100,6 +101,7 @@ def _digest() -> str:
     folders = [Path(app.path, "migrations") for app in apps.get_app_configs()]
     files = [path for folder in folders for path in folder.rglob("*.[ps][yq]*")]
     files += [SCHEMA, Path(migrate.__file__), settings.DATABASE_RIGHTS]
+    files.append(Path(groups.__file__))
     content = [path.read_bytes() for path in sorted(files)]
     return sha256(b"\0".join(content)).hexdigest()
 

@@ -1,17 +1,5 @@
 from django.db import migrations
 
-from moderation.migrations._groups import grant, make_permissions
-
-GROUPS = {
-    "moderator": ["moderation.view_livestream"],
-    "operator": ["moderation.view_livestream"],
-}
-
-
-def give_rights(apps, schema_editor):
-    make_permissions(apps)
-    grant(apps, GROUPS)
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -31,5 +19,4 @@ class Migration(migrations.Migration):
             },
             bases=("streams.stream",),
         ),
-        migrations.RunPython(give_rights, migrations.RunPython.noop),
     ]

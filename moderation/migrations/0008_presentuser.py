@@ -1,17 +1,5 @@
 from django.db import migrations
 
-from moderation.migrations._groups import grant, make_permissions
-
-GROUPS = {
-    "moderator": ["moderation.view_presentuser"],
-    "operator": ["moderation.view_presentuser"],
-}
-
-
-def give_rights(apps, schema_editor):
-    make_permissions(apps)
-    grant(apps, GROUPS)
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -31,5 +19,4 @@ class Migration(migrations.Migration):
             },
             bases=("accounts.user",),
         ),
-        migrations.RunPython(give_rights, migrations.RunPython.noop),
     ]

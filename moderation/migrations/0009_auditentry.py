@@ -9,14 +9,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.ids
-from moderation.migrations._groups import grant, make_permissions
-
-GROUPS = {"operator": ["moderation.view_auditentry"]}
-
-
-def give_rights(apps, schema_editor):
-    make_permissions(apps)
-    grant(apps, GROUPS)
 
 
 class Migration(migrations.Migration):
@@ -109,5 +101,4 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.RunPython(give_rights, migrations.RunPython.noop),
     ]

@@ -6,10 +6,7 @@ from django.db import migrations, models
 from django.db.models import F, Q
 
 import core.ids
-from moderation.migrations._groups import grant, make_permissions
 
-RIGHTS = ["moderation.view_proposal"]
-GROUPS = {"moderator": RIGHTS, "operator": RIGHTS}
 ACTS = [
     ("dismiss", "Dismiss"),
     ("warn", "Warn"),
@@ -25,11 +22,6 @@ ACTS = [
     ("uphold", "Uphold a decision"),
     ("overturn", "Overturn a decision"),
 ]
-
-
-def give_rights(apps, schema_editor):
-    make_permissions(apps)
-    grant(apps, GROUPS)
 
 
 def user(**more):
@@ -129,5 +121,4 @@ class Migration(migrations.Migration):
                 name="moderation_decision_is_confirmed_by_another",
             ),
         ),
-        migrations.RunPython(give_rights, migrations.RunPython.noop),
     ]

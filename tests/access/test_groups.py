@@ -11,8 +11,9 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from moderation.groups import RIGHTS
 from tests.access.pages import PAGES, address
-from tests.access.rights import RIGHTS, browser_of, member_of
+from tests.access.rights import browser_of, member_of
 from tests.access.table import every_row, lines
 
 pytestmark = pytest.mark.usefixtures("built_world")

@@ -1,0 +1,135 @@
+"""Staff by what they do, each group with no more rights than that takes.
+
+This table is the only place where the groups get their rights: each ``manage.py
+migrate`` makes the groups as the table has them. Nobody gets to write rows. A right
+beyond reading allows a service that keeps who did what, and why. The operator sees that
+everything runs, so sees everything, and decides nothing.
+"""
+
+from typing import Any
+
+from core.transactions import atomic
+
+RIGHTS: dict[str, set[str]] = {
+    "moderator": {
+        "accounts.view_user",
+        "moderation.add_decision",
+        "moderation.view_appeal",
+        "moderation.view_case",
+        "moderation.view_decision",
+        "moderation.view_livestream",
+        "moderation.view_presentuser",
+        "moderation.view_proposal",
+        "moderation.view_report",
+        "sellers.view_seller",
+        "streams.view_rating",
+        "streams.view_stream",
+        "streams.view_viewing",
+    },
+    "support": {
+        "accounts.view_acceptance",
+        "accounts.view_session",
+        "accounts.view_user",
+        "billing.view_account",
+        "billing.view_dispute",
+        "billing.view_entry",
+        "billing.view_purchase",
+        "billing.view_refund",
+        "billing.view_refundrequest",
+        "billing.view_transfer",
+        "moderation.view_decision",
+        "sellers.view_consent",
+        "sellers.view_seller",
+        "streams.view_rating",
+        "streams.view_spendinglimit",
+        "streams.view_stall",
+        "streams.view_stream",
+        "streams.view_viewing",
+    },
+    "finance": {
+        "accounts.view_user",
+        "billing.close_alert",
+        "billing.refund_purchase",
+        "billing.retake_gatewayevent",
+        "billing.view_account",
+        "billing.view_alert",
+        "billing.view_dispute",
+        "billing.view_entry",
+        "billing.view_gatewayevent",
+        "billing.view_grant",
+        "billing.view_hold",
+        "billing.view_package",
+        "billing.view_purchase",
+        "billing.view_refund",
+        "billing.view_refundrequest",
+        "billing.view_sandboxpayment",
+        "billing.view_transfer",
+        "retries.try_retry",
+        "retries.view_retry",
+        "streams.view_stream",
+        "streams.view_viewing",
+    },
+    "operator": {
+        "accounts.view_acceptance",
+        "accounts.view_session",
+        "accounts.view_user",
+        "auth.view_group",
+        "billing.view_account",
+        "billing.view_alert",
+        "billing.view_dispute",
+        "billing.view_entry",
+        "billing.view_gatewayevent",
+        "billing.view_grant",
+        "billing.view_hold",
+        "billing.view_idempotencyrecord",
+        "billing.view_package",
+        "billing.view_purchase",
+        "billing.view_refund",
+        "billing.view_refundrequest",
+        "billing.view_sandboxpayment",
+        "billing.view_transfer",
+        "mfa.view_authenticator",
+        "moderation.view_appeal",
+        "moderation.view_auditentry",
+        "moderation.view_case",
+        "moderation.view_decision",
+        "moderation.view_livestream",
+        "moderation.view_presentuser",
+        "moderation.view_proposal",
+        "moderation.view_report",
+        "retries.view_retry",
+        "sellers.view_consent",
+        "sellers.view_seller",
+        "streams.view_meterclock",
+        "streams.view_rating",
+        "streams.view_spendinglimit",
+        "streams.view_stall",
+        "streams.view_stream",
+        "streams.view_viewing",
+    },
+}
+
+
+@atomic
+def fill(apps: Any) -> None:
+    """Give each group exactly the rights of the table; a second call changes nothing.
+
+    Users stay in their groups. Groups that the table does not name keep what they have.
+    ``apps`` has the models of ``auth`` as they are migrated.
+    """
+    permissions = apps.get_model("auth", "Permission").objects
+    existing = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in permissions.select_related("content_type")
+    }
+    for name, rights in RIGHTS.items():
+        group, _is_new = apps.get_model("auth", "Group").objects.get_or_create(
+            name=name
+        )
+        group.permissions.set(existing[right] for right in rights & existing.keys())
+
+
+def fill_after_migrating(*, apps: Any, **_signal: Any) -> None:
+    """Fill the groups, once the tables of groups and permissions are there."""
+    if "group" in apps.all_models["auth"]:
+        fill(apps)
