@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import (
@@ -22,7 +23,6 @@ from moderation.models import (
     SILENT_ACTIONS,
     Case,
     Decision,
-    LiveStream,
     Proposal,
     Report,
     SubjectType,
@@ -97,15 +97,15 @@ def decision_by_link(*, token: str) -> Decision:
     return decision
 
 
-def live_streams() -> QuerySet[LiveStream]:
-    """Return the streams that run, with what they have come to by now.
+def live_streams(model: type[Stream] = Stream) -> QuerySet[Any]:
+    """Return the streams that run, as rows of ``model``, with what they have come to.
 
     ``viewer_count``; ``charged_millicredits``, what buyers have paid so far, the
     platform's fee included; and ``open_case_count``, of cases about the seller.
     """
     cases = Case.objects.open().filter(user=OuterRef("seller")).order_by()
     return (
-        LiveStream.objects.live()
+        model.objects.live()
         .select_related("seller__user")
         .annotate(
             viewer_count=Count("viewings", filter=WATCHING),

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "sellers",
     "streams",
     "moderation",
+    "office",
 ]
 
 MIDDLEWARE = [

@@ -6,22 +6,16 @@ users and streams are registered anew, with actions that ask for the reason firs
 
 from moderation.admin import (
     appeals,
-    audit,
     cases,
     decisions,
     links,
-    live,
-    present,
     proposals,
 )
 
 __all__ = [
     "appeals",
-    "audit",
     "cases",
     "decisions",
     "links",
-    "live",
-    "present",
     "proposals",
 ]

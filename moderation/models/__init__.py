@@ -9,8 +9,6 @@ from moderation.models.decision import (
     Action,
     Decision,
 )
-from moderation.models.live_stream import LiveStream
-from moderation.models.present_user import PresentUser
 from moderation.models.proposal import PROPOSAL_LIVES, Act, Proposal
 from moderation.models.report import Report, ReportReason
 
@@ -28,8 +26,6 @@ __all__ = [
     "CaseQuerySet",
     "CaseStatus",
     "Decision",
-    "LiveStream",
-    "PresentUser",
     "Proposal",
     "Report",
     "ReportReason",

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from core import clock
+from moderation.models import AuditKind
+from moderation.services import audit
 from streams.models import Viewing
 from streams.services import streams, viewings
 from streams.states import Peer
@@ -72,3 +74,18 @@ def told(wire, django_capture_on_commit_callbacks):  # noqa: F811
         events += [event for event in wire.read() if event.topic.startswith("user:")]
 
     return listen
+
+
+@pytest.fixture
+def entry(carol, bob):
+    """What carol has been shown: bob's page."""
+    return audit.record(
+        staff=carol,
+        kind=AuditKind.READ,
+        page="accounts_user_change",
+        model="accounts.user",
+        object_ids=[str(bob.pk)],
+        question={},
+        address="192.0.2.1",
+        now=clock.database_now(),
+    )

@@ -7,17 +7,18 @@ from django.template import RequestContext
 
 from billing import selectors as billing
 from core import clock
-from moderation import charts, dashboard, selectors
+from moderation import selectors
+from office import charts, dashboard
 
 register = template.Library()
 
 
-@register.inclusion_tag("admin/moderation/dashboard.html", takes_context=True)
+@register.inclusion_tag("admin/office/dashboard.html", takes_context=True)
 def show_dashboard(context: RequestContext) -> dict[str, Any]:
     """Show what this member of the staff may see, and ask for nothing else."""
     user = context["request"].user
     now = clock.database_now()
-    may_see_now = user.has_perm("moderation.view_presentuser")
+    may_see_now = user.has_perm("office.view_presentuser")
     may_see_money = user.has_perms(["billing.view_alert", "billing.view_gatewayevent"])
     may_see_queue = user.has_perm("moderation.view_case")
     may_see_proposals = user.has_perm("moderation.view_proposal")

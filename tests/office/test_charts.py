@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation import charts
-from moderation.charts import HEIGHT, WIDTH, Day
+from office import charts
+from office.charts import HEIGHT, WIDTH, Day
 
 FIRST = date(2026, 3, 1)
 

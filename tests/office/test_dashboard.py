@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from core import clock, ids, redis
-from moderation import dashboard
-from moderation.dashboard import DAYS
 from moderation.models import ReportReason
+from office import dashboard
+from office.dashboard import DAYS
 from streams.models import Stream
 from streams.services import viewings
 from tests.factories import UserFactory

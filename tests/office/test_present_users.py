@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core import redis
-from moderation.admin.present import NOBODY_KNOWS
+from office.admin.present import NOBODY_KNOWS
 from realtime import presence
 from tests.factories import UserFactory
 from tests.servers import free_port
 
-LIST = reverse("admin:moderation_presentuser_changelist")
+LIST = reverse("admin:office_presentuser_changelist")
 
 
 def hold(user, device_id, *, since=None):

@@ -17,9 +17,9 @@ from accounts.models import User
 from billing.models import Transfer, TransferCode
 from core import ids
 from core.wire import MILLICREDITS_PER_CREDIT
-from moderation import charts
-from moderation.charts import PERCENT, Chart, Day
 from moderation.models import Report
+from office import charts
+from office.charts import PERCENT, Chart, Day
 from realtime import presence
 from sellers.models import PresenceStatus, Seller
 from streams.models import Stream, Viewing

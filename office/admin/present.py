@@ -16,7 +16,7 @@ from redis import RedisError
 
 from core import clock
 from core.admin import ReadOnlyAdmin
-from moderation.models import PresentUser
+from office.models import PresentUser
 from realtime import presence
 from realtime.presence import Attendance
 from sellers.models import PresenceStatus
@@ -70,7 +70,7 @@ class PresentUserAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         listed = self.admin_site.admin_view(self.changelist_view)
-        return [path("", listed, name="moderation_presentuser_changelist")]
+        return [path("", listed, name="office_presentuser_changelist")]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return PresentList

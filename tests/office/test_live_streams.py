@@ -16,7 +16,7 @@ from tests.moderation.test_case_pages import report
 from tests.streams.clients import Refused, opener
 from tests.streams.conftest import PRICE, become_seller
 
-LIST = reverse("admin:moderation_livestream_changelist")
+LIST = reverse("admin:office_livestream_changelist")
 
 
 def go_live(user, *, now):
@@ -27,7 +27,7 @@ def go_live(user, *, now):
 
 
 def end_page(stream):
-    return reverse("admin:moderation_livestream_end", args=[stream.pk])
+    return reverse("admin:office_livestream_end", args=[stream.pk])
 
 
 def shown(browser, **query):

@@ -19,9 +19,10 @@ from core.admin_forms import ask
 from moderation import selectors
 from moderation.admin.decisions import may_decide
 from moderation.admin.forms import EndStreamForm
-from moderation.models import Action, Case, LiveStream
+from moderation.models import Action, Case
+from office.models import LiveStream
 
-NAME = "moderation_livestream"  # of its pages
+NAME = "office_livestream"  # of its pages
 
 
 class WatchedFilter(admin.SimpleListFilter):
@@ -84,7 +85,7 @@ class LiveStreamAdmin(ReadOnlyAdmin):
         ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LiveStream]:
-        return selectors.live_streams().annotate(read_at=Now())
+        return selectors.live_streams(LiveStream).annotate(read_at=Now())
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         shown = super().get_list_display(request)
@@ -144,7 +145,7 @@ class LiveStreamAdmin(ReadOnlyAdmin):
 
     @admin.display(description="")
     def end_now(self, stream: LiveStream) -> str:
-        url = reverse("admin:moderation_livestream_end", args=[stream.pk])
+        url = reverse(f"admin:{NAME}_end", args=[stream.pk])
         return format_html(
             '<a class="button" href="{}" aria-label="End {} now">End now</a>',
             *(url, stream),
