@@ -1,5 +1,6 @@
 """What staff are asked before something is done about rows they chose in a list."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,6 +11,10 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
 from core.errors import DomainError
+
+Action = Callable[
+    [admin.ModelAdmin, HttpRequest, QuerySet[Any]], TemplateResponse | None
+]
 
 
 class AnswerForm(forms.Form):
@@ -52,6 +57,22 @@ def ask(
         "action_checkbox_name": ACTION_CHECKBOX_NAME,
     }
     return TemplateResponse(request, "admin/ask.html", context)
+
+
+def action_of(form_class: type[AnswerForm], *, permission: str) -> Action:
+    """Return the action of a list that asks by this form about the chosen rows.
+
+    It is offered to staff for whom the page's ``has_<permission>_permission`` holds.
+    """
+
+    @admin.action(description=form_class.label, permissions=[permission])
+    def act(
+        page: admin.ModelAdmin, request: HttpRequest, chosen: QuerySet[Any]
+    ) -> TemplateResponse | None:
+        return ask(page, request, chosen, form_class)
+
+    act.__name__ = form_class.name  # by which Django posts it
+    return act
 
 
 def _decide(request: HttpRequest, chosen: QuerySet, form: AnswerForm) -> None:

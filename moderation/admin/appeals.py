@@ -1,13 +1,9 @@
 """Appeals: read on their pages, answered in their list."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.template.response import TemplateResponse
 
 from core.admin import Link, ReadOnlyAdmin, link_from, row_url
-from core.admin_forms import ask
-from moderation.admin.decisions import may_decide
+from moderation.admin.deciding import DecidingAdmin, decisions_by
 from moderation.admin.forms import ReasonForm
 from moderation.models import Appeal
 
@@ -28,8 +24,8 @@ class OverturnForm(ReasonForm):
 
 
 @admin.register(Appeal)
-class AppealAdmin(ReadOnlyAdmin):
-    actions = ["uphold", "overturn"]
+class AppealAdmin(DecidingAdmin, ReadOnlyAdmin):
+    actions = decisions_by(UpholdForm, OverturnForm)
     list_display = ("decision", "user", "text", "status", "created_at", "moderator")
     list_filter = ("status", "created_at")
     list_select_related = ("decision__subject", "moderator")
@@ -39,24 +35,9 @@ class AppealAdmin(ReadOnlyAdmin):
         *("decision__subject__email", "decision__subject__username"),
     )
 
-    def has_decide_permission(self, request: HttpRequest) -> bool:
-        return may_decide(request)
-
     @admin.display(description="User")
     def user(self, appeal: Appeal) -> str:
         return str(appeal.decision.subject)
-
-    @admin.action(description="Uphold", permissions=["decide"])
-    def uphold(
-        self, request: HttpRequest, chosen: QuerySet[Appeal]
-    ) -> TemplateResponse | None:
-        return ask(self, request, chosen, UpholdForm)
-
-    @admin.action(description="Overturn", permissions=["decide"])
-    def overturn(
-        self, request: HttpRequest, chosen: QuerySet[Appeal]
-    ) -> TemplateResponse | None:
-        return ask(self, request, chosen, OverturnForm)
 
 
 @link_from(Appeal)

@@ -20,7 +20,7 @@ from core import clock
 from core.admin import ReadOnlyAdmin, list_url
 from core.errors import DomainError
 from moderation import selectors
-from moderation.admin.decisions import may_decide
+from moderation.admin.deciding import may_decide
 from moderation.admin.forms import FORMS, DecisionForm
 from moderation.models import Case, Report, ReportReason
 

@@ -1,15 +1,13 @@
 """What waits for a second person, and its confirmation."""
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
-from django.http import HttpRequest
-from django.template.response import TemplateResponse
+from django.db.models import Model
 
 from accounts.models import User
 from core import clock
 from core.admin import ReadOnlyAdmin
-from core.admin_forms import AnswerForm, ask
-from moderation.admin.decisions import may_decide
+from core.admin_forms import AnswerForm
+from moderation.admin.deciding import DecidingAdmin, decisions_by
 from moderation.models import Proposal
 from moderation.services import proposals
 
@@ -31,8 +29,8 @@ class ConfirmForm(AnswerForm):
 
 
 @admin.register(Proposal)
-class ProposalAdmin(ReadOnlyAdmin):
-    actions = ["confirm"]
+class ProposalAdmin(DecidingAdmin, ReadOnlyAdmin):
+    actions = decisions_by(ConfirmForm)
     linked_by = ("subject",)
     list_display = (
         *("act", "subject", "reason", "until", "proposed_by", "proposed_at"),
@@ -45,12 +43,3 @@ class ProposalAdmin(ReadOnlyAdmin):
         *("=id", "=row_id", "=subject__id", "subject__email", "subject__username"),
         *("=proposed_by__id", "=confirmed_by__id", "reason"),
     )
-
-    def has_decide_permission(self, request: HttpRequest) -> bool:
-        return may_decide(request)
-
-    @admin.action(description="Confirm", permissions=["decide"])
-    def confirm(
-        self, request: HttpRequest, chosen: QuerySet[Proposal]
-    ) -> TemplateResponse | None:
-        return ask(self, request, chosen, ConfirmForm)

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.timesince import timesince
@@ -17,9 +16,9 @@ from django.utils.timesince import timesince
 from core.admin import ReadOnlyAdmin, credits_of, list_url
 from core.admin_forms import ask
 from moderation import selectors
-from moderation.admin.decisions import may_decide
+from moderation.admin.deciding import DecidingAdmin, decisions_by, may_decide
 from moderation.admin.forms import EndStreamForm
-from moderation.models import Action, Case
+from moderation.models import Case
 from office.models import LiveStream
 
 NAME = "office_livestream"  # of its pages
@@ -60,10 +59,10 @@ class ReportedFilter(admin.SimpleListFilter):
 
 
 @admin.register(LiveStream)
-class LiveStreamAdmin(ReadOnlyAdmin):
+class LiveStreamAdmin(DecidingAdmin, ReadOnlyAdmin):
     """The list alone: a row leads to the stream's own page, and to its end."""
 
-    actions = ["end_stream"]
+    actions = decisions_by(EndStreamForm)
     list_display = (
         *("end_now", "what", "seller", "running", "viewer_count"),
         credits_of("charged_millicredits", "earned so far"),
@@ -99,9 +98,6 @@ class LiveStreamAdmin(ReadOnlyAdmin):
         context = (extra_context or {}) | {"title": title}
         return super().changelist_view(request, context)
 
-    def has_decide_permission(self, request: HttpRequest) -> bool:
-        return may_decide(request)
-
     def end(self, request: HttpRequest, stream_id: UUID) -> HttpResponse:
         """Ask why, then end this one stream; who comes too late is told."""
         if not may_decide(request):
@@ -113,12 +109,6 @@ class LiveStreamAdmin(ReadOnlyAdmin):
         return ask(self, request, chosen, EndStreamForm) or redirect(
             list_url(LiveStream)
         )
-
-    @admin.action(description=Action.END_STREAM.label, permissions=["decide"])
-    def end_stream(
-        self, request: HttpRequest, chosen: QuerySet[LiveStream]
-    ) -> TemplateResponse | None:
-        return ask(self, request, chosen, EndStreamForm)
 
     @admin.display(description="Stream", ordering="title")
     def what(self, stream: LiveStream) -> str:
