@@ -209,7 +209,7 @@ def test_a_secret_is_known_by_its_look(secret):
 
 def test_no_secret_is_in_the_source():
     files = list(committed(ROOT))
-    assert ROOT / "kamegor" / "settings" / "base.py" in files
+    assert ROOT / "kamegor" / "settings" / "production.py" in files
     assert [path for path in files if SECRET.search(path.read_bytes())] == []
 
 

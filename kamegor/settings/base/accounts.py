@@ -1,0 +1,118 @@
+"""Who users and staff are: signing in, ages, limits."""
+
+from datetime import timedelta
+
+from kamegor.env import env
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    *(
+        {"NAME": f"django.contrib.auth.password_validation.{name}"}
+        for name in (
+            "UserAttributeSimilarityValidator",
+            "MinimumLengthValidator",
+            "CommonPasswordValidator",
+            "NumericPasswordValidator",
+        )
+    ),
+    {"NAME": "accounts.passwords.EndsSessions"},
+]
+AUTHENTICATION_BACKENDS = ["accounts.backends.AccountBackend"]  # for the admin
+# What one of the staff may give back alone, in credits of one purchase.
+STAFF_REFUND_ALONE_UP_TO = env.int("STAFF_REFUND_ALONE_UP_TO", default=100)
+# Whether the admin opens only to staff who have proved a second factor.
+STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=True)
+# django-allauth: the pages in front of the admin, and nothing else of it.
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+ACCOUNT_ADAPTER = "accounts.staff.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # a colleague who closes the browser is signed out
+ACCOUNT_RATE_LIMITS = False  # RATE_LIMITS below counts exactly; allauth's do not
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+MFA_ADAPTER = "accounts.staff.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.staff.forms.AuthenticateForm",
+    "reauthenticate": "accounts.staff.forms.ReauthenticateForm",
+}
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=5),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
+    "ALGORITHM": "HS256",
+    "AUDIENCE": "kamegor",
+    "USER_ID_CLAIM": "sub",
+}
+# A link to a new password works so long. Source: OWASP's Forgot Password Cheat Sheet.
+PASSWORD_RESET_TIMEOUT = 3600
+# Renders a user's own profile, which a floor above knows how to do.
+ACCOUNTS_PROFILE = "sellers.api.serializers.own_profile"
+# Whether nobody watches or sells who has not said that they are old enough. Off, for
+# clients that do not ask; the app asks anyway.
+AGE_AFFIRMATION_REQUIRED = env.bool("AGE_AFFIRMATION_REQUIRED", default=False)
+MINIMUM_AGE = env.int("MINIMUM_AGE", default=18)
+# Where it is another, such as TH=20, and where nobody may, by ISO 3166 alpha-2.
+MINIMUM_AGES: dict[str, int] = env.dict("MINIMUM_AGES", cast={"value": int}, default={})
+CLOSED_COUNTRIES = env.list("CLOSED_COUNTRIES", default=[])
+# What each floor keeps about a user, who may take it along.
+ACCOUNTS_EXPORTS = {
+    "account": "accounts.exports.account",
+    "money": "billing.exports.money",
+    "selling": "sellers.exports.selling",
+    "streaming": "streams.exports.streaming",
+    "safety": "moderation.exports.safety",
+}
+# How many proxies of ours add to X-Forwarded-For; 0 if clients reach us directly.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# Each scope: how often one user or one address may, in how many seconds.
+RATE_LIMITS = {
+    # Wrong passwords: of strangers by account, and by account and address; of a device
+    # that the user has signed in on, and of all of these; of the user's open sessions.
+    "sign_in_account": (60, 3600),
+    "sign_in_account_address": (10, 300),
+    "sign_in_device": (10, 300),
+    "sign_in_known_devices": (60, 3600),
+    "own_password": (10, 300),
+    "sign_in_address": (env.int("SIGN_INS_PER_MINUTE", default=60), 60),
+    "sign_up_account": (10, 3600),
+    "sign_up_address": (env.int("SIGN_UPS_PER_HOUR", default=30), 3600),
+    "second_factor": (5, 300),
+    "refresh_address": (600, 60),
+    "reset_account": (5, 3600),
+    "reset_address": (30, 3600),
+    "device_link_account": (5, 3600),
+    "device_link_address": (30, 3600),
+    "link_address": (60, 3600),
+    "verification": (5, 3600),
+    "email_change": (10, 3600),
+    "email_change_account": (5, 3600),
+    "agreement": (30, 600),
+    "password": (20, 3600),
+    "devices": (60, 600),
+    "profile": (30, 600),
+    "picture": (20, 600),
+    "offer": (30, 600),
+    "location": (12, 60),
+    "hiding": (30, 600),
+    "zone": (30, 600),
+    "map": (60, 60),
+    "viewport": (120, 60),
+    "go_live": (20, 600),
+    "watch": (60, 600),
+    "line": (60, 600),
+    "follow": (120, 600),
+    "spending_limits": (20, 600),
+    "ice_servers": (30, 60),
+    "privacy": (30, 600),
+    "block": (60, 600),
+    "rating": (30, 600),
+    "report": (10, 3600),
+    "panic": (30, 600),
+    "appeal": (20, 3600),
+    "purchase": (20, 600),
+}

@@ -1,0 +1,29 @@
+"""The broker, the queues and the schedule of Celery."""
+
+from kamegor.settings import queues, servers
+from kamegor.settings.base.money import METER_TICK_SECONDS
+from kamegor.settings.base.redis import REDIS_PREFIX, REDIS_TIMEOUTS, REDIS_URL
+
+BROKER = servers.broker(REDIS_URL)
+CELERY_BROKER_URL = BROKER["CELERY_BROKER_URL"]
+CELERY_BROKER_USE_SSL = BROKER["CELERY_BROKER_USE_SSL"]
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    **REDIS_TIMEOUTS,
+    **BROKER["CELERY_BROKER_TRANSPORT_OPTIONS"],
+    "global_keyprefix": f"{REDIS_PREFIX}:celery:",
+}
+# Once more at once, because Redis may have been restarted since the last task.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+# Which queue each task waits in: kamegor/settings/queues.py.
+CELERY_TASK_QUEUES = queues.QUEUES
+CELERY_TASK_ROUTES = {task: {"queue": name} for task, name in queues.ROUTES.items()}
+CELERY_TASK_DEFAULT_QUEUE = queues.SLOW
+CELERY_TASK_CREATE_MISSING_QUEUES = False
+# A worker that has fetched tasks it does not run yet keeps them from the others.
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BEAT_SCHEDULE = queues.beat(tick_seconds=METER_TICK_SECONDS)

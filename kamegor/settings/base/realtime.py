@@ -1,0 +1,13 @@
+"""The socket."""
+
+from core import origins
+from kamegor.env import env
+
+REALTIME_TOPICS = "kamegor.topics.topics"
+REALTIME_AUTHENTICATE = "accounts.api.authentication.identify"
+# Other sites whose pages may open the socket, such as https://app.example.com.
+SOCKET_ALLOWED_ORIGINS = env.list(
+    "SOCKET_ALLOWED_ORIGINS", cast=origins.parse, default=[]
+)
+# Services that the sockets of one process run at once; each takes a connection.
+REALTIME_DATABASE_THREADS = env.int("REALTIME_DATABASE_THREADS", default=8)
