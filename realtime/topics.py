@@ -1,13 +1,11 @@
-"""Which channel answers for a topic: ``route("stream:{stream_id}", StreamChannel)``."""
+"""Which channel answers for a topic: ``route("stream:{stream_id}", StreamChannel)``.
+
+Each app registers its own in its ``wiring.py``; this floor knows none of them.
+"""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
-
-from django.conf import settings
-from django.utils.module_loading import import_string
 
 from realtime.errors import UnmatchedTopic
 
@@ -30,19 +28,28 @@ def route(pattern: str, channel_class: type["Channel"]) -> Route:
     return Route(pattern, re.compile(named), channel_class)
 
 
+ROUTES: list[Route] = []
+
+
+def register(*routes: Route) -> None:
+    """Add an app's topics to the site's.
+
+    Raises:
+        ValueError: the site has a topic of the same pattern already.
+    """
+    for each in routes:
+        if any(each.pattern == known.pattern for known in ROUTES):
+            raise ValueError(f"There are two topics {each.pattern}.")
+        ROUTES.append(each)
+
+
 def find(topic: str) -> tuple[type["Channel"], dict[str, str]]:
     """Return the channel class of a topic and the ids in the topic's name.
 
     Raises:
         UnmatchedTopic: the site has no such topic.
     """
-    for candidate in _routes(settings.REALTIME_TOPICS):
+    for candidate in ROUTES:
         if found := candidate.regex.fullmatch(topic):
             return candidate.channel_class, found.groupdict()
     raise UnmatchedTopic
-
-
-@cache
-def _routes(name: str) -> Sequence[Route]:
-    routes: Sequence[Route] = import_string(name)
-    return routes

@@ -9,9 +9,9 @@ from uuid import UUID
 import pytest
 
 from core import clock
-from kamegor.topics import topics
 from realtime import database
 from realtime.channels import Channel
+from realtime.topics import ROUTES
 from streams.services import viewings
 from tests.access.table import every_row, lines
 from tests.api.world import ROLES
@@ -50,7 +50,7 @@ def world(world):
 
 def every_event():
     """Return each topic of the site with what may be said on it."""
-    for route in topics:
+    for route in ROUTES:
         # A seller's id is a user's: the world has one name for both.
         topic = route.pattern.replace("{seller_id}", "{user_id}")
         yield topic, "phx_join"

@@ -61,7 +61,7 @@ class RoomChannel(Channel):
         self.push("last words", {})
 
 
-topics = [route("room:{name}", RoomChannel)]
+ROUTE = route("room:{name}", RoomChannel)
 
 
 def identify(token: str) -> Identity:

@@ -1,6 +1,7 @@
-"""Settings of a small site that has rooms and no domain, to test the ground alone."""
+"""Settings of a site that has rooms besides, to test the ground alone."""
 
 from kamegor.settings.testing import *  # noqa: F403
+from kamegor.settings.testing import INSTALLED_APPS
 
-REALTIME_TOPICS = "tests.realtime.rooms.topics"
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.realtime"]
 REALTIME_AUTHENTICATE = "tests.realtime.rooms.identify"

@@ -11,9 +11,9 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from kamegor.topics import topics
 from realtime import constants, frames, reference
 from realtime.channels import Channel
+from realtime.topics import ROUTES
 from streams.messages import Trickled
 from tests.servers import ROOT
 
@@ -48,22 +48,22 @@ def methods_of(channel: type[Channel]) -> dict[str, Any]:
 DOCUMENTED = {topic.address: topic for topic in reference.topics()}
 HEARD = [
     pytest.param(event, method, id=f"{route.pattern} {event}")
-    for route in topics
+    for route in ROUTES
     for event, method in methods_of(route.channel_class).items()
 ]
 
 
 def test_every_topic_is_documented_and_no_other():
-    assert set(DOCUMENTED) - {"phoenix"} == {route.pattern for route in topics}
+    assert set(DOCUMENTED) - {"phoenix"} == {route.pattern for route in ROUTES}
 
 
-@pytest.mark.parametrize("route", topics, ids=lambda route: route.pattern)
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.pattern)
 def test_what_clients_may_say_is_documented(route):
     heard = [event.name for event in DOCUMENTED[route.pattern].heard]
     assert sorted(heard) == sorted(methods_of(route.channel_class))
 
 
-@pytest.mark.parametrize("route", topics, ids=lambda route: route.pattern)
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.pattern)
 def test_what_clients_say_has_the_fields_that_are_read(route):
     for event in DOCUMENTED[route.pattern].heard:
         method = methods_of(route.channel_class)[event.name]
@@ -93,7 +93,7 @@ def schemas_of(route: Any) -> Iterator[tuple[Any, type[msgspec.Struct]]]:
 
 def test_what_may_be_left_out_has_its_default_in_the_document():
     checked = []
-    for route in topics:
+    for route in ROUTES:
         for schema, shape in schemas_of(route):
             for field in msgspec.structs.fields(shape):
                 documented = reference._resolved(
@@ -117,7 +117,7 @@ def whole_numbers_of(schema: Any, shape: Any) -> Iterator[str]:
 def test_every_number_that_clients_say_may_be_written_as_a_float():
     """JSON does not tell 10 from 10.0, so neither may a reader of it."""
     checked = set()
-    for route in topics:
+    for route in ROUTES:
         for schema, shape in schemas_of(route):
             least = {"viewing_id": str(UUID(int=7)), "candidate": None, "sdp": "v=0"}
             for name in whole_numbers_of(schema, shape):

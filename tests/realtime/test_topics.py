@@ -1,6 +1,6 @@
 import pytest
 
-from realtime import groups
+from realtime import groups, topics
 from realtime.channels import Channel
 from realtime.errors import UnmatchedTopic
 from realtime.topics import find, route
@@ -8,8 +8,9 @@ from tests.realtime import rooms
 
 
 @pytest.fixture(autouse=True)
-def _rooms(settings):
-    settings.REALTIME_TOPICS = "tests.realtime.rooms.topics"
+def _rooms(monkeypatch):
+    monkeypatch.setattr(topics, "ROUTES", [])
+    topics.register(rooms.ROUTE)
 
 
 def test_a_topic_finds_its_channel_and_the_ids_in_its_name():
@@ -41,6 +42,11 @@ def test_a_pattern_may_name_several_ids_or_none():
     assert found
     assert found.groupdict() == {"shop_id": "1", "shelf_id": "a-b"}
     assert route("map:view", Channel).regex.fullmatch("map:view")
+
+
+def test_no_two_apps_have_the_same_topic():
+    with pytest.raises(ValueError, match="two topics room:"):
+        topics.register(route("room:{name}", Channel))
 
 
 def test_a_group_is_a_name_that_channel_layers_accept():

@@ -3,7 +3,6 @@
 from core import origins
 from kamegor.env import env
 
-REALTIME_TOPICS = "kamegor.topics.topics"
 REALTIME_AUTHENTICATE = "accounts.api.authentication.identify"
 # Other sites whose pages may open the socket, such as https://app.example.com.
 SOCKET_ALLOWED_ORIGINS = env.list(

@@ -1,0 +1,10 @@
+"""What the site is told of sellers."""
+
+from realtime import topics
+from realtime.topics import route
+from sellers.channel import MapChannel, SellerChannel
+
+topics.register(
+    route("map:view", MapChannel),
+    route("seller:{seller_id}", SellerChannel),
+)

@@ -1,0 +1,7 @@
+"""What the site is told of streams."""
+
+from realtime import topics
+from realtime.topics import route
+from streams.channel import StreamChannel
+
+topics.register(route("stream:{stream_id}", StreamChannel))

@@ -1,0 +1,6 @@
+"""What a site is told of the rooms."""
+
+from realtime import topics
+from tests.realtime.rooms import ROUTE
+
+topics.register(ROUTE)
