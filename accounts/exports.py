@@ -1,25 +1,34 @@
 """Everything the site keeps about one user, for that user to take along.
 
-Each floor says what it keeps: ACCOUNTS_EXPORTS names a function for each, which takes a
-user's id and returns a section. Of others a section has only what the user saw anyway.
+Each app registers a section in its ``wiring.py``: a function that takes a user's id and
+returns what the app keeps. Of others a section has only what the user saw anyway.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.utils.module_loading import import_string
-
 from accounts.models import Acceptance, Block, Session, User
+
+Section = Callable[[UUID], dict[str, Any]]
+
+SECTIONS: dict[str, Section] = {}
+
+
+def register(name: str, section: Section) -> None:
+    """Add a section to every export.
+
+    Raises:
+        ValueError: another section has the name already.
+    """
+    if SECTIONS.setdefault(name, section) is not section:
+        raise ValueError(f"There are two sections {name}.")
 
 
 def of_user(*, user_id: UUID, now: datetime) -> dict[str, Any]:
     """Return every section by its name, ready to be written as JSON."""
-    sections = {
-        name: import_string(path)(user_id)
-        for name, path in settings.ACCOUNTS_EXPORTS.items()
-    }
+    sections = {name: section(user_id) for name, section in SECTIONS.items()}
     return {"exported_at": now, **sections}
 
 

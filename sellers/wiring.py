@@ -1,9 +1,11 @@
 """What the site is told of sellers."""
 
+from accounts import exports
 from core import mounts
 from realtime import topics
 from realtime.topics import route
 from sellers.channel import MapChannel, SellerChannel
+from sellers.exports import selling
 
 topics.register(
     route("map:view", MapChannel),
@@ -11,3 +13,5 @@ topics.register(
 )
 
 mounts.register("api/", "sellers.api.urls")
+
+exports.register("selling", selling)

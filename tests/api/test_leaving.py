@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts import exports
 from accounts.errors import SessionRevoked
 from accounts.models import Session, User
 from accounts.services import leaving, pictures, users
@@ -199,11 +200,18 @@ def test_an_export_tells_what_the_user_did(world):
     assert sold["safety"]["decisions"]
 
 
-def test_every_setting_names_a_section(settings, world):
-    assert {*world.send(EXPORT, "stranger").json()} == {
-        "exported_at",
-        *settings.ACCOUNTS_EXPORTS,
-    }
+def test_every_app_that_keeps_something_of_users_has_a_section(world):
+    assert [*world.send(EXPORT, "stranger").json()] == [
+        *("exported_at", "account", "money", "selling", "streaming", "safety"),
+    ]
+
+
+def test_no_two_sections_have_one_name():
+    sections = dict(exports.SECTIONS)
+
+    with pytest.raises(ValueError, match="two sections money"):
+        exports.register("money", exports.account)
+    assert sections == exports.SECTIONS
 
 
 # Tables about a user that no export tells of, and why.

@@ -59,14 +59,6 @@ MINIMUM_AGE = env.int("MINIMUM_AGE", default=18)
 # Where it is another, such as TH=20, and where nobody may, by ISO 3166 alpha-2.
 MINIMUM_AGES: dict[str, int] = env.dict("MINIMUM_AGES", cast={"value": int}, default={})
 CLOSED_COUNTRIES = env.list("CLOSED_COUNTRIES", default=[])
-# What each floor keeps about a user, who may take it along.
-ACCOUNTS_EXPORTS = {
-    "account": "accounts.exports.account",
-    "money": "billing.exports.money",
-    "selling": "sellers.exports.selling",
-    "streaming": "streams.exports.streaming",
-    "safety": "moderation.exports.safety",
-}
 # How many proxies of ours add to X-Forwarded-For; 0 if clients reach us directly.
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # Each scope: how often one user or one address may, in how many seconds.
