@@ -1,8 +1,10 @@
 """What the site is told of accounts."""
 
+from django.conf import settings
+
 from accounts import exports
 from accounts.channel import UserChannel
-from core import mounts
+from core import limits, mounts
 from realtime import topics
 from realtime.topics import route
 
@@ -13,3 +15,33 @@ mounts.register("admin/", "accounts.staff.urls")  # before the admin's own
 mounts.register("", "accounts.urls")
 
 exports.register("account", exports.account)
+
+limits.register(
+    {
+        # Wrong passwords: of strangers by account, and by account and address; of a
+        # device that the user has signed in on, and of all of these; of the user's
+        # open sessions.
+        "sign_in_account": (60, 3600),
+        "sign_in_account_address": (10, 300),
+        "sign_in_device": (10, 300),
+        "sign_in_known_devices": (60, 3600),
+        "own_password": (10, 300),
+        "sign_in_address": (settings.SIGN_INS_PER_MINUTE, 60),
+        "sign_up_account": (10, 3600),
+        "sign_up_address": (settings.SIGN_UPS_PER_HOUR, 3600),
+        "second_factor": (5, 300),
+        "refresh_address": (600, 60),
+        "reset_account": (5, 3600),
+        "reset_address": (30, 3600),
+        "device_link_account": (5, 3600),
+        "device_link_address": (30, 3600),
+        "link_address": (60, 3600),
+        "verification": (5, 3600),
+        "email_change": (10, 3600),
+        "email_change_account": (5, 3600),
+        "agreement": (30, 600),
+        "password": (20, 3600),
+        "devices": (60, 600),
+        "block": (60, 600),
+    }
+)

@@ -2,9 +2,11 @@
 
 from accounts import exports
 from billing.exports import money
-from core import mounts
+from core import limits, mounts
 
 mounts.register("api/", "billing.api.urls")
 mounts.register("sandbox/", "billing.gateways.sandbox.urls")
 
 exports.register("money", money)
+
+limits.register({"purchase": (20, 600)})

@@ -1,7 +1,11 @@
-"""How often something may be done: exact sliding windows, shared by every process."""
+"""How often something may be done: exact sliding windows, shared by every process.
+
+Each app registers its limits in its ``wiring.py``, by scope: what is counted together.
+"""
 
 import math
 import time
+from collections.abc import Mapping
 from hashlib import sha256
 from uuid import uuid4
 
@@ -24,16 +28,38 @@ local oldest = redis.call('ZRANGE', log, 0, 0, 'WITHSCORES')
 return math.ceil(oldest[2] + window_ms - now_ms)
 """
 
+Limit = tuple[int, int]  # how often one user or one address may, in how many seconds
+
+LIMITS: dict[str, Limit] = {}
+
+
+def register(limits: Mapping[str, Limit]) -> None:
+    """Add an app's limits by their scope.
+
+    Raises:
+        ValueError: a scope has a limit already.
+    """
+    if known := LIMITS.keys() & limits.keys():
+        raise ValueError(f"There are two limits of {', '.join(sorted(known))}.")
+    LIMITS.update(limits)
+
+
+def of(scope: str) -> Limit:
+    """Return the limit of a scope: the site's own, or else the app's.
+
+    Raises:
+        KeyError: nobody has registered the scope.
+    """
+    return settings.RATE_LIMITS.get(scope) or LIMITS[scope]
+
 
 def spend(scope: str, who: str) -> str:
     """Count one use of ``scope`` by ``who``, and return it for ``give_back``.
 
-    RATE_LIMITS says how many are free.
-
     Raises:
         Throttled: the window is full. It says when the next use will be free.
     """
-    limit, window_seconds = settings.RATE_LIMITS[scope]
+    limit, window_seconds = of(scope)
     use, now_ms = uuid4().hex, int(time.time() * 1000)
     script = redis.client().register_script(_SPEND)
     wait_ms: int = script(

@@ -1,4 +1,4 @@
-"""Limits for the pages that Django renders; RATE_LIMITS holds them, as the API's."""
+"""Limits for the pages that Django renders; wiring.py holds them, as the API's."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -12,7 +12,7 @@ from core.api.addresses import client_address
 class ScopedThrottle(BaseThrottle):
     """Counts each request of a view under its ``throttle_scope``, by user.
 
-    Who is not signed in counts by address. RATE_LIMITS holds the scopes. A view whose
+    Who is not signed in counts by address. ``wiring.py`` holds the limits. A view whose
     methods differ has a scope for each: ``throttle_scope = {"POST": "go_live"}``.
     """
 

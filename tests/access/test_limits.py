@@ -1,7 +1,8 @@
-"""Every limit of the table in the settings, reached; no change without a limit."""
+"""Every limit of every app, reached; no change without a limit."""
 
 import pytest
 
+from core import limits
 from tests.access.table import every_row
 from tests.api.calls import all_calls
 from tests.streams.clients import Refused, opener
@@ -66,9 +67,9 @@ WRONG_PASSWORD = {"email": "bob@example.com", "password": "not bob's"}
 WRONG_PASSWORDS = dict.fromkeys((*STEPS_UP, "own_password"), WRONG_PASSWORD)
 
 
-def test_every_limit_is_walked(settings):
+def test_every_limit_is_walked():
     elsewhere = ON_THE_SOCKET | AT_THE_ADMIN | ON_A_KNOWN_DEVICE
-    assert settings.RATE_LIMITS.keys() == SPENT_BY.keys() | elsewhere
+    assert limits.LIMITS.keys() == SPENT_BY.keys() | elsewhere
 
 
 def test_every_call_that_changes_something_is_limited_or_a_way_out():

@@ -3,12 +3,11 @@
 from copy import deepcopy
 
 import pytest
-from django.conf import settings
 from django.test import override_settings
 
 from accounts.services import sessions, suspensions
 from billing.services import purchases
-from core import clock
+from core import clock, limits
 from moderation.services import decisions
 from sellers.map.cells import Coordinates
 from sellers.services import places, zones
@@ -69,7 +68,7 @@ def built_world(django_db_setup, django_db_blocker):
 
 
 def unlimited():
-    return dict.fromkeys(settings.RATE_LIMITS, (10**6, 60))
+    return dict.fromkeys(limits.LIMITS, (10**6, 60))
 
 
 def build_world(*, alice, bob, carol, mallory):

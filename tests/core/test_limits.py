@@ -8,8 +8,9 @@ from core.errors import Throttled
 
 
 @pytest.fixture(autouse=True)
-def _three_a_minute(settings):
-    settings.RATE_LIMITS = {"knock": (3, 60), "ring": (1, 60)}
+def _three_a_minute(monkeypatch):
+    monkeypatch.setattr(limits, "LIMITS", {})
+    limits.register({"knock": (3, 60), "ring": (1, 60)})
 
 
 def spend_until_refused(scope, who):
@@ -27,6 +28,24 @@ def test_a_window_holds_its_limit_and_tells_when_the_next_is_free():
         assert spend_until_refused("knock", "bob") == (3, 60)
         clock.shift(20)
         assert spend_until_refused("knock", "bob") == (0, 40)
+
+
+def test_the_site_may_have_another_limit_than_the_app(settings):
+    settings.RATE_LIMITS = {"knock": (2, 10)}
+    with time_machine.travel("2026-01-01T00:00:00Z", tick=False):
+        assert spend_until_refused("knock", "bob") == (2, 10)
+        assert spend_until_refused("ring", "bob") == (1, 60)
+
+
+def test_a_scope_is_registered_once():
+    with pytest.raises(ValueError, match="two limits of knock, ring"):
+        limits.register({"shout": (1, 1), "ring": (9, 9), "knock": (9, 9)})
+    assert limits.LIMITS == {"knock": (3, 60), "ring": (1, 60)}
+
+
+def test_a_scope_that_nobody_has_registered_is_a_mistake_in_the_code():
+    with pytest.raises(KeyError):
+        limits.spend("shout", "bob")
 
 
 def test_a_window_slides_use_by_use():

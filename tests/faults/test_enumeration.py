@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts import tokens
 from accounts.models import User
 from accounts.services import sessions, suspensions
+from core import limits
 from tests.accounts.conftest import PASSWORD
 from tests.factories import UserFactory
 from tests.faults.sizes import part
@@ -55,7 +56,7 @@ def hashes(monkeypatch):
 @pytest.fixture
 def addresses(settings):
     """Known ones, unknown ones between them, and those of who may not sign in."""
-    settings.RATE_LIMITS = dict.fromkeys(settings.RATE_LIMITS, (10**6, 3600))
+    settings.RATE_LIMITS = dict.fromkeys(limits.LIMITS, (10**6, 3600))
     users = [UserFactory(username=f"known{number}") for number in range(KNOWN)]
     for user in users:
         user.set_password(PASSWORD)

@@ -12,7 +12,7 @@ from django.test import Client
 
 from accounts.models import Session
 from accounts.services import sessions
-from core import clock
+from core import clock, limits
 from core.errors import Invalid, Throttled
 from tests.accounts.conftest import PASSWORD
 from tests.faults.sizes import part
@@ -32,7 +32,7 @@ ADDRESSES = part(1_000, of_each_commit=100)
 def _no_window_ends(settings):
     """However long the guessing takes on a busy machine."""
     settings.RATE_LIMITS = {
-        scope: (limit, 24 * 3600) for scope, (limit, _) in settings.RATE_LIMITS.items()
+        scope: (limit, 24 * 3600) for scope, (limit, _) in limits.LIMITS.items()
     }
 
 

@@ -33,7 +33,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False  # a colleague who closes the browser is signed out
-ACCOUNT_RATE_LIMITS = False  # RATE_LIMITS below counts exactly; allauth's do not
+ACCOUNT_RATE_LIMITS = False  # core.limits counts exactly; allauth's do not
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 MFA_ADAPTER = "accounts.staff.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -61,50 +61,8 @@ MINIMUM_AGES: dict[str, int] = env.dict("MINIMUM_AGES", cast={"value": int}, def
 CLOSED_COUNTRIES = env.list("CLOSED_COUNTRIES", default=[])
 # How many proxies of ours add to X-Forwarded-For; 0 if clients reach us directly.
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-# Each scope: how often one user or one address may, in how many seconds.
-RATE_LIMITS = {
-    # Wrong passwords: of strangers by account, and by account and address; of a device
-    # that the user has signed in on, and of all of these; of the user's open sessions.
-    "sign_in_account": (60, 3600),
-    "sign_in_account_address": (10, 300),
-    "sign_in_device": (10, 300),
-    "sign_in_known_devices": (60, 3600),
-    "own_password": (10, 300),
-    "sign_in_address": (env.int("SIGN_INS_PER_MINUTE", default=60), 60),
-    "sign_up_account": (10, 3600),
-    "sign_up_address": (env.int("SIGN_UPS_PER_HOUR", default=30), 3600),
-    "second_factor": (5, 300),
-    "refresh_address": (600, 60),
-    "reset_account": (5, 3600),
-    "reset_address": (30, 3600),
-    "device_link_account": (5, 3600),
-    "device_link_address": (30, 3600),
-    "link_address": (60, 3600),
-    "verification": (5, 3600),
-    "email_change": (10, 3600),
-    "email_change_account": (5, 3600),
-    "agreement": (30, 600),
-    "password": (20, 3600),
-    "devices": (60, 600),
-    "profile": (30, 600),
-    "picture": (20, 600),
-    "offer": (30, 600),
-    "location": (12, 60),
-    "hiding": (30, 600),
-    "zone": (30, 600),
-    "map": (60, 60),
-    "viewport": (120, 60),
-    "go_live": (20, 600),
-    "watch": (60, 600),
-    "line": (60, 600),
-    "follow": (120, 600),
-    "spending_limits": (20, 600),
-    "ice_servers": (30, 60),
-    "privacy": (30, 600),
-    "block": (60, 600),
-    "rating": (30, 600),
-    "report": (10, 3600),
-    "panic": (30, 600),
-    "appeal": (20, 3600),
-    "purchase": (20, 600),
-}
+# Limits other than those that the apps register: each scope, how often, in how many
+# seconds.
+RATE_LIMITS: dict[str, tuple[int, int]] = {}
+SIGN_INS_PER_MINUTE = env.int("SIGN_INS_PER_MINUTE", default=60)  # of one address
+SIGN_UPS_PER_HOUR = env.int("SIGN_UPS_PER_HOUR", default=30)  # of one address
