@@ -4,7 +4,9 @@ from django.conf import settings
 
 from accounts import exports
 from accounts.channel import UserChannel
-from core import limits, mounts
+from accounts.services import retention as rules
+from core import limits, mounts, retention
+from core.retention import Retention
 from realtime import topics
 from realtime.topics import route
 
@@ -44,4 +46,38 @@ limits.register(
         "devices": (60, 600),
         "block": (60, 600),
     }
+)
+
+retention.register(
+    Retention(
+        of="sessions.Session",
+        what="staff's sign-ins to the admin",
+        days=1,
+        after="they ran out",
+        then="deleted",
+        why="nothing reads them any more",
+        rule=rules.ended_browser_sessions,
+    ),
+    Retention(
+        of="accounts.Session",
+        what="devices that were signed out or ran out",
+        days=7,
+        after="the end",
+        then="deleted",
+        why="whose token was stolen may ask which devices were in",
+        rule=rules.ended_sessions,
+    ),
+    stays={
+        "accounts.User": (
+            "as long as the account; then without anything that names them"
+        ),
+        "accounts.Acceptance": retention.PROOF,
+        "accounts.Block": retention.WITH_THE_ACCOUNT,
+        "account.EmailAddress": retention.WITH_THE_ACCOUNT,
+        "account.EmailConfirmation": "never written",
+        "mfa.Authenticator": retention.WITH_THE_ACCOUNT,
+        "auth.Group": retention.IMPERSONAL,
+        "auth.Permission": retention.IMPERSONAL,
+        "contenttypes.ContentType": retention.IMPERSONAL,
+    },
 )

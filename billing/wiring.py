@@ -1,8 +1,13 @@
 """What the site is told of billing."""
 
 from accounts import exports
+from billing.constants import ANSWERS_KEPT_DAYS
 from billing.exports import money
-from core import limits, mounts
+from billing.services import retention as rules
+from core import limits, mounts, retention
+from core.retention import Retention
+
+_BOOKS = "for good: the books"
 
 mounts.register("api/", "billing.api.urls")
 mounts.register("sandbox/", "billing.gateways.sandbox.urls")
@@ -10,3 +15,57 @@ mounts.register("sandbox/", "billing.gateways.sandbox.urls")
 exports.register("money", money)
 
 limits.register({"purchase": (20, 600)})
+
+retention.register(
+    Retention(
+        of="billing.IdempotencyRecord",
+        what="first answers to requests that move money",
+        days=ANSWERS_KEPT_DAYS,
+        after="the answer",
+        then="deleted",
+        why="a phone may ask again that lay in a drawer meanwhile",
+        rule=rules.answers,
+    ),
+    Retention(
+        of="billing.IdempotencyClaim",
+        what="keys of requests that move money",
+        days=ANSWERS_KEPT_DAYS,
+        after="the first request",
+        then="deleted",
+        why="as their answers",
+        rule=rules.claims,
+    ),
+    Retention(
+        of="billing.Purchase",
+        what="purchases that nobody paid for, with what gateways told of them",
+        days=90,
+        after="the start",
+        then="deleted",
+        why="some ways of paying take weeks to fail; then it never was one",
+        rule=rules.unpaid_purchases,
+    ),
+    Retention(
+        of="billing.GatewayEvent",
+        what="the words of gateways' events, which may name the buyer",
+        days=180,
+        after="the event",
+        then="blanked",
+        why="a bank may dispute a payment for 120 days, and then it takes a while",
+        rule=rules.event_bodies,
+    ),
+    stays={
+        "billing.Account": _BOOKS,
+        "billing.Transfer": _BOOKS,
+        "billing.Entry": _BOOKS,
+        "billing.Hold": _BOOKS,
+        "billing.Grant": _BOOKS,
+        "billing.Purchase": "once it is paid, for good: the books",
+        "billing.RefundRequest": _BOOKS,
+        "billing.Refund": _BOOKS,
+        "billing.Dispute": _BOOKS,
+        "billing.Alert": _BOOKS,
+        "billing.GatewayEvent": "for good: that it came, so that it never counts twice",
+        "billing.SandboxPayment": "as long as its purchase",
+        "billing.Package": retention.IMPERSONAL,
+    },
+)

@@ -1,35 +1,27 @@
-"""How long rows are kept: the settings say it, apps know the rows, this forgets them.
+"""How long rows are kept: each app says it of its tables, this forgets them.
 
-RETENTION has a line for each kind of row that goes, which names a ``Rule`` of the app
-whose rows they are; STAYS says of all others why they stay.
+LINES has a line for each kind of row that goes, with the ``Rule`` of the app whose rows
+they are; STAYS says of all others why they stay. Every table has a line in LINES if its
+rows go, in STAYS if they stay, in both if a part of each row goes. A table without one
+fails the tests. docs/retention.md shows both; a test compares the two.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.module_loading import import_string
 
 from core import database
 from core.transactions import atomic
 
 BATCH_SIZE = 1000  # rows of one transaction; whoever waits for them waits so long
 
-
-@dataclass(frozen=True, kw_only=True)
-class Retention:
-    """One line of the table. ``rule`` is the dotted path of a ``Rule``."""
-
-    of: str  # the model, as "accounts.Session"
-    what: str
-    days: int
-    after: str  # what the days are counted from
-    then: str  # what is done
-    why: str
-    rule: str
+# Why rows of several apps stay.
+WITH_THE_ACCOUNT = "as long as the account; then deleted"
+PROOF = "for good: proof of what was agreed, by whom is wiped with the account"
+IMPERSONAL = "nothing about a person"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +36,38 @@ class Rule:
     forget: Callable[[QuerySet[Any], datetime], None]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Retention:
+    """One line of the table."""
+
+    of: str  # the model, as "accounts.Session"
+    what: str
+    days: int
+    after: str  # what the days are counted from
+    then: str  # what is done
+    why: str
+    rule: Rule
+
+
+LINES: list[Retention] = []
+STAYS: dict[str, str] = {}
+
+
+def register(*lines: Retention, stays: Mapping[str, str] | None = None) -> None:
+    """Add what an app says of its tables: which rows go, and why others stay.
+
+    Raises:
+        ValueError: somebody has said that of a table already.
+    """
+    for line in lines:
+        if any(line.of == known.of for known in LINES):
+            raise ValueError(f"There are two lines of {line.of}.")
+        LINES.append(line)
+    for model, why in (stays or {}).items():
+        if STAYS.setdefault(model, why) != why:
+            raise ValueError(f"There are two reasons why {model} stays.")
+
+
 @atomic
 def delete(rows: QuerySet[Any], now: datetime) -> None:
     """Delete rows that nothing can bring back to life, so that no lock is needed."""
@@ -52,7 +76,7 @@ def delete(rows: QuerySet[Any], now: datetime) -> None:
 
 def outdated(line: Retention, *, now: datetime) -> QuerySet[Any]:
     """Return the rows that a line of the table wants forgotten by now."""
-    return _rule(line).outdated(now - timedelta(days=line.days))
+    return line.rule.outdated(now - timedelta(days=line.days))
 
 
 def count(line: Retention, *, now: datetime) -> int:
@@ -68,7 +92,7 @@ def enforce(line: Retention, *, now: datetime) -> int:
     """
     before = count(line, now=now)
     for rows in _batches(outdated(line, now=now)):
-        _rule(line).forget(rows, now)
+        line.rule.forget(rows, now)
     return before - count(line, now=now)
 
 
@@ -79,18 +103,13 @@ def enforce_all(*, now: datetime) -> None:
         ExceptionGroup: some lines failed; all the others are enforced nevertheless.
     """
     failures: list[Exception] = []
-    for line in settings.RETENTION:
+    for line in LINES:
         try:
             enforce(line, now=now)
         except Exception as failure:  # noqa: BLE001 -- raised below, with the others
             failures.append(failure)
     if failures:
         raise ExceptionGroup("Rows are kept longer than they may be.", failures)
-
-
-def _rule(line: Retention) -> Rule:
-    rule: Rule = import_string(line.rule)
-    return rule
 
 
 def _batches(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:

@@ -1,8 +1,12 @@
 """What the site is told of moderation."""
 
 from accounts import exports
-from core import limits, mounts
+from accounts.services.retention import admin_log
+from core import limits, mounts, retention
+from core.retention import Retention
+from moderation.constants import AUDIT_KEPT_DAYS, EVIDENCE_KEPT_DAYS
 from moderation.exports import safety
+from moderation.services import retention as rules
 
 mounts.register("api/", "moderation.api.urls")
 
@@ -14,4 +18,43 @@ limits.register(
         "panic": (30, 600),
         "appeal": (20, 3600),
     }
+)
+
+retention.register(
+    Retention(
+        of="moderation.Report",
+        what="what a report says and shows, unless an appeal is open",
+        days=EVIDENCE_KEPT_DAYS,
+        after="its case was closed",
+        then="blanked",
+        why="the decision may be appealed, or come before a court, for half a year",
+        rule=rules.evidence,
+    ),
+    Retention(
+        of="moderation.AuditEntry",
+        what="the audit log",
+        days=AUDIT_KEPT_DAYS,
+        after="the entry",
+        then="deleted",
+        why="whoever misuses the admin is often found out late; it tells of users, too",
+        rule=rules.audit_log,
+    ),
+    Retention(
+        of="admin.LogEntry",
+        what="what staff changed by Django's own forms",
+        days=AUDIT_KEPT_DAYS,
+        after="the change",
+        then="deleted",
+        why="as the audit log",
+        rule=admin_log,
+    ),
+    stays={
+        "moderation.Case": "for good: earlier ones tell how to decide the next",
+        "moderation.Report": (
+            "for good: who reported what and why: some do it for nothing"
+        ),
+        "moderation.Decision": "for good: every one must be answered for",
+        "moderation.Appeal": "as its decision",
+        "moderation.Proposal": "for good: whoever confirms one decides",
+    },
 )

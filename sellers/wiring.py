@@ -1,11 +1,14 @@
 """What the site is told of sellers."""
 
 from accounts import exports
-from core import limits, mounts
+from core import limits, mounts, retention
+from core.retention import Retention
 from realtime import topics
 from realtime.topics import route
 from sellers.channel import MapChannel, SellerChannel
+from sellers.constants import EXACT_LOCATION_MAX_SECONDS
 from sellers.exports import selling
+from sellers.services import retention as rules
 
 topics.register(
     route("map:view", MapChannel),
@@ -27,4 +30,21 @@ limits.register(
         "map": (60, 60),
         "viewport": (120, 60),
     }
+)
+
+retention.register(
+    Retention(
+        of="sellers.ExactLocation",
+        what="the one exact place of a seller",
+        days=EXACT_LOCATION_MAX_SECONDS // (24 * 3600),
+        after="its report; offline, two minutes",
+        then="deleted",
+        why="it is needed while they stream, and for nothing afterwards",
+        rule=rules.exact_locations,
+    ),
+    stays={
+        "sellers.Seller": "as long as the account; then without their words",
+        "sellers.Consent": retention.PROOF,
+        "sellers.PrivateZone": retention.WITH_THE_ACCOUNT,
+    },
 )

@@ -1,11 +1,13 @@
 """What the site is told of streams."""
 
 from accounts import exports
-from core import limits, mounts
+from core import limits, mounts, retention
+from core.retention import Retention
 from realtime import topics
 from realtime.topics import route
 from streams.channel import StreamChannel
 from streams.exports import streaming
+from streams.services import retention as rules
 
 topics.register(route("stream:{stream_id}", StreamChannel))
 
@@ -24,4 +26,38 @@ limits.register(
         "privacy": (30, 600),
         "rating": (30, 600),
     }
+)
+
+retention.register(
+    Retention(
+        of="streams.SpendingLimit",
+        what="spending limits that others have replaced",
+        days=90,
+        after="they were replaced",
+        then="deleted",
+        why="a buyer may complain that a limit did not hold",
+        rule=rules.replaced_limits,
+    ),
+    Retention(
+        of="streams.Stall",
+        what="what buyers say of pictures that stood still, and sellers do not",
+        days=180,
+        after="the report",
+        then="deleted",
+        why="a bank may dispute a payment for 120 days, and then it takes a while",
+        rule=rules.stalls,
+    ),
+    stays={
+        "streams.AddressPrivacy": "for good: it says yes or no",
+        "streams.Follow": retention.WITH_THE_ACCOUNT,
+        "streams.Place": "as long as the stream runs, or the account; then deleted",
+        "streams.SpendingLimit": "the one that is set, as long as it is",
+        "streams.Stream": (
+            "for good: what was sold belongs to the books; "
+            "its title, as long as the account"
+        ),
+        "streams.Viewing": "for good: what was sold belongs to the books",
+        "streams.Rating": "for good: others rely on it; who has left has no name in it",
+        "streams.MeterClock": retention.IMPERSONAL,
+    },
 )

@@ -2,11 +2,9 @@
 
 from datetime import timedelta
 
-from django.conf import settings
-
 from core import retention
 
-LINES = {line.of: line for line in settings.RETENTION}
+LINES = {line.of: line for line in retention.LINES}
 SECOND = timedelta(seconds=1)
 
 

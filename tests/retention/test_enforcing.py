@@ -22,7 +22,7 @@ def test_the_task_enforces_every_line_and_a_second_run_finds_nothing(world_of_ol
 
     tasks.enforce_retention()
 
-    for line in settings.RETENTION:
+    for line in retention.LINES:
         assert not retention.outdated(line, now=now).exists()
     assert not Session.objects.exists()
     assert Transfer.objects.count() == transfers

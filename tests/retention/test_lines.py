@@ -165,7 +165,7 @@ def test_a_purchase_paid_meanwhile_stays(purchase, now):
     late.status, late.paid_at = PurchaseStatus.PAID, now
     late.save()
 
-    retention.import_string(LINES["billing.Purchase"].rule).forget(chosen, now)
+    LINES["billing.Purchase"].rule.forget(chosen, now)
 
     assert Purchase.objects.get() == late
     assert GatewayEvent.objects.exists()

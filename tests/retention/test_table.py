@@ -1,7 +1,7 @@
 """The table of how long anything is kept: it has every table, and no other."""
 
+import pytest
 from django.apps import apps
-from django.conf import settings
 from django.db import models
 from django.test.utils import isolate_apps
 
@@ -12,7 +12,7 @@ from tests.retention.ages import LINES
 
 
 def without_a_line(models):
-    listed = LINES.keys() | settings.STAYS.keys()
+    listed = LINES.keys() | retention.STAYS.keys()
     return {model._meta.label for model in models} - listed
 
 
@@ -21,7 +21,7 @@ def test_every_table_has_a_line():
 
 
 def test_no_line_is_of_a_table_that_is_gone():
-    assert LINES.keys() | settings.STAYS.keys() <= {m._meta.label for m in _tables()}
+    assert LINES.keys() | retention.STAYS.keys() <= {m._meta.label for m in _tables()}
 
 
 @isolate_apps("accounts")
@@ -38,14 +38,25 @@ def test_a_new_table_without_a_line_is_found():
     assert without_a_line([*_tables(), Diary]) == {"accounts.Diary"}
 
 
+def test_a_table_has_one_line_and_one_reason():
+    lines, stays = list(retention.LINES), dict(retention.STAYS)
+
+    with pytest.raises(ValueError, match=r"two lines of retries\.Retry"):
+        retention.register(LINES["retries.Retry"])
+    with pytest.raises(ValueError, match=r"two reasons why billing\.Hold stays"):
+        retention.register(stays={"billing.Hold": "for a laugh"})
+
+    assert (lines, stays) == (retention.LINES, retention.STAYS)
+
+
 def test_what_is_only_blanked_says_what_stays():
-    blanked = {line.of for line in settings.RETENTION if line.then == "blanked"}
-    assert blanked <= settings.STAYS.keys()
-    assert {line.then for line in settings.RETENTION} == {"deleted", "blanked"}
+    blanked = {line.of for line in retention.LINES if line.then == "blanked"}
+    assert blanked <= retention.STAYS.keys()
+    assert {line.then for line in retention.LINES} == {"deleted", "blanked"}
 
 
 def test_each_line_knows_rows_of_its_table(now):
-    for line in settings.RETENTION:
+    for line in retention.LINES:
         assert retention.outdated(line, now=now).model._meta.label == line.of
 
 
@@ -65,9 +76,9 @@ def test_the_page_shows_the_table():
         *(
             f"| `{line.of}` | {line.what} | {line.then} |"
             f" {days(line.days)} after {line.after} | {line.why} |"
-            for line in settings.RETENTION
+            for line in retention.LINES
         ),
-        *(f"| `{model}` | {why} |" for model, why in settings.STAYS.items()),
+        *(f"| `{model}` | {why} |" for model, why in retention.STAYS.items()),
     ]
 
 

@@ -3,7 +3,6 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from core import clock, retention
@@ -19,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
         now = clock.database_now()
-        for line in settings.RETENTION:
+        for line in retention.LINES:
             if dry_run:
                 count = retention.count(line, now=now)
             else:

@@ -1,6 +1,6 @@
 """What every deployment shares. docs/settings.md lists the variables."""
 
-# ruff: noqa: F401, F403 -- all of them are settings
+# ruff: noqa: F403 -- all of them are settings
 from kamegor.settings.base.accounts import *
 from kamegor.settings.base.apps import *
 from kamegor.settings.base.celery import *
@@ -17,4 +17,3 @@ from kamegor.settings.base.redis import *
 from kamegor.settings.base.rest import *
 from kamegor.settings.base.sellers import *
 from kamegor.settings.base.site import *
-from kamegor.settings.retention import RETENTION, STAYS
