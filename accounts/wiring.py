@@ -5,7 +5,7 @@ from django.conf import settings
 from accounts import exports
 from accounts.channel import UserChannel
 from accounts.services import retention as rules
-from core import limits, mounts, retention
+from core import limits, mounts, queues, retention
 from core.retention import Retention
 from realtime import topics
 from realtime.topics import route
@@ -80,4 +80,16 @@ retention.register(
         "auth.Permission": retention.IMPERSONAL,
         "contenttypes.ContentType": retention.IMPERSONAL,
     },
+)
+
+queues.register(
+    {
+        "accounts.tasks.send_verification": queues.MAIL,
+        "accounts.tasks.send_password_reset": queues.MAIL,
+        "accounts.tasks.send_device_link": queues.MAIL,
+        "accounts.tasks.tell_of_password": queues.MAIL,
+        "accounts.tasks.send_email_change": queues.MAIL,
+        "accounts.tasks.tell_of_email": queues.MAIL,
+        "accounts.tasks.tell_of_second_factor": queues.MAIL,
+    }
 )

@@ -1,10 +1,10 @@
 """What the site is told of billing."""
 
 from accounts import exports
-from billing.constants import ANSWERS_KEPT_DAYS
+from billing.constants import ANSWERS_KEPT_DAYS, RECONCILE_SECONDS
 from billing.exports import money
 from billing.services import retention as rules
-from core import limits, mounts, retention
+from core import limits, mounts, queues, retention, schedule
 from core.retention import Retention
 
 _BOOKS = "for good: the books"
@@ -69,3 +69,18 @@ retention.register(
         "billing.Package": retention.IMPERSONAL,
     },
 )
+
+queues.register(
+    {
+        "billing.tasks.reconcile_purchases": queues.MONEY,
+        "billing.tasks.compare_balances": queues.MONEY,
+        "billing.tasks.finish_sandbox_payment": queues.MONEY,
+        "billing.tasks.send_receipts": queues.MAIL,
+    }
+)
+
+schedule.every(
+    RECONCILE_SECONDS, "billing.tasks.reconcile_purchases", name="reconcile purchases"
+)
+schedule.every(10, "billing.tasks.send_receipts", name="send receipts")
+schedule.daily(4, 40, "billing.tasks.compare_balances", name="compare balances")

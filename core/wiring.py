@@ -1,5 +1,9 @@
 """What the site is told of the ground floor."""
 
-from core import mounts
+from core import mounts, queues, schedule
 
 mounts.register("api/", "core.api.urls")
+
+queues.register({"core.tasks.enforce_retention": queues.SLOW})
+
+schedule.daily(3, 20, "core.tasks.enforce_retention", name="enforce retention")

@@ -1,4 +1,4 @@
-"""The Celery application; its beat schedule is in the settings."""
+"""The Celery application; apps register their queues and schedule in wiring.py."""
 
 from celery import Celery
 

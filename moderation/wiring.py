@@ -2,7 +2,7 @@
 
 from accounts import exports
 from accounts.services.retention import admin_log
-from core import limits, mounts, retention
+from core import limits, mounts, queues, retention
 from core.retention import Retention
 from moderation.constants import AUDIT_KEPT_DAYS, EVIDENCE_KEPT_DAYS
 from moderation.exports import safety
@@ -58,3 +58,5 @@ retention.register(
         "moderation.Proposal": "for good: whoever confirms one decides",
     },
 )
+
+queues.register({"moderation.tasks.tell_of_decision": queues.MAIL})

@@ -1,5 +1,9 @@
 """What the site is told of the socket."""
 
-from core import mounts
+from core import mounts, queues, schedule
 
 mounts.register("api/", "realtime.urls")
+
+queues.register({"realtime.tasks.sweep_presence": queues.PULSE})
+
+schedule.every(5, "realtime.tasks.sweep_presence", name="sweep presence")

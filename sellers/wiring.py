@@ -1,12 +1,12 @@
 """What the site is told of sellers."""
 
 from accounts import exports
-from core import limits, mounts, retention
+from core import limits, mounts, queues, retention, schedule
 from core.retention import Retention
 from realtime import topics
 from realtime.topics import route
 from sellers.channel import MapChannel, SellerChannel
-from sellers.constants import EXACT_LOCATION_MAX_SECONDS
+from sellers.constants import EXACT_LOCATION_MAX_SECONDS, HIDING_ROUND_SECONDS
 from sellers.exports import selling
 from sellers.services import retention as rules
 
@@ -47,4 +47,18 @@ retention.register(
         "sellers.Consent": retention.PROOF,
         "sellers.PrivateZone": retention.WITH_THE_ACCOUNT,
     },
+)
+
+queues.register(
+    {
+        "sellers.tasks.reconcile_presence": queues.PULSE,
+        "sellers.tasks.forget_places": queues.PULSE,
+        "sellers.tasks.show_again": queues.SLOW,
+    }
+)
+
+schedule.every(30, "sellers.tasks.reconcile_presence", name="reconcile presence")
+schedule.every(60, "sellers.tasks.forget_places", name="forget places")
+schedule.every(
+    HIDING_ROUND_SECONDS, "sellers.tasks.show_again", name="show sellers again"
 )

@@ -1,11 +1,18 @@
 """What the site is told of streams."""
 
+from django.conf import settings
+
 from accounts import exports
-from core import limits, mounts, retention
+from core import limits, mounts, queues, retention, schedule
 from core.retention import Retention
 from realtime import topics
 from realtime.topics import route
 from streams.channel import StreamChannel
+from streams.constants import (
+    LINE_ROUND_SECONDS,
+    METER_WATCH_SECONDS,
+    RATING_PUBLICATION_SECONDS,
+)
 from streams.exports import streaming
 from streams.services import retention as rules
 
@@ -60,4 +67,30 @@ retention.register(
         "streams.Rating": "for good: others rely on it; who has left has no name in it",
         "streams.MeterClock": retention.IMPERSONAL,
     },
+)
+
+queues.register(
+    {
+        "streams.tasks.tick": queues.PULSE,
+        "streams.tasks.advance_lines": queues.PULSE,
+        # Not with the meter: what holds that up must not hide it.
+        "streams.tasks.watch_meter": queues.MONEY,
+        "streams.tasks.tell_followers": queues.SLOW,
+        "streams.tasks.publish_ratings": queues.SLOW,
+    }
+)
+
+schedule.every(settings.METER_TICK_SECONDS, "streams.tasks.tick", name="meter")
+# From each of these, because a gateway or a mail server that hangs, or many rows, may
+# hold up one of them: then the others say so.
+for queue in (queues.MONEY, queues.MAIL, queues.SLOW):
+    schedule.every(
+        METER_WATCH_SECONDS,
+        "streams.tasks.watch_meter",
+        name=f"watch the meter from {queue}",
+        queue=queue,
+    )
+schedule.every(LINE_ROUND_SECONDS, "streams.tasks.advance_lines", name="advance lines")
+schedule.every(
+    RATING_PUBLICATION_SECONDS, "streams.tasks.publish_ratings", name="publish ratings"
 )

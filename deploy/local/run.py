@@ -12,7 +12,7 @@ from deploy.local.paths import LOCAL, PYTHON, ROOT
 from deploy.local.processes import Group, Program
 from deploy.local.progress import Stop, say
 
-# As in kamegor/settings/queues.py, which a test compares: this file reads no settings.
+# As in core/queues.py, which a test compares: this file reads no settings.
 QUEUES = ("pulse", "money", "mail", "slow")
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "kamegor.settings.local"}
 SHARED = (

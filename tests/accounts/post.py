@@ -5,8 +5,8 @@ from urllib.parse import unquote
 
 from django.core import mail
 
+from core import queues
 from kamegor.celery import app as celery
-from kamegor.settings.queues import QUEUES
 
 celery.loader.import_default_modules()  # every task, as a worker has them
 
@@ -14,7 +14,7 @@ celery.loader.import_default_modules()  # every task, as a worker has them
 def queued():
     """Take every task that waits: its name and arguments."""
     with celery.connection_for_read() as connection:
-        return [task for queue in QUEUES for task in _take(connection, queue.name)]
+        return [task for name in queues.NAMES for task in _take(connection, name)]
 
 
 def _take(connection, queue):

@@ -6,14 +6,13 @@ import pytest
 import yaml
 from django.core.management import get_commands
 
-from core import dotenv
+from core import dotenv, queues
 from deploy.local.paths import ROOT
-from kamegor.settings import queues
 from tests.infra.test_docs import read_by_the_settings
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
-QUEUES = [queue.name for queue in queues.QUEUES]
+QUEUES = [*queues.NAMES]
 RUNNING = ["web", "meter", *QUEUES, "beat"]
 SITE = [*RUNNING, "migrate"]
 DEMO = [*(f"demo-{name}" for name in (*RUNNING, "people", "migrate"))]

@@ -3,13 +3,13 @@
 import pytest
 from django.conf import settings
 
+from core import queues
 from deploy.local import run
 from kamegor.celery import app
-from kamegor.settings import queues
 
 app.loader.import_default_modules()
 OURS = {name for name in app.tasks if not name.startswith("celery.")}
-NAMES = [queue.name for queue in queues.QUEUES]
+NAMES = [*queues.NAMES]
 
 
 def test_every_task_names_its_queue():

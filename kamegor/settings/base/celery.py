@@ -1,7 +1,9 @@
 """The broker, the queues and the schedule of Celery."""
 
-from kamegor.settings import queues, servers
-from kamegor.settings.base.money import METER_TICK_SECONDS
+from kombu import Queue
+
+from core import queues, schedule
+from kamegor.settings import servers
 from kamegor.settings.base.redis import REDIS_PREFIX, REDIS_TIMEOUTS, REDIS_URL
 
 BROKER = servers.broker(REDIS_URL)
@@ -19,11 +21,11 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
-# Which queue each task waits in: kamegor/settings/queues.py.
-CELERY_TASK_QUEUES = queues.QUEUES
-CELERY_TASK_ROUTES = {task: {"queue": name} for task, name in queues.ROUTES.items()}
+# Each app registers its tasks and entries, in its wiring.py.
+CELERY_TASK_QUEUES = [Queue(name) for name in queues.NAMES]
+CELERY_TASK_ROUTES = [queues.route]
+CELERY_BEAT_SCHEDULE = schedule.ENTRIES
 CELERY_TASK_DEFAULT_QUEUE = queues.SLOW
 CELERY_TASK_CREATE_MISSING_QUEUES = False
 # A worker that has fetched tasks it does not run yet keeps them from the others.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_BEAT_SCHEDULE = queues.beat(tick_seconds=METER_TICK_SECONDS)
