@@ -1,0 +1,1 @@
+"""A small app that no other file knows of: its own files say all of it."""

@@ -1,0 +1,18 @@
+"""Leaving notes."""
+
+from core.transactions import atomic
+from realtime.publishing import publish
+from tests.guestbook.models import Note
+
+TOPIC = "guestbook:lobby"
+
+
+@atomic
+def leave(*, guest_id, words, now):
+    note = Note.objects.create(guest_id=guest_id, words=words, left_at=now)
+    publish(topic=TOPIC, event="note_left", payload={"words": words})
+    return note
+
+
+def greet():
+    publish(topic=TOPIC, event="greeted", payload={})
