@@ -4,7 +4,7 @@ from accounts import exports
 from billing.constants import ANSWERS_KEPT_DAYS, RECONCILE_SECONDS
 from billing.exports import money
 from billing.services import retention as rules
-from core import limits, mounts, queues, retention, schedule
+from core import doctor, limits, mounts, queues, retention, schedule
 from core.retention import Retention
 
 _BOOKS = "for good: the books"
@@ -84,3 +84,5 @@ schedule.every(
 )
 schedule.every(10, "billing.tasks.send_receipts", name="send receipts")
 schedule.daily(4, 40, "billing.tasks.compare_balances", name="compare balances")
+
+doctor.register("billing.probes.gateways")

@@ -1,6 +1,6 @@
 """What is wrong with a site, and how to mend it: all checks, and its servers tried.
 
-DOCTOR_PROBES names what tries a server, by dotted path: a floor knows its own servers.
+Each app registers what tries its servers, in its ``wiring.py``.
 """
 
 from collections.abc import Callable, Iterable
@@ -26,6 +26,13 @@ class Finding:
 
 Probe = Callable[[], Iterable[Finding]]
 
+PROBES: list[str] = []  # dotted paths: only the doctor loads what they import
+
+
+def register(*probes: str) -> None:
+    """Have servers tried by probes of these dotted paths, in this order."""
+    PROBES.extend(probes)
+
 
 def examine() -> list[Finding]:
     """Return what every check and every probe finds, the settings first."""
@@ -33,7 +40,7 @@ def examine() -> list[Finding]:
         Finding(about="Settings", said=settings.SETTINGS_MODULE),
         *(_of_check(each) for each in _messages()),
     ]
-    for path in settings.DOCTOR_PROBES:
+    for path in PROBES:
         probe: Probe = import_string(path)
         found.extend(probe())
     return found

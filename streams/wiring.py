@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from accounts import exports
-from core import limits, mounts, queues, retention, schedule
+from core import doctor, limits, mounts, queues, retention, schedule
 from core.retention import Retention
 from realtime import topics
 from realtime.topics import route
@@ -94,3 +94,5 @@ schedule.every(LINE_ROUND_SECONDS, "streams.tasks.advance_lines", name="advance 
 schedule.every(
     RATING_PUBLICATION_SECONDS, "streams.tasks.publish_ratings", name="publish ratings"
 )
+
+doctor.register("streams.probes.relay")

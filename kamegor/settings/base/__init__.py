@@ -6,7 +6,6 @@ from kamegor.settings.base.apps import *
 from kamegor.settings.base.celery import *
 from kamegor.settings.base.databases import *
 from kamegor.settings.base.demo import *
-from kamegor.settings.base.doctor import *
 from kamegor.settings.base.files import *
 from kamegor.settings.base.logs import *
 from kamegor.settings.base.mail import *
