@@ -5,12 +5,14 @@ from billing.constants import ANSWERS_KEPT_DAYS, RECONCILE_SECONDS
 from billing.exports import money
 from billing.services import retention as rules
 from core import doctor, limits, mounts, queues, retention, schedule
+from core.api import enum_names
 from core.retention import Retention
 
 _BOOKS = "for good: the books"
 
 mounts.register("api/", "billing.api.urls")
 mounts.register("sandbox/", "billing.gateways.sandbox.urls")
+enum_names.register({"PurchaseStatus": "billing.models.PurchaseStatus"})
 
 exports.register("money", money)
 

@@ -3,12 +3,20 @@
 from accounts import exports
 from accounts.services.retention import admin_log
 from core import limits, mounts, queues, retention
+from core.api import enum_names
 from core.retention import Retention
 from moderation.constants import AUDIT_KEPT_DAYS, EVIDENCE_KEPT_DAYS
 from moderation.exports import safety
 from moderation.services import retention as rules
 
 mounts.register("api/", "moderation.api.urls")
+enum_names.register(
+    {
+        "AppealStatus": "moderation.models.AppealStatus",
+        "CaseStatus": "moderation.models.CaseStatus",
+        "ReportReason": "moderation.models.ReportReason",
+    }
+)
 
 exports.register("safety", safety)
 

@@ -4,6 +4,7 @@ from django.conf import settings
 
 from accounts import exports
 from core import doctor, limits, mounts, queues, retention, schedule
+from core.api import enum_names
 from core.retention import Retention
 from realtime import topics
 from realtime.topics import route
@@ -19,6 +20,14 @@ from streams.services import retention as rules
 topics.register(route("stream:{stream_id}", StreamChannel))
 
 mounts.register("api/", "streams.api.urls")
+enum_names.register(
+    {
+        "StreamStatus": "streams.states.StreamStatus",
+        "StreamEndReason": "streams.states.StreamEndReason",
+        "ViewingState": "streams.states.ViewingState",
+        "ViewingEndReason": "streams.states.ViewingEndReason",
+    }
+)
 
 exports.register("streaming", streaming)
 

@@ -3,6 +3,7 @@
 from corsheaders.defaults import default_headers
 
 from core import origins
+from core.api import enum_names
 from kamegor.env import env
 
 REST_FRAMEWORK = {
@@ -36,16 +37,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "core.api.schema.name_types",
     ],
-    "ENUM_NAME_OVERRIDES": {
-        "PurchaseStatus": "billing.models.PurchaseStatus",
-        "StreamStatus": "streams.states.StreamStatus",
-        "StreamEndReason": "streams.states.StreamEndReason",
-        "ViewingState": "streams.states.ViewingState",
-        "ViewingEndReason": "streams.states.ViewingEndReason",
-        "AppealStatus": "moderation.models.AppealStatus",
-        "CaseStatus": "moderation.models.CaseStatus",
-        "ReportReason": "moderation.models.ReportReason",
-    },
+    "ENUM_NAME_OVERRIDES": enum_names.NAMES,
 }
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", cast=origins.parse, default=[])
 CORS_ALLOW_HEADERS = (*default_headers, "idempotency-key")
