@@ -1,4 +1,4 @@
-"""What the site is told of accounts."""
+"""Register what accounts adds to the site (ADR 32)."""
 
 from django.conf import settings
 

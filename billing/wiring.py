@@ -1,4 +1,4 @@
-"""What the site is told of billing."""
+"""Register what billing adds to the site (ADR 32)."""
 
 from accounts import exports
 from billing.constants import ANSWERS_KEPT_DAYS, RECONCILE_SECONDS

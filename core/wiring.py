@@ -1,4 +1,4 @@
-"""What the site is told of the ground floor."""
+"""Register what core adds to the site (ADR 32)."""
 
 from core import doctor, mounts, queues, schedule
 

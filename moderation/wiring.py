@@ -1,4 +1,4 @@
-"""What the site is told of moderation."""
+"""Register what moderation adds to the site (ADR 32)."""
 
 from accounts import exports
 from accounts.services.retention import admin_log

@@ -1,4 +1,4 @@
-"""What the site is told of the socket."""
+"""Register what realtime adds to the site (ADR 32)."""
 
 from core import mounts, queues, schedule
 

@@ -1,4 +1,4 @@
-"""What the site is told of retries."""
+"""Register what retries adds to the site (ADR 32)."""
 
 from core import retention
 from core.retention import Retention

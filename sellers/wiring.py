@@ -1,4 +1,4 @@
-"""What the site is told of sellers."""
+"""Register what sellers adds to the site (ADR 32)."""
 
 from accounts import exports
 from core import limits, mounts, queues, retention, schedule

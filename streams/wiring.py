@@ -1,4 +1,4 @@
-"""What the site is told of streams."""
+"""Register what streams adds to the site (ADR 32)."""
 
 from django.conf import settings
 

@@ -1,4 +1,4 @@
-"""What the site is told of the guestbook."""
+"""Register what the guestbook adds to the site."""
 
 from accounts import exports
 from core import limits, mounts, queues, retention, schedule

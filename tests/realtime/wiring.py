@@ -1,4 +1,4 @@
-"""What a site is told of the rooms."""
+"""Register what the rooms add to the site."""
 
 from realtime import topics
 from tests.realtime.rooms import ROUTE
