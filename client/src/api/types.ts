@@ -1,7 +1,5 @@
 /** What the server sends, as the contract has it. Credits are decimal strings, times RFC 3339. */
 
-import type { Viewing } from "../rtc/stream-topic"
-
 export type PresenceStatus = "offline" | "online" | "streaming"
 
 export type ReputationTier = "new" | "known" | "trusted" | "top"
@@ -42,7 +40,7 @@ export interface Quote extends Terms {
   price_per_minute: string
   available: string
   minutes_left: number
-  limited_by: "balance" | "spending_limit"
+  limited_by: LimitedBy
 }
 
 export interface PastStream {
@@ -234,6 +232,96 @@ export interface Checkout extends Purchase {
   publishable_key: string | null
 }
 
+export interface Stream extends Terms {
+  id: string
+  seller_id: string
+  title: string
+  status: "live" | "ended"
+  price_per_minute: string
+  started_at: string
+  ended_at: string | null
+  end_reason: StreamEndReason | null
+}
+
+export type StreamEndReason =
+  | "stopped"
+  | "seller_offline"
+  | "seller_withdrew"
+  | "suspended"
+  | "force_stopped"
+
+export interface Viewing extends Terms {
+  id: string
+  stream_id: string
+  seller_id: string
+  buyer: { id: string; username: string; picture_url: string | null }
+  state: "requested" | "connected" | "ended"
+  /** Whether the buyer is in the room, so that an offer reaches somebody. */
+  joined: boolean
+  /** The seller sends nothing, which is not billed. */
+  is_paused: boolean
+  /** The seller's microphone is off. */
+  is_muted: boolean
+  price_per_minute: string
+  fee_percent: number
+  /** `relay` where one of the two hides their network address. */
+  ice_transport_policy: RTCIceTransportPolicy
+  requested_at: string
+  connected_at: string | null
+  paid_until: string | null
+  ended_at: string | null
+  end_reason: ViewingEndReason | null
+  billed_seconds: number
+  /** Not billed: nothing was sent, or a peer was not heard. */
+  still_seconds: number
+  charged: string
+}
+
+export type ViewingEndReason =
+  | "left"
+  | "stream_ended"
+  | "insufficient_credits"
+  | "spending_limit"
+  | "connection_lost"
+  | "not_connected"
+  | "suspended"
+  | "seller_ended"
+  | "blocked"
+
+export interface ViewingEnd {
+  viewing_id: string
+  reason: ViewingEndReason
+  billed_seconds: number
+  charged: string
+}
+
+/** What ends a viewing first, if nothing else does. */
+export type LimitedBy = "balance" | "spending_limit"
+
+/** The `meter` event, for the buyer; the seller is not told what the buyer has left. */
+export interface MeterReading {
+  viewing_id: string
+  billed_seconds: number
+  /** How long the picture stood still so far: not billed. */
+  still_seconds: number
+  charged: string
+  paid_until: string | null
+  available: string | null
+  seconds_left: number | null
+  limited_by: LimitedBy | null
+}
+
+/** A stream's line as the server tells whoever asks, and whoever waits as it moves. */
+export interface Line {
+  stream_id: string
+  waiting: number
+  /** Null: this person does not wait. */
+  position: number | null
+  /** Null: it is not this person's turn. */
+  seconds_to_accept: number | null
+  end_reason: "accepted" | "left" | "missed" | "absent" | "unavailable" | null
+}
+
 export type ReceiptStep =
   | "requested"
   | "buyer_connected"
@@ -256,6 +344,34 @@ export interface Receipt extends Viewing {
   fee: string
   transfers: { type: string; amount: string; created_at: string }[]
   rating: OwnRating | null
+}
+
+/** The one appeal against a decision. */
+export interface Appeal {
+  id: string
+  text: string
+  status: "open" | "upheld" | "overturned"
+  answer: string
+  created_at: string
+  answered_at: string | null
+}
+
+/** What a moderator decided about the signed-in person. */
+export interface Decision {
+  id: string
+  action: string
+  reason: string
+  until: string | null
+  stream_id: string | null
+  decided_at: string
+  appeal: Appeal | null
+}
+
+/** A notice: a seller whom one follows is live. */
+export interface SellerLive {
+  kind: "seller_live"
+  seller: { id: string; username: string }
+  title: string
 }
 
 export interface Page<T> {

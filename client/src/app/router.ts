@@ -2,11 +2,9 @@
 
 import { Router } from "../router/router"
 import { session } from "../session"
-import { routes } from "./routes"
 
 export const router = new Router({
   window,
-  routes,
   isSignedIn: () => session.userId.value !== null,
 })
 

@@ -1,19 +1,13 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit"
 import { customElement, property, state } from "lit/decorators.js"
+import type { Appeal, Decision } from "../api/types"
 import "../design/field"
 import { buttons } from "../design/styles/buttons"
 import { fields } from "../design/styles/fields"
 import { ground } from "../design/styles/ground"
 import { page } from "../design/styles/page"
 import { Submission } from "../design/submission"
-import {
-  type Appeal,
-  appealWords,
-  type Decision,
-  day,
-  decisionWords,
-  mayAppeal,
-} from "./words"
+import { appealWords, day, decisionWords, mayAppeal } from "./words"
 
 const APPEAL_LENGTH = 2000
 

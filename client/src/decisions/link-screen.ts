@@ -11,7 +11,7 @@ import { page } from "../design/styles/page"
 import { skeleton } from "../design/styles/skeleton"
 import { links } from "../session"
 import "./card"
-import type { Decision } from "./words"
+import type { Decision } from "../api/types"
 
 /** One decision, by the link in its letter: for who is suspended, and cannot sign in. */
 @customElement("km-appeal-screen")

@@ -1,6 +1,6 @@
 import { css, html, type TemplateResult } from "lit"
 import { customElement, state } from "lit/decorators.js"
-import type { Page } from "../api/types"
+import type { Appeal, Decision, Page } from "../api/types"
 import { Screen } from "../app/screen"
 import { failure } from "../design/failure"
 import "../design/icon"
@@ -11,7 +11,6 @@ import { page } from "../design/styles/page"
 import { skeleton } from "../design/styles/skeleton"
 import { api } from "../session"
 import "./card"
-import type { Appeal, Decision } from "./words"
 
 /** What moderators decided about oneself, and the one appeal against each. */
 @customElement("km-decisions-screen")

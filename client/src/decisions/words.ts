@@ -1,23 +1,6 @@
-/** Decisions of moderators, as the server writes them, and what is said of each. */
+/** What the app says of the decisions of moderators. */
 
-export interface Appeal {
-  id: string
-  text: string
-  status: "open" | "upheld" | "overturned"
-  answer: string
-  created_at: string
-  answered_at: string | null
-}
-
-export interface Decision {
-  id: string
-  action: string
-  reason: string
-  until: string | null
-  stream_id: string | null
-  decided_at: string
-  appeal: Appeal | null
-}
+import type { Appeal, Decision } from "../api/types"
 
 const ACTIONS: Record<string, string> = {
   warn: "You were warned",

@@ -1,10 +1,6 @@
-/** The notice that a seller whom one follows is live. */
+/** What the app says when a seller whom one follows is live. */
 
-export interface SellerLive {
-  kind: "seller_live"
-  seller: { id: string; username: string }
-  title: string
-}
+import type { SellerLive } from "../api/types"
 
 interface Words {
   text: string

@@ -1,20 +1,15 @@
 /** Who is watching a stream: one outlet and one meter a viewing. */
 
 import type { Api } from "../api/client"
+import type { MeterReading, Viewing, ViewingEnd } from "../api/types"
 import { millicredits } from "../credits/credits"
 import { Refused, type Topic } from "../realtime/topic"
 import type { Sent } from "../rtc/counts"
 import type { IceServers } from "../rtc/ice"
 import type { Signal } from "../rtc/peer"
-import {
-  HEARTBEAT_MS,
-  type StreamTopic,
-  tellSignal,
-  type Viewing,
-  type ViewingEnd,
-} from "../rtc/stream-topic"
+import { HEARTBEAT_MS, type StreamTopic, tellSignal } from "../rtc/stream-topic"
 import { Store } from "../state/store"
-import { type MeterReading, RunningMeter } from "../watch/meter"
+import { RunningMeter } from "../watch/meter"
 import { PaidTime, ServerClock } from "../watch/paid-time"
 import { HeardTime } from "./heard-time"
 import { Outlet } from "./outlet"

@@ -2,11 +2,12 @@
 
 import type { Api } from "../api/client"
 import { ApiError } from "../api/errors"
+import type { Stream, StreamEndReason } from "../api/types"
 import { creditsOf } from "../credits/credits"
 import type { Realtime } from "../realtime/realtime"
 import type { Topic } from "../realtime/topic"
 import { IceServers } from "../rtc/ice"
-import type { Stream, StreamEndReason, StreamTopic } from "../rtc/stream-topic"
+import type { StreamTopic } from "../rtc/stream-topic"
 import { Store } from "../state/store"
 import { Audience } from "./audience"
 import { LineLength } from "./line-length"

@@ -1,7 +1,7 @@
 /** What the go-live screen says when something is in the way, and why a stream has ended. */
 
+import type { StreamEndReason } from "../api/types"
 import type { IconName } from "../design/icons"
-import type { StreamEndReason } from "../rtc/stream-topic"
 import { CameraError, type CameraProblem } from "./camera"
 
 export interface Words {

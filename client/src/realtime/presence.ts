@@ -1,11 +1,10 @@
 /** `user:{id}`: where the person is told what concerns them alone, and counts as present. */
 
-import type { Balance } from "../api/types"
+import type { Balance, Line, SellerLive } from "../api/types"
 import { toast } from "../design/toast"
-import { liveWords, type SellerLive } from "../follow/notice"
+import { liveWords } from "../follow/notice"
 import type { Session } from "../session/session"
 import { Store } from "../state/store"
-import type { Line } from "../watch/line"
 import type { Realtime } from "./realtime"
 import type { Topic } from "./topic"
 

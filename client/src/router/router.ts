@@ -12,21 +12,30 @@ export interface Place {
 
 export interface RouterSurroundings {
   window: Window
-  routes: readonly Route[]
   isSignedIn: () => boolean
 }
 
 export const SIGN_IN_PATH = "/sign-in"
 export const HOME_PATH = "/"
 
-export class Router {
-  readonly place: Store<Place>
+const NOWHERE: Place = { route: null, params: {}, query: new URLSearchParams() }
 
-  constructor(private readonly surroundings: RouterSurroundings) {
-    this.place = new Store(this.#settle())
-    const { window } = surroundings
-    window.addEventListener("popstate", () => this.place.set(this.#settle()))
+export class Router {
+  readonly place = new Store(NOWHERE)
+  #routes: readonly Route[] = []
+
+  constructor(private readonly surroundings: RouterSurroundings) {}
+
+  /**
+   * Show these routes from now on. They are handed over, not imported: each loads a screen, and
+   * screens import the router.
+   */
+  start(routes: readonly Route[]): void {
+    this.#routes = routes
+    const { window } = this.surroundings
+    window.addEventListener("popstate", () => this.refresh())
     window.document.addEventListener("click", (event) => this.#followLink(event))
+    this.refresh()
   }
 
   /** Show another address. `replace` leaves no way back to this one. */
@@ -56,8 +65,8 @@ export class Router {
 
   /** Apply the access rules to the address, and answer the place it then is. */
   #settle(): Place {
-    const { window, routes } = this.surroundings
-    const found = findRoute(routes, window.location.pathname)
+    const { window } = this.surroundings
+    const found = findRoute(this.#routes, window.location.pathname)
     const elsewhere = this.#redirect(found?.route)
     if (elsewhere !== null) {
       window.history.replaceState({ depth: this.#depth }, "", elsewhere)
@@ -95,11 +104,7 @@ export class Router {
     if (!link || link.target || link.hasAttribute("download")) return
     const url = new URL(link.href, location.origin)
     // Other sites, and what Django itself serves here, are for the browser.
-    if (
-      url.origin !== location.origin ||
-      !findRoute(this.surroundings.routes, url.pathname)
-    )
-      return
+    if (url.origin !== location.origin || !findRoute(this.#routes, url.pathname)) return
     event.preventDefault()
     const address = url.pathname + url.search
     this.go(address, { replace: address === location.pathname + location.search })

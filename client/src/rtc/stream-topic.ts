@@ -1,73 +1,16 @@
 /** `stream:{id}`: the room in which a seller and each buyer connect, one viewing apart. */
 
-import type { Terms } from "../api/types"
+import type {
+  LimitedBy,
+  MeterReading,
+  Stream,
+  StreamEndReason,
+  Viewing,
+  ViewingEnd,
+} from "../api/types"
 import type { Topic } from "../realtime/topic"
-import type { LimitedBy, MeterReading } from "../watch/meter"
 import type { Decoded, Sent } from "./counts"
 import type { Signal } from "./peer"
-
-export interface Stream extends Terms {
-  id: string
-  seller_id: string
-  title: string
-  status: "live" | "ended"
-  price_per_minute: string
-  started_at: string
-  ended_at: string | null
-  end_reason: StreamEndReason | null
-}
-
-export type StreamEndReason =
-  | "stopped"
-  | "seller_offline"
-  | "seller_withdrew"
-  | "suspended"
-  | "force_stopped"
-
-export interface Viewing extends Terms {
-  id: string
-  stream_id: string
-  seller_id: string
-  buyer: { id: string; username: string; picture_url: string | null }
-  state: "requested" | "connected" | "ended"
-  /** Whether the buyer is in the room, so that an offer reaches somebody. */
-  joined: boolean
-  /** The seller sends nothing, which is not billed. */
-  is_paused: boolean
-  /** The seller's microphone is off. */
-  is_muted: boolean
-  price_per_minute: string
-  fee_percent: number
-  /** `relay` where one of the two hides their network address. */
-  ice_transport_policy: RTCIceTransportPolicy
-  requested_at: string
-  connected_at: string | null
-  paid_until: string | null
-  ended_at: string | null
-  end_reason: ViewingEndReason | null
-  billed_seconds: number
-  /** Not billed: nothing was sent, or a peer was not heard. */
-  still_seconds: number
-  charged: string
-}
-
-export type ViewingEndReason =
-  | "left"
-  | "stream_ended"
-  | "insufficient_credits"
-  | "spending_limit"
-  | "connection_lost"
-  | "not_connected"
-  | "suspended"
-  | "seller_ended"
-  | "blocked"
-
-export interface ViewingEnd {
-  viewing_id: string
-  reason: ViewingEndReason
-  billed_seconds: number
-  charged: string
-}
 
 interface About {
   viewing_id: string

@@ -1,7 +1,7 @@
 /** What needs no session: the ways by an e-mail. */
 
 import type { Http } from "../api/http"
-import type { Appeal, Decision } from "../decisions/words"
+import type { Appeal, Decision } from "../api/types"
 
 export class Links {
   constructor(private readonly http: Http) {}

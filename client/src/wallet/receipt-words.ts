@@ -1,7 +1,6 @@
 /** What a receipt's timeline says in place of the server's words. */
 
-import type { Receipt, ReceiptStep } from "../api/types"
-import type { ViewingEndReason } from "../rtc/stream-topic"
+import type { Receipt, ReceiptStep, ViewingEndReason } from "../api/types"
 import { endWords } from "../watch/words"
 
 const STEPS: Record<ReceiptStep, string> = {

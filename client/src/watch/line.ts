@@ -5,18 +5,8 @@
 
 import type { Api } from "../api/client"
 import { ApiError } from "../api/errors"
+import type { Line } from "../api/types"
 import { Store } from "../state/store"
-
-/** A stream's line as the server tells whoever asks, and whoever waits as it moves. */
-export interface Line {
-  stream_id: string
-  waiting: number
-  /** Null: this person does not wait. */
-  position: number | null
-  /** Null: it is not this person's turn. */
-  seconds_to_accept: number | null
-  end_reason: "accepted" | "left" | "missed" | "absent" | "unavailable" | null
-}
 
 export interface LineSurroundings {
   streamId: string

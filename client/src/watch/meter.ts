@@ -5,28 +5,12 @@
  * milliseconds of this page's steady clock.
  */
 
-import type { Terms } from "../api/types"
+import type { LimitedBy, MeterReading, Terms } from "../api/types"
 import { creditsOf, millicredits } from "../credits/credits"
 
 /** Whole hundredths of a credit: thousandths would run too fast to read. */
 export function inHundredths(amount: bigint): string {
   return creditsOf(amount - (amount % 10n))
-}
-
-/** What ends a viewing first, if nothing else does. */
-export type LimitedBy = "balance" | "spending_limit"
-
-/** The `meter` event, for the buyer; the seller is not told what the buyer has left. */
-export interface MeterReading {
-  viewing_id: string
-  billed_seconds: number
-  /** How long the picture stood still so far: not billed. */
-  still_seconds: number
-  charged: string
-  paid_until: string | null
-  available: string | null
-  seconds_left: number | null
-  limited_by: LimitedBy | null
 }
 
 export interface Shown {

@@ -2,9 +2,8 @@
 
 import type { Api } from "../api/client"
 import { ApiError } from "../api/errors"
-import type { Quote } from "../api/types"
+import type { Quote, Viewing } from "../api/types"
 import type { IceAnswer } from "../rtc/ice"
-import type { Viewing } from "../rtc/stream-topic"
 
 export type RequestedViewing = Viewing & IceAnswer & { held: string }
 

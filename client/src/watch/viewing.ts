@@ -4,22 +4,21 @@
  */
 
 import type { Api } from "../api/client"
-import type { Quote } from "../api/types"
+import type {
+  MeterReading,
+  Quote,
+  ViewingEnd,
+  Viewing as ViewingOnWire,
+} from "../api/types"
 import type { Realtime } from "../realtime/realtime"
 import { Refused, type Topic } from "../realtime/topic"
 import { countDecoded, type Decoded } from "../rtc/counts"
 import { IceServers } from "../rtc/ice"
 import type { Signal } from "../rtc/peer"
 import { Reception } from "../rtc/reception"
-import {
-  HEARTBEAT_MS,
-  type StreamTopic,
-  tellSignal,
-  type ViewingEnd,
-  type Viewing as ViewingOnWire,
-} from "../rtc/stream-topic"
+import { HEARTBEAT_MS, type StreamTopic, tellSignal } from "../rtc/stream-topic"
 import { Store } from "../state/store"
-import { type MeterReading, RunningMeter } from "./meter"
+import { RunningMeter } from "./meter"
 import { PaidTime, ServerClock } from "./paid-time"
 import { changedQuote, requestViewing, waitOf } from "./request"
 

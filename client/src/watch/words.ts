@@ -1,9 +1,9 @@
 /** What the watch screen says, for every way a viewing can be refused or end. */
 
 import { ApiError, explain } from "../api/errors"
+import type { ViewingEnd, ViewingEndReason } from "../api/types"
 import { formatCredits } from "../credits/credits"
 import type { IconName } from "../design/icons"
-import type { ViewingEnd, ViewingEndReason } from "../rtc/stream-topic"
 
 export interface Words {
   icon: IconName

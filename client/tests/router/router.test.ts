@@ -47,18 +47,39 @@ beforeEach(() => {
 
 /** Open a tab at an address of the site. */
 function open(address: string): Router {
+  const router = openWithoutRoutes(address)
+  router.start(routes)
+  return router
+}
+
+function openWithoutRoutes(address: string): Router {
   const tab = new JSDOM("", {
     url: `https://kamegor.example${address}`,
     // It reports each link that is the browser's: jsdom follows none.
     virtualConsole: new VirtualConsole(),
   })
   window = tab.window as unknown as Window
-  return new Router({ window, routes, isSignedIn: () => signedIn })
+  return new Router({ window, isSignedIn: () => signedIn })
 }
 
 function shown(router: Router): string | undefined {
   return router.place.value.route?.path
 }
+
+describe("a router", () => {
+  test("is nowhere until it is handed its routes, and then at the tab's address", () => {
+    const router = openWithoutRoutes("/sellers/7?from=map")
+    const told: (string | undefined)[] = []
+    router.place.subscribe(({ route: found }) => told.push(found?.path))
+    expect(router.place.value.route).toBeNull()
+
+    router.start(routes)
+
+    expect(told).toEqual(["/sellers/:id"])
+    expect(router.place.value.params).toEqual({ id: "7" })
+    expect(router.place.value.query.get("from")).toBe("map")
+  })
+})
 
 describe("access", () => {
   test("a guest who opens a member's page signs in first and then goes there", () => {

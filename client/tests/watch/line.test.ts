@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest"
 import { ApiError } from "../../src/api/errors"
+import type { Line } from "../../src/api/types"
 import { Store } from "../../src/state/store"
-import { type Line, LinePlace } from "../../src/watch/line"
+import { LinePlace } from "../../src/watch/line"
 import { lineWords } from "../../src/watch/line-card"
 
 const PATH = "/api/streams/s1/line"

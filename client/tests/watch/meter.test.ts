@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest"
-import { inHundredths, type MeterReading, RunningMeter } from "../../src/watch/meter"
+import type { MeterReading } from "../../src/api/types"
+import { inHundredths, RunningMeter } from "../../src/watch/meter"
 
 const READING: MeterReading = {
   viewing_id: "0190",

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import { ApiError } from "../../src/api/errors"
+import type { ViewingEnd } from "../../src/api/types"
 import { Realtime } from "../../src/realtime/realtime"
-import type { ViewingEnd } from "../../src/rtc/stream-topic"
 import { Store } from "../../src/state/store"
 import { waitOf } from "../../src/watch/request"
 import { Viewing } from "../../src/watch/viewing"
