@@ -11,7 +11,7 @@ import { page } from "../design/styles/page"
 import { skeleton } from "../design/styles/skeleton"
 import { Submission } from "../design/submission"
 import { api } from "../session"
-import { Watch } from "../state/store"
+import { Watch } from "../state/watch"
 import { deviceName, formatMoment } from "./words"
 
 const PATH = "/api/users/me/sessions"

@@ -9,7 +9,7 @@ import { page } from "../design/styles/page"
 import { Submission } from "../design/submission"
 import { toast } from "../design/toast"
 import { api, session } from "../session"
-import { Watch } from "../state/store"
+import { Watch } from "../state/watch"
 import { passwordField } from "./proof"
 
 /** Deleting the account: what will be lost, in plain words, and the password. */

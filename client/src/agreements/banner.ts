@@ -3,7 +3,7 @@ import { customElement, property } from "lit/decorators.js"
 import { buttons } from "../design/styles/buttons"
 import { ground } from "../design/styles/ground"
 import { session } from "../session"
-import { Watch } from "../state/store"
+import { Watch } from "../state/watch"
 import { agreements } from "."
 
 export const AGREEMENTS_PATH = "/agreements"

@@ -1,7 +1,8 @@
 import { css, html, LitElement, nothing } from "lit"
 import { customElement } from "lit/decorators.js"
 import { keyed } from "lit/directives/keyed.js"
-import { Store, Watch } from "../state/store"
+import { Store } from "../state/store"
+import { Watch } from "../state/watch"
 import "./icon"
 import { ground } from "./styles/ground"
 

@@ -12,7 +12,7 @@ import { toast } from "../design/toast"
 import { tellFreshPlace } from "../location"
 import { presence, realtime } from "../realtime"
 import { api, session } from "../session"
-import { Watch } from "../state/store"
+import { Watch } from "../state/watch"
 import { Broadcast, type Offer } from "./broadcast"
 import { ANY, type Choice, type Devices, listDevices, openCamera } from "./camera"
 import "./controls"
@@ -40,7 +40,7 @@ export class LiveScreen extends Screen {
   @state() private isFleeing = false
   #wakeLock = new WakeLock({ navigator, document })
   #broadcast: Broadcast | null = null
-  #watch: Watch | null = null
+  #watch = new Watch(this)
 
   constructor() {
     super()
@@ -191,7 +191,6 @@ export class LiveScreen extends Screen {
   }
 
   async #prepare(): Promise<void> {
-    this.#forget()
     const broadcast = new Broadcast({
       api,
       realtime,
@@ -199,16 +198,11 @@ export class LiveScreen extends Screen {
       now: () => performance.now(),
     })
     this.#broadcast = broadcast
-    this.#watch = new Watch(this, [broadcast.state])
+    this.#watch.follow([broadcast.state])
     broadcast.state.subscribe(({ step }) => {
       if (step === "ended" || step === "moved") this.#rest()
     })
     await this.#openCamera(this.choice)
-  }
-
-  #forget(): void {
-    if (this.#watch) this.removeController(this.#watch)
-    this.#watch?.hostDisconnected()
   }
 
   async #callNext(viewingId: string): Promise<void> {

@@ -12,7 +12,7 @@ import { skeleton } from "../design/styles/skeleton"
 import { Submission } from "../design/submission"
 import { toast } from "../design/toast"
 import { api } from "../session"
-import { Watch } from "../state/store"
+import { Watch } from "../state/watch"
 
 const PATH = "/api/users/me/blocks"
 

@@ -8,7 +8,7 @@ import type { Place } from "../location/here"
 import "../map/canvas"
 import type { MapCanvas, ViewportChange } from "../map/canvas"
 import { STYLE_URL } from "../map/style-url"
-import { Watch } from "../state/store"
+import { Watch } from "../state/watch"
 
 /** From here on a thumb's width is no more than the smallest zone. */
 const CLOSE_ZOOM = 9

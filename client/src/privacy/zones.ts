@@ -13,7 +13,7 @@ import { skeleton } from "../design/styles/skeleton"
 import { Submission } from "../design/submission"
 import { toast } from "../design/toast"
 import { api, session } from "../session"
-import { Watch } from "../state/store"
+import { Watch } from "../state/watch"
 import "./zone-form"
 import { radiusWords } from "./zone-words"
 

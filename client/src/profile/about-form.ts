@@ -10,7 +10,7 @@ import { page } from "../design/styles/page"
 import { Submission } from "../design/submission"
 import { toast } from "../design/toast"
 import { api, session } from "../session"
-import { Watch } from "../state/store"
+import { Watch } from "../state/watch"
 
 const USERNAME_LENGTH = 30
 const DESCRIPTION_LENGTH = 500

@@ -5,7 +5,7 @@ import type { IconName } from "../design/icons"
 import { ground } from "../design/styles/ground"
 import { segments } from "../design/styles/segments"
 import { chooseTheme, THEMES, type Theme, theme } from "../design/theme"
-import { Watch } from "../state/store"
+import { Watch } from "../state/watch"
 
 const WORDS: Record<Theme, { name: string; icon: IconName }> = {
   device: { name: "As device", icon: "device" },

@@ -7,7 +7,7 @@ import "../design/icon"
 import { ground } from "../design/styles/ground"
 import { toast } from "../design/toast"
 import { api, session } from "../session"
-import { Watch } from "../state/store"
+import { Watch } from "../state/watch"
 import { prepared } from "./picture"
 
 /** One's own picture, and the way to another. It is shown at once, before it is sent. */

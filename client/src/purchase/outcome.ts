@@ -11,7 +11,7 @@ import { buttons } from "../design/styles/buttons"
 import { ground } from "../design/styles/ground"
 import { page } from "../design/styles/page"
 import { api, session } from "../session"
-import { Watch } from "../state/store"
+import { Watch } from "../state/watch"
 import { addressOf, formatMoney, loadPurchase } from "./purchases"
 import { statusOf, wordsOf } from "./words"
 

@@ -8,7 +8,7 @@ import { buttons } from "../design/styles/buttons"
 import { ground } from "../design/styles/ground"
 import { page } from "../design/styles/page"
 import { session } from "../session"
-import { Watch } from "../state/store"
+import { Watch } from "../state/watch"
 import "./packages"
 import "./payment"
 

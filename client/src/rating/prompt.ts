@@ -8,7 +8,7 @@ import { buttons } from "../design/styles/buttons"
 import { fields } from "../design/styles/fields"
 import { ground } from "../design/styles/ground"
 import { api } from "../session"
-import { Watch } from "../state/store"
+import { Watch } from "../state/watch"
 import type { StarPicker } from "./star-picker"
 import "./star-picker"
 import "./stars"
@@ -68,14 +68,12 @@ export class RatingPrompt extends LitElement {
   /** What was said of it before, and may be changed. */
   @property({ attribute: false }) given: OwnRating | null = null
   #rating!: ViewingRating
-  #watch: Watch | null = null
+  #watch = new Watch(this)
 
   override willUpdate(changed: Map<string, unknown>): void {
     if (!changed.has("viewingId")) return
-    if (this.#watch) this.removeController(this.#watch)
-    this.#watch?.hostDisconnected()
     this.#rating = new ViewingRating(api, this.viewingId, this.given)
-    this.#watch = new Watch(this, [this.#rating.state])
+    this.#watch.follow([this.#rating.state])
   }
 
   override render() {

@@ -4,7 +4,7 @@ import "../design/icon"
 import { buttons } from "../design/styles/buttons"
 import { ground } from "../design/styles/ground"
 import { session } from "../session"
-import { Watch } from "../state/store"
+import { Watch } from "../state/watch"
 import { realtime } from "."
 
 /** A socket that comes back within this time was not worth a word. */

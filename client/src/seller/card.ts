@@ -17,7 +17,7 @@ import type { SellerProperties } from "../map/features"
 import { realtime } from "../realtime"
 import "../report/report"
 import { api, session } from "../session"
-import { Watch } from "../state/store"
+import { Watch } from "../state/watch"
 import "../terms/quote"
 import { rememberPrice } from "../watch/shown-price"
 import { pastStreamLine } from "./history"
@@ -161,7 +161,7 @@ export class SellerCard extends LitElement {
   @property({ type: Boolean, reflect: true }) full = false
 
   #live: LiveProfile | null = null
-  #watch: Watch | null = null
+  #watch = new Watch(this)
 
   override willUpdate(changed: Map<string, unknown>): void {
     if (changed.has("sellerId")) this.#open()
@@ -190,12 +190,11 @@ export class SellerCard extends LitElement {
     this.#close()
     this.#live = new LiveProfile({ sellerId: this.sellerId, api, realtime })
     const { state, profile, status } = this.#live
-    this.#watch = new Watch(this, [state, profile, status])
+    this.#watch.follow([state, profile, status])
   }
 
   #close(): void {
-    if (this.#watch) this.removeController(this.#watch)
-    this.#watch?.hostDisconnected()
+    this.#watch.follow([])
     this.#live?.close()
     this.#live = null
   }

@@ -13,7 +13,7 @@ import { skeleton } from "../design/styles/skeleton"
 import "../rating/stars"
 import "../report/report"
 import { api, session } from "../session"
-import { Watch } from "../state/store"
+import { Watch } from "../state/watch"
 import { dayOf } from "../wallet/words"
 import "./reply-form"
 import type { RatingReplied } from "./reply-form"
@@ -25,14 +25,12 @@ export class RatingsScreen extends Screen {
   static override styles = [ground, buttons, page, skeleton, styles]
 
   @state() private pages!: Pages<PublicRating>
-  #watch: Watch | null = null
+  #watch = new Watch(this)
 
   override willUpdate(changed: Map<string, unknown>): void {
     if (!changed.has("params")) return
-    if (this.#watch) this.removeController(this.#watch)
-    this.#watch?.hostDisconnected()
     this.pages = new Pages(api, `/api/profiles/${this.params.id}/ratings`)
-    this.#watch = new Watch(this, [this.pages.state])
+    this.#watch.follow([this.pages.state])
     void this.pages.more()
   }
 

@@ -12,7 +12,7 @@ import { page } from "../design/styles/page"
 import { skeleton } from "../design/styles/skeleton"
 import "../rating/stars"
 import { api } from "../session"
-import { Watch } from "../state/store"
+import { Watch } from "../state/watch"
 import { pastStreamLine } from "./history"
 import { styles } from "./track-record-styles"
 
@@ -22,14 +22,12 @@ export class PastStreamsScreen extends Screen {
   static override styles = [ground, buttons, page, skeleton, styles]
 
   @state() private pages!: Pages<PastStream>
-  #watch: Watch | null = null
+  #watch = new Watch(this)
 
   override willUpdate(changed: Map<string, unknown>): void {
     if (!changed.has("params")) return
-    if (this.#watch) this.removeController(this.#watch)
-    this.#watch?.hostDisconnected()
     this.pages = new Pages(api, `/api/profiles/${this.params.id}/streams`)
-    this.#watch = new Watch(this, [this.pages.state])
+    this.#watch.follow([this.pages.state])
     void this.pages.more()
   }
 

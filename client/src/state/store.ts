@@ -1,6 +1,4 @@
-/** A value that tells its listeners when it is replaced, and the way Lit elements listen. */
-
-import type { ReactiveController, ReactiveControllerHost } from "lit"
+/** A value that tells its listeners when it is replaced. */
 
 export type Unsubscribe = () => void
 
@@ -27,29 +25,5 @@ export class Store<T> {
   subscribe(listener: (value: T) => void): Unsubscribe {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
-  }
-}
-
-/** Renders its host again whenever one of the stores changes, while the host is on the page. */
-export class Watch implements ReactiveController {
-  #unsubscribes: Unsubscribe[] = []
-
-  constructor(
-    private readonly host: ReactiveControllerHost,
-    private readonly stores: readonly Pick<Store<unknown>, "subscribe">[],
-  ) {
-    host.addController(this)
-  }
-
-  hostConnected(): void {
-    const update = () => this.host.requestUpdate()
-    this.#unsubscribes = this.stores.map((store) => store.subscribe(update))
-    // What changed while the host was away has told it nothing.
-    update()
-  }
-
-  hostDisconnected(): void {
-    for (const unsubscribe of this.#unsubscribes) unsubscribe()
-    this.#unsubscribes = []
   }
 }

@@ -14,7 +14,7 @@ import { toast } from "../design/toast"
 import { presence, realtime } from "../realtime"
 import "../report/report"
 import { api, session } from "../session"
-import { Watch } from "../state/store"
+import { Watch } from "../state/watch"
 import "./overlay"
 import { LinePlace } from "./line"
 import { styles } from "./screen-styles"
@@ -44,9 +44,9 @@ export class WatchScreen extends Screen {
   @state() private isMuted = true
   @state() private fills = false
   #viewing: Viewing | null = null
-  #watch: Watch | null = null
+  #watch = new Watch(this)
   #place: LinePlace | null = null
-  #placeWatch: Watch | null = null
+  #placeWatch = new Watch(this)
   #countdown: ReturnType<typeof setInterval> | undefined
 
   constructor() {
@@ -199,11 +199,7 @@ export class WatchScreen extends Screen {
       now: () => performance.now(),
     })
     this.#viewing = viewing
-    this.#watch = new Watch(this, [
-      viewing.state,
-      viewing.isPaused,
-      viewing.reception.media,
-    ])
+    this.#watch.follow([viewing.state, viewing.isPaused, viewing.reception.media])
     // First things first: what else is asked for would slow the request down.
     void viewing.start().then(() => this.#fillIn())
   }
@@ -234,7 +230,7 @@ export class WatchScreen extends Screen {
       joins: presence.joins,
       now: () => performance.now(),
     })
-    this.#placeWatch = new Watch(this, [place.line])
+    this.#placeWatch.follow([place.line])
     this.#countdown = setInterval(() => this.requestUpdate(), COUNTDOWN_MS)
     return place
   }
@@ -251,8 +247,7 @@ export class WatchScreen extends Screen {
   }
 
   #closePlace(): void {
-    if (this.#placeWatch) this.removeController(this.#placeWatch)
-    this.#placeWatch?.hostDisconnected()
+    this.#placeWatch.follow([])
     clearInterval(this.#countdown)
     this.#place?.close()
     this.#place = null
@@ -266,8 +261,7 @@ export class WatchScreen extends Screen {
 
   /** Leave what is watched, if anything; asked to twice, it is done once. */
   #end(): void {
-    if (this.#watch) this.removeController(this.#watch)
-    this.#watch?.hostDisconnected()
+    this.#watch.follow([])
     void this.#viewing?.leave()
     this.#viewing = null
   }

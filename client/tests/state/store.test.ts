@@ -1,6 +1,5 @@
-import type { ReactiveController, ReactiveControllerHost } from "lit"
 import { describe, expect, test } from "vitest"
-import { Store, Watch } from "../../src/state/store"
+import { Store } from "../../src/state/store"
 
 describe("a store", () => {
   test("tells every listener of a new value, until it stops listening", () => {
@@ -40,41 +39,5 @@ describe("a store", () => {
     store.set(2)
 
     expect(heard).toEqual(["once", "always", "always"])
-  })
-})
-
-class Host implements ReactiveControllerHost {
-  updates = 0
-  controllers: ReactiveController[] = []
-  updateComplete = Promise.resolve(true)
-
-  addController(controller: ReactiveController): void {
-    this.controllers.push(controller)
-  }
-
-  removeController(): void {}
-
-  requestUpdate(): void {
-    this.updates += 1
-  }
-}
-
-describe("an element that watches a store", () => {
-  test("is rendered again for changes while it is on the page, and when it comes back", () => {
-    const store = new Store(0)
-    const host = new Host()
-    const watch = new Watch(host, [store])
-    expect(host.controllers).toEqual([watch])
-
-    watch.hostConnected()
-    store.set(1)
-    expect(host.updates).toBe(2)
-
-    watch.hostDisconnected()
-    store.set(2)
-    expect(host.updates).toBe(2)
-
-    watch.hostConnected()
-    expect(host.updates).toBe(3)
   })
 })
