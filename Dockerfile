@@ -3,6 +3,7 @@
 FROM node:20-bookworm-slim AS client
 WORKDIR /client
 COPY client/package.json client/package-lock.json ./
+COPY client/sdk/package.json sdk/
 RUN npm ci --no-audit --no-fund
 COPY client ./
 RUN npm run build

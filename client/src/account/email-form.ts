@@ -1,6 +1,6 @@
+import { ApiError } from "@kamegor/sdk/api/errors"
 import { css, html, LitElement, nothing } from "lit"
 import { customElement, state } from "lit/decorators.js"
-import { ApiError } from "../api/errors"
 import "../design/field"
 import { buttons } from "../design/styles/buttons"
 import { fields } from "../design/styles/fields"

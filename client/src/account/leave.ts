@@ -1,6 +1,6 @@
+import { formatCredits } from "@kamegor/sdk/credits/credits"
 import { css, html, LitElement, nothing } from "lit"
 import { customElement, state } from "lit/decorators.js"
-import { formatCredits } from "../credits/credits"
 import "../design/dialog"
 import { buttons } from "../design/styles/buttons"
 import { fields } from "../design/styles/fields"

@@ -1,6 +1,6 @@
+import type { OwnUser } from "@kamegor/sdk/api/types"
 import { css, html } from "lit"
 import { customElement, state } from "lit/decorators.js"
-import type { OwnUser } from "../api/types"
 import { Screen } from "../app/screen"
 import { failure } from "../design/failure"
 import "../design/icon"

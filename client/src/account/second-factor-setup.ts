@@ -1,6 +1,6 @@
+import type { RecoveryCodeList, SecondFactorSetup } from "@kamegor/sdk/api/types"
 import { css, html, LitElement } from "lit"
 import { customElement, state } from "lit/decorators.js"
-import type { RecoveryCodeList, SecondFactorSetup } from "../api/types"
 import { buttons } from "../design/styles/buttons"
 import { fields } from "../design/styles/fields"
 import { ground } from "../design/styles/ground"

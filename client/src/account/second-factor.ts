@@ -1,6 +1,6 @@
+import type { RecoveryCodeList, SecondFactor } from "@kamegor/sdk/api/types"
 import { css, html, LitElement, nothing } from "lit"
 import { customElement, state } from "lit/decorators.js"
-import type { RecoveryCodeList, SecondFactor } from "../api/types"
 import "../design/dialog"
 import { failure } from "../design/failure"
 import { buttons } from "../design/styles/buttons"

@@ -1,8 +1,8 @@
 /** What the person has yet to agree to: the texts as they stand, and being old enough. */
 
-import type { Api } from "../api/client"
-import type { AgeRules, AgreedDocument, OwnUser } from "../api/types"
-import { Store } from "../state/store"
+import type { Api } from "@kamegor/sdk/api/client"
+import type { AgeRules, AgreedDocument, OwnUser } from "@kamegor/sdk/api/types"
+import { Store } from "@kamegor/sdk/state/store"
 
 export interface AgreementsSurroundings {
   api: Pick<Api, "get" | "post" | "put">

@@ -1,6 +1,6 @@
+import type { AgeRules, AgreedDocument, OwnUser } from "@kamegor/sdk/api/types"
 import { css, html, nothing } from "lit"
 import { customElement, state } from "lit/decorators.js"
-import type { AgeRules, AgreedDocument, OwnUser } from "../api/types"
 import { router } from "../app/router"
 import { Screen } from "../app/screen"
 import { failure } from "../design/failure"

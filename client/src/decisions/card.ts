@@ -1,6 +1,6 @@
+import type { Appeal, Decision } from "@kamegor/sdk/api/types"
 import { css, html, LitElement, nothing, type TemplateResult } from "lit"
 import { customElement, property, state } from "lit/decorators.js"
-import type { Appeal, Decision } from "../api/types"
 import "../design/field"
 import { buttons } from "../design/styles/buttons"
 import { fields } from "../design/styles/fields"

@@ -1,6 +1,6 @@
+import { ApiError } from "@kamegor/sdk/api/errors"
 import { css, html, type TemplateResult } from "lit"
 import { customElement, state } from "lit/decorators.js"
-import { ApiError } from "../api/errors"
 import { Screen } from "../app/screen"
 import { failure } from "../design/failure"
 import "../design/logo"
@@ -11,7 +11,7 @@ import { page } from "../design/styles/page"
 import { skeleton } from "../design/styles/skeleton"
 import { links } from "../session"
 import "./card"
-import type { Decision } from "../api/types"
+import type { Decision } from "@kamegor/sdk/api/types"
 
 /** One decision, by the link in its letter: for who is suspended, and cannot sign in. */
 @customElement("km-appeal-screen")

@@ -1,6 +1,6 @@
+import type { Appeal, Decision, Page } from "@kamegor/sdk/api/types"
 import { css, html, type TemplateResult } from "lit"
 import { customElement, state } from "lit/decorators.js"
-import type { Appeal, Decision, Page } from "../api/types"
 import { Screen } from "../app/screen"
 import { failure } from "../design/failure"
 import "../design/icon"

@@ -1,6 +1,6 @@
 /** What the app says of the decisions of moderators. */
 
-import type { Appeal, Decision } from "../api/types"
+import type { Appeal, Decision } from "@kamegor/sdk/api/types"
 
 const ACTIONS: Record<string, string> = {
   warn: "You were warned",

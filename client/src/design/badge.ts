@@ -1,6 +1,6 @@
+import type { PresenceStatus } from "@kamegor/sdk/api/types"
 import { css, html, LitElement } from "lit"
 import { customElement, property } from "lit/decorators.js"
-import type { PresenceStatus } from "../api/types"
 import { ground } from "./styles/ground"
 
 const WORDS: Record<PresenceStatus, string> = {

@@ -1,5 +1,5 @@
+import { ConnectionError, explain } from "@kamegor/sdk/api/errors"
 import { html } from "lit"
-import { ConnectionError, explain } from "../api/errors"
 import "./notice"
 
 /** In place of what could not be fetched: why, and another try. Needs the styles of `buttons`. */

@@ -1,6 +1,6 @@
+import { explain } from "@kamegor/sdk/api/errors"
+import type { Pages } from "@kamegor/sdk/api/pages"
 import { html, nothing, type TemplateResult } from "lit"
-import { explain } from "../api/errors"
-import type { Pages } from "../api/pages"
 import { failure } from "./failure"
 
 interface PagedOptions<T> {

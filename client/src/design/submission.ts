@@ -1,5 +1,5 @@
+import { ApiError, explain } from "@kamegor/sdk/api/errors"
 import { html, type LitElement, nothing, type ReactiveController } from "lit"
-import { ApiError, explain } from "../api/errors"
 import "./icon"
 
 /** One form's way to the server: under way or not, and what was wrong with it. */

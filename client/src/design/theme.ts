@@ -1,6 +1,6 @@
 /** Light, dark, or as the device has it. */
 
-import { Store } from "../state/store"
+import { Store } from "@kamegor/sdk/state/store"
 
 export const THEMES = ["device", "light", "dark"] as const
 export type Theme = (typeof THEMES)[number]

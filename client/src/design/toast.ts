@@ -1,7 +1,7 @@
+import { Store } from "@kamegor/sdk/state/store"
 import { css, html, LitElement, nothing } from "lit"
 import { customElement } from "lit/decorators.js"
 import { keyed } from "lit/directives/keyed.js"
-import { Store } from "../state/store"
 import { Watch } from "../state/watch"
 import "./icon"
 import { ground } from "./styles/ground"

@@ -1,6 +1,6 @@
+import { explain } from "@kamegor/sdk/api/errors"
 import { css, html, LitElement } from "lit"
 import { customElement, property, state } from "lit/decorators.js"
-import { explain } from "../api/errors"
 import "../design/icon"
 import { buttons } from "../design/styles/buttons"
 import { ground } from "../design/styles/ground"

@@ -1,6 +1,6 @@
 /** What the app says when a seller whom one follows is live. */
 
-import type { SellerLive } from "../api/types"
+import type { SellerLive } from "@kamegor/sdk/api/types"
 
 interface Words {
   text: string

@@ -1,7 +1,7 @@
 /** What the screen of spending limits says of what binds. */
 
-import type { Spending } from "../api/types"
-import { formatCredits } from "../credits/credits"
+import type { Spending } from "@kamegor/sdk/api/types"
+import { formatCredits } from "@kamegor/sdk/credits/credits"
 import { dayOf, timeOf } from "../wallet/words"
 
 /** `"In the last 24 hours you spent 3.00 credits on watching; 7.00 are left."` */

@@ -1,14 +1,14 @@
 /** Being live: from the first second to what was earned. */
 
-import type { Api } from "../api/client"
-import { ApiError } from "../api/errors"
-import type { Stream, StreamEndReason } from "../api/types"
-import { creditsOf } from "../credits/credits"
-import type { Realtime } from "../realtime/realtime"
-import type { Topic } from "../realtime/topic"
-import { IceServers } from "../rtc/ice"
-import type { StreamTopic } from "../rtc/stream-topic"
-import { Store } from "../state/store"
+import type { Api } from "@kamegor/sdk/api/client"
+import { ApiError } from "@kamegor/sdk/api/errors"
+import type { Stream, StreamEndReason } from "@kamegor/sdk/api/types"
+import { creditsOf } from "@kamegor/sdk/credits/credits"
+import type { Realtime } from "@kamegor/sdk/realtime/realtime"
+import type { Topic } from "@kamegor/sdk/realtime/topic"
+import { IceServers } from "@kamegor/sdk/rtc/ice"
+import type { StreamTopic } from "@kamegor/sdk/rtc/stream-topic"
+import { Store } from "@kamegor/sdk/state/store"
 import { Audience } from "./audience"
 import { LineLength } from "./line-length"
 

@@ -1,6 +1,6 @@
+import { editableCredits, typedCredits } from "@kamegor/sdk/credits/credits"
 import { css, html, LitElement, type TemplateResult } from "lit"
 import { customElement, property } from "lit/decorators.js"
-import { editableCredits, typedCredits } from "../credits/credits"
 import "../design/field"
 import "../design/icon"
 import { buttons } from "../design/styles/buttons"

@@ -1,9 +1,9 @@
 /** How many wait for the seat on one's stream. */
 
-import type { Api } from "../api/client"
-import type { Topic } from "../realtime/topic"
-import type { StreamTopic } from "../rtc/stream-topic"
-import { Store } from "../state/store"
+import type { Api } from "@kamegor/sdk/api/client"
+import type { Topic } from "@kamegor/sdk/realtime/topic"
+import type { StreamTopic } from "@kamegor/sdk/rtc/stream-topic"
+import { Store } from "@kamegor/sdk/state/store"
 
 export class LineLength {
   readonly waiting = new Store(0)

@@ -3,9 +3,9 @@
  * sent on it before `play`: what is not billed yet is not shown.
  */
 
-import { countSent, type Sent } from "../rtc/counts"
-import type { IceServers } from "../rtc/ice"
-import { Peer, type Signal } from "../rtc/peer"
+import { countSent, type Sent } from "@kamegor/sdk/rtc/counts"
+import type { IceServers } from "@kamegor/sdk/rtc/ice"
+import { Peer, type Signal } from "@kamegor/sdk/rtc/peer"
 import { atFirst, inFull } from "./first-picture"
 
 /** By then it is known what the path carries. */

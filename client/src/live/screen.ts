@@ -1,6 +1,6 @@
+import { explain } from "@kamegor/sdk/api/errors"
 import { html, type TemplateResult } from "lit"
 import { customElement, query, state } from "lit/decorators.js"
-import { explain } from "../api/errors"
 import { router } from "../app/router"
 import { Screen } from "../app/screen"
 import "../design/dialog"

@@ -1,7 +1,7 @@
 /** What the go-live screen shows in place of a picture. */
 
+import { formatCredits } from "@kamegor/sdk/credits/credits"
 import { html, type TemplateResult } from "lit"
-import { formatCredits } from "../credits/credits"
 import { clockTime } from "../watch/words"
 import type { BroadcastSummary } from "./broadcast"
 import { endWords } from "./words"

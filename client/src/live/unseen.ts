@@ -1,5 +1,5 @@
+import type { OwnProfile } from "@kamegor/sdk/api/types"
 import { html, nothing } from "lit"
-import type { OwnProfile } from "../api/types"
 
 /** Who is out of sight would wait for buyers in vain. Needs the styles of `ground`. */
 export function unseenNotice(profile: OwnProfile | null) {

@@ -1,6 +1,6 @@
 /** What the go-live screen says when something is in the way, and why a stream has ended. */
 
-import type { StreamEndReason } from "../api/types"
+import type { StreamEndReason } from "@kamegor/sdk/api/types"
 import type { IconName } from "../design/icons"
 import { CameraError, type CameraProblem } from "./camera"
 

@@ -1,6 +1,6 @@
 /** Where the device is, for a form that needs to know it once. */
 
-import { Refusal } from "../api/errors"
+import { Refusal } from "@kamegor/sdk/api/errors"
 import type { Fix, Position } from "./position"
 
 export type Place = Pick<Fix, "lat" | "lon">

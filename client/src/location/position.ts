@@ -1,6 +1,6 @@
 /** Where this device is, once its owner has agreed to be asked. */
 
-import { Store } from "../state/store"
+import { Store } from "@kamegor/sdk/state/store"
 
 export interface Fix {
   lat: number

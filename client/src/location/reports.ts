@@ -1,6 +1,6 @@
 /** A seller's place, told to the server when it changed, and never from the background. */
 
-import type { Store } from "../state/store"
+import type { Store } from "@kamegor/sdk/state/store"
 import type { Fix } from "./position"
 
 /** A new report is worth its battery after this much movement... */

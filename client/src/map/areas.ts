@@ -1,12 +1,12 @@
 /** A soft circle where a seller is only roughly known: as large as the cell they are told by. */
 
+import type { SellerFeature } from "@kamegor/sdk/map/features"
 import type { FeatureCollection } from "geojson"
 import type {
   ExpressionSpecification,
   GeoJSONSource,
   Map as MapLibreMap,
 } from "maplibre-gl"
-import type { SellerFeature } from "./features"
 
 const SOURCE = "areas"
 /** About the outer radius of an H3 cell of resolution 8. Source: h3geo.org, restable. */

@@ -1,6 +1,6 @@
 /** Where this browser last looked, so that the map opens there again. */
 
-import type { LonLat } from "./viewport"
+import type { LonLat } from "@kamegor/sdk/map/viewport"
 
 const STORAGE_KEY = "kamegor.camera"
 

@@ -3,8 +3,13 @@
  * they make room. The server gathers crowds too; this is for the few that stand close.
  */
 
-import { isCluster, isSeller, type MapFeature, type SellerFeature } from "./features"
-import type { LonLat } from "./viewport"
+import {
+  isCluster,
+  isSeller,
+  type MapFeature,
+  type SellerFeature,
+} from "@kamegor/sdk/map/features"
+import type { LonLat } from "@kamegor/sdk/map/viewport"
 
 /** A seller, moved a few pixels aside where others share the place. */
 export interface Single {

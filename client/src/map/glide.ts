@@ -1,7 +1,7 @@
 /** A marker's way to where it stands now, so that nobody jumps across the map. */
 
+import { type LonLat, nearestLongitude } from "@kamegor/sdk/map/viewport"
 import type { Marker } from "maplibre-gl"
-import { type LonLat, nearestLongitude } from "./viewport"
 
 const DURATION_MS = 900
 

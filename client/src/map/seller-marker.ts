@@ -1,9 +1,9 @@
+import { priceInCredits } from "@kamegor/sdk/credits/credits"
 import { css, html, LitElement, nothing } from "lit"
 import { customElement, property } from "lit/decorators.js"
-import { priceInCredits } from "../credits/credits"
 import "../design/avatar"
+import type { SellerProperties, SellerStatus } from "@kamegor/sdk/map/features"
 import { ground } from "../design/styles/ground"
-import type { SellerProperties, SellerStatus } from "./features"
 
 const WORDS: Record<SellerStatus, string> = {
   streaming: "live",

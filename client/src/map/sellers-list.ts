@@ -1,13 +1,13 @@
+import { priceInCredits } from "@kamegor/sdk/credits/credits"
 import { css, html, LitElement, nothing, type TemplateResult } from "lit"
 import { customElement, property } from "lit/decorators.js"
 import { repeat } from "lit/directives/repeat.js"
-import { priceInCredits } from "../credits/credits"
 import "../design/avatar"
 import "../design/badge"
 import "../design/icon"
 import "../design/notice"
+import type { SellerFeature } from "@kamegor/sdk/map/features"
 import { ground } from "../design/styles/ground"
-import type { SellerFeature } from "./features"
 
 /** The map's sellers as a list, those who stream first: for keys, readers and a quick look. */
 @customElement("km-sellers-list")

@@ -1,9 +1,9 @@
 /** Who is in view, in numbers; it opens the list of them. */
 
+import type { MapFeature } from "@kamegor/sdk/map/features"
+import type { SellersState } from "@kamegor/sdk/map/sellers"
 import { html, nothing, type TemplateResult } from "lit"
-import type { MapFeature } from "./features"
 import { countOf, streamingCountOf } from "./gather"
-import type { SellersState } from "./sellers"
 
 export function summary(features: MapFeature[], state: SellersState): TemplateResult {
   const live = total(features.map(streamingCountOf))

@@ -1,6 +1,6 @@
+import type { AddressPrivacy } from "@kamegor/sdk/api/types"
 import { html, LitElement, nothing } from "lit"
 import { customElement, state } from "lit/decorators.js"
-import type { AddressPrivacy } from "../api/types"
 import { failure } from "../design/failure"
 import { fields } from "../design/styles/fields"
 import { ground } from "../design/styles/ground"

@@ -1,7 +1,7 @@
+import type { OwnProfile } from "@kamegor/sdk/api/types"
 import { css, html, LitElement } from "lit"
 import { customElement } from "lit/decorators.js"
 import { formatMoment } from "../account/words"
-import type { OwnProfile } from "../api/types"
 import "../design/icon"
 import { buttons } from "../design/styles/buttons"
 import { fields } from "../design/styles/fields"

@@ -1,6 +1,6 @@
+import { Refusal } from "@kamegor/sdk/api/errors"
 import { css, html, LitElement } from "lit"
 import { customElement, query, state } from "lit/decorators.js"
-import { Refusal } from "../api/errors"
 import "../design/icon"
 import { ground } from "../design/styles/ground"
 import { position } from "../location"

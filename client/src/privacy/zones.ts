@@ -1,7 +1,7 @@
+import type { Page, PrivateZone } from "@kamegor/sdk/api/types"
 import { css, html, LitElement, nothing } from "lit"
 import { customElement, state } from "lit/decorators.js"
 import { repeat } from "lit/directives/repeat.js"
-import type { Page, PrivateZone } from "../api/types"
 import "../design/dialog"
 import { failure } from "../design/failure"
 import "../design/icon"

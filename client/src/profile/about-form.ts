@@ -1,6 +1,6 @@
+import type { OwnProfile } from "@kamegor/sdk/api/types"
 import { html, LitElement } from "lit"
 import { customElement } from "lit/decorators.js"
-import type { OwnProfile } from "../api/types"
 import "../design/field"
 import "../design/icon"
 import { buttons } from "../design/styles/buttons"

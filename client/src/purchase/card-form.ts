@@ -1,5 +1,7 @@
 /** Stripe's form for cards and other ways to pay. Nothing of it is loaded before that. */
 
+import { ConnectionError } from "@kamegor/sdk/api/errors"
+import type { Checkout } from "@kamegor/sdk/api/types"
 import type {
   Appearance,
   Stripe,
@@ -8,8 +10,6 @@ import type {
   StripePaymentElement,
 } from "@stripe/stripe-js"
 import { loadStripe } from "@stripe/stripe-js/pure"
-import { ConnectionError } from "../api/errors"
-import type { Checkout } from "../api/types"
 import { showFromDocument } from "../design/light-place"
 import { theme, tokenColor } from "../design/theme"
 

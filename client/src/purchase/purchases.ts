@@ -1,9 +1,9 @@
 /** Buying credits: what is for sale, a payment begun, and what became of it. */
 
-import type { Api } from "../api/client"
-import { ConnectionError } from "../api/errors"
-import { newIdempotencyKey } from "../api/http"
-import type { Checkout, Package, Page, Purchase } from "../api/types"
+import type { Api } from "@kamegor/sdk/api/client"
+import { ConnectionError } from "@kamegor/sdk/api/errors"
+import { newIdempotencyKey } from "@kamegor/sdk/api/http"
+import type { Checkout, Package, Page, Purchase } from "@kamegor/sdk/api/types"
 
 export async function loadPackages(api: Pick<Api, "get">): Promise<Package[]> {
   const page = await api.get<Page<Package>>("/api/credits/packages?page_size=100")

@@ -1,7 +1,7 @@
 /** What is said of a purchase, by its status and by what its gateway said on the way back. */
 
-import type { Purchase } from "../api/types"
-import { formatPrice } from "../credits/credits"
+import type { Purchase } from "@kamegor/sdk/api/types"
+import { formatPrice } from "@kamegor/sdk/credits/credits"
 import type { IconName } from "../design/icons"
 import { formatMoney } from "./purchases"
 

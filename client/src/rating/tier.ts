@@ -1,6 +1,6 @@
+import type { ReputationTier } from "@kamegor/sdk/api/types"
 import { css, html, LitElement, nothing } from "lit"
 import { customElement, property } from "lit/decorators.js"
-import type { ReputationTier } from "../api/types"
 import "../design/icon"
 import type { IconName } from "../design/icons"
 import { ground } from "../design/styles/ground"

@@ -1,9 +1,9 @@
 /** One viewing's rating, from the question to the thanks, and thinking it over. */
 
-import type { Api } from "../api/client"
-import { ApiError } from "../api/errors"
-import type { OwnRating } from "../api/types"
-import { Store } from "../state/store"
+import type { Api } from "@kamegor/sdk/api/client"
+import { ApiError } from "@kamegor/sdk/api/errors"
+import type { OwnRating } from "@kamegor/sdk/api/types"
+import { Store } from "@kamegor/sdk/state/store"
 
 export interface RatingState {
   step: "asking" | "sending" | "rated" | "skipped"

@@ -1,20 +1,16 @@
 /** The one socket of this page, and the person's presence on it. */
 
-import { session } from "../session"
-import { deviceId } from "./device"
-import { OwnPresence } from "./presence"
-import { Realtime } from "./realtime"
+import { deviceId } from "@kamegor/sdk/realtime/device"
+import { OwnPresence } from "@kamegor/sdk/realtime/presence"
+import { realtime, session } from "../session"
+import { showNotice } from "./notices"
 
-export const realtime = new Realtime({
-  endpoint: "/socket",
-  userId: session.userId,
-  isHidden: () => document.hidden,
-  accessToken: () => session.accessToken(),
-})
+export { realtime }
 
 export const presence = new OwnPresence({
   realtime,
   session,
   deviceId: deviceId(localStorage),
-  document,
+  page: document,
+  onNotice: showNotice,
 })

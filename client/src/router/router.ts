@@ -1,6 +1,6 @@
 /** The address bar and the screen, kept in step through the History API. */
 
-import { Store } from "../state/store"
+import { Store } from "@kamegor/sdk/state/store"
 import { findRoute, type Params, type Route } from "./match"
 
 export interface Place {

@@ -1,7 +1,12 @@
+import type {
+  LiveStream,
+  PastStream,
+  PublicProfile,
+  ReputationTier,
+} from "@kamegor/sdk/api/types"
+import { priceInCredits } from "@kamegor/sdk/credits/credits"
 import { css, html, LitElement, nothing, type TemplateResult } from "lit"
 import { customElement, property } from "lit/decorators.js"
-import type { LiveStream, PastStream, PublicProfile, ReputationTier } from "../api/types"
-import { priceInCredits } from "../credits/credits"
 import "../block/block"
 import "../design/avatar"
 import "../design/badge"
@@ -10,10 +15,10 @@ import "../design/notice"
 import "../follow/bell"
 import "../rating/stars"
 import "../rating/tier"
+import type { SellerProperties } from "@kamegor/sdk/map/features"
 import { buttons } from "../design/styles/buttons"
 import { ground } from "../design/styles/ground"
 import { skeleton } from "../design/styles/skeleton"
-import type { SellerProperties } from "../map/features"
 import { realtime } from "../realtime"
 import "../report/report"
 import { api, session } from "../session"

@@ -1,6 +1,6 @@
 /** One line of a seller's past, as people say it. */
 
-import type { PastStream } from "../api/types"
+import type { PastStream } from "@kamegor/sdk/api/types"
 
 const days = new Intl.DateTimeFormat("en", {
   day: "numeric",

@@ -1,11 +1,11 @@
 /** One seller's profile, fetched once and then kept true by `seller:{id}`. */
 
-import type { Api } from "../api/client"
-import { isNotFound } from "../api/errors"
-import type { PublicProfile } from "../api/types"
-import type { Realtime } from "../realtime/realtime"
-import type { Topic } from "../realtime/topic"
-import { Store } from "../state/store"
+import type { Api } from "@kamegor/sdk/api/client"
+import { isNotFound } from "@kamegor/sdk/api/errors"
+import type { PublicProfile } from "@kamegor/sdk/api/types"
+import type { Realtime } from "@kamegor/sdk/realtime/realtime"
+import type { Topic } from "@kamegor/sdk/realtime/topic"
+import { Store } from "@kamegor/sdk/state/store"
 import type { SellerStatus } from "./watchability"
 
 /** What buyers think by now. */

@@ -1,7 +1,7 @@
 /** Whether a seller can be watched now, in the words of the button that does it. */
 
-import type { LiveStream, PresenceStatus } from "../api/types"
-import { priceInCredits } from "../credits/credits"
+import type { LiveStream, PresenceStatus } from "@kamegor/sdk/api/types"
+import { priceInCredits } from "@kamegor/sdk/credits/credits"
 
 /** What `seller:{id}` tells, and a profile says when it is fetched. */
 export interface SellerStatus {

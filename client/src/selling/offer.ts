@@ -1,4 +1,4 @@
-import type { OwnProfile, Terms } from "../api/types"
+import type { OwnProfile, Terms } from "@kamegor/sdk/api/types"
 import { api, session } from "../session"
 
 export interface Offer extends Partial<Terms> {

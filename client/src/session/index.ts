@@ -1,14 +1,9 @@
-/** The one session and API of this page. */
+/** The one session, API and socket of this page. */
 
-import { Api } from "../api/client"
-import { Http } from "../api/http"
-import { Links } from "./links"
-import { Session } from "./session"
-import { Tokens } from "./tokens"
+import { Kamegor } from "@kamegor/sdk/kamegor"
 
-const http = new Http()
-const tokens = new Tokens({ http, storage: localStorage, locks: navigator.locks })
-
-export const api = new Api(http, tokens)
-export const links = new Links(http)
-export const session = new Session({ http, tokens, api })
+export const { api, links, session, realtime } = new Kamegor({
+  storage: localStorage,
+  locks: navigator.locks,
+  isHidden: () => document.hidden,
+})

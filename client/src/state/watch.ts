@@ -1,7 +1,7 @@
 /** The way Lit elements listen to stores. */
 
+import type { Store, Unsubscribe } from "@kamegor/sdk/state/store"
 import type { ReactiveController, ReactiveControllerHost } from "lit"
-import type { Store, Unsubscribe } from "./store"
 
 type Followed = Pick<Store<unknown>, "subscribe">
 

@@ -1,8 +1,8 @@
 /** A seller's choice of terms: what can be chosen, and what buyers will read of it. */
 
+import type { Terms } from "@kamegor/sdk/api/types"
 import { css, html, LitElement } from "lit"
 import { customElement, property } from "lit/decorators.js"
-import type { Terms } from "../api/types"
 import { ground } from "../design/styles/ground"
 import { termsWords } from "./words"
 

@@ -1,6 +1,6 @@
+import type { LiveStream, Quote } from "@kamegor/sdk/api/types"
 import { html, LitElement, nothing } from "lit"
 import { customElement, property, state } from "lit/decorators.js"
-import type { LiveStream, Quote } from "../api/types"
 import { api } from "../session"
 import { quoteWords, termsWords } from "./words"
 

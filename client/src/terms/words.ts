@@ -1,7 +1,7 @@
 /** The terms a minute is sold by, in one plain sentence. */
 
-import type { Quote, Terms } from "../api/types"
-import { priceInCredits } from "../credits/credits"
+import type { Quote, Terms } from "@kamegor/sdk/api/types"
+import { priceInCredits } from "@kamegor/sdk/credits/credits"
 
 type Priced = Terms & { price_per_minute: string }
 

@@ -1,6 +1,6 @@
 /** What a receipt's timeline says in place of the server's words. */
 
-import type { Receipt, ReceiptStep, ViewingEndReason } from "../api/types"
+import type { Receipt, ReceiptStep, ViewingEndReason } from "@kamegor/sdk/api/types"
 import { endWords } from "../watch/words"
 
 const STEPS: Record<ReceiptStep, string> = {

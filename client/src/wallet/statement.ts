@@ -1,9 +1,9 @@
 /** The lines of a wallet, page by page, newest first. */
 
-import type { Api } from "../api/client"
-import { pathOf } from "../api/http"
-import type { LedgerEntry, Page } from "../api/types"
-import { Store } from "../state/store"
+import type { Api } from "@kamegor/sdk/api/client"
+import { pathOf } from "@kamegor/sdk/api/http"
+import type { LedgerEntry, Page } from "@kamegor/sdk/api/types"
+import { Store } from "@kamegor/sdk/state/store"
 
 export interface StatementState {
   entries: readonly LedgerEntry[]

@@ -1,7 +1,7 @@
 /** What is shown of one's place in line. */
 
+import type { Line } from "@kamegor/sdk/api/types"
 import { html, nothing, type TemplateResult } from "lit"
-import type { Line } from "../api/types"
 import type { Words } from "./words"
 
 export interface LineOptions {

@@ -1,15 +1,15 @@
 /** What is shown in place of the picture once there is none: why, what it cost, and what now. */
 
+import { ApiError } from "@kamegor/sdk/api/errors"
+import type { Line, Quote, ViewingEnd } from "@kamegor/sdk/api/types"
+import { formatCredits, millicredits, priceInCredits } from "@kamegor/sdk/credits/credits"
 import { html, nothing, type TemplateResult } from "lit"
-import { ApiError } from "../api/errors"
-import type { Line, Quote, ViewingEnd } from "../api/types"
-import { formatCredits, millicredits, priceInCredits } from "../credits/credits"
 import "../design/countdown"
 import "../rating/prompt"
 import "../report/report"
+import { waitOf } from "@kamegor/sdk/watch/request"
 import { quoteWords } from "../terms/words"
 import { type LineOptions, lineActions, lineWords } from "./line-card"
-import { waitOf } from "./request"
 import { clockTime, endWords, refusalWords, type Words } from "./words"
 
 interface SummaryOptions {

@@ -1,8 +1,8 @@
 /** What the watch screen says, for every way a viewing can be refused or end. */
 
-import { ApiError, explain } from "../api/errors"
-import type { ViewingEnd, ViewingEndReason } from "../api/types"
-import { formatCredits } from "../credits/credits"
+import { ApiError, explain } from "@kamegor/sdk/api/errors"
+import type { ViewingEnd, ViewingEndReason } from "@kamegor/sdk/api/types"
+import { formatCredits } from "@kamegor/sdk/credits/credits"
 import type { IconName } from "../design/icons"
 
 export interface Words {

@@ -1,7 +1,7 @@
+import type { AgeRules, OwnUser } from "@kamegor/sdk/api/types"
+import { Store } from "@kamegor/sdk/state/store"
 import { expect, test } from "vitest"
 import { Agreements, minimumAge } from "../../src/agreements/agreements"
-import type { AgeRules, OwnUser } from "../../src/api/types"
-import { Store } from "../../src/state/store"
 
 const rules: AgeRules = {
   is_required: false,

@@ -1,5 +1,5 @@
+import { ApiError, explain } from "@kamegor/sdk/api/errors"
 import { expect, test } from "vitest"
-import { ApiError, explain } from "../../src/api/errors"
 
 function suspended(until: string | null): ApiError {
   return new ApiError({

@@ -1,6 +1,6 @@
+import { ApiError, ConnectionError, explain } from "@kamegor/sdk/api/errors"
+import { Http, newIdempotencyKey, pathOf } from "@kamegor/sdk/api/http"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import { ApiError, ConnectionError, explain } from "../../src/api/errors"
-import { Http, newIdempotencyKey, pathOf } from "../../src/api/http"
 import { problem, TestServer } from "../support/server"
 
 const server = new TestServer()

@@ -1,8 +1,8 @@
+import { Api } from "@kamegor/sdk/api/client"
+import { Http } from "@kamegor/sdk/api/http"
+import { Pages } from "@kamegor/sdk/api/pages"
+import { Tokens } from "@kamegor/sdk/session/tokens"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { Api } from "../../src/api/client"
-import { Http } from "../../src/api/http"
-import { Pages } from "../../src/api/pages"
-import { Tokens } from "../../src/session/tokens"
 import { MemoryStorage } from "../support/browser"
 import { type Answer, accessToken, TestServer } from "../support/server"
 

@@ -1,4 +1,3 @@
-import { describe, expect, test } from "vitest"
 import {
   creditsOf,
   editableCredits,
@@ -8,7 +7,8 @@ import {
   millicredits,
   priceInCredits,
   typedCredits,
-} from "../../src/credits/credits"
+} from "@kamegor/sdk/credits/credits"
+import { describe, expect, test } from "vitest"
 
 describe("millicredits", () => {
   test("are the exact whole number behind a decimal string", () => {

@@ -1,5 +1,5 @@
+import type { Spending } from "@kamegor/sdk/api/types"
 import { expect, it } from "vitest"
-import type { Spending } from "../../src/api/types"
 import { bindingWords, spentWords } from "../../src/limits/words"
 
 const SPENDING: Spending = {

@@ -1,9 +1,9 @@
+import { ApiError } from "@kamegor/sdk/api/errors"
+import { Realtime } from "@kamegor/sdk/realtime/realtime"
+import { Store } from "@kamegor/sdk/state/store"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
-import { ApiError } from "../../src/api/errors"
 import { shareOf } from "../../src/live/audience"
 import { Broadcast } from "../../src/live/broadcast"
-import { Realtime } from "../../src/realtime/realtime"
-import { Store } from "../../src/state/store"
 import { Connection } from "../support/connection"
 import { SocketServer } from "../support/socket-server"
 

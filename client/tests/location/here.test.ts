@@ -1,8 +1,8 @@
+import { Refusal } from "@kamegor/sdk/api/errors"
+import { Store } from "@kamegor/sdk/state/store"
 import { expect, test } from "vitest"
-import { Refusal } from "../../src/api/errors"
 import { placeHere } from "../../src/location/here"
 import type { Fix, PositionState } from "../../src/location/position"
-import { Store } from "../../src/state/store"
 
 const HOME: Fix = { lat: 25.03, lon: 121.56, accuracyMeters: 10 }
 

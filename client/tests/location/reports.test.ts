@@ -1,7 +1,7 @@
+import { Store } from "@kamegor/sdk/state/store"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import type { Fix } from "../../src/location/position"
 import { LocationReports, metersBetween } from "../../src/location/reports"
-import { Store } from "../../src/state/store"
 
 const HOME: Fix = { lat: 11.55, lon: 104.9, accuracyMeters: 10 }
 /** 111 metres north of home. */

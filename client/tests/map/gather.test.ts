@@ -1,7 +1,11 @@
+import type {
+  ClusterFeature,
+  SellerFeature,
+  SellerStatus,
+} from "@kamegor/sdk/map/features"
+import type { LonLat } from "@kamegor/sdk/map/viewport"
 import { describe, expect, it } from "vitest"
-import type { ClusterFeature, SellerFeature, SellerStatus } from "../../src/map/features"
 import { APART_ZOOM, gather } from "../../src/map/gather"
-import type { LonLat } from "../../src/map/viewport"
 
 const PHNOM_PENH: LonLat = [104.9, 11.55]
 /** Half a kilometre from there. */

@@ -1,10 +1,10 @@
-import { beforeEach, describe, expect, it } from "vitest"
 import type {
   ClusterFeature,
   SellerFeature,
   SellerProperties,
-} from "../../src/map/features"
-import { FeatureStore } from "../../src/map/store"
+} from "@kamegor/sdk/map/features"
+import { FeatureStore } from "@kamegor/sdk/map/store"
+import { beforeEach, describe, expect, it } from "vitest"
 
 function seller(id: string, properties: Partial<SellerProperties> = {}): SellerFeature {
   return {

@@ -1,5 +1,5 @@
+import { boundingBox, nearestLongitude, wrapLongitude } from "@kamegor/sdk/map/viewport"
 import { describe, expect, it } from "vitest"
-import { boundingBox, nearestLongitude, wrapLongitude } from "../../src/map/viewport"
 
 describe("wrapLongitude", () => {
   it.each([

@@ -1,7 +1,7 @@
+import type { CallOptions } from "@kamegor/sdk/api/client"
+import { ApiError, ConnectionError } from "@kamegor/sdk/api/errors"
+import type { Purchase } from "@kamegor/sdk/api/types"
 import { describe, expect, test } from "vitest"
-import type { CallOptions } from "../../src/api/client"
-import { ApiError, ConnectionError } from "../../src/api/errors"
-import type { Purchase } from "../../src/api/types"
 import { formatMoney, Orders } from "../../src/purchase/purchases"
 import { statusOf, wordsOf } from "../../src/purchase/words"
 

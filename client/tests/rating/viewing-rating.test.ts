@@ -1,9 +1,9 @@
+import { Api } from "@kamegor/sdk/api/client"
+import { Http } from "@kamegor/sdk/api/http"
+import type { OwnRating } from "@kamegor/sdk/api/types"
+import { Tokens } from "@kamegor/sdk/session/tokens"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { Api } from "../../src/api/client"
-import { Http } from "../../src/api/http"
-import type { OwnRating } from "../../src/api/types"
 import { ViewingRating } from "../../src/rating/viewing-rating"
-import { Tokens } from "../../src/session/tokens"
 import { MemoryStorage } from "../support/browser"
 import { type Answer, accessToken, problem, TestServer } from "../support/server"
 

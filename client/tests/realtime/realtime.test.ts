@@ -1,7 +1,7 @@
+import { Realtime } from "@kamegor/sdk/realtime/realtime"
+import type { Refused } from "@kamegor/sdk/realtime/topic"
+import { Store } from "@kamegor/sdk/state/store"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
-import { Realtime } from "../../src/realtime/realtime"
-import type { Refused } from "../../src/realtime/topic"
-import { Store } from "../../src/state/store"
 import { SocketServer } from "../support/socket-server"
 
 interface RoomTopic {

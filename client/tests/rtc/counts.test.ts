@@ -1,5 +1,5 @@
+import { countDecoded, countSent } from "@kamegor/sdk/rtc/counts"
 import { expect, it } from "vitest"
-import { countDecoded, countSent } from "../../src/rtc/counts"
 
 function connection(...stats: object[]) {
   const report = new Map(stats.map((each, n) => [String(n), each]))

@@ -1,5 +1,5 @@
+import { type IceAnswer, IceServers } from "@kamegor/sdk/rtc/ice"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
-import { type IceAnswer, IceServers } from "../../src/rtc/ice"
 
 const GIVEN: IceAnswer = {
   ice_servers: [{ urls: ["turn:turn.example"], username: "90:v1", credential: "first" }],

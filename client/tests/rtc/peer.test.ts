@@ -1,5 +1,5 @@
+import { Peer, RESTART_AFTER_MS, type Signal } from "@kamegor/sdk/rtc/peer"
 import { beforeEach, describe, expect, it, vi } from "vitest"
-import { Peer, RESTART_AFTER_MS, type Signal } from "../../src/rtc/peer"
 import { Connection } from "../support/connection"
 
 const OFFER = "v=0\r\no=- 11 1 IN IP4 0.0.0.0\r\na=ice-ufrag:old1\r\n"

@@ -1,8 +1,8 @@
+import { Api } from "@kamegor/sdk/api/client"
+import { Http } from "@kamegor/sdk/api/http"
+import { Session } from "@kamegor/sdk/session/session"
+import { Tokens } from "@kamegor/sdk/session/tokens"
 import { afterEach, beforeEach, expect, test } from "vitest"
-import { Api } from "../../src/api/client"
-import { Http } from "../../src/api/http"
-import { Session } from "../../src/session/session"
-import { Tokens } from "../../src/session/tokens"
 import { MemoryStorage, QueueLocks } from "../support/browser"
 import { accessToken, problem, TestServer } from "../support/server"
 

@@ -1,8 +1,8 @@
+import { Api } from "@kamegor/sdk/api/client"
+import { ConnectionError, SignedOut } from "@kamegor/sdk/api/errors"
+import { Http } from "@kamegor/sdk/api/http"
+import { Tokens } from "@kamegor/sdk/session/tokens"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import { Api } from "../../src/api/client"
-import { ConnectionError, SignedOut } from "../../src/api/errors"
-import { Http } from "../../src/api/http"
-import { Tokens } from "../../src/session/tokens"
 import { MemoryStorage, QueueLocks } from "../support/browser"
 import {
   type Answer,

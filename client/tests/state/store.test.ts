@@ -1,5 +1,5 @@
+import { Store } from "@kamegor/sdk/state/store"
 import { describe, expect, test } from "vitest"
-import { Store } from "../../src/state/store"
 
 describe("a store", () => {
   test("tells every listener of a new value, until it stops listening", () => {

@@ -1,6 +1,6 @@
+import { Store } from "@kamegor/sdk/state/store"
 import type { ReactiveController, ReactiveControllerHost } from "lit"
 import { describe, expect, test } from "vitest"
-import { Store } from "../../src/state/store"
 import { Watch } from "../../src/state/watch"
 
 class Host implements ReactiveControllerHost {

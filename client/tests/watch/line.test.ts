@@ -1,8 +1,8 @@
+import { ApiError } from "@kamegor/sdk/api/errors"
+import type { Line } from "@kamegor/sdk/api/types"
+import { Store } from "@kamegor/sdk/state/store"
+import { LinePlace } from "@kamegor/sdk/watch/line"
 import { beforeEach, describe, expect, it } from "vitest"
-import { ApiError } from "../../src/api/errors"
-import type { Line } from "../../src/api/types"
-import { Store } from "../../src/state/store"
-import { LinePlace } from "../../src/watch/line"
 import { lineWords } from "../../src/watch/line-card"
 
 const PATH = "/api/streams/s1/line"

@@ -1,6 +1,6 @@
+import type { MeterReading } from "@kamegor/sdk/api/types"
+import { inHundredths, RunningMeter } from "@kamegor/sdk/watch/meter"
 import { beforeEach, describe, expect, it } from "vitest"
-import type { MeterReading } from "../../src/api/types"
-import { inHundredths, RunningMeter } from "../../src/watch/meter"
 
 const READING: MeterReading = {
   viewing_id: "0190",

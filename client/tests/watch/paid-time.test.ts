@@ -1,5 +1,5 @@
+import { PaidTime, ServerClock } from "@kamegor/sdk/watch/paid-time"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
-import { PaidTime, ServerClock } from "../../src/watch/paid-time"
 
 const NOON = "2026-11-21T12:00:00.000Z"
 const MINUTE_LATER = "2026-11-21T12:01:00.000Z"

@@ -10,6 +10,7 @@
 import { ApiError, SignedOut } from "../api/errors"
 import { type Http, newIdempotencyKey } from "../api/http"
 import { Store } from "../state/store"
+import type { Keeper } from "./memory"
 
 const STORAGE_KEY = "kamegor.tokens"
 const LOCK_NAME = "kamegor.renew"
@@ -29,7 +30,7 @@ interface KeptTokens extends TokenPair {
 
 export interface TokenSurroundings {
   http: Http
-  storage: Storage
+  storage: Keeper
   /** Missing on plain http. */
   locks?: Pick<LockManager, "request"> | undefined
 }

@@ -1,18 +1,18 @@
 /** `user:{id}`: where the person is told what concerns them alone, and counts as present. */
 
 import type { Balance, Line, SellerLive } from "../api/types"
-import { toast } from "../design/toast"
-import { liveWords } from "../follow/notice"
 import type { Session } from "../session/session"
 import { Store } from "../state/store"
 import type { Realtime } from "./realtime"
 import type { Topic } from "./topic"
 
+export type Notice = { kind: "decision" } | { kind: "appeal" } | SellerLive
+
 export interface UserTopic {
   joined: object
   receives: {
     balance: Balance
-    notification: { kind: "decision" } | { kind: "appeal" } | SellerLive
+    notification: Notice
     viewing_ended: object
     line: Line
     signed_out: object
@@ -20,11 +20,18 @@ export interface UserTopic {
   sends: { app_state: { state: "foreground" | "background" } }
 }
 
+/** What is looked at, or not, as a browser's `document`. */
+export interface Page {
+  readonly hidden: boolean
+  addEventListener(event: "visibilitychange", listener: () => void): void
+}
+
 export interface PresenceSurroundings {
   realtime: Realtime
   session: Session
   deviceId: string
-  document: Document
+  page: Page
+  onNotice: (notice: Notice) => void
 }
 
 export class OwnPresence {
@@ -36,8 +43,8 @@ export class OwnPresence {
   #isAtWork = false
 
   constructor(private readonly surroundings: PresenceSurroundings) {
-    const { session, document } = surroundings
-    document.addEventListener("visibilitychange", () => this.#tell())
+    const { session, page } = surroundings
+    page.addEventListener("visibilitychange", () => this.#tell())
     session.userId.subscribe(() => this.#follow())
     this.#follow()
   }
@@ -52,14 +59,14 @@ export class OwnPresence {
   }
 
   #follow(): void {
-    const { realtime, session, deviceId } = this.surroundings
+    const { realtime, session, deviceId, onNotice } = this.surroundings
     this.#topic?.leave()
     this.#topic = null
     const id = session.userId.value
     if (id === null) return
     const topic = realtime.topic<UserTopic>(`user:${id}`, { device_id: deviceId })
     topic.on("balance", (balance) => session.balance.set(balance))
-    topic.on("notification", (notice) => tell(notice))
+    topic.on("notification", onNotice)
     topic.on("line", (line) => this.line.set(line))
     topic.on("signed_out", () => session.leave())
     topic.join({
@@ -72,15 +79,7 @@ export class OwnPresence {
   }
 
   #tell(): void {
-    const isAway = this.surroundings.document.hidden && !this.#isAtWork
+    const isAway = this.surroundings.page.hidden && !this.#isAtWork
     this.#topic?.mention("app_state", { state: isAway ? "background" : "foreground" })
   }
-}
-
-function tell(notice: UserTopic["receives"]["notification"]): void {
-  if (notice.kind === "decision") toast("A moderator decided about you: see your profile")
-  if (notice.kind === "appeal") toast("Your appeal was answered: see your profile")
-  if (notice.kind !== "seller_live") return
-  const words = liveWords(notice, location.pathname)
-  if (words) toast(words.text, "good", { href: words.href, words: "See" })
 }

@@ -1,9 +1,11 @@
 /** This device's name among those that a person is present on. */
 
+import type { Keeper } from "../session/memory"
+
 const STORAGE_KEY = "kamegor.device"
 
 /** Return the name kept by the browser, chosen at the first call. */
-export function deviceId(storage: Storage): string {
+export function deviceId(storage: Keeper): string {
   const kept = storage.getItem(STORAGE_KEY)
   if (kept) return kept
   const bytes = crypto.getRandomValues(new Uint8Array(16))
