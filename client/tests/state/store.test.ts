@@ -26,6 +26,24 @@ describe("a store", () => {
     expect(heard).toEqual([])
   })
 
+  test("waits for a value that fits, and then listens no more", async () => {
+    const store = new Store(1)
+    const asked: number[] = []
+    const isLarge = (value: number) => {
+      asked.push(value)
+      return value > 2
+    }
+
+    const waited = store.until(isLarge)
+    store.set(2)
+    store.set(3)
+    store.set(4)
+
+    expect(await waited).toBe(3)
+    expect(asked).toEqual([1, 2, 3])
+    expect(await store.until(isLarge)).toBe(4)
+  })
+
   test("lets a listener leave while it is being told", () => {
     const store = new Store(0)
     const heard: string[] = []

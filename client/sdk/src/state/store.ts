@@ -26,4 +26,17 @@ export class Store<T> {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
+
+  /** Wait for a value that fits, which may be the present one. */
+  until(fits: (value: T) => boolean): Promise<T> {
+    return new Promise((resolve) => {
+      const consider = (value: T) => {
+        if (!fits(value)) return
+        stop()
+        resolve(value)
+      }
+      const stop = this.subscribe(consider)
+      consider(this.#value)
+    })
+  }
 }
