@@ -14,7 +14,7 @@ import django
 from bench.result import Result
 
 ROW = "{:<46} {:>14} {:>14} {:<14} {:>7} {:>9}  {}"
-NAMES = ["fanout", "first_frame", "map", "socket_memory", "tick"]
+NAMES = ["fanout", "first_frame", "map", "requests", "socket_memory", "tick"]
 SIGNS = {"at_least": "≥", "at_most": "≤"}
 
 

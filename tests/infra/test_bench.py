@@ -65,6 +65,14 @@ SMALL = {
         "LOOKS_PER_ROUND": 3,
         "WARM_UP_LOOKS": 1,
     },
+    "requests": {
+        "SELLERS": 1_000,
+        "REQUESTS": 3,
+        "LOOKS": 3,
+        "CONNECTIONS": 2,
+        "REQUESTS_AT_ONCE": 5,
+        "ROUNDS": 1,
+    },
     "socket_memory": {
         "FIRST_SOCKETS": 2,
         "MORE_SOCKETS": 2,
@@ -73,7 +81,14 @@ SMALL = {
     },
     "tick": {"VIEWINGS": 20, "SEEDED_AT_ONCE": 10, "ROUNDS": 1},
 }
-FIGURES = {"fanout": 2, "first_frame": 2, "map": 2, "socket_memory": 1, "tick": 1}
+FIGURES = {
+    "fanout": 2,
+    "first_frame": 2,
+    "map": 2,
+    "requests": 4,
+    "socket_memory": 1,
+    "tick": 1,
+}
 BROWSING = pytest.param("first_frame", marks=pytest.mark.browser)
 
 
