@@ -7,10 +7,10 @@ from billing.models import Transfer
 from core.admin import Link, ReadOnlyAdmin, link_from, list_url, row_url
 from sellers.models import Seller
 from streams.models import (
+    FrozenVideoReport,
     MeterClock,
     Rating,
     SpendingLimit,
-    Stall,
     Stream,
     Viewing,
 )
@@ -71,8 +71,8 @@ class RatingAdmin(ReadOnlyAdmin):
     )
 
 
-@admin.register(Stall)
-class StallAdmin(ReadOnlyAdmin):
+@admin.register(FrozenVideoReport)
+class FrozenVideoReportAdmin(ReadOnlyAdmin):
     """What no rule could settle: by viewing and time, both peers' curves."""
 
     date_hierarchy = "reported_at"
@@ -184,13 +184,13 @@ def rating_of_viewing(viewing: Viewing) -> Link:
 
 
 @link_from(Viewing)
-def stalls_of_viewing(viewing: Viewing) -> Link:
-    return Link("Stalls", list_url(Stall, viewing=viewing.pk))
+def frozen_video_reports_of_viewing(viewing: Viewing) -> Link:
+    return Link("Frozen video reports", list_url(FrozenVideoReport, viewing=viewing.pk))
 
 
-@link_from(Stall)
-def viewing_of_stall(stall: Stall) -> Link:
-    return Link("Viewing", row_url(stall.viewing))
+@link_from(FrozenVideoReport)
+def viewing_of_frozen_video_report(report: FrozenVideoReport) -> Link:
+    return Link("Viewing", row_url(report.viewing))
 
 
 @link_from(Rating)

@@ -9,10 +9,10 @@ from sellers import terms
 from streams.models import (
     AddressPrivacy,
     Follow,
+    FrozenVideoReport,
     Place,
     Rating,
     SpendingLimit,
-    Stall,
     Stream,
     Viewing,
 )
@@ -40,7 +40,7 @@ def streaming(user_id: UUID) -> dict[str, Any]:
     privacy = AddressPrivacy.objects.filter(user=user_id)
     follows = Follow.objects.filter(follower=user_id).order_by("created_at")
     places = Place.objects.filter(buyer=user_id).order_by("id")
-    stalls = Stall.objects.filter(viewing__buyer=user_id).order_by("id")
+    reports = FrozenVideoReport.objects.filter(viewing__buyer=user_id).order_by("id")
     had = Rating.objects.shown().filter(seller=user_id).order_by("published_on", "pk")
     return {
         "streams": list(
@@ -66,8 +66,8 @@ def streaming(user_id: UUID) -> dict[str, Any]:
                 *("left_at", "end_reason"),
             )
         ),
-        "stalls": list(
-            stalls.values(
+        "frozen_video_reports": list(
+            reports.values(
                 *("viewing_id", "reported_at", "frames_decoded", "bytes_received")
             )
         ),

@@ -55,13 +55,13 @@ retention.register(
         rule=rules.replaced_limits,
     ),
     Retention(
-        of="streams.Stall",
+        of="streams.FrozenVideoReport",
         what="what buyers say of pictures that stood still, and sellers do not",
         days=180,
         after="the report",
         then="deleted",
         why="a bank may dispute a payment for 120 days, and then it takes a while",
-        rule=rules.stalls,
+        rule=rules.frozen_video_reports,
     ),
     stays={
         "streams.AddressPrivacy": "for good: it says yes or no",

@@ -30,7 +30,7 @@ from core.clock import Moment
 from core.errors import NotFound
 from core.transactions import atomic
 from streams.meter import meter, unbilled
-from streams.models import Stall, Viewing, ViewingQuerySet
+from streams.models import FrozenVideoReport, Viewing, ViewingQuerySet
 from streams.services import viewings
 from streams.states import Peer, ViewingState
 
@@ -103,7 +103,7 @@ def complain(
     rows = viewings.mine(viewing_id, Peer.BUYER, user_id)
     viewing = rows.filter(state=ViewingState.CONNECTED, is_still=False).first()
     if viewing is not None:
-        Stall.objects.create(
+        FrozenVideoReport.objects.create(
             viewing=viewing,
             reported_at=now,
             frames_decoded=frames_decoded,

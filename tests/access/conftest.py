@@ -13,7 +13,7 @@ from moderation.services import appeals, proposals, reports
 from retries.models import Retry
 from sellers.map.cells import Coordinates
 from sellers.services import places
-from streams.models import MeterClock, Stall
+from streams.models import FrozenVideoReport, MeterClock
 from streams.services import spending_limits
 from streams.spending import Limits
 from tests.access.pages import address
@@ -64,7 +64,7 @@ def office(world):  # noqa: F811
         failures=1,
         failing_since=now,
     )
-    Stall.objects.create(
+    FrozenVideoReport.objects.create(
         viewing_id=world.ids["viewing_id"], reported_at=now, frames_decoded=1
     )
     spending_limits.set_limits(

@@ -28,7 +28,7 @@ from moderation.models import (
 )
 from retries.models import Retry
 from sellers.models import ExactLocation
-from streams.models import SpendingLimit, Stall
+from streams.models import FrozenVideoReport, SpendingLimit
 from streams.services import streams
 from tests.retention.ages import LINES, enforce, past, words, young
 from tests.streams.conftest import PRICE, become_seller, give, request
@@ -119,11 +119,15 @@ def test_reports_of_a_still_picture_are_forgotten(alice, bob, now):
     )
     watched = request(stream, bob, now=now)
     for moment in (past, young):
-        reported_at = moment("streams.Stall", now)
-        Stall.objects.create(viewing=watched, reported_at=reported_at, frames_decoded=0)
+        reported_at = moment("streams.FrozenVideoReport", now)
+        FrozenVideoReport.objects.create(
+            viewing=watched, reported_at=reported_at, frames_decoded=0
+        )
 
-    assert enforce("streams.Stall", now) == 1
-    assert Stall.objects.get().reported_at == young("streams.Stall", now)
+    assert enforce("streams.FrozenVideoReport", now) == 1
+    assert FrozenVideoReport.objects.get().reported_at == young(
+        "streams.FrozenVideoReport", now
+    )
 
 
 def test_an_exact_place_is_forgotten(alice, bob, now):

@@ -9,7 +9,7 @@ from hypothesis.extra.django import TestCase
 from core.errors import NotFound
 from streams import exports
 from streams.meter import meter
-from streams.models import Stall, Viewing
+from streams.models import FrozenVideoReport, Viewing
 from streams.services import frozen_video, seats, streams, viewings
 from streams.states import Peer
 from tests.factories import UserFactory
@@ -158,7 +158,7 @@ def test_who_never_counts_is_billed_as_ever(watched):
             hear(watched, peer, seconds)
 
     assert leave(watched, 10) == (10, 1_000)
-    assert not Stall.objects.exists()
+    assert not FrozenVideoReport.objects.exists()
 
 
 def test_a_new_connection_counts_from_its_second_heartbeat(watched):
@@ -269,7 +269,9 @@ def test_a_buyer_who_denies_what_was_sent_pays_and_both_counts_are_kept(watched)
     complain(watched, 90, 15, received=4_000)
 
     assert leave(watched, 15) == (15, 1_500)
-    curve = Stall.objects.order_by("id").values_list("frames_decoded", "frames_sent")
+    curve = FrozenVideoReport.objects.order_by("id").values_list(
+        "frames_decoded", "frames_sent"
+    )
     assert list(curve) == [(90, 300), (90, 300)]
 
 
@@ -278,7 +280,7 @@ def test_a_buyer_who_says_what_the_seller_says_leaves_nothing_to_settle(watched)
 
     complain(watched, 90, 10)
 
-    assert not Stall.objects.exists()
+    assert not FrozenVideoReport.objects.exists()
 
 
 def test_nobody_else_complains(watched, mallory):
@@ -291,27 +293,27 @@ def test_nobody_else_complains(watched, mallory):
             now=at(5),
         )
 
-    assert not Stall.objects.exists()
+    assert not FrozenVideoReport.objects.exists()
 
 
 def test_a_buyer_may_take_along_what_they_reported_and_a_seller_may_not(watched):
     complain(watched, 9, 5, received=400)
 
-    (told,) = exports.streaming(watched.buyer_id)["stalls"]
+    (told,) = exports.streaming(watched.buyer_id)["frozen_video_reports"]
     assert told == {
         "viewing_id": watched.pk,
         "reported_at": at(5),
         "frames_decoded": 9,
         "bytes_received": 400,
     }
-    assert exports.streaming(watched.seller_id)["stalls"] == []
+    assert exports.streaming(watched.seller_id)["frozen_video_reports"] == []
 
 
 def test_what_was_kept_is_never_changed(watched):
     complain(watched, 1, 5)
 
     with pytest.raises(Error), transaction.atomic():
-        Stall.objects.update(frames_decoded=2)
+        FrozenVideoReport.objects.update(frames_decoded=2)
 
 
 def test_the_receipt_tells_how_long_it_stood_still(watched, buyer):

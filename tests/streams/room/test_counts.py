@@ -4,7 +4,7 @@ import pytest
 
 from core import clock
 from realtime import database
-from streams.models import Stall, Viewing
+from streams.models import FrozenVideoReport, Viewing
 from streams.p2p import peer_state
 from tests.streams.conftest import connect_both
 from tests.streams.room.peers import reread
@@ -24,8 +24,10 @@ async def watching(peers, viewing, monkeypatch):
     return alice, bob
 
 
-def stalls():
-    return list(Stall.objects.values_list("frames_decoded", "bytes_received"))
+def reports():
+    return list(
+        FrozenVideoReport.objects.values_list("frames_decoded", "bytes_received")
+    )
 
 
 async def test_a_count_that_does_not_grow_is_told_to_both(watching, viewing):
@@ -64,7 +66,7 @@ async def test_a_buyer_who_decodes_nothing_new_is_kept_and_billed(watching, view
     for frames in (7, 9, 9):
         await bob.say("heartbeat", frames_decoded=frames, bytes_received=400)
 
-    assert await database.call(stalls) == [(9, 400)]
+    assert await database.call(reports) == [(9, 400)]
     assert not (await database.call(reread, viewing)).still
 
 
@@ -77,7 +79,7 @@ async def test_what_the_other_peer_counts_is_not_looked_at(watching, viewing):
 
     counted = await database.call(reread, viewing)
     assert (counted.frames_sent, counted.is_still) == (None, False)
-    assert await database.call(stalls) == []
+    assert await database.call(reports) == []
 
 
 @pytest.mark.parametrize("count", [-1, 2**53, 1.5, "7", True, [], {}])

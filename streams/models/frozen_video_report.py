@@ -8,21 +8,24 @@ from core.ids import new_id
 from streams.models.viewing import Viewing
 
 
-class Stall(models.Model):
+class FrozenVideoReport(models.Model):
     """Since their heartbeat before, a buyer had decoded nothing, and time was billed.
 
-    One after the other, a viewing's stalls are both peers' curves. All counts are since
-    their peer's connection began; null is not counted.
+    One after the other, a viewing's reports are both peers' curves. All counts are
+    since their peer's connection began; null is not counted.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    viewing = models.ForeignKey(Viewing, models.PROTECT, related_name="stalls")
+    viewing = models.ForeignKey(
+        Viewing, models.PROTECT, related_name="frozen_video_reports"
+    )
     reported_at = models.DateTimeField()
     frames_decoded = models.BigIntegerField()
     bytes_received = models.BigIntegerField(null=True, blank=True)
     frames_sent = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
+        db_table = "streams_stall"  # as it was first called
         constraints = [
             models.CheckConstraint(
                 condition=Q(frames_decoded__gte=0), name="streams_stall_counts_from_0"
@@ -33,4 +36,4 @@ class Stall(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"stall of {self.viewing_id}"
+        return f"frozen video report of {self.viewing_id}"
