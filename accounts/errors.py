@@ -1,4 +1,4 @@
-"""What accounts refuse."""
+"""Refusals of the accounts app."""
 
 from http import HTTPStatus
 
@@ -6,113 +6,115 @@ from core.errors import DomainError, Throttled
 
 
 class NotAuthenticated(DomainError):
-    """Whoever this is, they have to sign in."""
+    """Sign in first."""
 
     code = "not_authenticated"
     http_status = HTTPStatus.UNAUTHORIZED
 
 
 class TokenInvalid(NotAuthenticated):
-    """The token is malformed, expired, forged or of the wrong kind."""
+    """The token is malformed, expired, forged or of the wrong type."""
 
     code = "token_invalid"
 
 
 class SessionRevoked(NotAuthenticated):
-    """The session was signed out, or ended by new credentials or a stolen token."""
+    """The user signed out, changed credentials, or a stolen token was reused."""
 
     code = "session_revoked"
 
 
 class CredentialsChanged(DomainError):
-    """The password, e-mail or second factor changed meanwhile: nothing was done."""
+    """The password, e-mail or second factor changed meanwhile. Nothing was done."""
 
     code = "credentials_changed"
 
     def __init__(self) -> None:
-        super().__init__("Your sign-in data changed meanwhile. Try again.")
+        super().__init__(
+            "Your sign-in details have changed in the meantime. Please try again."
+        )
 
 
 class InvalidCredentials(NotAuthenticated):
-    """No account has this e-mail and this password: which of them is not told."""
+    """The e-mail or the password is wrong; the error does not say which."""
 
     code = "invalid_credentials"
 
 
 class StepUpRequired(Throttled):
-    """Too many wrong passwords: wait, use a known device, or confirm this by a link."""
+    """Too many wrong passwords. Wait, use a known device, or confirm this by a link."""
 
     code = "step_up_required"
 
 
 class SecondFactorRequired(NotAuthenticated):
-    """The password is right: ask again with a ``code`` of the user's second factor."""
+    """The password is correct. Retry with a ``code`` of the second factor."""
 
     code = "second_factor_required"
 
 
 class SecondFactorOn(DomainError):
-    """There is a second factor already: turn it off first."""
+    """There is already a second factor. Turn it off first."""
 
     code = "second_factor_on"
 
 
 class SecondFactorOff(DomainError):
-    """There is no second factor, so nothing that recovery codes could stand in for."""
+    """There is no second factor, so there are no recovery codes."""
 
     code = "second_factor_off"
 
 
 class SecurityKeyOn(DomainError):
-    """The second factor is a security key, which is changed at the admin alone."""
+    """The second factor is a security key, which can only be changed in the admin."""
 
     code = "security_key_on"
 
 
 class LinkInvalid(DomainError):
-    """The link was used before, is too old, or was never sent by us."""
+    """The link was already used, has expired, or is not ours."""
 
     code = "link_invalid"
     http_status = HTTPStatus.BAD_REQUEST
 
     def __init__(self) -> None:
-        super().__init__("This link is not valid any more.")
+        super().__init__("This link is no longer valid.")
 
 
 class DocumentChanged(DomainError):
-    """The text has another ``version`` by now: read that one, then agree to it."""
+    """The document has a newer ``version``. Read and accept that one."""
 
     code = "document_changed"
 
 
 class AgeRequired(DomainError):
-    """The user must first say that they are at least ``minimum_age`` years old."""
+    """The user must first confirm that they are at least ``minimum_age`` years old."""
 
     code = "age_required"
     http_status = HTTPStatus.FORBIDDEN
 
 
 class CountryClosed(DomainError):
-    """Nobody watches or sells from this country."""
+    """Users in this country can neither watch nor sell."""
 
     code = "country_closed"
     http_status = HTTPStatus.FORBIDDEN
 
 
 class OwnBlock(DomainError):
-    """Nobody blocks themselves."""
+    """Users cannot block themselves."""
 
     code = "own_block"
 
 
 class TooManyBlocks(DomainError):
-    """A user has blocked as many others as one may."""
+    """This user has reached the maximum number of blocks."""
 
     code = "too_many_blocks"
 
 
 class Suspended(NotAuthenticated):
-    """The account is suspended: ``suspended_until`` (null: for good) says how long."""
+    """The account is suspended until ``suspended_until``; null means permanently."""
 
     code = "suspended"
     http_status = HTTPStatus.FORBIDDEN

@@ -1,4 +1,4 @@
-"""The refusals of billing."""
+"""Refusals of the billing app."""
 
 from http import HTTPStatus
 
@@ -7,83 +7,83 @@ from core.errors import DomainError, NotFound, PermissionDenied
 
 
 class InsufficientCredits(DomainError):
-    """``required`` is more than what is ``available``."""
+    """The action costs ``required``, which is more than ``available``."""
 
     code = "insufficient_credits"
     http_status = HTTPStatus.PAYMENT_REQUIRED
 
     def __init__(self, *, required: int, available: int) -> None:
         super().__init__(
-            "There are not enough credits for this.",
+            "You do not have enough credits.",
             required=wire.credits(required),
             available=wire.credits(available),
         )
 
 
 class IdempotencyConflict(DomainError):
-    """One key was used for two different things."""
+    """This idempotency key was already used for a different request."""
 
     code = "idempotency_key_reused"
     http_status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 class IdempotencyKeyInUse(DomainError):
-    """The first request with this key has not been answered yet."""
+    """The first request with this idempotency key is still in progress."""
 
     code = "idempotency_key_in_use"
     http_status = HTTPStatus.CONFLICT
 
 
 class IdempotencyKeyInvalid(DomainError):
-    """The key is missing where one is required, or is no key."""
+    """The idempotency key is missing where it is required, or it is malformed."""
 
     code = "idempotency_key_invalid"
     http_status = HTTPStatus.BAD_REQUEST
 
 
 class SignatureInvalid(DomainError):
-    """The event is not from the gateway, or too old or too new to be believed."""
+    """The event was not signed by the gateway, or its timestamp is out of range."""
 
     code = "signature_invalid"
     http_status = HTTPStatus.BAD_REQUEST
 
 
 class NotRefundable(DomainError):
-    """There is nothing to give back: not paid, or given back already."""
+    """The purchase was not paid, or it was already refunded in full."""
 
     code = "not_refundable"
 
 
 class OwnPurchase(PermissionDenied):
-    """Nobody of the staff gives the price of their own purchase back."""
+    """Staff cannot refund their own purchases."""
 
     code = "own_purchase"
 
 
 class OwnRefundRequest(PermissionDenied):
-    """Another than who asks for a large refund confirms it."""
+    """A large refund must be confirmed by another person than its requester."""
 
     code = "own_refund_request"
 
 
 class RefundRequestOver(DomainError):
-    """It takes no confirmation: it has one, needs none, or had none in time."""
+    """The request is confirmed, needs no confirmation, or has expired."""
 
     code = "refund_request_over"
 
 
 class EventForgotten(DomainError):
-    """What a gateway's event said is not kept for so long."""
+    """The content of this gateway event is no longer stored."""
 
     code = "event_forgotten"
 
 
 class PaymentUnknown(NotFound):
-    """The payment gateway has no such payment: not here, or not in this mode."""
+    """The payment gateway has no such payment in this account and mode."""
 
 
 class GatewayUnavailable(DomainError):
-    """The payment gateway does not answer; nothing was charged."""
+    """The payment gateway does not respond. Nothing was charged."""
 
     code = "gateway_unavailable"
     http_status = HTTPStatus.SERVICE_UNAVAILABLE

@@ -1,4 +1,4 @@
-"""The root of every refusal, and the refusals that any app may give."""
+"""The base class of all refusals, and the refusals common to all apps."""
 
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
@@ -6,9 +6,9 @@ from typing import Any
 
 
 class DomainError(Exception):
-    """An anticipated refusal: worth telling the user, not worth waking anyone.
+    """An expected error that is reported to the client.
 
-    ``code`` is what clients switch on; ``extra`` goes to them beside it, as JSON.
+    Clients switch on ``code``; ``extra`` is added to the response as JSON.
     """
 
     code = "refused"
@@ -20,14 +20,14 @@ class DomainError(Exception):
 
 
 class NotFound(DomainError):
-    """There is no such thing, or it is not this user's to see: one answer for both."""
+    """It does not exist, or this user may not see it. Both give the same response."""
 
     code = "not_found"
     http_status = HTTPStatus.NOT_FOUND
 
 
 class PermissionDenied(DomainError):
-    """This user may not do this."""
+    """This user is not allowed to do this."""
 
     code = "permission_denied"
     http_status = HTTPStatus.FORBIDDEN
@@ -35,7 +35,7 @@ class PermissionDenied(DomainError):
 
 @dataclass(frozen=True)
 class FieldError:
-    """What is wrong with one field of an input."""
+    """An error in one field of an input."""
 
     field: str
     code: str
@@ -43,20 +43,20 @@ class FieldError:
 
 
 class Invalid(DomainError):
-    """Some fields are missing or wrong; ``errors`` names each."""
+    """Some fields are missing or invalid; ``errors`` lists them."""
 
     code = "invalid"
     http_status = HTTPStatus.BAD_REQUEST
 
     def __init__(self, *errors: FieldError) -> None:
         super().__init__(
-            "Some fields are missing or wrong.",
+            "Some fields are missing or invalid.",
             errors=[asdict(error) for error in errors],
         )
 
 
 class Throttled(DomainError):
-    """Too often: try again after ``retry_after_seconds``."""
+    """Too many requests. Retry after ``retry_after_seconds``."""
 
     code = "throttled"
     http_status = HTTPStatus.TOO_MANY_REQUESTS

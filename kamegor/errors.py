@@ -1,4 +1,4 @@
-"""What Django answers when no view does: a problem under ``/api``, else a page."""
+"""Error pages for requests without a view: a problem under ``/api``, else HTML."""
 
 from django.http import HttpRequest, HttpResponseBase
 from django.views import defaults

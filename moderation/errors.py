@@ -1,4 +1,4 @@
-"""What moderation refuses."""
+"""Refusals of the moderation app."""
 
 from uuid import UUID
 
@@ -6,58 +6,60 @@ from core.errors import DomainError, PermissionDenied
 
 
 class OwnCase(PermissionDenied):
-    """Nobody decides about themselves."""
+    """Moderators cannot decide about themselves."""
 
     code = "own_case"
 
 
 class Outranked(PermissionDenied):
-    """Nobody decides about those above them."""
+    """Moderators cannot decide about users of a higher rank."""
 
     code = "outranked"
 
 
 class SecondPersonNeeded(PermissionDenied):
-    """Nobody decides about staff alone: one proposes it, another confirms."""
+    """A decision about staff must be confirmed by a second person."""
 
     code = "second_person_needed"
 
     def __init__(self, *, subject_id: UUID) -> None:
-        super().__init__("They are staff: somebody else has to confirm this.")
+        super().__init__(
+            "This user is staff: a second person must confirm the decision."
+        )
         self.subject_id = subject_id
 
 
 class OwnProposal(PermissionDenied):
-    """Another than who proposes something confirms it."""
+    """A proposal must be confirmed by another person than its proposer."""
 
     code = "own_proposal"
 
 
 class ProposalOver(DomainError):
-    """It was confirmed already, or nobody confirmed it in time."""
+    """The proposal is already confirmed, or it has expired."""
 
     code = "proposal_over"
 
 
 class OwnSubject(DomainError):
-    """Nobody reports themselves."""
+    """Users cannot report themselves."""
 
     code = "own_subject"
 
 
 class AlreadyReported(DomainError):
-    """One open report a user and subject; another may follow once it is decided."""
+    """This user already has an open report about this subject."""
 
     code = "already_reported"
 
 
 class AlreadyAppealed(DomainError):
-    """A decision is appealed once."""
+    """This decision has already been appealed."""
 
     code = "already_appealed"
 
 
 class OwnDecision(PermissionDenied):
-    """An appeal is answered by another moderator than who decided."""
+    """An appeal must be answered by another moderator than the one who decided."""
 
     code = "own_decision"

@@ -35,7 +35,7 @@ class View(msgspec.Struct):
     def __post_init__(self) -> None:
         _, south, _, north = self.bbox
         if south > north:
-            raise ValueError("The south is not below the north.")
+            raise ValueError("South must be less than north.")
 
 
 class BlocksChanged(msgspec.Struct):

@@ -1,4 +1,4 @@
-"""What selling and the map refuse."""
+"""Refusals of the sellers app."""
 
 from http import HTTPStatus
 
@@ -6,33 +6,33 @@ from core.errors import DomainError
 
 
 class ConsentRequired(DomainError):
-    """Nobody sells without having agreed to show where they are."""
+    """Selling requires consent to show one's position."""
 
     code = "consent_required"
     http_status = HTTPStatus.BAD_REQUEST
 
 
 class NotASeller(DomainError):
-    """Only who sells has a place and goes live."""
+    """Only sellers have a position and can go live."""
 
     code = "not_a_seller"
     http_status = HTTPStatus.FORBIDDEN
 
 
 class SellingRevoked(DomainError):
-    """A moderator decided that this user does not sell."""
+    """A moderator has revoked this user's right to sell."""
 
     code = "selling_revoked"
     http_status = HTTPStatus.FORBIDDEN
 
 
 class TooManyZones(DomainError):
-    """Nobody needs more private zones than that."""
+    """This user has reached the maximum number of private zones."""
 
     code = "too_many_zones"
 
 
 class NotOnline(DomainError):
-    """None of the seller's devices is connected and in the foreground."""
+    """None of the seller's devices is connected with the app in the foreground."""
 
     code = "not_online"

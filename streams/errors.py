@@ -1,4 +1,4 @@
-"""What streams and viewings refuse."""
+"""Refusals of the streams app."""
 
 from http import HTTPStatus
 
@@ -7,19 +7,19 @@ from core.errors import DomainError, Throttled
 
 
 class AlreadyLive(DomainError):
-    """One stream a seller; ``stream_id`` is the one that runs."""
+    """The seller is already live; ``stream_id`` is the running stream."""
 
     code = "already_live"
 
 
 class OwnFollow(DomainError):
-    """Nobody follows themselves."""
+    """Users cannot follow themselves."""
 
     code = "own_follow"
 
 
 class TooManyFollows(DomainError):
-    """A user follows as many sellers as one may."""
+    """This user has reached the maximum number of followed sellers."""
 
     code = "too_many_follows"
 
@@ -31,40 +31,40 @@ class NotStreaming(DomainError):
 
 
 class Busy(DomainError):
-    """The stream has its one viewer, or the buyer watches already.
+    """The stream is being watched, or this buyer is already watching a stream.
 
-    In the second case ``viewing_id`` is the buyer's own open viewing.
+    In the second case, ``viewing_id`` is the buyer's own open viewing.
     """
 
     code = "busy"
 
 
 class AlreadyWaiting(DomainError):
-    """A buyer waits in one line at a time; ``stream_id`` is the one of now."""
+    """The buyer is already waiting in the line of ``stream_id``."""
 
     code = "already_waiting"
 
 
 class LineFull(DomainError):
-    """As many wait as may."""
+    """This line has reached its maximum length."""
 
     code = "line_full"
 
 
 class TurnsMissed(DomainError):
-    """The seat was kept for this buyer before, and they did not make use of it."""
+    """The buyer missed earlier turns in this line and cannot wait again."""
 
     code = "turns_missed"
 
 
 class PriceChanged(DomainError):
-    """The stream costs another price than the one named; ``quote`` says which."""
+    """The price differs from the one given; ``quote`` has the current terms."""
 
     code = "price_changed"
 
 
 class TooSoon(Throttled):
-    """Too much came to nothing, or was watched for it: ask in wait_seconds again."""
+    """Too many recent viewings failed or were free. Retry after ``wait_seconds``."""
 
     code = "too_soon"
 
@@ -74,9 +74,9 @@ class TooSoon(Throttled):
 
 
 class SpendingLimitReached(DomainError):
-    """The first minute, ``required``, is more than the buyer's limits allow.
+    """The first minute costs ``required``, more than the buyer's spending limits allow.
 
-    ``allowed`` is what they leave for a viewing.
+    ``allowed`` is what the limits allow for a viewing.
     """
 
     code = "spending_limit_reached"
@@ -90,62 +90,62 @@ class SpendingLimitReached(DomainError):
 
 
 class OwnStream(DomainError):
-    """Nobody pays to watch himself."""
+    """Sellers cannot watch their own stream."""
 
     code = "own_stream"
 
 
 class NothingOpen(DomainError):
-    """The relay is for those who watch or are live, and this user does neither."""
+    """The relay is only for users who are watching or live."""
 
     code = "nothing_open"
 
 
 class OutOfOrder(DomainError):
-    """There is no offer that this answers."""
+    """There is no offer for this answer."""
 
     code = "out_of_order"
 
 
 class TooLarge(DomainError):
-    """A description or candidate is longer than any real one."""
+    """The session description or candidate is too long."""
 
     code = "too_large"
     http_status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
 class TooManyCandidates(DomainError):
-    """This peer has told more candidates than any real one has."""
+    """This peer has sent too many candidates."""
 
     code = "too_many_candidates"
     http_status = HTTPStatus.TOO_MANY_REQUESTS
 
 
 class NoRelay(DomainError):
-    """Network addresses are hidden behind a relay, and this site has none."""
+    """This site has no relay, so it cannot hide IP addresses."""
 
     code = "no_relay"
 
 
 class NotRatable(DomainError):
-    """Only what has ended, and cost something, is rated."""
+    """Only viewings that have ended and were charged can be rated."""
 
     code = "not_ratable"
 
 
 class AlreadyRated(DomainError):
-    """A viewing is rated once; ``rating_id`` is the rating that can be edited."""
+    """This viewing is already rated; ``rating_id`` is its rating."""
 
     code = "already_rated"
 
 
 class RatingFinal(DomainError):
-    """A rating can be edited for a day, and stays as it is from then on."""
+    """Ratings can only be edited for one day."""
 
     code = "rating_final"
 
 
 class AlreadyReplied(DomainError):
-    """A seller answers a rating once."""
+    """The seller has already replied to this rating."""
 
     code = "already_replied"

@@ -299,7 +299,7 @@ def grant_to(user_id: UUID, *, now: datetime) -> ice.Grant:
     ]
     held = [grant for grant in grants if grant.expires_at > now]
     if not held:
-        raise NothingOpen("You watch nothing, and are not live.")
+        raise NothingOpen("You are neither watching nor live.")
     return max(held, key=attrgetter("expires_at"))
 
 

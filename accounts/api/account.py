@@ -1,4 +1,4 @@
-"""What people see and change of their own account."""
+"""Endpoints for the signed-in user's own account."""
 
 from http import HTTPStatus
 from typing import Any
@@ -43,10 +43,11 @@ class OwnUser(APIView):
         refuses=(PermissionDenied, CredentialsChanged),
     )
     def delete(self, request: Request) -> Response:
-        """For good. Ends and bills what I stream and watch, and signs me out.
+        """Delete the account permanently and sign out.
 
-        Whatever tells who I was is wiped; the ledger stays, and so do credits left in
-        the wallet, which nobody can spend any more. The e-mail may sign up again.
+        Open streams and viewings end and are billed. Personal data is erased; the
+        ledger is kept, and credits left in the wallet can no longer be spent. The
+        e-mail address can be used to sign up again.
         """
         leaving.leave(
             **read_body(PasswordInput, request),
@@ -66,7 +67,7 @@ class OwnPassword(APIView):
         refuses=(CredentialsChanged,),
     )
     def put(self, request: Request) -> Response:
-        """Every other device is signed out."""
+        """Signs out every other device."""
         passwords.change(
             **read_body(PasswordChangeInput, request),
             session=session_of(request),
@@ -80,7 +81,7 @@ class OwnVerification(APIView):
 
     @operation("Send me a link to verify my e-mail", status=HTTPStatus.NO_CONTENT)
     def post(self, request: Request) -> Response:
-        """Sends nothing if the e-mail is verified already."""
+        """Sends nothing if the e-mail address is already verified."""
         emails.ask_to_verify(user=user_of(request))
         return Response(status=HTTPStatus.NO_CONTENT)
 
@@ -95,7 +96,7 @@ class OwnEmailChanges(APIView):
         refuses=(CredentialsChanged,),
     )
     def post(self, request: Request) -> Response:
-        """Sends a link to the new address. Answers alike if somebody else has it."""
+        """Sends a link to the new address. The response is the same if it is taken."""
         email_changes.request(
             **read_body(EmailChangeInput, request), user_id=user_of(request).pk
         )
@@ -106,13 +107,16 @@ class OwnEmail(APIView):
     throttle_scope = "link_address"
 
     @operation(
-        "Have another e-mail by a link",
+        "Confirm my new e-mail by a link",
         request=LinkInput,
         answer=OwnUserOutput,
         refuses=(LinkInvalid, CredentialsChanged),
     )
     def put(self, request: Request) -> Response:
-        """The link works once, for an hour, for who asked. Other devices are out."""
+        """The link works once, within an hour, for the user who asked.
+
+        Every other device is signed out.
+        """
         user = email_changes.confirm(
             **read_body(LinkInput, request),
             session=session_of(request),
@@ -122,7 +126,7 @@ class OwnEmail(APIView):
 
 
 class OwnSessions(ListAPIView[Session]):
-    """The devices that are signed in."""
+    """The signed-in devices of a user."""
 
     serializer_class = DeviceOutput
     pagination_class = CursorPagination
@@ -157,7 +161,7 @@ class OwnSession(APIView):
         refuses=(NotFound,),
     )
     def delete(self, request: Request, session_id: UUID) -> Response:
-        """It is out at once, on the socket as well. Twice is once."""
+        """The device is signed out at once and its socket is closed. Idempotent."""
         sessions.close_one(
             user_id=user_of(request).pk, session_id=session_id, now=now_of(request)
         )

@@ -1,4 +1,4 @@
-"""What people agree to: the texts, and that they are old enough."""
+"""Endpoints for documents that users accept, and for age confirmation."""
 
 from http import HTTPStatus
 from typing import Any
@@ -44,7 +44,7 @@ class OwnAcceptances(APIView):
         refuses=(DocumentChanged,),
     )
     def post(self, request: Request) -> Response:
-        """Twice answers the same."""
+        """Accept one version of a document. Idempotent."""
         acceptance = acceptances.accept(
             **read_body(AcceptanceInput, request),
             user_id=user_of(request).pk,
@@ -54,7 +54,7 @@ class OwnAcceptances(APIView):
 
 
 class AgeRules(PublicView):
-    @operation("Read how old one must be", answer=AgeRulesOutput)
+    @operation("Read the minimum ages", answer=AgeRulesOutput)
     def get(self, request: Request) -> Response:
         rules = {
             "is_required": settings.AGE_AFFIRMATION_REQUIRED,
@@ -69,13 +69,13 @@ class OwnAge(APIView):
     throttle_scope = "agreement"
 
     @operation(
-        "Say that I am old enough",
+        "Confirm my age",
         request=AgeInput,
         answer=OwnUserOutput,
         refuses=(CountryClosed,),
     )
     def put(self, request: Request) -> Response:
-        """What is kept is the day, the age asked for, and the country if it is told."""
+        """Stores the date, the minimum age confirmed, and the country if given."""
         user = ages.affirm(
             user_id=user_of(request).pk,
             country=read_body(AgeInput, request)["country"],

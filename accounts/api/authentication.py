@@ -1,4 +1,4 @@
-"""Who sends a request, ``Authorization: Bearer ACCESS_TOKEN``, or opens a socket."""
+"""Authentication by access token, for requests and for sockets."""
 
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.request import Request
@@ -12,22 +12,22 @@ from realtime.identity import Identity
 
 
 def user_of(request: Request) -> User:
-    """Return who is signed in, for views that let in nobody else."""
+    """Return the signed-in user, in views that require authentication."""
     assert isinstance(request.user, User)
     return request.user
 
 
 def session_of(request: Request) -> Session:
-    """Return by which session they are, for views that let in nobody else."""
+    """Return the current session, in views that require authentication."""
     assert isinstance(request.auth, Session)
     return request.auth
 
 
 def identify(access_token: str) -> Identity:
-    """Tell the socket who holds this token.
+    """Return the identity of a socket's access token.
 
     Raises:
-        NotAuthenticated: nobody does, or not any more.
+        NotAuthenticated: the token is invalid, or its session has ended.
     """
     session, claims = sessions.authenticate(
         access_token=access_token, now=clock.database_now()
@@ -38,7 +38,7 @@ def identify(access_token: str) -> Identity:
 
 
 class SessionAuthentication(BaseAuthentication):
-    """Sets ``request.user`` and ``request.auth``, the session; one query."""
+    """Sets ``request.user``, and ``request.auth`` to the session, in one query."""
 
     def authenticate(self, request: Request) -> tuple[User, Session] | None:
         scheme, _, token = get_authorization_header(request).partition(b" ")

@@ -1,4 +1,4 @@
-"""Whom one has blocked, over HTTP."""
+"""Endpoints for blocking users."""
 
 from http import HTTPStatus
 from typing import Any
@@ -22,7 +22,7 @@ from core.errors import NotFound
 
 
 class OwnBlocks(ListAPIView[Block]):
-    """Whom whoever asks has blocked."""
+    """The users whom the signed-in user has blocked."""
 
     serializer_class = BlockOutput
     pagination_class = CursorPagination
@@ -31,14 +31,14 @@ class OwnBlocks(ListAPIView[Block]):
         mine = Block.objects.filter(blocker=user_of(self.request))
         return mine.select_related("blocked")
 
-    @operation("List whom I have blocked", answer=BlockOutput(many=True))
+    @operation("List users I have blocked", answer=BlockOutput(many=True))
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Newest first. Nobody learns who has blocked them."""
+        """Newest first. Users are not told who has blocked them."""
         return super().get(request, *args, **kwargs)
 
 
 class BlockDetail(APIView):
-    """One user, blocked or not."""
+    """A block of one user."""
 
     throttle_scope = "block"
 
@@ -48,7 +48,7 @@ class BlockDetail(APIView):
         refuses=(NotFound, OwnBlock, TooManyBlocks),
     )
     def put(self, request: Request, user_id: UUID) -> Response:
-        """Neither sees or watches the other; what they watch ends. Twice is once."""
+        """Neither user sees or watches the other; open viewings end. Idempotent."""
         blocks.block(
             blocker_id=user_of(request).pk, blocked_id=user_id, now=now_of(request)
         )
@@ -56,6 +56,6 @@ class BlockDetail(APIView):
 
     @operation("Unblock a user", status=HTTPStatus.NO_CONTENT, refuses=(NotFound,))
     def delete(self, request: Request, user_id: UUID) -> Response:
-        """Twice is once."""
+        """Idempotent."""
         blocks.unblock(blocker_id=user_of(request).pk, blocked_id=user_id)
         return Response(status=HTTPStatus.NO_CONTENT)

@@ -1,4 +1,4 @@
-"""A browser that somebody has not signed in on, confirmed by a link."""
+"""Endpoints for confirming a new device by e-mail."""
 
 from http import HTTPStatus
 
@@ -23,7 +23,10 @@ class DeviceLinkList(PublicView):
         status=HTTPStatus.NO_CONTENT,
     )
     def post(self, request: Request) -> Response:
-        """After `step_up_required`. Answers alike whether anybody has this e-mail."""
+        """For use after `step_up_required`.
+
+        The response is the same whether or not an account has this e-mail address.
+        """
         known_devices.request_link(**read_body(DeviceLinkInput, request))
         return Response(status=HTTPStatus.NO_CONTENT)
 
@@ -38,7 +41,7 @@ class DeviceList(PublicView):
         refuses=(LinkInvalid,),
     )
     def post(self, request: Request) -> Response:
-        """Sets a cookie: wrong passwords of strangers keep nobody out here."""
+        """Sets a cookie. Wrong passwords from elsewhere no longer block this device."""
         user = known_devices.user_of(**read_body(LinkInput, request))
         response = Response(status=HTTPStatus.NO_CONTENT)
         devices.remember(request, response, user)

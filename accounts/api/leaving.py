@@ -1,4 +1,4 @@
-"""Taking everything along, and leaving for good."""
+"""Endpoint for exporting a user's own data."""
 
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
@@ -18,15 +18,15 @@ class OwnExport(APIView):
     throttle_scope = "password"
 
     @operation(
-        "Take my data along",
+        "Export my data",
         request=PasswordInput,
         answer=OpenApiTypes.OBJECT,
         refuses=(CredentialsChanged,),
     )
     def post(self, request: Request) -> Response:
-        """Everything that is kept about me, a section for each part of the site.
+        """All data stored about me, one section for each part of the site.
 
-        Asks for the password again.
+        Requires the password again.
         """
         everything = leaving.export(
             **read_body(PasswordInput, request),

@@ -1,4 +1,4 @@
-"""What the links in our e-mails lead to, and how to be sent one."""
+"""Endpoints that send links by e-mail, and those that the links lead to."""
 
 from http import HTTPStatus
 
@@ -23,7 +23,7 @@ class PasswordResetList(PublicView):
         status=HTTPStatus.NO_CONTENT,
     )
     def post(self, request: Request) -> Response:
-        """Answers alike whether anybody has this e-mail or not."""
+        """The response is the same whether or not an account has this address."""
         passwords.request_reset(**read_body(PasswordResetInput, request))
         return Response(status=HTTPStatus.NO_CONTENT)
 
@@ -38,7 +38,7 @@ class PasswordList(PublicView):
         refuses=(LinkInvalid,),
     )
     def post(self, request: Request) -> Response:
-        """The link works once, for an hour. Every device is signed out."""
+        """The link works once, within an hour. Every device is signed out."""
         passwords.reset(**read_body(NewPasswordInput, request), now=now_of(request))
         return Response(status=HTTPStatus.NO_CONTENT)
 
@@ -53,6 +53,6 @@ class EmailVerificationList(PublicView):
         refuses=(LinkInvalid,),
     )
     def post(self, request: Request) -> Response:
-        """The link works for three days, any number of times."""
+        """The link works for three days and can be used more than once."""
         emails.verify(**read_body(LinkInput, request), now=now_of(request))
         return Response(status=HTTPStatus.NO_CONTENT)

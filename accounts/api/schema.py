@@ -1,4 +1,4 @@
-"""What drf-spectacular cannot read off accounts by itself."""
+"""Schema extensions that drf-spectacular cannot derive from the views."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ class SessionAuthenticationScheme(OpenApiAuthenticationExtension):
 
 
 class ProfileFieldSchema(OpenApiSerializerFieldExtension):
-    """What the function of ACCOUNTS_PROFILE says by ``extend_schema_field``."""
+    """Uses the schema that the ACCOUNTS_PROFILE function declares."""
 
     target_class = "accounts.api.serializers.ProfileField"
 

@@ -1,4 +1,4 @@
-"""The second factor: set it up, turn it off, have new recovery codes."""
+"""Endpoints for the second factor and its recovery codes."""
 
 from http import HTTPStatus
 
@@ -43,10 +43,11 @@ class OwnSecondFactor(APIView):
         refuses=(SecondFactorOn, SecurityKeyOn, CredentialsChanged),
     )
     def put(self, request: Request) -> Response:
-        """Takes a setup, within ten minutes, and the code that the app shows for it.
+        """Takes a setup that is less than ten minutes old, and a code from the app.
 
-        From now on `POST /api/sessions` wants a code. Every other device is signed
-        out. The recovery codes are told here alone: each works once, instead of a code.
+        From then on, `POST /api/sessions` requires a code. Every other device is signed
+        out. The recovery codes are returned only in this response; each works once in
+        place of a code.
         """
         codes = second_factors.turn_on(
             **read_body(SecondFactorInput, request),
@@ -62,7 +63,7 @@ class OwnSecondFactor(APIView):
         refuses=(SecurityKeyOn, CredentialsChanged),
     )
     def delete(self, request: Request) -> Response:
-        """Every other device is signed out. Twice is once."""
+        """Signs out every other device. Idempotent."""
         second_factors.turn_off(
             **read_body(PasswordAndCodeInput, request),
             session=session_of(request),
@@ -75,14 +76,14 @@ class SetupList(APIView):
     throttle_scope = "password"
 
     @operation(
-        "Begin to set a second factor up",
+        "Start to set up a second factor",
         request=PasswordInput,
         answer=SetupOutput,
         status=HTTPStatus.CREATED,
         refuses=(SecondFactorOn, SecurityKeyOn),
     )
     def post(self, request: Request) -> Response:
-        """Returns a secret for an authenticator app; nothing is changed until `PUT`."""
+        """Returns a secret for an authenticator app; nothing changes until `PUT`."""
         setup = second_factors.begin(
             **read_body(PasswordInput, request), user=user_of(request)
         )
@@ -93,14 +94,14 @@ class RecoveryCodeList(APIView):
     throttle_scope = "password"
 
     @operation(
-        "Have new recovery codes",
+        "Replace my recovery codes",
         request=PasswordAndCodeInput,
         answer=RecoveryCodesOutput,
         status=HTTPStatus.CREATED,
         refuses=(SecondFactorOff, CredentialsChanged),
     )
     def post(self, request: Request) -> Response:
-        """The old ones work no longer. Every other device is signed out."""
+        """The old codes stop working. Every other device is signed out."""
         codes = second_factors.renew_recovery_codes(
             **read_body(PasswordAndCodeInput, request),
             session=session_of(request),

@@ -1,4 +1,4 @@
-"""What the calls of accounts take and answer."""
+"""Serializers for the accounts API."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ TOKEN_MAX_LENGTH = 2000  # ours take some 300
 
 
 class PasswordField(StringField):
-    """A password as it was typed: a space at its end is part of it."""
+    """A password, exactly as typed: leading and trailing spaces count."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -34,9 +34,10 @@ class PasswordField(StringField):
 
 
 class EmailField(StringField, serializers.EmailField):
-    """An e-mail address that is a string, in the one form that is kept.
+    """An e-mail address, normalized for storage.
 
-    It may be longer than what was typed; ``max_length`` is what there is room for.
+    Normalizing can make it longer than what was typed; ``max_length`` applies to the
+    normalized form.
     """
 
     def to_internal_value(self, typed: Any) -> str:
@@ -54,14 +55,14 @@ class SignUpInput(serializers.Serializer[Any]):
 
 
 class CodeField(StringField):
-    """A code of an authenticator app, or a recovery code; spaces do not matter."""
+    """A code from an authenticator app, or a recovery code. Spaces are ignored."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=CODE_MAX_LENGTH, **kwargs)
 
 
 class SignInInput(serializers.Serializer[Any]):
-    """``code`` is wanted of who has a second factor, and ignored of all others."""
+    """``code`` is required for users with a second factor, and ignored for others."""
 
     email = EmailField(max_length=254)
     password = PasswordField()
@@ -73,13 +74,13 @@ class RefreshInput(serializers.Serializer[Any]):
 
 
 class PasswordInput(serializers.Serializer[Any]):
-    """Typed again before something grave."""
+    """The password, confirmed again before a sensitive action."""
 
     password = PasswordField()
 
 
 class EmailChangeInput(PasswordInput):
-    """``code`` is wanted of who has a second factor, and ignored of all others."""
+    """``code`` is required for users with a second factor, and ignored for others."""
 
     email = EmailField(max_length=254)
     code = CodeField(default="", allow_blank=True)
@@ -90,7 +91,7 @@ class PasswordAndCodeInput(PasswordInput):
 
 
 class SecondFactorInput(serializers.Serializer[Any]):
-    """``setup`` is the ``token`` of a setup, ``code`` what the app shows for it."""
+    """``setup`` is the ``token`` of a setup; ``code`` is a code from the app."""
 
     setup = StringField(max_length=TOKEN_MAX_LENGTH)
     code = CodeField()
@@ -110,7 +111,7 @@ class DeviceLinkInput(serializers.Serializer[Any]):
 
 
 class LinkInput(serializers.Serializer[Any]):
-    """What a link in an e-mail carries."""
+    """The token of a link in an e-mail."""
 
     token = StringField(max_length=TOKEN_MAX_LENGTH)
 
@@ -128,7 +129,7 @@ class UserOutput(serializers.Serializer[User]):
 
 
 class OwnUserOutput(UserOutput):
-    """``documents_due`` names the texts they have not accepted as they now stand."""
+    """``documents_due`` lists documents whose current version is not accepted."""
 
     country = serializers.CharField()
     affirmed_age = serializers.IntegerField(allow_null=True)
@@ -144,7 +145,7 @@ class OwnUserOutput(UserOutput):
 
 
 class DocumentOutput(serializers.Serializer[Document]):
-    """A text people agree to; ``version`` is the day from which it holds."""
+    """A document that users accept; ``version`` is the date it takes effect."""
 
     name = serializers.CharField()
     title = serializers.CharField()
@@ -167,24 +168,28 @@ class AcceptanceOutput(serializers.Serializer[Acceptance]):
 
 
 class AgeInput(serializers.Serializer[Any]):
-    """``country``: where from, in ISO 3166's two letters; left out, it is not told."""
+    """``country`` is an optional ISO 3166-1 alpha-2 code."""
 
     is_of_age = serializers.BooleanField()
     country = StringField(default="", allow_blank=True, max_length=2)
 
     def validate_is_of_age(self, is_of_age: bool) -> bool:  # noqa: FBT001 -- DRF's
         if not is_of_age:
-            raise serializers.ValidationError("Only who is old enough may.", "required")
+            raise serializers.ValidationError(
+                "You must be old enough to use this.", "required"
+            )
         return is_of_age
 
     def validate_country(self, country: str) -> str:
         if country and not (country.isascii() and country.isalpha()):
-            raise serializers.ValidationError("Two letters.", "invalid")
+            raise serializers.ValidationError(
+                "Enter a two-letter country code.", "invalid"
+            )
         return country.upper()
 
 
 class AgeRulesOutput(serializers.Serializer[Any]):
-    """The years one must have: ``countries`` where it is not ``minimum_age``."""
+    """The minimum age, and the ``countries`` where it differs."""
 
     is_required = serializers.BooleanField()
     minimum_age = serializers.IntegerField()
@@ -193,7 +198,7 @@ class AgeRulesOutput(serializers.Serializer[Any]):
 
 
 class DeviceOutput(serializers.Serializer[Session]):
-    """A device that is signed in. ``user_agent`` is what its browser calls itself."""
+    """A signed-in device. ``user_agent`` is its browser's User-Agent header."""
 
     id = serializers.UUIDField()
     user_agent = serializers.CharField()
@@ -212,7 +217,7 @@ class SecondFactorOutput(serializers.Serializer[SecondFactor]):
 
 
 class SetupOutput(serializers.Serializer[Setup]):
-    """``url`` opens an app on this device; ``qr_svg`` is for the camera of another."""
+    """``url`` opens an app on this device; ``qr_svg`` is for another one's camera."""
 
     token = serializers.CharField()
     secret = serializers.CharField()
@@ -225,7 +230,7 @@ class RecoveryCodesOutput(serializers.Serializer[Any]):
 
 
 class BlockOutput(serializers.Serializer[Block]):
-    """Somebody whom one has blocked."""
+    """A user whom the signed-in user has blocked."""
 
     id = serializers.UUIDField(source="blocked_id")
     username = serializers.CharField(source="blocked.username")
@@ -234,14 +239,14 @@ class BlockOutput(serializers.Serializer[Block]):
 
 
 class TokensOutput(serializers.Serializer[TokenPair]):
-    """A session's two tokens: access lasts minutes, refresh works once."""
+    """The session's tokens: access lasts for minutes, refresh works once."""
 
     access = serializers.CharField()
     refresh = serializers.CharField()
 
 
 class ProfileField(serializers.Field[Any, Any, Any, Any]):
-    """A user's own profile, as the function that ACCOUNTS_PROFILE names renders it."""
+    """The user's own profile, rendered by the ACCOUNTS_PROFILE function."""
 
     def __init__(self) -> None:
         super().__init__(source="session.user", read_only=True)
@@ -252,7 +257,7 @@ class ProfileField(serializers.Field[Any, Any, Any, Any]):
 
 
 class SessionOutput(TokensOutput):
-    """A user who has just signed in: who they are, and the tokens to go on with."""
+    """The user who has just signed in, and the session's tokens."""
 
     user = UserOutput(source="session.user")
     profile = ProfileField()

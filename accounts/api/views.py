@@ -1,4 +1,4 @@
-"""Sign up, sign in, stay signed in, sign out."""
+"""Endpoints for signing up, signing in, refreshing tokens and signing out."""
 
 from http import HTTPStatus
 
@@ -34,7 +34,7 @@ SIGN_IN = {"email": "alice@example.com", "password": "correct horse battery"}
 
 
 class PublicView(APIView):
-    """A call for people who are not signed in; a stale token does not matter."""
+    """A public endpoint; a stale access token is ignored."""
 
     authentication_classes = []
     permission_classes = [AllowAny]
@@ -66,7 +66,7 @@ class UserList(PublicView):
 
 
 class SessionList(PublicView):
-    throttle_scope = {"POST": "sign_in_address"}  # whoever wants to sign out may
+    throttle_scope = {"POST": "sign_in_address"}  # a suspended user may sign out
 
     @operation(
         "Sign in",
@@ -81,9 +81,9 @@ class SessionList(PublicView):
     def post(self, request: Request) -> Response:
         """Users with a second factor get `second_factor_required` without a `code`.
 
-        Sets a cookie by which this device is known: after too many wrong passwords
-        from elsewhere (`step_up_required`) one signs in here all the same. Another
-        device is confirmed by a link, `POST /api/device-links`.
+        Sets a cookie that identifies this device. After too many wrong passwords from
+        elsewhere (`step_up_required`), a known device can still sign in. A new device
+        is confirmed by a link, see `POST /api/device-links`.
         """
         session = sessions.open(
             **read_body(SignInInput, request),
@@ -100,7 +100,10 @@ class SessionList(PublicView):
         refuses=(TokenInvalid,),
     )
     def delete(self, request: Request) -> Response:
-        """End the session of a refresh token, any it ever had; twice is once."""
+        """Ends the session that the refresh token belongs to. Idempotent.
+
+        Refresh tokens that have been replaced also work.
+        """
         sessions.close(
             refresh_token=read_body(RefreshInput, request)["refresh"],
             now=now_of(request),
@@ -112,7 +115,7 @@ class SessionRefresh(PublicView):
     throttle_scope = "refresh_address"
 
     @operation(
-        "Stay signed in",
+        "Refresh my tokens",
         request=RefreshInput,
         answer=TokensOutput,
         refuses=(TokenInvalid, SessionRevoked, Suspended),
@@ -120,17 +123,19 @@ class SessionRefresh(PublicView):
             OpenApiParameter(
                 "Idempotency-Key",
                 location=OpenApiParameter.HEADER,
-                description="The same key and token get the same new pair again.",
+                description=(
+                    "A retry with the same key and token returns the same new pair."
+                ),
             )
         ],
     )
     def post(self, request: Request) -> Response:
-        """Take a refresh token for a new pair.
+        """Exchange a refresh token for a new pair of tokens.
 
-        For 10 seconds the same token gets the same pair again, as when two tabs renew
-        at once; a later use ends the session. A client that sends an `Idempotency-Key`
-        may ask again by the same key, and without that key any second use ends the
-        session at once.
+        For 10 seconds, reusing a token returns the same new pair, so that two tabs can
+        refresh at once; a later reuse revokes the session. Clients that send an
+        `Idempotency-Key` can retry with the same key; any reuse without that key then
+        revokes the session at once.
         """
         session = sessions.refresh(
             refresh_token=read_body(RefreshInput, request)["refresh"],

@@ -1,4 +1,4 @@
-"""``Idempotency-Key``: a POST that moves money may be sent again, and moves it once.
+"""``Idempotency-Key``: makes a POST that moves money safe to retry.
 
 Decorate the method of the view, below its ``@operation``::
 
@@ -6,12 +6,11 @@ Decorate the method of the view, below its ``@operation``::
     @idempotency.idempotent()
     def post(self, request: Request, *, action_id: UUID) -> Response: ...
 
-``action_id`` is the same whenever the same request is tried again. The method makes one
-call to a service that is atomic and makes one thing of this id; where that exists, the
-service returns it.
+``action_id`` is the same for each retry of a request. The method makes one call to an
+atomic service, which creates one object with this id, or returns it if it exists.
 
-Source: draft-ietf-httpapi-idempotency-key-header. The key is a quoted string there;
-Stripe's and other clients send it bare, so both are read.
+Source: draft-ietf-httpapi-idempotency-key-header. The draft quotes the key; Stripe's
+and other clients send it without quotes, so both forms are accepted.
 """
 
 import hashlib
@@ -45,19 +44,19 @@ from core.ids import new_id
 
 Handler = Callable[..., Response]
 
-# Printable ASCII, at most once in quotes. Source: RFC 8941, section 3.3.3, without its
-# escapes: nobody makes keys with quotes inside.
+# Printable ASCII, in one pair of quotes or none. Source: RFC 8941, section 3.3.3.
+# Escapes are not supported, because no client puts quotes inside a key.
 TEXT = rf"([\x20\x21\x23-\x7e]{{1,{IDEMPOTENCY_KEY_MAX_LENGTH}}})"
 KEY = re.compile(rf'"{TEXT}"|{TEXT}')
 
 
 def idempotent(*, required: bool = False) -> Callable[[Handler], Callable[..., Any]]:
-    """Answer a repeated request as the first time, byte for byte, and do nothing.
+    """Return the stored response for a repeated request, without running it again.
 
-    The key is claimed first, then the method runs, then its answer is kept; each
-    commits by itself, so nothing is locked while the method asks a gateway. After a
-    crash the next try goes on under the same ``action_id``. Refusals are answers too;
-    what may be different in a moment (429, 5xx) is not.
+    The key is claimed first, then the method runs, then its response is stored. Each
+    step commits separately, so no lock is held while the method calls a gateway. After
+    a crash, a retry continues with the same ``action_id``. Refusals are stored too,
+    except those that a retry may change (429 and 5xx).
     """
 
     def decorate(handle: Handler) -> Callable[..., Any]:
@@ -76,12 +75,15 @@ def idempotent(*, required: bool = False) -> Callable[[Handler], Callable[..., A
 
 
 def described(*refuses: type[DomainError], required: bool = False) -> dict[str, Any]:
-    """Return what ``@operation`` says about such a method, with its other refusals."""
+    """Return the ``@operation`` arguments for an idempotent method.
+
+    Pass the method's other refusals.
+    """
     header = OpenApiParameter(
         "Idempotency-Key",
         location=OpenApiParameter.HEADER,
         required=required,
-        description="The same key and body get the first answer again.",
+        description="A retry with the same key and body returns the first response.",
     )
     keys = (IdempotencyKeyInvalid, IdempotencyKeyInUse, IdempotencyConflict)
     return {"parameters": [header], "refuses": (*refuses, *keys)}
@@ -92,7 +94,7 @@ def _read_key(request: Request) -> str | None:
     if header is None:
         return None
     if (match := KEY.fullmatch(header.strip())) is None:
-        raise IdempotencyKeyInvalid("Idempotency-Key is not a short ASCII string.")
+        raise IdempotencyKeyInvalid("Idempotency-Key must be a short ASCII string.")
     return match[1] or match[2]
 
 
@@ -111,7 +113,7 @@ def _answer_once(
         kwargs["action_id"] = claim.action_id
         answer = _render(_attempt(view, handle, request, **kwargs))
     except BaseException:
-        # If the database is away, the claim is taken over when it is old.
+        # If the database is down, a retry takes over the claim once it is stale.
         with suppress(DatabaseError):
             answers.release(claim=claim)
         raise
@@ -132,9 +134,9 @@ def _fingerprint(request: Request) -> bytes:
 def _attempt(
     view: APIView, handle: Handler, request: Request, **kwargs: Any
 ) -> Response:
-    """Run the method; a refusal becomes the answer.
+    """Run the method; a refusal becomes the response.
 
-    There is no transaction around it: the service it calls is atomic by itself.
+    There is no transaction here, because the service that the method calls is atomic.
     """
     try:
         return handle(view, request, **kwargs)

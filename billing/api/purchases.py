@@ -1,4 +1,4 @@
-"""Buying credits over HTTP."""
+"""Endpoints for buying credits."""
 
 from http import HTTPStatus
 from typing import Any
@@ -30,13 +30,13 @@ from core.errors import NotFound
 
 
 class PackagePages(pagination.CursorPagination):
-    """In the order that staff gave them."""
+    """Packages, in the order that staff chose."""
 
     ordering = ("position", "id")
 
 
 class PackageList(ListAPIView[Package]):
-    """What credits may be bought."""
+    """The credit packages on sale."""
 
     serializer_class = PackageOutput
     pagination_class = PackagePages
@@ -44,7 +44,7 @@ class PackageList(ListAPIView[Package]):
     def get_queryset(self) -> QuerySet[Package]:
         return selectors.packages_on_sale()
 
-    @operation("List what may be bought", answer=PackageOutput(many=True))
+    @operation("List credit packages", answer=PackageOutput(many=True))
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """``price`` is a decimal in ``currency`` (ISO 4217)."""
         return super().get(request, *args, **kwargs)
@@ -64,11 +64,10 @@ class PurchaseStart(APIView):
     )
     @idempotency.idempotent(required=True)
     def post(self, request: Request, *, action_id: UUID) -> Response:
-        """Pay at ``redirect_url``, or by the gateway's library with ``client_secret``.
+        """Pay at ``redirect_url``, or with the gateway's client library.
 
-        The library takes ``publishable_key``, too.
-
-        The credits come when the gateway confirms the payment.
+        The library needs ``client_secret`` and ``publishable_key``. Credits are added
+        when the gateway confirms the payment.
         """
         wanted = read_body(PurchaseInput, request)
         purchase, checkout = purchases.start(
@@ -84,11 +83,11 @@ class PurchaseStart(APIView):
 
 
 class PurchaseDetail(APIView):
-    """One of one's own purchases."""
+    """One purchase of the signed-in user."""
 
     @operation("Read my purchase", answer=PurchaseOutput)
     def get(self, request: Request, purchase_id: UUID) -> Response:
-        """Ask again while it is pending; one that failed may be bought anew."""
+        """Poll this while it is ``pending``. If it ``failed``, start a new one."""
         purchase = selectors.purchase(
             user_id=user_of(request).pk, purchase_id=purchase_id
         )

@@ -1,4 +1,4 @@
-"""How billing is written for clients."""
+"""Serializers for the billing API."""
 
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,7 @@ class BalanceOutput(serializers.Serializer[Balance]):
 
 
 class EntryOutput(serializers.ModelSerializer[Entry]):
-    """One line of a statement. Its id is the line's number in this one wallet."""
+    """One line of a statement. Its id is the line's number within this wallet."""
 
     id = serializers.CharField(source="version")
     type = serializers.ChoiceField(TransferCode.choices, source="transfer.code")
@@ -56,7 +56,7 @@ def _cause(entry: Entry, cause_type: CauseType) -> UUID | None:
 
 
 class _IdField(serializers.UUIDField):
-    """An id, which is a string: DRF's own field takes numbers, too."""
+    """An id as a string. DRF's own field also accepts numbers."""
 
     def to_internal_value(self, data: Any) -> UUID:
         if not isinstance(data, str):
@@ -93,9 +93,9 @@ class PurchaseOutput(serializers.ModelSerializer[Purchase]):
 
 
 class CheckoutOutput(PurchaseOutput):
-    """A purchase just started, and how to pay it.
+    """A new purchase, and how to pay for it.
 
-    Either ``redirect_url`` is null, or the other two are.
+    Either ``redirect_url`` is set, or both ``client_secret`` and ``publishable_key``.
     """
 
     redirect_url = serializers.SerializerMethodField()
@@ -111,7 +111,7 @@ class CheckoutOutput(PurchaseOutput):
     def get_redirect_url(self, purchase: Purchase) -> str | None:
         checkout: Checkout = self.context["checkout"]
         request: Request = self.context["request"]
-        # A gateway of our own knows the page's path alone.
+        # The sandbox gateway only knows the path of its page.
         address = request.build_absolute_uri(checkout.redirect_url)
         return address if checkout.redirect_url else None
 

@@ -1,4 +1,4 @@
-"""A user's credits over HTTP."""
+"""Endpoints for the signed-in user's credits."""
 
 from typing import Any
 
@@ -17,24 +17,24 @@ from core.api.schema import operation
 
 
 class BalanceDetail(APIView):
-    """What one's own wallet holds."""
+    """The balance of the user's wallet."""
 
     @operation("Read my balance", answer=BalanceOutput)
     def get(self, request: Request) -> Response:
-        """``available`` is what is not held; what comes next repays ``debt``."""
+        """``available`` excludes held credits. Incoming credits repay ``debt``."""
         user_id = user_of(request).pk
         balance, debt = selectors.balance(user_id), selectors.debt(user_id)
         return Response(BalanceOutput(balance, context={"debt": debt}).data)
 
 
 class StatementPages(pagination.CursorPagination):
-    """Newest first: lines are numbered as they are written."""
+    """Newest first, by line number."""
 
     ordering = "-version"
 
 
 class Statement(ListAPIView[Entry]):
-    """The lines of one's own wallet."""
+    """The statement of the user's wallet."""
 
     serializer_class = EntryOutput
     pagination_class = StatementPages
@@ -44,5 +44,5 @@ class Statement(ListAPIView[Entry]):
 
     @operation("Read my statement", answer=EntryOutput(many=True))
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Newest first. ``amount`` is negative for what was spent."""
+        """Newest first. ``amount`` is negative for debits."""
         return super().get(request, *args, **kwargs)

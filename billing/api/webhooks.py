@@ -1,4 +1,4 @@
-"""Where gateways tell what became of a payment."""
+"""Webhooks of the payment gateways."""
 
 from http import HTTPStatus
 
@@ -15,22 +15,22 @@ from core.api.schema import operation
 
 
 class Webhook(APIView):
-    """A gateway's events. Who signs them is who sends them: nobody signs in."""
+    """A gateway's webhook. The signature authenticates the sender."""
 
     authentication_classes = []
     permission_classes = [AllowAny]
 
     @operation(
-        "Tell what became of a payment",
+        "Receive a payment gateway's event",
         status=HTTPStatus.NO_CONTENT,
         refuses=(SignatureInvalid,),
         parameters=[OpenApiParameter("gateway", location=OpenApiParameter.PATH)],
     )
     def post(self, request: Request, gateway: str) -> Response:
-        """The body is the gateway's own. Events may repeat, in any order."""
+        """The gateway defines the body. Events may repeat and arrive in any order."""
         gateway_events.receive(
             gateway_name=gateway,
-            # As it was sent: the signature is over these bytes.
+            # The signature covers these exact bytes.
             body=request._request.body,  # noqa: SLF001 -- DRF's own name for Django's request
             headers=request.headers,
             now=now_of(request),

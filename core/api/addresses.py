@@ -1,4 +1,4 @@
-"""Where a request comes from."""
+"""The client's IP address, as used for rate limits."""
 
 from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
@@ -8,14 +8,15 @@ from django.http import HttpRequest
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the address to count a request under.
+    """Return the address under which to count a request.
 
-    ``X-Forwarded-For`` is believed only as far as our own proxies wrote it: each of
-    the TRUSTED_PROXY_COUNT appended one entry, and what stands before them is whatever
-    the client liked. An IPv6 client counts as its /64 network, which is one customer's.
+    Only the last TRUSTED_PROXY_COUNT entries of ``X-Forwarded-For`` are used, because
+    our own proxies appended them; the client can forge the rest. An IPv6 client counts
+    as its /64 network, which belongs to one customer.
     """
     direct = request.META.get("REMOTE_ADDR") or "unknown"
-    # What is no address could be another for each request: it counts as the proxy's.
+    # A client could send a different invalid address with each request, so these count
+    # under the proxy's address.
     parsed = _parsed(_forwarded(request)) or _parsed(direct)
     if parsed is None:
         return direct
@@ -25,10 +26,11 @@ def client_address(request: HttpRequest) -> str:
 
 
 def _parsed(address: str) -> IPv4Address | IPv6Address | None:
-    """Take the address out of every form that proxies write, or return None.
+    """Return the address without any proxy-specific notation, or None if it is invalid.
 
-    Some add the port, which is another for each connection: ``203.0.113.7:51234``,
-    ``[2001:db8::1]:51234``. Some quote, or name the zone of a link (``fe80::1%eth0``).
+    Some proxies append the port, which changes with each connection:
+    ``203.0.113.7:51234``, ``[2001:db8::1]:51234``. Some add quotes or an IPv6 zone
+    (``fe80::1%eth0``).
     """
     bare = address.strip().strip('"')
     if bare.startswith("["):

@@ -10,20 +10,19 @@ from rest_framework import serializers
 
 from core import wire
 
-# Up to a trillion credits, in ASCII digits: no exponents, no other alphabets' digits,
-# and no minus before a zero.
+# Up to a trillion credits in ASCII digits, without exponents or a negative zero.
 _CREDITS = re.compile(r"(?!-0+(\.0+)?$)-?[0-9]{1,12}(\.[0-9]{1,3})?", re.ASCII)
 
 
 class MomentField(serializers.DateTimeField):
-    """A time in answers: RFC 3339, UTC, to the millisecond."""
+    """A time in responses: RFC 3339, UTC, to the millisecond."""
 
     def to_representation(self, value: datetime) -> str:
         return wire.moment(value)
 
 
 class StringField(serializers.CharField):
-    """A string that is one: DRF's own field takes numbers, too."""
+    """A string. DRF's own field also accepts numbers."""
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
@@ -32,7 +31,7 @@ class StringField(serializers.CharField):
 
 
 class IdField(serializers.UUIDField):
-    """An id, as a string; DRF's own field takes numbers, too."""
+    """An id as a string. DRF's own field also accepts numbers."""
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str):
@@ -41,12 +40,13 @@ class IdField(serializers.UUIDField):
 
 
 class WordField(serializers.ChoiceField):
-    """One of some words, as a string; DRF's own field takes what merely looks like it.
+    """A choice, as a string. DRF's own field also accepts values that look like one.
 
-    What was sent instead is not said back: not every string can be written as UTF-8.
+    The error does not repeat the input, because not every string can be encoded as
+    UTF-8.
     """
 
-    default_error_messages = {"invalid_choice": "This is none of the choices."}
+    default_error_messages = {"invalid_choice": "This is not a valid choice."}
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str):
@@ -56,7 +56,7 @@ class WordField(serializers.ChoiceField):
 
 @extend_schema_field({"type": "string", "format": "binary"})
 class UploadField(serializers.FileField):
-    """A file of a multipart body."""
+    """A file in a multipart body."""
 
 
 @extend_schema_field(
@@ -68,15 +68,15 @@ class UploadField(serializers.FileField):
     }
 )
 class CreditsField(serializers.Field[int, Any, str, Any]):
-    """Credits as a decimal string on the wire, millicredits (an int) in Python.
+    """Credits: a decimal string in JSON, millicredits (int) in Python.
 
-    A JSON number is taken as well as a string; both have three places at most.
+    Input can be a JSON number or a string, with at most three decimal places.
     """
 
     default_error_messages = {
-        "invalid": "Credits are a decimal with at most three places.",
-        "min_value": "At least {limit}.",
-        "max_value": "At most {limit}.",
+        "invalid": "Enter credits with at most three decimal places.",
+        "min_value": "Must be at least {limit}.",
+        "max_value": "Must be at most {limit}.",
     }
 
     def __init__(
@@ -92,7 +92,7 @@ class CreditsField(serializers.Field[int, Any, str, Any]):
 
     def to_internal_value(self, data: Any) -> int:
         is_number = isinstance(data, str | int | float) and not isinstance(data, bool)
-        # repr() of a float is the shortest text that reads back as the same number.
+        # repr() of a float is the shortest text that parses to the same number.
         text = data if isinstance(data, str) else repr(data)
         if not is_number or not _CREDITS.fullmatch(text):
             self.fail("invalid")

@@ -1,4 +1,4 @@
-"""Read what a client sent through a serializer."""
+"""Validate a request's body or query string with a serializer."""
 
 from typing import Any
 
@@ -9,10 +9,10 @@ from rest_framework.request import Request
 def read_body(
     serializer_class: type[serializers.BaseSerializer[Any]], request: Request
 ) -> dict[str, Any]:
-    """Return the fields of a body, checked; unknown ones are left out.
+    """Return the validated fields of a body; unknown fields are dropped.
 
     Raises:
-        ValidationError: some are missing or wrong.
+        ValidationError: some fields are missing or invalid.
     """
     return _read(serializer_class(data=request.data))
 
@@ -20,10 +20,10 @@ def read_body(
 def read_query(
     serializer_class: type[serializers.BaseSerializer[Any]], request: Request
 ) -> dict[str, Any]:
-    """Return the fields of a query string, checked; unknown ones are left out.
+    """Return the validated fields of a query string; unknown fields are dropped.
 
     Raises:
-        ValidationError: some are missing or wrong.
+        ValidationError: some fields are missing or invalid.
     """
     return _read(serializer_class(data=request.query_params))
 

@@ -1,4 +1,4 @@
-"""When a request is dealt with."""
+"""The time at which a request is handled."""
 
 from datetime import datetime
 
@@ -7,13 +7,13 @@ from rest_framework.request import Request
 
 from core import clock
 
-READ_AT = "kamegor.read_at"  # no client can set it: what it sends begins with HTTP_
+READ_AT = "kamegor.read_at"  # clients cannot set it: their headers start with HTTP_
 
 
 def now_of(request: HttpRequest | Request) -> datetime:
-    """Return the database's clock as this request first read it.
+    """Return the database's clock, read once per request.
 
-    So whatever is decided about one request is decided about one moment.
+    All decisions about a request therefore use the same time.
     """
     if READ_AT not in request.META:
         request.META[READ_AT] = clock.database_now()

@@ -1,4 +1,4 @@
-"""What clients accept is asked where there is a choice."""
+"""Content negotiation that falls back to a default format."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,10 +10,10 @@ from rest_framework.request import Request
 
 
 class LenientNegotiation(DefaultContentNegotiation):
-    """Answers in the first of a view's formats when none of the asked-for fits.
+    """Uses the view's first format if the client accepts none of its formats.
 
-    A client that asks for GeoJSON, or for problems only, can read JSON; a 406 would
-    tell it nothing. Source: RFC 9110, section 12.5.1, allows both.
+    A client that accepts only GeoJSON or problems can also read JSON, and a 406 would
+    not help it. RFC 9110, section 12.5.1, allows both.
     """
 
     def select_renderer(

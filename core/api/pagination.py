@@ -1,4 +1,4 @@
-"""Lists page by cursor: ``{results, next, previous}``."""
+"""Cursor pagination for lists: ``{results, next, previous}``."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from rest_framework.exceptions import NotFound
 
 
 class CursorPagination(pagination.CursorPagination):
-    """Newest first by id: ids sort by time (UUIDv7 or a sequence)."""
+    """Newest first by id; ids sort by time (UUIDv7 or a sequence)."""
 
     ordering: str | tuple[str, ...] = "-id"
     page_size = 25
@@ -17,16 +17,16 @@ class CursorPagination(pagination.CursorPagination):
     max_page_size = 100
 
     def paginate_queryset(self, *args: Any, **kwargs: Any) -> list[Any] | None:
-        """Read a page; a cursor that some client made up is simply not there."""
+        """Read a page. An invalid cursor gives 404."""
         try:
             return super().paginate_queryset(*args, **kwargs)
         except (ValidationError, ValueError, DataError) as error:
             raise NotFound(self.invalid_cursor_message) from error
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """Describe a page, without DRF's examples of somebody else's site."""
+        """Describe a page, without DRF's example URLs."""
         page = super().get_paginated_response_schema(schema)
         for link in ("next", "previous"):
             del page["properties"][link]["example"]
-        page["required"] = list(page["properties"])  # null where there is no other
+        page["required"] = list(page["properties"])  # null if there is no such page
         return page

@@ -1,4 +1,4 @@
-"""Request bodies: one JSON object, refused before it can hurt."""
+"""Parses request bodies: one JSON object, without dangerous values."""
 
 import json
 import math
@@ -11,10 +11,10 @@ from rest_framework.exceptions import ParseError
 
 
 class JSONParser(parsers.BaseParser):
-    """UTF-8 JSON (RFC 8259) with an object at the top.
+    """UTF-8 JSON (RFC 8259) with an object at the top level.
 
-    Beyond DRF's own parser it refuses what Python reads but nothing can use: infinite
-    numbers (1e999), and nesting so deep that reading it would end the stack.
+    Unlike DRF's parser, it refuses infinite numbers (1e999), and nesting deep enough to
+    exhaust Python's stack.
     """
 
     media_type = "application/json"

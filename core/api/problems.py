@@ -1,4 +1,4 @@
-"""Every error of the API, as a problem (RFC 9457), in one place."""
+"""Converts all errors of the API to problems (RFC 9457)."""
 
 import logging
 from collections.abc import Iterator, Mapping
@@ -46,7 +46,7 @@ class _Unavailable(exceptions.APIException):
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Answer a refusal of ours, DRF's or Django's as a problem; bugs are Django's."""
+    """Return a problem for our own, DRF's and Django's refusals; bugs go to Django."""
     if isinstance(error, DomainError):
         set_rollback()
         problem = describe(error.http_status, error.code, str(error)) | error.extra
@@ -67,7 +67,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def describe(status: HTTPStatus, code: str, detail: str) -> dict[str, Any]:
-    """Return the members every problem has."""
+    """Return the members that all problems have."""
     return {
         "type": f"/docs/errors#{code}",
         "title": status.phrase,
@@ -78,19 +78,21 @@ def describe(status: HTTPStatus, code: str, detail: str) -> dict[str, Any]:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
-    """Django's ``handler404`` for paths that no view serves."""
-    return _json(HTTPStatus.NOT_FOUND, "not_found", "There is nothing here.")
+    """Django's ``handler404``, for paths without a view."""
+    return _json(HTTPStatus.NOT_FOUND, "not_found", "Page not found.")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
-    """Django's ``handler400``: a request too broken for any view."""
+    """Django's ``handler400``, for requests that are too malformed for any view."""
     return _json(HTTPStatus.BAD_REQUEST, "bad_request", "The request is malformed.")
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
-    """Django's ``handler500``; the cause is in the log, not here."""
+    """Django's ``handler500``. The cause is logged and not returned."""
     return _json(
-        HTTPStatus.INTERNAL_SERVER_ERROR, "server_error", "Something broke on our side."
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "server_error",
+        "Something went wrong on our side.",
     )
 
 
@@ -109,9 +111,9 @@ def _response(
 
 
 def _as_drf_says(error: Exception) -> Exception:
-    """Return what DRF calls this error, if it is no bug."""
+    """Return the matching DRF exception, unless the error is a bug."""
     if isinstance(error, SERVERS_AWAY):
-        logger.error("A server is away.", exc_info=error)
+        logger.error("A dependency is unavailable.", exc_info=error)
         return _Unavailable()
     if isinstance(error, RequestDataTooBig):
         return _TooLarge()
@@ -142,12 +144,12 @@ def _code(error: exceptions.APIException) -> str:
 
 def _detail(error: exceptions.APIException) -> str:
     if isinstance(error, exceptions.ValidationError):
-        return "Some fields are missing or wrong."
+        return "Some fields are missing or invalid."
     return str(error.detail)
 
 
 def _field_errors(details: Any, field: str = "") -> Iterator[dict[str, str]]:
-    """Flatten DRF's nested details; nested fields are joined by dots."""
+    """Flatten DRF's nested details; nested field names are joined by dots."""
     if isinstance(details, dict) and {"message", "code"} <= details.keys():
         yield {
             "field": field,

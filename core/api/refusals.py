@@ -1,4 +1,4 @@
-"""Every code that a refusal may carry: what the page at /docs/errors lists."""
+"""Every error code of the API, as listed at /docs/errors."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Refusal:
     meaning: str
 
 
-# What Django and DRF refuse before a view of ours is asked.
+# Errors raised by Django and DRF before our views run.
 _FRAMEWORK = (
     Refusal("bad_request", HTTPStatus.BAD_REQUEST, "The request is malformed."),
     Refusal("parse_error", HTTPStatus.BAD_REQUEST, "The body cannot be read."),
@@ -24,18 +24,24 @@ _FRAMEWORK = (
     Refusal(
         "unsupported_media_type",
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-        "The body is of another Content-Type than this call takes.",
+        "This endpoint does not accept the body's Content-Type.",
     ),
     Refusal("too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is too large."),
-    Refusal("server_error", HTTPStatus.INTERNAL_SERVER_ERROR, "A fault of ours."),
     Refusal(
-        "unavailable", HTTPStatus.SERVICE_UNAVAILABLE, "Try again after Retry-After."
+        "server_error",
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        ("Something failed on our side."),
+    ),
+    Refusal(
+        "unavailable",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        ("Temporarily unavailable: retry after the delay in Retry-After."),
     ),
 )
 
 
 def all_refusals() -> list[Refusal]:
-    """Return every code, sorted, with what it means wherever it is used."""
+    """Return every code, sorted, with its meanings."""
     ours = [
         Refusal(error.code, error.http_status, _meaning(error))
         for error in _subclasses(DomainError)

@@ -1,4 +1,4 @@
-"""How a view tells OpenAPI what it takes, answers and refuses.
+"""Describes views for OpenAPI: their input, output and refusals.
 
 Decorate each method of a view, once::
 
@@ -13,13 +13,14 @@ Decorate each method of a view, once::
         def post(self, request: Request) -> Response: ...
 
 ``request`` is the serializer class of the body, ``query`` that of the query string,
-``answer`` that of a success (``many=True`` and pagination as drf-spectacular has
-them). ``refuses`` names the ``DomainError`` classes of the services called: their
-codes and docstrings become the responses. What any call may meet (400, 401, 404, 429)
-is added by :class:`AutoSchema`: do not repeat it. The tag is the path's first segment
-after ``/api/``; the docstring of the method, if there is one, the description.
+and ``answer`` that of a success (``many=True`` and pagination work as in
+drf-spectacular). ``refuses`` lists the ``DomainError`` classes that the called services
+raise; their codes and docstrings become the responses. :class:`AutoSchema` adds the
+common refusals (400, 401, 404, 429), so do not repeat them. The tag is the first
+segment of the path after ``/api/``. The method's docstring, if there is one, becomes
+the description.
 
-``manage.py spectacular --file docs/openapi.yaml`` writes the committed schema anew; a
+``manage.py spectacular --file docs/openapi.yaml`` regenerates the committed schema. A
 test compares it with the views.
 """
 
@@ -48,7 +49,7 @@ class FieldProblem(serializers.Serializer[dict[str, str]]):
 
 
 class Problem(serializers.Serializer[dict[str, Any]]):
-    """A refusal (RFC 9457). Clients switch on ``code``; ``detail`` is for people."""
+    """An error (RFC 9457). Switch on ``code``; ``detail`` is for people."""
 
     type = serializers.CharField()
     title = serializers.CharField()
@@ -69,7 +70,7 @@ def operation(
     examples: Iterable[OpenApiExample] = (),
     **more: Any,
 ) -> Callable[..., Any]:
-    """Describe one method of a view; ``more`` goes to ``extend_schema`` as it is."""
+    """Describe one method of a view; ``more`` is passed to ``extend_schema``."""
     responses: dict[Any, Any] = {int(status): answer}
     for refused_status, codes in _by_status(refuses).items():
         responses[int(refused_status), CONTENT_TYPE] = OpenApiResponse(
@@ -87,17 +88,18 @@ def operation(
 
 
 class AutoSchema(openapi.AutoSchema):
-    """Adds to every operation the problems that any call of its kind may meet."""
+    """Adds the problems that every operation of its kind can return."""
 
     def get_description(self) -> str:  # type: ignore[override]
-        """Return the method's docstring; the view's own is for its readers."""
+        """Return only the method's docstring; the view's own is for developers."""
         method = getattr(self.view, self.method.lower())
         return str(get_doc(method))
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
-        """Say what must be sent, and what is always answered.
+        """Mark required fields in requests, and fields that responses always have.
 
-        Requests have no defaults: generators take such fields for required.
+        Request fields get no default, because client generators treat such fields as
+        required.
         """
         schema: dict[str, Any] = super()._map_basic_serializer(  # type: ignore[no-untyped-call]
             serializer, direction
@@ -112,7 +114,7 @@ class AutoSchema(openapi.AutoSchema):
     def _get_request_body(self, direction: Any = "request") -> Any:
         if self.method != "DELETE":
             return super()._get_request_body(direction)  # type: ignore[no-untyped-call]
-        # The base class gives DELETE no body, as OpenAPI did before 3.1.
+        # The base class drops the body of DELETE, as OpenAPI required before 3.1.
         self.method = "POST"
         try:
             return super()._get_request_body(direction)  # type: ignore[no-untyped-call]
@@ -136,7 +138,7 @@ class AutoSchema(openapi.AutoSchema):
             yield HTTPStatus.BAD_REQUEST
         if AllowAny not in self.view.permission_classes:
             yield HTTPStatus.UNAUTHORIZED
-        # An id of nothing, or a cursor that some client made up.
+        # An unknown id, or an invalid cursor.
         if "{" in self.path or self._is_paged():
             yield HTTPStatus.NOT_FOUND
         if MultiPartParser in self.view.parser_classes:
@@ -150,14 +152,14 @@ class AutoSchema(openapi.AutoSchema):
 
 
 def name_types(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """Name the type of whatever lists its words: typed clients are made of types."""
+    """Add the type to schemas that only list values; typed clients need it."""
     _name_type(result)
     return result
 
 
 def _name_type(node: Any) -> None:
     if isinstance(node, dict):
-        # A property may be called "enum" or "const": its schema is no word.
+        # A property may be named "enum" or "const"; its schema is not a list of values.
         words = node.get("enum", [node.get("const")])
         if isinstance(words, list) and all(isinstance(word, str) for word in words):
             node.setdefault("type", "string")
@@ -169,7 +171,7 @@ def _name_type(node: Any) -> None:
 
 
 def _is_always_answered(serializer: serializers.Serializer[Any], name: str) -> bool:
-    """Tell whether a field is in every answer: what has a default is, too."""
+    """Return whether responses always contain a field. Fields with a default count."""
     field = serializer._declared_fields.get(name)  # noqa: SLF001 -- no other way
     if field is None or field.required or field.read_only:
         return True
@@ -179,7 +181,7 @@ def _is_always_answered(serializer: serializers.Serializer[Any], name: str) -> b
 def _by_status(
     refuses: Iterable[type[DomainError]],
 ) -> dict[HTTPStatus, list[str]]:
-    """Group refusals by status, each as a line: its code and what it means."""
+    """Group refusals by status, one line each: the code and its meaning."""
     lines: dict[HTTPStatus, list[str]] = {}
     for refusal in refuses:
         meaning = (refusal.__doc__ or "").partition("\n")[0]

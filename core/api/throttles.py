@@ -1,4 +1,4 @@
-"""Throttles for views. A refusal is ``core.errors.Throttled``: 429 and Retry-After."""
+"""Rate limits for views. They raise ``core.errors.Throttled``: 429 and Retry-After."""
 
 from typing import Any, Literal
 
@@ -10,10 +10,10 @@ from core.api.addresses import client_address
 
 
 class ScopedThrottle(BaseThrottle):
-    """Counts each request of a view under its ``throttle_scope``, by user.
+    """Counts requests to a view per user, under its ``throttle_scope``.
 
-    Who is not signed in counts by address. ``wiring.py`` holds the limits. A view whose
-    methods differ has a scope for each: ``throttle_scope = {"POST": "go_live"}``.
+    Anonymous requests count per IP address. Each app's ``wiring.py`` holds its limits.
+    A view can have a scope for each method: ``throttle_scope = {"POST": "go_live"}``.
     """
 
     def allow_request(self, request: Request, view: Any) -> Literal[True]:
@@ -25,6 +25,6 @@ class ScopedThrottle(BaseThrottle):
 
 
 def scope_of(view: Any, method: str) -> str | None:
-    """Return what a call counts under, or None if it may be made at any rate."""
+    """Return the scope of a request, or None if it is not limited."""
     scope: dict[str, str] | str | None = getattr(view, "throttle_scope", None)
     return scope.get(method) if isinstance(scope, dict) else scope

@@ -1,4 +1,4 @@
-"""Where the API describes itself."""
+"""Routes of the API's own documentation."""
 
 from django.urls import path
 from drf_spectacular.views import SpectacularSwaggerSplitView

@@ -1,4 +1,4 @@
-"""What the API says of itself: its schema, and the page of its refusals."""
+"""The API's documentation: its schema, and the page of its error codes."""
 
 import hashlib
 import json
@@ -17,11 +17,11 @@ from rest_framework.request import Request
 
 from core.api.refusals import all_refusals
 
-SCHEMA_MAX_AGE_SECONDS = 300  # a new version of the site is known this much later
+SCHEMA_MAX_AGE_SECONDS = 300  # clients see a new version of the site with this delay
 
 
 class Schema(SpectacularAPIView):
-    """The schema, as it was committed: to make it anew costs a tenth of a second."""
+    """Serves the committed schema, because generating it takes a tenth of a second."""
 
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -46,5 +46,5 @@ def _schema_as(kind: str) -> bytes:
 
 
 def errors(request: HttpRequest) -> HttpResponse:
-    """GET /docs/errors: every code that a refusal may carry, and what it means."""
+    """GET /docs/errors: every error code and its meaning."""
     return render(request, "errors.html", {"refusals": all_refusals()})

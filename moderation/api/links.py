@@ -1,4 +1,4 @@
-"""What the link in the letter of a suspension leads to: no account is needed for it."""
+"""Endpoints for the link in a suspension e-mail, which need no account."""
 
 from http import HTTPStatus
 
@@ -22,7 +22,7 @@ from moderation.services import appeals
 
 
 class DecisionReadingList(PublicView):
-    """One decision, to who has the link."""
+    """One decision, for whoever has its link."""
 
     throttle_scope = "link_address"
 
@@ -33,13 +33,13 @@ class DecisionReadingList(PublicView):
         refuses=(LinkInvalid,),
     )
     def post(self, request: Request) -> Response:
-        """For who is suspended, and cannot sign in. The link works for six months."""
+        """For suspended users, who cannot sign in. The link works for six months."""
         decision = selectors.decision_by_link(**read_body(LinkInput, request))
         return Response(DecisionOutput(decision).data)
 
 
 class AppealList(PublicView):
-    """The one appeal against a decision, by who has the link."""
+    """The appeal against a decision, for whoever has its link."""
 
     throttle_scope = "appeal"
 
@@ -51,7 +51,10 @@ class AppealList(PublicView):
         refuses=(LinkInvalid, AlreadyAppealed),
     )
     def post(self, request: Request) -> Response:
-        """As who can sign in does it: once, and another moderator looks at it again."""
+        """Works like an appeal by a signed-in user.
+
+        Each decision can be appealed once, and another moderator answers the appeal.
+        """
         appeal = appeals.appeal_by_link(
             **read_body(AppealByLinkInput, request), now=now_of(request)
         )

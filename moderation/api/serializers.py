@@ -1,4 +1,4 @@
-"""What the calls of moderation take and answer."""
+"""Serializers for the moderation API."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ class ReportInput(serializers.Serializer[dict[str, Any]]):
 
 
 class ReportOutput(serializers.Serializer[Report]):
-    """One's own report. What others said of the subject is not among it."""
+    """The user's own report. Other users' reports are not included."""
 
     id = serializers.UUIDField()
     subject_type = serializers.ChoiceField(
@@ -46,11 +46,11 @@ class AppealInput(serializers.Serializer[dict[str, Any]]):
 
 
 class AppealByLinkInput(LinkInput, AppealInput):
-    """What the link carries, and what is said."""
+    """The token of the link, and the user's statement."""
 
 
 class AppealOutput(serializers.Serializer[Appeal]):
-    """An appeal; ``answer`` is empty until another moderator has looked at it."""
+    """An appeal; ``answer`` is empty until another moderator has answered it."""
 
     id = serializers.UUIDField()
     text = serializers.CharField()
@@ -61,7 +61,7 @@ class AppealOutput(serializers.Serializer[Appeal]):
 
 
 class DecisionOutput(serializers.Serializer[Decision]):
-    """What was decided about oneself. By whom, and who reported, is not told."""
+    """A decision about the user. It does not say who decided or who reported."""
 
     id = serializers.UUIDField()
     action = serializers.ChoiceField(Action.choices)

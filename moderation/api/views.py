@@ -1,4 +1,4 @@
-"""Reports, and what was decided about oneself, over HTTP."""
+"""Endpoints for reports, decisions and appeals."""
 
 from http import HTTPStatus
 from typing import Any
@@ -31,7 +31,7 @@ from streams.api.serializers import StreamOutput
 
 
 class ReportList(APIView):
-    """What somebody thinks is wrong."""
+    """Reports by users."""
 
     throttle_scope = "report"
 
@@ -43,7 +43,7 @@ class ReportList(APIView):
         refuses=(NotFound, OwnSubject, AlreadyReported),
     )
     def post(self, request: Request) -> Response:
-        """Of a viewing, either party reports the other. Nobody learns who did."""
+        """Either party of a viewing can report the other. Reports are anonymous."""
         report = reports.report(
             reporter=user_of(request),
             now=now_of(request),
@@ -53,15 +53,15 @@ class ReportList(APIView):
 
 
 class StreamPanic(APIView):
-    """A seller's way out."""
+    """The emergency exit of a seller."""
 
     throttle_scope = "panic"
 
-    @operation("Get me out", answer=StreamOutput, refuses=(NotFound,))
+    @operation("Leave in an emergency", answer=StreamOutput, refuses=(NotFound,))
     def post(self, request: Request, stream_id: UUID) -> Response:
-        """End my stream, hide me, block who watches, call a moderator.
+        """Ends my stream, hides me, blocks its viewer and alerts moderators.
 
-        The minute that runs is not charged. Twice answers the same.
+        The current minute is not charged. Idempotent.
         """
         stream = panic.flee(
             seller=user_of(request), stream_id=stream_id, now=now_of(request)
@@ -70,7 +70,7 @@ class StreamPanic(APIView):
 
 
 class DecisionList(ListAPIView[Decision]):
-    """What moderators decided about oneself."""
+    """The moderators' decisions about the signed-in user."""
 
     serializer_class = DecisionOutput
     pagination_class = CursorPagination
@@ -80,12 +80,12 @@ class DecisionList(ListAPIView[Decision]):
 
     @operation("List decisions about me", answer=DecisionOutput(many=True))
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Newest first, each with its appeal, if there is one."""
+        """Newest first. Each decision includes its appeal, if there is one."""
         return super().get(request, *args, **kwargs)
 
 
 class DecisionAppeal(APIView):
-    """The one appeal against a decision."""
+    """The appeal against a decision."""
 
     throttle_scope = "appeal"
 
@@ -97,7 +97,7 @@ class DecisionAppeal(APIView):
         refuses=(NotFound, AlreadyAppealed),
     )
     def post(self, request: Request, decision_id: UUID) -> Response:
-        """Another moderator than who decided looks at it again. Once."""
+        """Each decision can be appealed once. Another moderator answers the appeal."""
         appeal = appeals.appeal(
             user=user_of(request),
             decision_id=decision_id,

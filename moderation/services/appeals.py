@@ -36,7 +36,7 @@ def appeal(*, user: User, decision_id: UUID, text: str, now: datetime) -> Appeal
     if decision is None:
         raise NotFound("There is no such decision about you.")
     if Appeal.objects.filter(decision=decision).exists():
-        raise AlreadyAppealed("You have appealed this decision.")
+        raise AlreadyAppealed("You have already appealed this decision.")
     return Appeal.objects.create(decision=decision, text=text, created_at=now)
 
 
@@ -140,7 +140,7 @@ def _answer(
 def _refuse_who_decided(decision: Decision, *people: User | None) -> None:
     decided = {decision.moderator_id, decision.confirmed_by_id}
     if any(person is not None and person.pk in decided for person in people):
-        raise OwnDecision("Somebody else has to look at what you decided.")
+        raise OwnDecision("You cannot answer an appeal against your own decision.")
 
 
 def _about(decision: Decision) -> dict[str, UUID]:

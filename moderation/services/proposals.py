@@ -87,9 +87,9 @@ def confirm(*, proposal_id: UUID, moderator: User, now: datetime) -> Done:
     # Read before the lock of the user, it may have been confirmed since.
     found.refresh_from_db()
     if found.confirmed_at is not None:
-        raise ProposalOver("Somebody has confirmed this already.")
+        raise ProposalOver("This proposal is already confirmed.")
     if now >= found.proposed_at + PROPOSAL_LIVES:
-        raise ProposalOver("Nobody confirmed this within a day: propose it again.")
+        raise ProposalOver("This proposal has expired. Please propose it again.")
     done = _do(
         Act(found.act),
         found.row_id,

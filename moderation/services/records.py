@@ -51,7 +51,7 @@ def open_matter(
         if case is None:
             raise NotFound("There is no such case.")
     if second == moderator:
-        raise OwnProposal("Somebody else has to confirm what you proposed.")
+        raise OwnProposal("You cannot confirm your own proposal.")
     if any(_rank(subject)) and second is None:
         raise SecondPersonNeeded(subject_id=subject_id)
     return Matter(moderator=moderator, second=second, subject=subject, case=case)
@@ -93,7 +93,7 @@ def _refuse_unfit(person: User, subject: User) -> None:
     if subject == person:
         raise OwnCase("You cannot decide about yourself.")
     if _rank(subject) > _rank(person):
-        raise Outranked("You cannot decide about somebody above you.")
+        raise Outranked("You cannot decide about a user of a higher rank.")
 
 
 def _rank(user: User) -> tuple[bool, bool]:

@@ -42,7 +42,7 @@ def report(
         subject_type=subject_type, subject_id=subject_id, reporter_id=reporter.pk
     )
     if subject.user_id == reporter.pk:
-        raise OwnSubject("This is your own.")
+        raise OwnSubject("You cannot report yourself.")
     return _file(
         reporter, subject_type, subject_id, subject, reason, details=details, now=now
     )
@@ -98,7 +98,7 @@ def _file(
 ) -> Report:
     case = _open_case(subject_type, subject_id, subject, now)
     if case.reports.filter(reporter=reporter).exists():
-        raise AlreadyReported("You have reported this already. We are looking at it.")
+        raise AlreadyReported("You have already reported this. We are looking into it.")
     return _write(case, reporter, reason, subject, details=details, now=now)
 
 

@@ -50,7 +50,7 @@ class NumberChoiceField(serializers.ChoiceField):
     What was sent instead is not said back: not every string can be written as UTF-8.
     """
 
-    default_error_messages = {"invalid_choice": "This is none of the choices."}
+    default_error_messages = {"invalid_choice": "This is not a valid choice."}
 
     def to_internal_value(self, data: Any) -> Any:
         is_whole = type(data) is float and data.is_integer()
@@ -76,7 +76,7 @@ class BoundingBoxField(serializers.Field[Any, Any, Any, Any]):
 
     default_error_messages = {
         "invalid": "Four numbers: west, south, east, north.",
-        "min_value": "The south is not below the north.",
+        "min_value": "South must be less than north.",
     }
     longitude = NumberField()
     latitude = NumberField(min_value=-90, max_value=90)

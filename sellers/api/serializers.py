@@ -36,7 +36,7 @@ class PastStream(serializers.Serializer[dict[str, Any]]):
 
 
 class ProfileOutput(serializers.Serializer[Profile]):
-    """A profile as everybody may see it."""
+    """A profile as everybody can see it."""
 
     id = serializers.UUIDField(source="user.pk")
     username = serializers.CharField(source="user.username")
@@ -48,17 +48,24 @@ class ProfileOutput(serializers.Serializer[Profile]):
     price_per_minute = CreditsField(
         source="offer.price_per_minute_millicredits",
         allow_null=True,
-        help_text="Of the running stream, else of the next one; so are the terms.",
+        help_text=(
+            "The price of the running stream, otherwise of the next one. The same "
+            "applies to the terms."
+        ),
     )
     preview_seconds = serializers.IntegerField(
-        source="offer.preview_seconds", help_text="Free, once a day for each buyer."
+        source="offer.preview_seconds",
+        help_text="Free seconds at the start of a viewing, once a day for each buyer.",
     )
     minimum_seconds = serializers.IntegerField(
-        source="offer.minimum_seconds", help_text="What a buyer who leaves pays for."
+        source="offer.minimum_seconds",
+        help_text="Minimum charge when the buyer leaves, in seconds.",
     )
     increment_seconds = serializers.IntegerField(
         source="offer.increment_seconds",
-        help_text="To whole ones, what a buyer who leaves has watched is rounded up.",
+        help_text=(
+            "When the buyer leaves, watched time is rounded up to a multiple of this."
+        ),
     )
     rating_avg = serializers.FloatField(source="seller.rating_avg", allow_null=True)
     rating_count = serializers.IntegerField(source="seller.rating_count")
@@ -70,14 +77,14 @@ class ProfileOutput(serializers.Serializer[Profile]):
 
 
 class OwnProfileOutput(ProfileOutput):
-    """A profile as its owner sees it: with price and terms of the next stream."""
+    """A profile as its owner sees it, with the price and terms of the next stream."""
 
     location_consent = serializers.SerializerMethodField()
     is_hidden = serializers.BooleanField(source="seller.is_hidden")
     hidden_until = MomentField(source="seller.hidden_until", allow_null=True)
     is_concealed = serializers.BooleanField(
         source="seller.is_concealed",
-        help_text="Whether private zones keep me out of sight: others find me offline.",
+        help_text="Whether private zones hide me now. Others then see me as offline.",
     )
 
     def get_location_consent(self, profile: Profile) -> bool:
@@ -144,7 +151,7 @@ class LocationInput(serializers.Serializer[dict[str, Any]]):
 
 
 class ZoneInput(serializers.Serializer[dict[str, Any]]):
-    """A place, and how many meters around it are private at the least."""
+    """The center of a private zone, and its minimum radius in meters."""
 
     name = StringField(max_length=constants.ZONE_NAME_MAX_LENGTH)
     lat = NumberField(min_value=-90, max_value=90)
@@ -161,7 +168,7 @@ class ZoneInput(serializers.Serializer[dict[str, Any]]):
 
 
 class ZoneOutput(serializers.Serializer[PrivateZone]):
-    """A private zone, without the place it is around: that is not kept."""
+    """A private zone. Its center is not stored, so it is not returned."""
 
     id = serializers.UUIDField()
     name = serializers.CharField()
@@ -175,7 +182,10 @@ class PlaceOutput(serializers.Serializer[Coordinates]):
 
 
 class LocationOutput(serializers.Serializer[Seller]):
-    """What everybody may know of where one is; while out of sight, what they would."""
+    """What others can know about the user's position.
+
+    While the user is hidden: what others would know otherwise.
+    """
 
     public_location = PlaceOutput(source="place")
     precision = serializers.ChoiceField(Precision.choices)
@@ -191,7 +201,7 @@ class MapQuery(serializers.Serializer[dict[str, Any]]):
     )
     lat = NumberField(required=False, min_value=-90, max_value=90)
     lon = NumberField(
-        required=False, help_text="Degrees beyond 180 go on round the world."
+        required=False, help_text="Longitudes beyond 180 continue around the world."
     )
     radius = NumberField(
         required=False,

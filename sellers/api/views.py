@@ -1,4 +1,4 @@
-"""Profiles, places and the map over HTTP."""
+"""Endpoints for profiles, positions and the map."""
 
 from uuid import UUID
 
@@ -39,7 +39,7 @@ from sellers.services import hiding, places, selling
 
 
 class OwnProfile(APIView):
-    """The profile of whoever asks."""
+    """The profile of the signed-in user."""
 
     throttle_scope = {"PUT": "profile", "PATCH": "profile"}
 
@@ -65,7 +65,7 @@ class OwnProfile(APIView):
 
 
 class OwnPicture(APIView):
-    """The picture of whoever asks."""
+    """The picture of the signed-in user."""
 
     parser_classes = [MultiPartParser]
     throttle_scope = "picture"
@@ -78,18 +78,18 @@ class OwnPicture(APIView):
 
 
 class OwnOffer(APIView):
-    """What whoever asks sells."""
+    """The seller settings of the signed-in user."""
 
     throttle_scope = "offer"
 
     @operation(
-        "Sell, change what I sell, or stop",
+        "Start selling, change my offer, or stop",
         request=OfferInput,
         answer=OwnProfileOutput,
         refuses=(ConsentRequired, SellingRevoked, AgeRequired),
     )
     def put(self, request: Request) -> Response:
-        """Without ``location_consent`` nobody begins; to take it back is to stop."""
+        """Selling requires ``location_consent``; withdrawing it stops selling."""
         offer = read_body(OfferInput, request)
         user = user_of(request)
         selling.set_offer(user_id=user.pk, now=now_of(request), **offer)
@@ -97,7 +97,7 @@ class OwnOffer(APIView):
 
 
 class OwnHiding(APIView):
-    """Whether whoever asks is shown."""
+    """Whether the signed-in user is shown."""
 
     throttle_scope = "hiding"
 
@@ -108,7 +108,10 @@ class OwnHiding(APIView):
         refuses=(NotASeller,),
     )
     def put(self, request: Request) -> Response:
-        """Others find me offline: for an hour, a day, or until I say. Twice is once."""
+        """Others see me as offline for an hour, for a day, or until I show myself.
+
+        Idempotent.
+        """
         user = user_of(request)
         lasts = constants.HidingTime(read_body(HidingInput, request)["lasts"])
         hiding.hide(user_id=user.pk, lasts=lasts, now=now_of(request))
@@ -122,7 +125,7 @@ class OwnHiding(APIView):
 
 
 class ProfileDetail(APIView):
-    """Anybody's profile."""
+    """The profile of any user."""
 
     @operation("Read a profile", answer=ProfileOutput, refuses=(NotFound,))
     def get(self, request: Request, user_id: UUID) -> Response:
@@ -131,7 +134,7 @@ class ProfileDetail(APIView):
 
 
 class Location(APIView):
-    """Where whoever asks is."""
+    """The position of the signed-in user."""
 
     @operation(
         "Report where I am",
@@ -140,7 +143,7 @@ class Location(APIView):
         refuses=(NotASeller, Throttled),
     )
     def post(self, request: Request) -> Response:
-        """Answers what of it becomes public: an area, or while streaming the point."""
+        """Returns what becomes public: an area or, while I am live, the exact point."""
         location = read_body(LocationInput, request)
         seller = places.report(
             user_id=user_of(request).pk, now=now_of(request), **location
@@ -149,7 +152,7 @@ class Location(APIView):
 
 
 class SellersOnMap(APIView):
-    """The sellers of an area, as GeoJSON."""
+    """The sellers in an area, as GeoJSON."""
 
     renderer_classes = [GeoJSONRenderer]
 

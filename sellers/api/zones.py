@@ -1,4 +1,4 @@
-"""Private zones over HTTP."""
+"""Endpoints for private zones."""
 
 from http import HTTPStatus
 from typing import Any
@@ -23,7 +23,7 @@ from sellers.services import zones
 
 
 class OwnZones(ListAPIView[PrivateZone]):
-    """Where whoever asks is never shown."""
+    """The private zones of the signed-in user."""
 
     serializer_class = ZoneOutput
     pagination_class = CursorPagination
@@ -34,7 +34,7 @@ class OwnZones(ListAPIView[PrivateZone]):
 
     @operation("List my private zones", answer=ZoneOutput(many=True))
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Newest first. Around which places they are is not kept, so it is not told."""
+        """Newest first. The center of a zone is not stored, so it is not returned."""
         return super().get(request, *args, **kwargs)
 
     @operation(
@@ -45,9 +45,9 @@ class OwnZones(ListAPIView[PrivateZone]):
         refuses=(TooManyZones,),
     )
     def post(self, request: Request) -> Response:
-        """Others find me offline unless I am known to be outside, live or not.
+        """Others see me as offline unless a report proves I am outside, even when live.
 
-        The zone is wider than asked for, and the place it is around is not kept.
+        The zone is larger than requested, and its center is not stored.
         """
         zone = zones.add(
             user_id=user_of(request).pk,
@@ -58,7 +58,7 @@ class OwnZones(ListAPIView[PrivateZone]):
 
 
 class OwnZone(APIView):
-    """One private zone of whoever asks."""
+    """One private zone of the signed-in user."""
 
     throttle_scope = "zone"
 

@@ -46,9 +46,11 @@ def set_offer(
     with markers.change(user_id=user_id, now=now) as seller:
         sold_before = seller.is_seller
         if is_seller and seller.revoked_at is not None:
-            raise SellingRevoked("A moderator decided that you do not sell.")
+            raise SellingRevoked("A moderator has revoked your right to sell.")
         if is_seller and not sold_before and not location_consent:
-            raise ConsentRequired("Selling shows everybody roughly where you are.")
+            raise ConsentRequired(
+                "To sell, you must agree to show your approximate position."
+            )
         if price_per_minute_millicredits is not None:
             seller.price_per_minute_millicredits = price_per_minute_millicredits
         if description is not None:
@@ -92,7 +94,7 @@ def _start(seller: Seller, now: datetime) -> None:
     ages.require(user_id=seller.pk)
     if seller.price_per_minute_millicredits is None:
         raise Invalid(
-            FieldError("price_per_minute", "required", "Name a price per minute.")
+            FieldError("price_per_minute", "required", "Enter a price per minute.")
         )
     seller.is_seller = True
     seller.consented_at = now

@@ -28,7 +28,7 @@ def add(
     covered = cells.zone_around(point, rings=ZONE_RINGS[radius_meters])
     with markers.change(user_id=user_id, now=now) as seller:
         if seller.private_zones.count() >= ZONES_MAX:
-            raise TooManyZones(f"At most {ZONES_MAX} zones can be kept.")
+            raise TooManyZones(f"You can have at most {ZONES_MAX} zones.")
         return seller.private_zones.create(
             name=name, radius_meters=radius_meters, cells=covered, created_at=now
         )

@@ -1,4 +1,4 @@
-"""Hiding one's network address, over HTTP."""
+"""Endpoints for hiding the user's IP address."""
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,25 +16,25 @@ from streams.services import addresses
 
 
 class OwnAddressPrivacy(APIView):
-    """Whether others may learn the network address of whoever asks."""
+    """Whether other users may learn the signed-in user's IP address."""
 
     throttle_scope = {"PUT": "privacy"}
 
-    @operation("Read whether my address is hidden", answer=AddressPrivacyOutput)
+    @operation("Read whether my IP address is hidden", answer=AddressPrivacyOutput)
     def get(self, request: Request) -> Response:
-        """Until one chooses, it is for who sells, if the site has a relay."""
+        """Hidden by default for sellers, if the site has a relay."""
         hides_address = selectors.hides_address(user_of(request).pk)
         privacy = {"hides_address": hides_address, "can_hide": ice.has_relay()}
         return Response(AddressPrivacyOutput(privacy).data)
 
     @operation(
-        "Hide my address, or do not",
+        "Choose whether to hide my IP address",
         request=AddressPrivacyInput,
         answer=AddressPrivacyOutput,
         refuses=(NoRelay,),
     )
     def put(self, request: Request) -> Response:
-        """Holds for viewings requested from now on. Twice answers the same."""
+        """Applies to viewings requested from now on. Idempotent."""
         addresses.choose(
             user_id=user_of(request).pk,
             now=now_of(request),

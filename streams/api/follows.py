@@ -1,4 +1,4 @@
-"""Whom one follows, over HTTP."""
+"""Endpoints for following sellers."""
 
 from http import HTTPStatus
 from typing import Any
@@ -24,7 +24,7 @@ from streams.services import follows
 
 
 class OwnFollows(ListAPIView[Follow]):
-    """The sellers whom whoever asks follows."""
+    """The sellers whom the signed-in user follows."""
 
     serializer_class = FollowOutput
     pagination_class = CursorPagination
@@ -33,14 +33,14 @@ class OwnFollows(ListAPIView[Follow]):
         mine = Follow.objects.filter(follower=user_of(self.request))
         return mine.select_related("seller__user")
 
-    @operation("List whom I follow", answer=FollowOutput(many=True))
+    @operation("List sellers I follow", answer=FollowOutput(many=True))
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """The last one first. Sellers do not learn who follows them."""
+        """Most recently followed first. Sellers are not told who follows them."""
         return super().get(request, *args, **kwargs)
 
 
 class FollowDetail(APIView):
-    """One seller, followed or not."""
+    """A follow of one seller."""
 
     throttle_scope = {"PUT": "follow", "DELETE": "follow"}
 
@@ -52,12 +52,12 @@ class FollowDetail(APIView):
         return Response(FollowingOutput({"is_followed": is_followed}).data)
 
     @operation(
-        "Tell me when a seller goes live",
+        "Follow a seller",
         status=HTTPStatus.NO_CONTENT,
         refuses=(NotFound, OwnFollow, NotASeller, TooManyFollows),
     )
     def put(self, request: Request, user_id: UUID) -> Response:
-        """By ``notification`` on ``user:{id}``, once a stream. Twice is once."""
+        """Sends `notification` on `user:{id}` once for each stream. Idempotent."""
         follows.follow(
             follower_id=user_of(request).pk,
             seller_id=user_id,
@@ -65,8 +65,8 @@ class FollowDetail(APIView):
         )
         return Response(status=HTTPStatus.NO_CONTENT)
 
-    @operation("Tell me no more", status=HTTPStatus.NO_CONTENT, refuses=(NotFound,))
+    @operation("Unfollow a seller", status=HTTPStatus.NO_CONTENT, refuses=(NotFound,))
     def delete(self, request: Request, user_id: UUID) -> Response:
-        """Twice is once."""
+        """Idempotent."""
         follows.unfollow(follower_id=user_of(request).pk, seller_id=user_id)
         return Response(status=HTTPStatus.NO_CONTENT)

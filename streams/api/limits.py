@@ -1,4 +1,4 @@
-"""A buyer's own spending limits over HTTP."""
+"""Endpoints for a buyer's own spending limits."""
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,20 +15,20 @@ from streams.spending import Limits
 
 
 class SpendingLimits(APIView):
-    """How much one lets oneself spend on watching."""
+    """The limits that a buyer sets for watching."""
 
     throttle_scope = {"PUT": "spending_limits"}
 
     @operation("Read my spending limits", answer=SpendingOutput)
     def get(self, request: Request) -> Response:
-        """What is set, what of it binds by now, and what 24 hours have cost."""
+        """The limits set, those in force, and what was spent in the last 24 hours."""
         return self._answer(request)
 
     @operation(
         "Set my spending limits", request=SpendingLimitsInput, answer=SpendingOutput
     )
     def put(self, request: Request) -> Response:
-        """What is lowered binds at once, what is raised a day later. Null: no limit."""
+        """A lower limit applies at once, a higher one after a day. Null removes it."""
         spending_limits.set_limits(
             buyer_id=user_of(request).pk,
             limits=Limits(**read_body(SpendingLimitsInput, request)),

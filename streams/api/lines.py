@@ -1,4 +1,4 @@
-"""Waiting in line for a stream, over HTTP."""
+"""Endpoints for waiting in line for a stream."""
 
 from http import HTTPStatus
 from uuid import UUID
@@ -29,15 +29,15 @@ from streams.services import lines
 
 
 class StreamLine(APIView):
-    """The line of those who wait for the one seat on a stream."""
+    """The line of buyers who wait for a stream's one seat."""
 
     throttle_scope = {"POST": "line"}
 
     @operation(
-        "Read how the line stands", answer=LineOutput, refuses=(NotFound, NotStreaming)
+        "Read the line of a stream", answer=LineOutput, refuses=(NotFound, NotStreaming)
     )
     def get(self, request: Request, stream_id: UUID) -> Response:
-        """``line`` on ``user:{id}`` tells what changes for whoever waits."""
+        """The event `line` on `user:{id}` announces changes to users who wait."""
         return self._answer(request, stream_id, HTTPStatus.OK)
 
     @operation(
@@ -51,7 +51,7 @@ class StreamLine(APIView):
         ),
     )
     def post(self, request: Request, stream_id: UUID) -> Response:
-        """Watch once ``seconds_to_accept`` is told. Twice answers the same."""
+        """When `seconds_to_accept` is set, request a viewing. Idempotent."""
         lines.join(
             buyer_id=user_of(request).pk, stream_id=stream_id, now=now_of(request)
         )
@@ -59,7 +59,7 @@ class StreamLine(APIView):
 
     @operation("Leave the line", status=HTTPStatus.NO_CONTENT, refuses=(NotFound,))
     def delete(self, request: Request, stream_id: UUID) -> Response:
-        """A second call changes nothing."""
+        """Idempotent."""
         lines.leave(
             buyer_id=user_of(request).pk, stream_id=stream_id, now=now_of(request)
         )

@@ -1,4 +1,4 @@
-"""What watching would cost, over HTTP."""
+"""Endpoint for what watching a stream would cost."""
 
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from streams.errors import NotStreaming
 
 
 class StreamQuote(APIView):
-    """The price and terms of one stream for whoever asks."""
+    """The price and terms of one stream for the signed-in user."""
 
     @operation(
         "Read what watching would cost me",
@@ -24,7 +24,7 @@ class StreamQuote(APIView):
         refuses=(NotFound, NotStreaming),
     )
     def get(self, request: Request, stream_id: UUID) -> Response:
-        """The terms a viewing asked for now would keep until its end."""
+        """The terms that a viewing requested now would keep until it ends."""
         quote = selectors.quote(
             stream_id, buyer_id=user_of(request).pk, now=now_of(request)
         )

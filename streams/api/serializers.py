@@ -1,4 +1,4 @@
-"""What the calls of streams take and answer."""
+"""Serializers for the streams API; ``wire`` renders most of the outputs."""
 
 from typing import Any
 
@@ -43,21 +43,23 @@ class StreamQuery(serializers.Serializer[dict[str, Any]]):
 
 
 class TermsOutput(serializers.Serializer[Any]):
-    """The terms beside the price: how watched seconds become billed ones."""
+    """The billing terms besides the price."""
 
     preview_seconds = serializers.IntegerField(
-        help_text="Free, once a day for each buyer."
+        help_text="Free seconds at the start of a viewing, once a day for each buyer."
     )
     minimum_seconds = serializers.IntegerField(
-        help_text="What a buyer who leaves pays for."
+        help_text="Minimum charge when the buyer leaves, in seconds."
     )
     increment_seconds = serializers.IntegerField(
-        help_text="To whole ones, what a buyer who leaves has watched is rounded up."
+        help_text=(
+            "When the buyer leaves, watched time is rounded up to a multiple of this."
+        )
     )
 
 
 class StreamOutput(TermsOutput):
-    """A stream. The fields are declared for the schema; ``wire`` writes them."""
+    """A stream."""
 
     id = serializers.UUIDField()
     seller_id = serializers.UUIDField()
@@ -74,7 +76,7 @@ class StreamOutput(TermsOutput):
 
 
 class ShownStreamOutput(StreamOutput):
-    """A stream as others read it, and in full as its seller does."""
+    """A stream as others see it; its seller sees all of it."""
 
     def to_representation(self, instance: Stream) -> dict[str, Any]:
         if self.context["request"].user.pk == instance.seller_id:
@@ -87,7 +89,7 @@ class ViewingInput(serializers.Serializer[dict[str, Any]]):
         source="price_per_minute_millicredits",
         required=False,
         min_millicredits=0,
-        help_text="The one that was shown. It will be required from 2027-03-01.",
+        help_text="The price that the buyer saw. Required from 2027-03-01.",
     )
 
 
@@ -98,16 +100,16 @@ class PartyOutput(serializers.Serializer[User]):
 
 
 class QuoteOutput(TermsOutput):
-    """What a viewing would cost whoever asks; ``wire`` writes it."""
+    """What a viewing would cost the signed-in user."""
 
     stream_id = serializers.UUIDField()
     price_per_minute = CreditsField()
-    available = CreditsField(help_text="What the wallet has for it.")
+    available = CreditsField(help_text="What the wallet can spend on it.")
     minutes_left = serializers.IntegerField(
-        help_text="How many minutes could be paid for, besides the preview."
+        help_text="How many minutes the buyer can pay for after the preview."
     )
     limited_by = serializers.ChoiceField(
-        ["balance", "spending_limit"], help_text="What would end it then."
+        ["balance", "spending_limit"], help_text="What would run out first."
     )
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
@@ -115,18 +117,19 @@ class QuoteOutput(TermsOutput):
 
 
 class LineOutput(serializers.Serializer[LineView]):
-    """A stream's line for whoever asks; ``wire`` writes it."""
+    """A stream's line, as the signed-in user sees it."""
 
     stream_id = serializers.UUIDField()
-    waiting = serializers.IntegerField(help_text="How many wait.")
+    waiting = serializers.IntegerField(help_text="How many buyers are waiting.")
     position = serializers.IntegerField(
-        allow_null=True, help_text="Mine; the first is 1. Null: I do not wait."
+        allow_null=True,
+        help_text="My position, starting at 1. Null if I am not waiting.",
     )
     seconds_to_accept = serializers.IntegerField(
-        allow_null=True, help_text="How much longer the seat is kept for me."
+        allow_null=True, help_text="How many more seconds the seat is kept for me."
     )
     end_reason = serializers.ChoiceField(
-        PlaceEndReason.choices, allow_null=True, help_text="Why my last place is over."
+        PlaceEndReason.choices, allow_null=True, help_text="Why I last stopped waiting."
     )
 
     def to_representation(self, instance: LineView) -> dict[str, Any]:
@@ -134,9 +137,9 @@ class LineOutput(serializers.Serializer[LineView]):
 
 
 class ViewingOutput(TermsOutput):
-    """A viewing. The fields are declared for the schema; ``wire`` writes them.
+    """A viewing.
 
-    ``preview_seconds`` is what its buyer gets free: the stream's, or 0.
+    ``preview_seconds`` is what this buyer gets free: the stream's preview, or 0.
     """
 
     id = serializers.UUIDField()
@@ -144,9 +147,11 @@ class ViewingOutput(TermsOutput):
     seller_id = serializers.UUIDField()
     buyer = PartyOutput()
     state = serializers.ChoiceField(ViewingState.choices)
-    joined = serializers.BooleanField(help_text="Whether the buyer is in the room.")
+    joined = serializers.BooleanField(
+        help_text="Whether the buyer has joined the stream's topic."
+    )
     is_paused = serializers.BooleanField(
-        help_text="Whether the seller sends nothing, which is not billed."
+        help_text="Whether the seller has paused. Paused time is not billed."
     )
     is_muted = serializers.BooleanField(
         help_text="Whether the seller's microphone is off."
@@ -161,7 +166,7 @@ class ViewingOutput(TermsOutput):
     end_reason = serializers.ChoiceField(ViewingEndReason.choices, allow_null=True)
     billed_seconds = serializers.IntegerField()
     still_seconds = serializers.IntegerField(
-        help_text="Not billed: nothing was sent, or a peer was not heard."
+        help_text="Unbilled: nothing was sent, or one of the two was not heard."
     )
     charged = CreditsField()
 
@@ -176,7 +181,7 @@ class IceServerOutput(serializers.Serializer[dict[str, Any]]):
 
 
 class IceOutput(serializers.Serializer[dict[str, Any]]):
-    """What a peer connection is made with; ``ttl`` is in seconds."""
+    """The configuration for a peer connection; ``ttl`` is in seconds."""
 
     ice_servers = IceServerOutput(many=True)
     ice_transport_policy = serializers.ChoiceField(["all", "relay"])
@@ -184,7 +189,7 @@ class IceOutput(serializers.Serializer[dict[str, Any]]):
 
 
 class RequestedViewingOutput(ViewingOutput, IceOutput):
-    """A viewing just requested, with what is held for it and how to connect."""
+    """A new viewing, with the credits held for it and how to connect."""
 
     held = CreditsField()
 
@@ -194,7 +199,7 @@ class AddressPrivacyInput(serializers.Serializer[dict[str, Any]]):
 
 
 class AddressPrivacyOutput(AddressPrivacyInput):
-    """Whether one's network address is hidden; ``can_hide``: the site has a relay."""
+    """Whether my IP address is hidden. ``can_hide``: the site has a relay."""
 
     can_hide = serializers.BooleanField()
 
@@ -204,7 +209,7 @@ class FollowingOutput(serializers.Serializer[dict[str, bool]]):
 
 
 class FollowOutput(serializers.Serializer[Follow]):
-    """A seller whom one follows, as others see them now."""
+    """A seller whom the user follows, as others see them now."""
 
     id = serializers.UUIDField(source="seller_id")
     username = serializers.CharField(source="seller.user.username")
@@ -239,7 +244,7 @@ class ReplyInput(serializers.Serializer[dict[str, Any]]):
 
 
 class RatingOutput(serializers.Serializer[Rating]):
-    """A rating. The fields are declared for the schema; ``wire`` writes them."""
+    """A rating."""
 
     id = serializers.UUIDField()
     score = serializers.IntegerField()
@@ -254,7 +259,7 @@ class RatingOutput(serializers.Serializer[Rating]):
 
 
 class OwnRatingOutput(RatingOutput):
-    """A rating, for the buyer who gave it."""
+    """A rating, as the buyer who gave it sees it."""
 
     viewing_id = serializers.UUIDField()
     seller_id = serializers.UUIDField()
@@ -265,7 +270,7 @@ class OwnRatingOutput(RatingOutput):
 
 
 class PastStreamOutput(serializers.Serializer[Stream]):
-    """A stream that has ended, with its ``rating``; ``wire`` writes it."""
+    """An ended stream and its ``rating``."""
 
     started_at = MomentField()
     duration_seconds = serializers.IntegerField()
@@ -290,7 +295,7 @@ class LimitsOutput(serializers.Serializer[Any]):
 
 
 class SpendingOutput(LimitsOutput):
-    """What is set; ``in_force`` is what binds, earlier limits of the day included."""
+    """The limits set. ``in_force`` includes limits that still apply today."""
 
     per_viewing = CreditsField(
         source="limits.per_viewing_millicredits", allow_null=True
@@ -298,13 +303,18 @@ class SpendingOutput(LimitsOutput):
     per_day = CreditsField(source="limits.per_day_millicredits", allow_null=True)
     in_force = LimitsOutput()
     in_force_from = MomentField(
-        allow_null=True, help_text="When what is set is all that binds; null: already."
+        allow_null=True,
+        help_text=(
+            "When the limits set are the only ones in force. Null if they already are."
+        ),
     )
     spent = CreditsField(
-        source="spent_millicredits", help_text="In the last 24 hours, on watching."
+        source="spent_millicredits", help_text="Spent on watching in the last 24 hours."
     )
     left = CreditsField(
-        source="left_millicredits", allow_null=True, help_text="Of the day's limit."
+        source="left_millicredits",
+        allow_null=True,
+        help_text="What is left of the daily limit.",
     )
 
 
@@ -319,33 +329,41 @@ class TransferOutput(serializers.Serializer[dict[str, Any]]):
     type = serializers.ChoiceField(
         [TransferCode.STREAM_SPEND.value, TransferCode.STREAM_EARN.value]
     )
-    amount = CreditsField(help_text="Negative for what was spent.")
+    amount = CreditsField(help_text="Negative for debits.")
     created_at = MomentField()
 
 
 class ReceiptOutput(ViewingOutput):
-    """A viewing's receipt; ``wire`` writes it. The transfers are the reader's own."""
+    """The receipt of a viewing, with the reader's own transfers."""
 
     title = serializers.CharField()
     seller = PartyOutput()
     timeline = StepOutput(many=True)
     unbilled_seconds = serializers.IntegerField(
         allow_null=True,
-        help_text="That cost nothing: until connected, the preview, a still picture.",
+        help_text=(
+            "Seconds that cost nothing: connection time, the preview, a frozen video."
+        ),
     )
     free_seconds = serializers.IntegerField(
-        allow_null=True, help_text="Of them, watched: the preview."
+        allow_null=True, help_text="Seconds watched during the free preview."
     )
     surcharged_seconds = serializers.IntegerField(
         allow_null=True,
-        help_text="Of the billed ones, not watched: up to the minimum or increment.",
+        help_text="Billed but not watched, because of the minimum or the increment.",
     )
     spending_limit = CreditsField(
-        allow_null=True, help_text="What the buyer let it cost; null for the seller."
+        allow_null=True,
+        help_text=(
+            "The most this viewing may cost by the buyer's own limits. Null for the "
+            "seller."
+        ),
     )
-    fee = CreditsField(help_text="What the site kept of the charge.")
+    fee = CreditsField(help_text="The site's fee.")
     transfers = TransferOutput(many=True)
-    rating = OwnRatingOutput(allow_null=True, help_text="The reader's own.")
+    rating = OwnRatingOutput(
+        allow_null=True, help_text="The rating given by the reader."
+    )
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         return wire.receipt(instance)

@@ -1,4 +1,4 @@
-"""Streams and viewings over HTTP."""
+"""Endpoints for streams and viewings."""
 
 from http import HTTPStatus
 from typing import Any
@@ -63,7 +63,7 @@ from streams.states import StreamStatus
 
 
 class StreamList(ListAPIView[Stream]):
-    """The streams of everybody."""
+    """The streams of all sellers."""
 
     serializer_class = ShownStreamOutput
     pagination_class = CursorPagination
@@ -79,7 +79,7 @@ class StreamList(ListAPIView[Stream]):
 
     @operation("List streams", query=StreamQuery, answer=StreamOutput(many=True))
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """By the hour, newest first; live ones unless another ``status`` is named."""
+        """By the hour, newest first. Only live streams unless ``status`` is given."""
         return super().get(request, *args, **kwargs)
 
     @operation(
@@ -108,11 +108,11 @@ class StreamDetail(APIView):
 
 
 class StreamStop(APIView):
-    """The end of one's own stream."""
+    """The end of the seller's own stream."""
 
     @operation("Stop my stream", answer=StreamOutput, refuses=(NotFound,))
     def post(self, request: Request, stream_id: UUID) -> Response:
-        """Settles its viewings. Twice answers the same."""
+        """Ends and settles its viewings. Idempotent."""
         stream = streams.stop(
             seller_id=user_of(request).pk,
             stream_id=stream_id,
@@ -138,9 +138,10 @@ class ViewingList(APIView):
     )
     @idempotency.idempotent()
     def post(self, request: Request, stream_id: UUID, *, action_id: UUID) -> Response:
-        """Holds the price of one minute. Join ``stream:{id}`` within 10 s.
+        """Holds the price of one minute. Join `stream:{id}` within 10 seconds.
 
-        If the price is another than the one named, ``price_changed`` has the ``quote``.
+        If the price differs from the one given, the error `price_changed` contains the
+        `quote`.
         """
         now = now_of(request)
         user_id = user_of(request).pk
@@ -158,7 +159,7 @@ class ViewingList(APIView):
 
 
 class ViewingDetail(APIView):
-    """One viewing, for its two parties."""
+    """One viewing, for its buyer and its seller."""
 
     @operation("Read a viewing", answer=ViewingOutput, refuses=(NotFound,))
     def get(self, request: Request, viewing_id: UUID) -> Response:
@@ -167,11 +168,11 @@ class ViewingDetail(APIView):
 
 
 class ViewingLeave(APIView):
-    """The end of what one watches."""
+    """The end of a viewing by its buyer."""
 
     @operation("Leave", answer=ViewingOutput, refuses=(NotFound,))
     def post(self, request: Request, viewing_id: UUID) -> Response:
-        """Settles the viewing. Twice answers the same."""
+        """Ends and settles the viewing. Idempotent."""
         viewing = viewings.leave(
             buyer_id=user_of(request).pk,
             viewing_id=viewing_id,
@@ -181,11 +182,11 @@ class ViewingLeave(APIView):
 
 
 class ViewingDismiss(APIView):
-    """The end of what somebody watches of one's own stream."""
+    """The end of a viewing by its seller."""
 
-    @operation("Next, please", answer=ViewingOutput, refuses=(NotFound,))
+    @operation("Dismiss a viewer", answer=ViewingOutput, refuses=(NotFound,))
     def post(self, request: Request, viewing_id: UUID) -> Response:
-        """Ends the viewing, billed by the second. Twice answers the same."""
+        """Ends the viewing, billed to the second. Idempotent."""
         viewing = viewings.dismiss(
             seller_id=user_of(request).pk,
             viewing_id=viewing_id,
@@ -195,17 +196,17 @@ class ViewingDismiss(APIView):
 
 
 class ViewingReceipt(APIView):
-    """What one viewing came to, for its two parties."""
+    """The receipt of a viewing, for its buyer and its seller."""
 
     @operation("Read a receipt", answer=ReceiptOutput, refuses=(NotFound,))
     def get(self, request: Request, viewing_id: UUID) -> Response:
-        """While the viewing runs, of what was charged so far."""
+        """While the viewing runs, the receipt covers what was charged so far."""
         paper = selectors.receipt(viewing_id, user_id=user_of(request).pk)
         return Response(ReceiptOutput(paper).data)
 
 
 class RatingList(APIView):
-    """What buyers thought of what they watched."""
+    """Ratings by buyers."""
 
     throttle_scope = "rating"
 
@@ -217,7 +218,7 @@ class RatingList(APIView):
         refuses=(NotFound, NotRatable, AlreadyRated),
     )
     def post(self, request: Request) -> Response:
-        """Once, by the buyer of a viewing that has ended and cost something."""
+        """The buyer can rate a viewing once, after it has ended and was charged."""
         rating = ratings.rate(
             buyer_id=user_of(request).pk,
             now=now_of(request),
@@ -227,7 +228,7 @@ class RatingList(APIView):
 
 
 class RatingDetail(APIView):
-    """One rating of one's own."""
+    """One rating by the signed-in buyer."""
 
     throttle_scope = "rating"
 
@@ -238,7 +239,7 @@ class RatingDetail(APIView):
         refuses=(NotFound, RatingFinal),
     )
     def patch(self, request: Request, rating_id: UUID) -> Response:
-        """Until ``editable_until``. Twice answers the same."""
+        """Possible until ``editable_until``. Idempotent."""
         rating = ratings.edit(
             buyer_id=user_of(request).pk,
             rating_id=rating_id,
@@ -249,19 +250,19 @@ class RatingDetail(APIView):
 
 
 class RatingReply(APIView):
-    """A seller's answer to one rating."""
+    """A seller's reply to a rating."""
 
     throttle_scope = "rating"
 
     @operation(
-        "Answer a rating of mine",
+        "Reply to a rating of mine",
         request=ReplyInput,
         answer=RatingOutput,
         status=HTTPStatus.CREATED,
         refuses=(NotFound, AlreadyReplied),
     )
     def post(self, request: Request, rating_id: UUID) -> Response:
-        """Once, by the seller who was rated; everybody can read it."""
+        """Only the rated seller can reply, once. The reply is public."""
         rating = ratings.reply(
             seller_id=user_of(request).pk,
             rating_id=rating_id,
@@ -272,13 +273,13 @@ class RatingReply(APIView):
 
 
 class RatingPagination(CursorPagination):
-    """By the day they are shown since; within it, in no order that tells anything."""
+    """By the day from which they are public; the order within a day reveals nothing."""
 
     ordering = ("-published_on", "id")
 
 
 class ProfileRatings(ListAPIView[Rating]):
-    """What buyers thought of one seller."""
+    """The public ratings of a seller."""
 
     serializer_class = RatingOutput
     pagination_class = RatingPagination
@@ -293,15 +294,16 @@ class ProfileRatings(ListAPIView[Rating]):
         "List a seller's ratings", answer=RatingOutput(many=True), refuses=(NotFound,)
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """By day, newest first. Who gave them is not told, nor exactly when.
+        """By day, newest first. Ratings are anonymous and have no exact time.
 
-        A rating is shown a day later or more, together with those of other buyers.
+        A rating becomes public after a day or more, together with those of other
+        buyers.
         """
         return super().get(request, *args, **kwargs)
 
 
 class ProfileStreams(ListAPIView[Stream]):
-    """What one seller has streamed."""
+    """The past streams of a seller."""
 
     serializer_class = PastStreamOutput
     pagination_class = CursorPagination
@@ -318,22 +320,22 @@ class ProfileStreams(ListAPIView[Stream]):
         refuses=(NotFound,),
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Newest first, of 90 days; the first ones are in the profile's ``history``.
+        """Newest first, for 90 days. The profile's ``history`` has the first ones.
 
-        Times are those of the hour, within which the order tells nothing. A stream has
-        a rating once five buyers rated it.
+        Times are rounded to the hour; the order within an hour reveals nothing. A
+        stream's rating is shown once five buyers have rated it.
         """
         return super().get(request, *args, **kwargs)
 
 
 class IceServers(APIView):
-    """How to reach another peer."""
+    """The ICE servers for peer connections."""
 
     throttle_scope = "ice_servers"
 
     @operation("List ICE servers", answer=IceOutput, refuses=(NothingOpen,))
     def get(self, request: Request) -> Response:
-        """For those who watch or are live; the credentials work for ``ttl`` seconds."""
+        """Only while watching or live. The credentials work for ``ttl`` seconds."""
         user_id = user_of(request).pk
         now = now_of(request)
         configuration = ice.configuration(

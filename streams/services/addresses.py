@@ -18,7 +18,7 @@ def choose(*, user_id: UUID, hides_address: bool, now: datetime) -> None:
         NoRelay: to hide, media must go through a relay, and this site has none.
     """
     if hides_address and not ice.has_relay():
-        raise NoRelay("This site cannot relay video, so addresses cannot be hidden.")
+        raise NoRelay("This site has no relay, so it cannot hide IP addresses.")
     AddressPrivacy.objects.update_or_create(
         user_id=user_id,
         defaults={"hides_address": hides_address, "chosen_at": now},

@@ -33,11 +33,11 @@ def follow(*, follower_id: UUID, seller_id: UUID, now: datetime) -> None:
     if mine.filter(seller=seller_id).exists():
         return
     if follower_id == seller_id:
-        raise OwnFollow("This is you.")
+        raise OwnFollow("You cannot do this to yourself.")
     if not Seller.objects.filter(pk=seller_id, is_seller=True).exists():
-        raise NotASeller("They do not sell.")
+        raise NotASeller("This user is not a seller.")
     if mine.count() >= FOLLOWS_MAX:
-        raise TooManyFollows(f"At most {FOLLOWS_MAX} sellers can be followed.")
+        raise TooManyFollows(f"You can follow at most {FOLLOWS_MAX} sellers.")
     mine.create(follower_id=follower_id, seller_id=seller_id, created_at=now)
 
 

@@ -223,15 +223,16 @@ def _refuse_unless_may_wait(stream: Stream, buyer_id: UUID, missed_count: int) -
         raise OwnStream("This is your own stream.")
     own = stream.viewings.open().filter(buyer_id=buyer_id).first()
     if own is not None:
-        raise Busy("You are watching already.", viewing_id=str(own.id))
+        raise Busy("You are already watching a stream.", viewing_id=str(own.id))
     if missed_count >= LINE_MISSES_MAX:
-        raise TurnsMissed("Your turn has come, and you did not make use of it.")
+        raise TurnsMissed("You missed your turns in this line.")
     if elsewhere := Place.objects.open().filter(buyer_id=buyer_id).first():
         raise AlreadyWaiting(
-            "You wait in another line.", stream_id=str(elsewhere.stream_id)
+            "You are already waiting in another line.",
+            stream_id=str(elsewhere.stream_id),
         )
     if stream.places.filter(left_at=None).count() >= LINE_MAX:
-        raise LineFull(f"{LINE_MAX} others wait.")
+        raise LineFull(f"This line is full: {LINE_MAX} buyers are waiting.")
 
 
 def _refuse_unless_could_watch(stream: Stream, buyer_id: UUID, now: datetime) -> None:

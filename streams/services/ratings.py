@@ -37,9 +37,11 @@ def rate(
     if viewing is None:
         raise NotFound
     if viewing.is_open or not viewing.charged_millicredits:
-        raise NotRatable("Only a viewing that has ended, and cost something, is rated.")
+        raise NotRatable("You can only rate a viewing that has ended and was charged.")
     if earlier := Rating.objects.filter(viewing=viewing).first():
-        raise AlreadyRated("You have rated it already.", rating_id=str(earlier.pk))
+        raise AlreadyRated(
+            "You have already rated this viewing.", rating_id=str(earlier.pk)
+        )
     return Rating.objects.create(
         viewing=viewing,
         seller_id=viewing.seller_id,
@@ -70,7 +72,7 @@ def edit(
     if rating is None:
         raise NotFound
     if now >= rating.editable_until:
-        raise RatingFinal("A rating can be edited for a day.")
+        raise RatingFinal("A rating can only be edited for one day.")
     before = (rating.score, rating.comment)
     rating.score = rating.score if score is None else score
     rating.comment = rating.comment if comment is None else comment
@@ -111,7 +113,7 @@ def reply(*, seller_id: UUID, rating_id: UUID, reply: str, now: datetime) -> Rat
     """
     rating = locks.lock_rating(rating_id, seller_id=seller_id)
     if rating.replied_at is not None:
-        raise AlreadyReplied("You have answered it already.")
+        raise AlreadyReplied("You have already replied to this rating.")
     rating.reply = reply
     rating.replied_at = now
     rating.save(update_fields=["reply", "replied_at"])

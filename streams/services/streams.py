@@ -39,7 +39,7 @@ def go_live(
         now=now,
     )
     if running := Stream.objects.live().filter(seller_id=seller_id).first():
-        raise AlreadyLive("You are live already.", stream_id=str(running.id))
+        raise AlreadyLive("You are already live.", stream_id=str(running.id))
     return Stream.objects.create(
         seller_id=seller_id,
         title=title,

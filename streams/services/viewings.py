@@ -78,7 +78,7 @@ def request(
     shown = price_per_minute_millicredits
     if shown is not None and shown != stream.price_per_minute_millicredits:
         quote = selectors.quote(stream_id, buyer_id=buyer_id, now=now)
-        raise PriceChanged("The price is another by now.", quote=wire.quote(quote))
+        raise PriceChanged("The price has changed.", quote=wire.quote(quote))
     free_time = selectors.free_time(buyer_id, stream.seller_id, now=now)
     if wait_seconds := free_time.wait_seconds(now=now):
         raise TooSoon(wait_seconds=wait_seconds)
@@ -299,11 +299,11 @@ def _refuse_unless_free(stream: Stream, buyer_id: UUID, now: datetime) -> None:
     if stream.seller_id == buyer_id:
         raise OwnStream("This is your own stream.")
     if own := Viewing.objects.open().filter(buyer_id=buyer_id).first():
-        raise Busy("You are watching already.", viewing_id=str(own.id))
+        raise Busy("You are already watching a stream.", viewing_id=str(own.id))
     if Viewing.objects.open().filter(stream=stream).exists():
-        raise Busy("Somebody is watching already.")
+        raise Busy("Somebody is already watching this stream.")
     if not lines.may_sit(stream=stream, buyer_id=buyer_id, now=now):
-        raise Busy("Others wait in line for the seat.")
+        raise Busy("Other buyers are waiting in line.")
 
 
 def mine(viewing_id: UUID, peer: Peer, user_id: UUID) -> ViewingQuerySet:

@@ -153,7 +153,7 @@ def test_what_a_list_does_not_answer_is_refused_with_a_reason(group, model, ques
 
     assert answer.status_code == HTTPStatus.BAD_REQUEST
     page = answer.content.decode()
-    assert "This list does not answer that" in page
+    assert "This list does not support that query" in page
     assert f'href="{listed(model)}"' in page
 
 

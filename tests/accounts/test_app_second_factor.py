@@ -58,7 +58,7 @@ WRONG_CODE = (
         {
             "field": "code",
             "code": "wrong",
-            "detail": "This is not it, or was used before.",
+            "detail": "This code is wrong or was already used.",
         }
     ],
 )

@@ -99,10 +99,10 @@ def test_an_e_mail_is_changed_by_the_link_to_the_new_address(bob, here):
     assert stands(bob) == (OLD, None)
     link, told = deliver()
     assert (link.to, told.to) == ([NEW], [OLD])
-    assert link.subject == "Is this to be your e-mail on Kamegor?"
+    assert link.subject == "Confirm your new e-mail address on Kamegor"
     assert "/change-email#token=" in link.body
     assert "/change-email#token=" in link.alternatives[0][0]
-    assert told.subject == "Another e-mail for your account on Kamegor"
+    assert told.subject == "Your e-mail address on Kamegor may change"
     assert "http://localhost:8000/forgot-password" in told.body
     assert NEW not in told.body + told.alternatives[0][0]
 
@@ -115,7 +115,7 @@ def test_an_e_mail_is_changed_by_the_link_to_the_new_address(bob, here):
     assert call(phone, "GET", "users/me").status_code == 401
     [done] = deliver()
     assert (done.to, done.reply_to) == ([OLD], [])
-    assert done.subject == "Your account on Kamegor has another e-mail"
+    assert done.subject == "Your e-mail address on Kamegor has changed"
     assert "http://localhost:8000/" in done.body
     assert NEW not in done.body + done.alternatives[0][0]
 
@@ -131,8 +131,8 @@ def test_the_letter_about_it_is_answered_where_somebody_reads_the_answers(
     confirm(here, link_to(here))
     [done] = deliver()
     assert done.reply_to == ["help@kamegor.example"]
-    assert "answer this letter" in done.body
-    assert "answer this letter" in done.alternatives[0][0]
+    assert "reply to this e-mail" in done.body
+    assert "reply to this e-mail" in done.alternatives[0][0]
 
 
 def test_a_link_works_once(bob, here):
@@ -318,7 +318,7 @@ def test_whether_somebody_has_the_address_is_not_told(here, mallory):
     assert "token" not in sent[mallory.email].body
     assert "bob" not in sent[mallory.email].body
     assert sent[mallory.email].subject == (
-        "Your e-mail was wanted for another account on Kamegor"
+        "Somebody tried to use your e-mail address on Kamegor"
     )
 
 

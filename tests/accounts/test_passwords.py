@@ -71,7 +71,7 @@ def test_a_new_password_signs_out_every_device_but_this_one(bob):
     assert bob.check_password(NEW)
     [letter] = deliver()
     assert letter.to == ["bob@example.com"]
-    assert letter.subject == "Your password on Kamegor is new"
+    assert letter.subject == "Your password on Kamegor has changed"
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_lost_password_is_replaced_by_a_link_and_signs_out_everywhere(bob):
     assert bob.check_password(NEW)
     assert bob.is_email_verified  # whoever has the link reads the mail
     [told] = deliver()
-    assert told.subject == "Your password on Kamegor is new"
+    assert told.subject == "Your password on Kamegor has changed"
 
     again = ask(Client(), "POST", "passwords", **body)
     assert (again.status_code, again.json()["code"]) == (400, "link_invalid")

@@ -25,7 +25,7 @@ def test_bob_sets_it_up_and_signs_in_by_it(site: Site, on_a_phone: bool, dark: b
     assert faults_now(page) == []
     page.get_by_label("The code that the app shows").fill("000000")
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_text("This is not it, or was used before.")).to_be_visible()
+    expect(page.get_by_text("This code is wrong or was already used.")).to_be_visible()
     page.get_by_label("The code that the app shows").fill(first)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="bob")).to_be_visible()
@@ -39,7 +39,7 @@ def _set_up(page: Page) -> list[str]:
     card = page.locator("km-second-factor")
     card.get_by_label("Your password").fill("not bob's")
     card.get_by_role("button", name="Set it up").click()
-    expect(card.get_by_text("This is not it.")).to_be_visible()
+    expect(card.get_by_text("This is not correct.")).to_be_visible()
     card.get_by_label("Your password").fill(PASSWORD)
     card.get_by_role("button", name="Set it up").click()
 

@@ -41,7 +41,7 @@ def test_bob_changes_his_e_mail_and_his_other_devices_are_out(site: Site):
     deliver()
 
     ask_for_change(page, "robert@example.com", password="not it")
-    expect(page.get_by_text("This is not it.")).to_be_visible()
+    expect(page.get_by_text("This is not correct.")).to_be_visible()
     assert faults_now(page) == []
     page.get_by_label("Your password").first.fill(PASSWORD)
     page.get_by_role("button", name="Send me the link").click()

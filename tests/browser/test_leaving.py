@@ -38,7 +38,7 @@ def test_bob_takes_his_data_along(page: Page, tmp_path: Path):
     form = page.locator("km-export-form")
     form.get_by_label("Your password").fill("not bob's")
     form.get_by_role("button", name="Download my data").click()
-    expect(form.get_by_text("This is not it.")).to_be_visible()
+    expect(form.get_by_text("This is not correct.")).to_be_visible()
 
     form.get_by_label("Your password").fill(PASSWORD)
     with page.expect_download() as started:

@@ -94,7 +94,7 @@ def test_bob_changes_his_password_and_his_other_devices_are_out(site: Site):
     page.get_by_label("Current password").fill("not it")
     page.get_by_label("New password").fill(NEW)
     page.get_by_role("button", name="Change password").click()
-    expect(page.get_by_text("This is not it.")).to_be_visible()
+    expect(page.get_by_text("This is not correct.")).to_be_visible()
     page.get_by_label("Current password").fill(OLD)
     page.get_by_role("button", name="Change password").click()
     expect(lines).to_have_count(1)

@@ -14,7 +14,7 @@ def test_an_unknown_path_under_api_answers_a_problem(client):
         "type": "/docs/errors#not_found",
         "title": "Not Found",
         "status": 404,
-        "detail": "There is nothing here.",
+        "detail": "Page not found.",
         "code": "not_found",
     }
 

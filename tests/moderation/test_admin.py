@@ -161,7 +161,7 @@ def test_one_refusal_stops_no_other_and_what_is_so_stays(admin, carol, bob, deci
 
     assert set(messages(done)) == {
         ("error", "carol: You cannot decide about yourself."),
-        ("error", "boss: You cannot decide about somebody above you."),
+        ("error", "boss: You cannot decide about a user of a higher rank."),
         ("success", "bob: nothing to change"),
         ("success", f"mallory: {Decision.objects.latest('decided_at')}"),
     }

@@ -62,9 +62,9 @@ def test_who_is_suspended_may_answer_the_letter(order, settings, until):
     letter = only_letter()
 
     assert letter.reply_to == ["help@kamegor.example"]
-    assert "answer this letter" in letter.body
-    assert "answer this letter" in letter.alternatives[0][0]
-    assert ("for good" in letter.body) is (until is None)
+    assert "reply to this e-mail" in letter.body
+    assert "reply to this e-mail" in letter.alternatives[0][0]
+    assert ("permanently" in letter.body) is (until is None)
 
 
 def test_whose_suspension_is_lifted_is_told(order):
@@ -74,7 +74,7 @@ def test_whose_suspension_is_lifted_is_told(order):
     decisions.lift_suspension(**order)
 
     letter = only_letter()
-    assert letter.subject == "Your account on Kamegor works again"
+    assert letter.subject == "Your account on Kamegor is active again"
     assert "http://localhost:8000/" in letter.body
 
 

@@ -251,7 +251,7 @@ def test_in_the_admin_one_proposes_and_another_confirms(client, carol, dave, eri
     assert not is_suspended(erin)
     proposal = Proposal.objects.get()
     told = press(browser, "moderation_proposal", "confirm", proposal)
-    assert "Somebody else has to confirm what you proposed." in told
+    assert "You cannot confirm your own proposal." in told
     assert not is_suspended(erin)
 
     browser = sign_in(client, dave)

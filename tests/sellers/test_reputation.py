@@ -155,7 +155,7 @@ def test_the_page_says_what_the_code_does():
     ]
     formula = f"({PRIOR_SCORE} * {PRIOR_WEIGHT} + Σ voice * score)"
     assert formula in page
-    assert f"whole once {FULL_VOICE_SECONDS}\n   seconds" in page
-    assert f"A day speaks with {DAY_WEIGHT_MAX} voices" in page
+    assert f"counts fully after {FULL_VOICE_SECONDS} seconds" in page
+    assert f"A day counts for at most {DAY_WEIGHT_MAX} voices" in page
     limit = f"{4 * DAY_WEIGHT_MAX} / ({PRIOR_WEIGHT + DAY_WEIGHT_MAX} + n)"
     assert limit in page

@@ -90,7 +90,7 @@ def test_a_site_with_nothing_wrong_is_told_so_and_what_was_tried(
     call_command("doctor", stdout=page)
 
     lines = page.getvalue().splitlines()
-    assert lines[-1] == "Nothing is wrong."
+    assert lines[-1] == "No problems found."
     assert {line[7:22].strip() for line in lines[1:-2]} == SERVERS - {"stripe"}
     assert sum(" relays by 127.0.0.1" in line for line in lines) == 2
 

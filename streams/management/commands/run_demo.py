@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, url: str, **options: Any) -> None:
         if not settings.DEMO_PASSWORD:
-            raise CommandError("A site with no DEMO_PASSWORD has no demo.")
+            raise CommandError("Set DEMO_PASSWORD to use the demo.")
         asyncio.run(_walk_all(url))
 
 

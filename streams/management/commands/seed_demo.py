@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO_PASSWORD:
-            raise CommandError("A site with no DEMO_PASSWORD has no demo.")
+            raise CommandError("Set DEMO_PASSWORD to use the demo.")
         demo.seed(password=settings.DEMO_PASSWORD, now=clock.database_now())
         for person in CAST:
             self.stdout.write(f"  {person.email:20} {_role(person)}")
