@@ -1,7 +1,7 @@
-"""What the floors' admin pages share: the site's name, links, and rows nobody edits.
+"""Shared by all admin pages: the site's name, links between rows, read-only rows.
 
-A row links to what belongs to it, also on floors above, which its own floor does not
-know: those register the link, in their ``admin.py``::
+A row's page links to related rows, also of apps on upper floors. Lower floors do not
+know those, so the upper ones register the links in their ``admin.py``::
 
     @link_from(User)
     def transfers(user: User) -> Link:
@@ -40,7 +40,7 @@ _linkers: dict[type[Model], list[Linker]] = defaultdict(list)
 
 
 def link_from(model: type[Model]) -> Callable[[Linker], Linker]:
-    """Show the link this function makes on the page of each row of ``model``."""
+    """Show the link that this function returns on the page of each row of ``model``."""
 
     def register(linker: Linker) -> Linker:
         _linkers[model].append(linker)
@@ -50,9 +50,9 @@ def link_from(model: type[Model]) -> Callable[[Linker], Linker]:
 
 
 def list_url(model: type[Model], **filters: object) -> str:
-    """Return the address of the list of ``model``, filtered as by ``filter()``.
+    """Return the URL of the list of ``model``, with the given filters.
 
-    Its page names the fields that are filtered by in ``linked_by``.
+    The list's admin must declare the filtered fields in ``linked_by``.
     """
     meta = model._meta  # noqa: SLF001 -- its documented name
     url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
@@ -60,7 +60,7 @@ def list_url(model: type[Model], **filters: object) -> str:
 
 
 def row_url(row: Model) -> str:
-    """Return the address of a row's own page."""
+    """Return the URL of a row's own page."""
     meta = row._meta  # noqa: SLF001 -- its documented name
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
 
@@ -80,9 +80,9 @@ def credits_of(field: str, description: str = "") -> Callable[[Any], str]:
 
 
 class LinkedAdmin(admin.ModelAdmin):
-    """A page with links: name the field ``links`` in ``fields`` or ``fieldsets``."""
+    """A page with links to related rows. Add ``links`` to ``fields``."""
 
-    # The fields by which links of other pages filter this list.
+    # Fields by which links on other pages may filter this list.
     linked_by: ClassVar[tuple[str, ...]] = ()
     readonly_fields: ClassVar[list[str] | tuple[str, ...]] = ("links",)
 
@@ -95,8 +95,8 @@ class LinkedAdmin(admin.ModelAdmin):
     ) -> None:
         """Write only the fields that staff changed.
 
-        Django writes all of them, which would undo what others, such as the user,
-        have changed since the form was read.
+        Django writes all of them, which would undo changes that the user or others made
+        after the form was loaded.
         """
         if change:
             obj.save(update_fields=_columns(obj, form.changed_data))
@@ -112,9 +112,9 @@ class LinkedAdmin(admin.ModelAdmin):
 
 
 class ReadOnlyAdmin(LinkedAdmin):
-    """Rows that services alone write; here they are only read.
+    """A read-only admin for rows that only services write.
 
-    A field or column named ``..._millicredits`` is shown in credits.
+    Fields and columns named ``..._millicredits`` are shown in credits.
     """
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
@@ -137,7 +137,7 @@ class ReadOnlyAdmin(LinkedAdmin):
 
 
 def _columns(row: Model, names: list[str]) -> list[str]:
-    """Return those of a form's fields that are columns of the row's own table."""
+    """Return the form fields that are columns of the row's own table."""
     concrete = {field.name for field in row._meta.concrete_fields}  # noqa: SLF001
     return [name for name in names if name in concrete]
 

@@ -1,4 +1,4 @@
-"""What staff are asked before something is done about rows they chose in a list."""
+"""Confirmation pages for admin actions on selected rows."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -18,10 +18,10 @@ Action = Callable[
 
 
 class AnswerForm(forms.Form):
-    """A question about each of the chosen rows of a list, and what the answer does.
+    """A confirmation form for selected rows, and the action to run.
 
-    ``name`` is that of the list's action, which is posted again with the answer;
-    ``consequence`` is what will happen, said beside the question.
+    ``name`` is the name of the admin action; it is posted again with the form.
+    ``consequence`` describes what will happen and is shown with the form.
     """
 
     name: ClassVar[str]
@@ -29,11 +29,11 @@ class AnswerForm(forms.Form):
     consequence: ClassVar[str]
 
     def describe(self, row: Any) -> str:
-        """Return what a row is called beside the question."""
+        """Return the row's label on the confirmation page."""
         return str(row)
 
     def decide(self, row: Model, *, staff: Any) -> object:
-        """Do it; return what was done, or None if there was nothing to do."""
+        """Run the action. Return what was done, or None if there was nothing to do."""
         raise NotImplementedError
 
 
@@ -43,7 +43,7 @@ def ask(
     chosen: QuerySet,
     form_class: type[AnswerForm],
 ) -> TemplateResponse | None:
-    """Ask on a page of its own, which posts the action again; then decide."""
+    """Show the confirmation page, or run the action once it is confirmed."""
     form = form_class(request.POST if "decide" in request.POST else None)
     if form.is_valid():
         _decide(request, chosen, form)
@@ -76,7 +76,7 @@ def action_of(form_class: type[AnswerForm], *, permission: str) -> Action:
 
 
 def _decide(request: HttpRequest, chosen: QuerySet, form: AnswerForm) -> None:
-    """Decide about each row by itself: one that is refused stops no other."""
+    """Run the action for each row separately; one refusal does not stop the others."""
     for row in chosen:
         try:
             done = form.decide(row, staff=request.user)

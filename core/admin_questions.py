@@ -1,7 +1,7 @@
-"""What the admin's lists may be asked: what they declare, and nothing else.
+"""Restricts the query parameters of admin lists to those that a list declares.
 
-Django filters a list by any field of its model that stands in the address. A password
-hash or a place that no page shows could so be read, one comparison after the other.
+Without this, Django filters a list by any field of its model that appears in the URL. A
+password hash or a hidden position could be read that way, one comparison at a time.
 """
 
 from collections.abc import Sequence
@@ -24,21 +24,21 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 SEARCH_MAX_LENGTH = 200
-# Django looks for rows until the year after, and Python has no year 10000.
+# Django filters up to the following year, and Python does not support year 10000.
 DATE_PARTS = {"year": (1, 9998), "month": (1, 12), "day": (1, 31)}
 
 log = structlog.get_logger(__name__)
 
 
 class QuestionRefused(Exception):
-    """A list was asked for something that it does not answer."""
+    """The query contains a parameter or value that the list does not allow."""
 
 
 class GuardedAdmin(admin.ModelAdmin):
-    """Refuses with 400 what a list does not declare, and values it cannot read.
+    """Refuses undeclared parameters and invalid values with 400.
 
     A list declares lookups by ``list_filter``, ``date_hierarchy`` and ``linked_by``.
-    ``AdminSite.register`` puts this class in front of every page's own.
+    ``AdminSite.register`` adds this class in front of each model admin.
     """
 
     def lookup_allowed(
@@ -65,7 +65,7 @@ class GuardedAdmin(admin.ModelAdmin):
         try:
             return super().get_changelist_instance(request)
         except IncorrectLookupParameters as error:
-            message = "A value in the address cannot be read."
+            message = "A value in the URL is invalid."
             raise QuestionRefused(message) from error
 
     def response_action(
@@ -75,24 +75,24 @@ class GuardedAdmin(admin.ModelAdmin):
             try:
                 self.opts.pk.to_python(selected)
             except ValidationError as error:
-                raise QuestionRefused("A chosen row has no such id.") from error
+                raise QuestionRefused("The id of a selected row is invalid.") from error
         return super().response_action(request, queryset, *args)
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Any:
-        if "\0" in object_id:  # PostgreSQL has no such text
+        if "\0" in object_id:  # PostgreSQL cannot store NUL in text
             return None
         return super().get_object(request, object_id, from_field)
 
 
 def guarded(page: type[admin.ModelAdmin]) -> type[admin.ModelAdmin]:
-    """Return this page with the guard in front, which no method of its own replaces."""
+    """Return this admin class with the guard in front of its own methods."""
     return type(page.__name__, (GuardedAdmin, page), {"__module__": page.__module__})
 
 
 def declared_lookups(page: admin.ModelAdmin, request: HttpRequest) -> frozenset[str]:
-    """Return the parameters by which this list filters its rows."""
+    """Return the parameters by which this list can be filtered."""
     lookups = set(getattr(page, "linked_by", ()))
     list_filters: Sequence[Any] = page.get_list_filter(request)
     for list_filter in list_filters:
@@ -113,7 +113,7 @@ def _parameters(page: admin.ModelAdmin, list_filter: Any) -> frozenset[str]:
     if isinstance(list_filter, tuple):
         path, create = list_filter
     field = get_fields_from_path(page.model, path)[-1]
-    # What it is called does not depend on what was asked.
+    # The parameter name does not depend on the request.
     unasked = create(field, HttpRequest(), {}, page.model, page, field_path=path)
     return frozenset(name for name in unasked.expected_parameters() if name)
 
@@ -121,7 +121,7 @@ def _parameters(page: admin.ModelAdmin, list_filter: Any) -> frozenset[str]:
 def _check_values(request: HttpRequest) -> None:
     for name, texts in (*request.GET.lists(), *request.POST.lists()):
         if any("\0" in text for text in (name, *texts)):
-            raise QuestionRefused("The request holds a character that no text has.")
+            raise QuestionRefused("The request contains an invalid character.")
     if len(request.GET.get(SEARCH_VAR, "")) > SEARCH_MAX_LENGTH:
         raise QuestionRefused(f"Search for at most {SEARCH_MAX_LENGTH} characters.")
 
@@ -140,10 +140,12 @@ def _check_dates(request: HttpRequest, field: str | None) -> None:
 def _refused(
     page: admin.ModelAdmin, request: HttpRequest, refusal: Exception
 ) -> HttpResponse:
-    """Say what was wrong; the log has the names of what was asked, not the values."""
-    log.warning("list question refused", page=str(page.opts), asked=list(request.GET))
+    """Answer with 400. The log has the parameter names but not their values."""
+    log.warning(
+        ("refused admin list query"), page=str(page.opts), asked=list(request.GET)
+    )
     context = page.admin_site.each_context(request) | {
-        "title": "This list does not answer that",
+        "title": "This list does not support that query",
         "opts": page.opts,
         "refusal": str(refusal),
     }

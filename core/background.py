@@ -1,16 +1,17 @@
-"""What a worker does once the transaction has committed."""
+"""Queues tasks for workers after the transaction has committed."""
 
 from celery import current_app
 from django.db import transaction
 
 
 def run(task: str, *arguments: str) -> None:
-    """Have a task done once the transaction commits; by name, for services know none.
+    """Queue a task, by name, once the transaction commits.
 
-    If the broker takes nothing, what was done stays done, and the log says so.
+    If the broker is unavailable, the transaction stays committed and the error is
+    logged.
     """
 
-    # Not a partial: Django logs what failed by its __qualname__, which those have not.
+    # Django logs a failing callback by its __qualname__, which a partial does not have.
     def send_task() -> None:
         current_app.send_task(task, arguments)
 

@@ -1,4 +1,4 @@
-"""How large a request may be, and how long one is that does not say so."""
+"""Limits the size of request bodies, and measures bodies without a length."""
 
 import io
 import json
@@ -10,9 +10,9 @@ from django.core.handlers.asgi import ASGIHandler
 
 from core.api import problems
 
-BODY_LIMIT_BYTES = 6 * 1024 * 1024  # a picture of 5 MiB and what multipart adds
+BODY_LIMIT_BYTES = 6 * 1024 * 1024  # a picture of 5 MiB plus the multipart overhead
 
-# ASGI's own types are closed dictionaries, which Django's do not match.
+# ASGI's own types are closed TypedDicts, which Django's types do not match.
 Event = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Event]]
 Send = Callable[[Event], Awaitable[None]]
@@ -20,14 +20,14 @@ Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 
 
 class MeasuringHandler(ASGIHandler):
-    """Django, told the length of a body that came in chunks.
+    """Django's ASGI handler, with the length of chunked bodies filled in.
 
-    Django and REST framework read nothing of a body without a declared length.
+    Django and REST framework ignore a body without a Content-Length.
     """
 
     def create_request(self, scope: Event, body_file: IO[bytes]) -> Any:
         if not any(name == b"content-length" for name, _ in scope["headers"]):
-            # All of it is here by now: the server has taken the chunks apart.
+            # The server has already joined the chunks, so the whole body is here.
             length_bytes = body_file.seek(0, io.SEEK_END)
             body_file.seek(0)
             declared = (b"content-length", b"%d" % length_bytes)
@@ -36,9 +36,9 @@ class MeasuringHandler(ASGIHandler):
 
 
 def limit_bodies(application: Application) -> Application:
-    """Return the application behind a door that answers 413 to larger bodies.
+    """Wrap an application so that larger bodies are answered with 413.
 
-    Before Django reads them: they would fill the disk.
+    This happens before Django reads the body, because that could fill the disk.
     """
 
     async def limited(scope: dict[str, Any], receive: Receive, send: Send) -> None:
@@ -53,7 +53,8 @@ def limit_bodies(application: Application) -> Application:
             received_bytes += len(event.get("body", b""))
             if received_bytes <= BODY_LIMIT_BYTES:
                 return event
-            # It declared no length. The answer is out: Django hears of a hang-up.
+            # The body had no declared length. The 413 is already sent, so Django gets a
+            # disconnect.
             await _refuse(send)
             return {"type": "http.disconnect"}
 

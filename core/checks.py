@@ -1,7 +1,7 @@
-"""What a deployed site must be told, and what its servers must not be, asked by checks.
+"""Deployment checks for settings and servers.
 
-``manage.py check --deploy`` runs them all; every command runs those that are not about
-deployment. Floors above register their own in their ``checks.py``.
+``manage.py check --deploy`` runs all of them; other commands run those that are not
+about deployment. Other apps register their own in their ``checks.py``.
 """
 
 from collections.abc import Mapping
@@ -14,12 +14,12 @@ from django.db import DatabaseError, connection
 
 from core import origins
 
-HERE = {"", "localhost", "127.0.0.1", "::1"}  # what never leaves this machine
+HERE = {"", "localhost", "127.0.0.1", "::1"}  # traffic that never leaves this machine
 ENCRYPTED = {"require", "verify-ca", "verify-full"}  # libpq's sslmode
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 FILES = "django.core.mail.backends.filebased.EmailBackend"
 
-# With the application's role: those it owns, and those it may empty. Extensions' apart.
+# Tables that the application's role owns or may truncate, without those of extensions.
 TABLES_AT_RISK = """
 SELECT current_user, count(*), min(relname) FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
@@ -34,7 +34,7 @@ LIMITS = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_time
 
 
 def ask(statement: str) -> list[tuple[Any, ...]] | None:
-    """Return what the database answers, or None if it does not answer or know."""
+    """Return the query's value, or None if the database is unavailable."""
     try:
         with connection.cursor() as cursor:
             cursor.execute(statement)
@@ -45,7 +45,7 @@ def ask(statement: str) -> list[tuple[Any, ...]] | None:
 
 @register(Tags.urls)
 def site_url(**kwargs: Any) -> list[CheckMessage]:
-    """Links in e-mails begin with it; nothing that a request says may."""
+    """SITE_URL must be set: links in e-mails cannot trust a request's host."""
     if settings.DEBUG:
         return []
     if not settings.SITE_URL:
@@ -55,16 +55,16 @@ def site_url(**kwargs: Any) -> list[CheckMessage]:
     except ValueError:
         is_origin = False
     if not is_origin:
-        return [Error("SITE_URL is no origin.", hint=_HINT, id="core.E002")]
+        return [Error("SITE_URL is not a valid origin.", hint=_HINT, id="core.E002")]
     return []
 
 
-_HINT = "Where people have the app open, as https://kamegor.example, without a path."
+_HINT = "Set it to the URL of the app without a path, such as https://kamegor.example."
 
 
 @register(Tags.security, deploy=True)
 def https(**kwargs: Any) -> list[CheckMessage]:
-    """Pages, cookies and links are for HTTPS alone."""
+    """Pages, cookies and links must only use HTTPS."""
     insists = {
         "SITE_URL": settings.SITE_URL.startswith("https://"),
         "SECURE_SSL_REDIRECT": settings.SECURE_SSL_REDIRECT,
@@ -75,71 +75,99 @@ def https(**kwargs: Any) -> list[CheckMessage]:
     lax = [name for name, is_strict in insists.items() if not is_strict]
     if not lax:
         return []
-    hint = "Run kamegor.settings.production, with a SITE_URL of https://."
+    hint = "Run kamegor.settings.production, with a SITE_URL that starts with https://."
     return [Error(f"No TLS: {', '.join(lax)}.", hint=hint, id="core.E003")]
 
 
 @register(Tags.security, deploy=True)
 def hosts(**kwargs: Any) -> list[CheckMessage]:
-    """A name that is not ours could stand in the links we write."""
+    """ALLOWED_HOSTS must be explicit, or links could contain a forged host name."""
     odd = [host for host in settings.ALLOWED_HOSTS if host == "*" or "/" in host]
     if not odd:
         return []
     hint = (
-        "Name the hosts alone: kamegor.example, or .kamegor.example for all below it."
+        "List the host names: kamegor.example, or .kamegor.example for all subdomains."
     )
     return [Error(f"ALLOWED_HOSTS has {odd}.", hint=hint, id="core.E004")]
 
 
 @register(Tags.security, deploy=True)
 def proxies(**kwargs: Any) -> list[CheckMessage]:
-    """TLS ends at a proxy of ours; unless it is counted, all people are one address."""
+    """The proxies must be counted, or all clients share the proxy's IP address."""
     if settings.TRUSTED_PROXY_COUNT > 0:
         return []
-    hint = "Set it to how many proxies add to X-Forwarded-For: 1 for nginx alone."
+    hint = (
+        "Set it to the number of proxies that add to X-Forwarded-For: 1 for nginx "
+        "alone."
+    )
     return [Error("TRUSTED_PROXY_COUNT is 0.", hint=hint, id="core.E005")]
 
 
 @register(Tags.security, deploy=True)
 def servers_tls(**kwargs: Any) -> list[CheckMessage]:
-    """What goes to a server on another machine is encrypted."""
+    """Traffic to servers on other machines must be encrypted."""
     found: list[CheckMessage] = []
     database = settings.DATABASES["default"]
     options = database["OPTIONS"]
     host = str(options.get("hostaddr") or database["HOST"])
     if not _is_here(host) and options.get("sslmode") not in ENCRYPTED:
-        hint = "Add ?sslmode=verify-full to DATABASE_URL, and sslrootcert= if need be."
-        found.append(Error("No TLS to the database.", hint=hint, id="core.E006"))
+        hint = (
+            "Add ?sslmode=verify-full to DATABASE_URL, and sslrootcert= if necessary."
+        )
+        found.append(
+            Error(
+                ("The connection to the database does not use verified TLS."),
+                hint=hint,
+                id="core.E006",
+            )
+        )
     redis = urlsplit(settings.REDIS_URL)
     is_plain = redis.scheme == "redis" and not _is_here(redis.hostname or "")
     if is_plain or (redis.scheme == "rediss" and not _asks_for_its_name(redis.query)):
-        hint = "Let REDIS_URL begin with rediss://, without options that take less."
-        found.append(Error("No TLS to Redis, or any's.", hint=hint, id="core.E007"))
+        hint = "Start REDIS_URL with rediss://, and remove options that weaken TLS."
+        found.append(
+            Error(
+                ("The connection to Redis does not use verified TLS."),
+                hint=hint,
+                id="core.E007",
+            )
+        )
     return found
 
 
 @register(Tags.security, deploy=True)
 def mail(**kwargs: Any) -> list[CheckMessage]:
-    """Letters reach people, and nobody between."""
+    """E-mail must be sent, and over an encrypted connection."""
     if settings.EMAIL_BACKEND not in {SMTP, FILES}:
         hint = "Set EMAIL_URL, as smtp+tls://user:password@mail.kamegor.example:587."
-        return [Error("E-mails are sent to nobody.", hint=hint, id="core.E008")]
+        return [Error("E-mails are not sent.", hint=hint, id="core.E008")]
     is_encrypted = settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL
     if settings.EMAIL_BACKEND == FILES or is_encrypted or _is_here(settings.EMAIL_HOST):
         return []
-    hint = "Let EMAIL_URL begin with smtp+tls:// or smtps://."
-    return [Error("No TLS to the mail server.", hint=hint, id="core.E009")]
+    hint = "Start EMAIL_URL with smtp+tls:// or smtps://."
+    return [
+        Error(
+            ("The connection to the mail server does not use TLS."),
+            hint=hint,
+            id="core.E009",
+        )
+    ]
 
 
 @register(Tags.security, deploy=True)
 def database_role(**kwargs: Any) -> list[CheckMessage]:
-    """The site's role owns no table, and none of its statements lasts for ever."""
+    """The site's database role must own no tables and limit its statements."""
     limits = ask("SELECT " + ", ".join(f"current_setting('{each}')" for each in LIMITS))
     at_risk = ask(TABLES_AT_RISK)
     if limits is None or at_risk is None:
-        return [Info("The database does not answer: not asked.", id="core.I001")]
+        return [
+            Info(
+                ("The database is unavailable, so its role was not checked."),
+                id="core.I001",
+            )
+        ]
     found: list[CheckMessage] = []
-    hint = "Make the roles by deploy/postgres/roles.sql and connect as kamegor_app."
+    hint = "Create the roles with deploy/postgres/roles.sql and connect as kamegor_app."
     for role, count, table in at_risk:
         message = f"{role} owns or may empty {count} tables, such as {table}."
         found.append(Error(message, hint=hint, id="core.E010"))
@@ -152,16 +180,16 @@ def database_role(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def mail_password(**kwargs: Any) -> list[CheckMessage]:
-    """With half of what signs in, letters would be sent without signing in."""
+    """EMAIL_URL must have both user name and password: with one, nobody signs in."""
     if bool(settings.EMAIL_HOST_USER) == bool(settings.EMAIL_HOST_PASSWORD):
         return []
-    hint = "Write both into EMAIL_URL, smtp+tls://user:password@…, or none of them."
-    message = "EMAIL_URL has a user name without a password, or the other way."
+    hint = "Put both into EMAIL_URL, smtp+tls://user:password@…, or neither."
+    message = "EMAIL_URL has a user name without a password, or a password without one."
     return [Error(message, hint=hint, id="core.E012")]
 
 
 def _asks_for_its_name(query: str) -> bool:
-    """Tell whether Redis must have a trusted certificate, in its own name."""
+    """Return whether Redis must have a trusted certificate for its own host name."""
     options = dict(parse_qsl(query.lower()))
     return options.get("ssl_cert_reqs", "required") == "required" and (
         options.get("ssl_check_hostname", "true") in {"true", "1", "yes", "t", "y"}

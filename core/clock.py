@@ -1,18 +1,18 @@
-"""The one clock of money and presence: the database's."""
+"""The database's clock, the only clock for money and presence."""
 
 from datetime import datetime
 
 from django.db import connection
 from django.db.models.expressions import Combinable
 
-# The database's clock: read already, or ``Now()`` in the very statement.
+# A time that was already read, or ``Now()`` evaluated within the statement.
 Moment = datetime | Combinable
 
 
 def database_now() -> datetime:
-    """Return the database's clock at this moment, aware, in UTC.
+    """Return the database's current time, aware, in UTC.
 
-    Not the transaction's start: two calls in one transaction differ.
+    This is not the transaction's start time: two calls in one transaction differ.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")

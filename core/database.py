@@ -1,4 +1,4 @@
-"""What connections to the database may do for themselves."""
+"""Options for database connections: own pools, timeouts, other roles."""
 
 import threading
 from collections.abc import Iterator
@@ -11,25 +11,26 @@ _thread = threading.local()
 
 
 def reserve_connections(count: int) -> None:
-    """Give this thread its connections from a pool apart, of at most ``count``.
+    """Give this thread a separate pool of at most ``count`` connections.
 
-    Called as threads begin; those that do share the pool (core/postgis/base.py).
+    Call it when a thread starts. All such threads share one pool
+    (core/postgis/base.py).
     """
     _thread.reserved = count
 
 
 def reserved_connections() -> int:
-    """Return how many connections are set apart for threads like this one; 0: none."""
+    """Return the size of this thread's separate pool, or 0 if it has none."""
     count: int = getattr(_thread, "reserved", 0)
     return count
 
 
 @contextmanager
 def unhurried() -> Iterator[None]:
-    """Lift the role's limit on how long a statement may take, in a transaction.
+    """Remove the role's statement timeout until the outermost transaction ends.
 
-    For commands and nightly tasks, whose queries read whole tables; a request must not.
-    The limit is back at the end of the outermost transaction, also behind a pooler.
+    For commands and nightly tasks that read whole tables, never for requests. Works
+    behind a connection pooler too.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
@@ -38,7 +39,7 @@ def unhurried() -> Iterator[None]:
 
 @contextmanager
 def connected_as(settings_dict: dict[str, Any]) -> Iterator[None]:
-    """Connect with other settings for the block, such as the owner's role.
+    """Connect with other settings, such as the owner's role, within the block.
 
     Raises:
         ValueError: they name another database.

@@ -1,6 +1,6 @@
-"""What is wrong with a site, and how to mend it: all checks, and its servers tried.
+"""Diagnoses a site: runs all checks and tries its servers.
 
-Each app registers what tries its servers, in its ``wiring.py``.
+Each app registers the probes for its own servers in its ``wiring.py``.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One line of the page; with ``mend``, something is wrong and this mends it."""
+    """One line of the report. If ``mend`` is set, it says how to fix the problem."""
 
     about: str
     said: str
@@ -30,12 +30,12 @@ PROBES: list[str] = []  # dotted paths: only the doctor loads what they import
 
 
 def register(*probes: str) -> None:
-    """Have servers tried by probes of these dotted paths, in this order."""
+    """Add probes, by dotted path; they run in this order."""
     PROBES.extend(probes)
 
 
 def examine() -> list[Finding]:
-    """Return what every check and every probe finds, the settings first."""
+    """Return the results of all checks and probes, settings first."""
     found = [
         Finding(about="Settings", said=settings.SETTINGS_MODULE),
         *(_of_check(each) for each in _messages()),

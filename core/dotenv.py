@@ -1,4 +1,4 @@
-"""Files of variables, such as ``.env``, read as they are written."""
+"""Parses files of variables, such as ``.env``, without any expansion."""
 
 import re
 from pathlib import Path
@@ -8,18 +8,18 @@ QUOTES = ("'", '"')
 
 
 class Unreadable(ValueError):
-    """A line is not plain; the message names its file and number, never its value."""
+    """A line is ambiguous. The message names file and line but never the value."""
 
 
 def read(path: Path) -> dict[str, str]:
-    """Return the variables a file assigns; a later line wins over an earlier one.
+    """Return the variables that a file assigns; later lines override earlier ones.
 
-    A value is what stands behind ``=``, without blanks around it and without the pair
-    of quotes that may enclose it. Nothing in it is replaced: ``$`` is a dollar sign.
+    A value is the text after ``=``, without surrounding blanks and without enclosing
+    quotes. Nothing is expanded: ``$`` is a dollar sign.
 
     Raises:
-        Unreadable: a line is neither empty, a comment nor an assignment, its quotes do
-            not match, or a ``#`` could be taken for a comment.
+        Unreadable: a line is not empty, a comment or an assignment, its quotes do not
+            match, or a ``#`` could be read as a comment.
     """
     variables = {}
     lines = path.read_text(encoding="utf-8-sig").splitlines()
@@ -43,9 +43,9 @@ def read(path: Path) -> dict[str, str]:
 def _unquoted(value: str) -> str:
     if value.startswith(QUOTES):
         if len(value) < 2 or value[-1] != value[0]:
-            raise ValueError("the quote is not closed at the end of the line.")
+            raise ValueError("the quote is not closed at the end of the line")
         return value[1:-1]
-    # Docker Compose reads a comment here; a password must not depend on who reads it.
+    # Docker Compose reads a comment here. Both must read the same password.
     if re.search(r"\s#", value):
-        raise ValueError("put a value with a blank and # into single quotes.")
+        raise ValueError("put a value that contains a blank and # in single quotes.")
     return value

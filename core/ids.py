@@ -1,4 +1,4 @@
-"""Ids that sort by time and tell nobody how many there are."""
+"""Ids that sort by time without revealing how many exist."""
 
 import secrets
 import uuid
@@ -8,7 +8,7 @@ import uuid_utils
 
 
 def new_id() -> uuid.UUID:
-    """Return a fresh UUID version 7. Source: RFC 9562, section 5.7."""
+    """Return a new UUID version 7. Source: RFC 9562, section 5.7."""
     return uuid.UUID(int=uuid_utils.uuid7().int)
 
 
@@ -16,10 +16,10 @@ HOUR_MILLISECONDS = 3_600_000
 
 
 def new_id_of_the_hour() -> uuid.UUID:
-    """Return a fresh UUID version 7 that tells of its moment no more than the hour.
+    """Return a new UUID version 7 whose time is only accurate to the hour.
 
-    For what anybody may name, while only the hour of it is public. Within an hour the
-    order is random. Source: RFC 9562, section 6.1, "Altering, Fuzzing, or Smearing".
+    For public ids of things whose exact time is private. Within an hour the order is
+    random. Source: RFC 9562, section 6.1, "Altering, Fuzzing, or Smearing".
     """
     milliseconds = new_id().int >> 80
     hour = milliseconds - milliseconds % HOUR_MILLISECONDS
@@ -28,9 +28,9 @@ def new_id_of_the_hour() -> uuid.UUID:
 
 
 def first_of(moment: datetime) -> uuid.UUID:
-    """Return what no id of this moment, or of a later one, is less than.
+    """Return the smallest id that can be created at this time or later.
 
-    It finds rows by when they were made in the index of their primary key.
+    Use it to find rows by creation time with the index of the primary key.
     """
     milliseconds = int(moment.timestamp() * 1000)
     return uuid.UUID(int=milliseconds << 80 | 0x7 << 76 | 0b10 << 62)

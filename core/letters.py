@@ -1,4 +1,4 @@
-"""E-mail in words and in HTML, from two templates of the same name."""
+"""Sends e-mails as text and HTML, from two templates with the same name."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ def send(
 ) -> None:
     """Send ``TEMPLATE.txt``, whose first line is the subject, and ``TEMPLATE.html``.
 
-    The latter is told the ``subject``, too.
+    The HTML template gets the subject as ``subject``.
     """
     text = render_to_string(f"{template}.txt", {**context})
     subject, _, body = text.partition("\n")

@@ -1,6 +1,6 @@
-"""How often something may be done: exact sliding windows, shared by every process.
+"""Rate limits: exact sliding windows, shared by all processes.
 
-Each app registers its limits in its ``wiring.py``, by scope: what is counted together.
+Each app registers its limits in its ``wiring.py``, by scope.
 """
 
 import math
@@ -14,8 +14,8 @@ from django.conf import settings
 from core import redis
 from core.errors import Throttled
 
-# One script, so that a thousand calls at once are counted one after the other.
-# A refused call is not counted: who keeps trying is let in when the oldest ages out.
+# A single script makes concurrent calls count one after another. Refused calls are not
+# counted, so a client that keeps trying gets in when its oldest call leaves the window.
 _SPEND = """
 local log, limit, window_ms, now_ms = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
 redis.call('ZREMRANGEBYSCORE', log, '-inf', now_ms - window_ms)
@@ -57,7 +57,7 @@ def spend(scope: str, who: str) -> str:
     """Count one use of ``scope`` by ``who``, and return it for ``give_back``.
 
     Raises:
-        Throttled: the window is full. It says when the next use will be free.
+        Throttled: the limit is reached. It says when the next use is possible.
     """
     limit, window_seconds = of(scope)
     use, now_ms = uuid4().hex, int(time.time() * 1000)
@@ -72,15 +72,15 @@ def spend(scope: str, who: str) -> str:
 
 
 def give_back(scope: str, who: str, use: str) -> None:
-    """Take one use back, as that of who turned out to be right."""
+    """Undo the count of one use, for example after a correct password."""
     redis.client().zrem(_key(scope, who), use)
 
 
 def forget(scope: str, who: str) -> None:
-    """Give ``who`` a fresh window, as after the right password."""
+    """Reset the window of ``who``, for example after a correct password."""
     redis.client().delete(_key(scope, who))
 
 
 def _key(scope: str, who: str) -> str:
-    # Hashed: an e-mail address has no business in Redis, and a key has a length.
+    # Hashed, so that Redis holds no e-mail addresses and keys have a fixed length.
     return redis.key("limit", scope, sha256(who.encode()).hexdigest())

@@ -1,4 +1,4 @@
-"""Origins: scheme, host and port of a site, as browsers send them."""
+"""Origins (scheme, host and port), as browsers send them."""
 
 import re
 from ipaddress import IPv6Address
@@ -14,20 +14,20 @@ _NAME = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
 def parse(text: str) -> str:
     """Return an origin as browsers write it.
 
-    In lower case, a domain by its A-labels, without the default port, a dot at the end
-    of the host, or a slash at the end of all.
+    The result is in lower case and uses A-labels. It has no default port, no dot at the
+    end of the host, and no trailing slash.
 
     Raises:
-        ValueError: it is no origin of the web, or says more than an origin does.
+        ValueError: it is not an http(s) origin, or it contains more than an origin.
     """
     return _parsed(text, prefix="")
 
 
 def parse_pattern(text: str) -> str:
-    """Return an origin whose host may begin with ``*.``, for all hosts below it.
+    """Return an origin whose host may start with ``*.``, which matches all subdomains.
 
     Raises:
-        ValueError: as ``parse``.
+        ValueError: as in ``parse``.
     """
     is_pattern = f"//{ANY_SUBDOMAIN}" in text
     return _parsed(text, prefix=ANY_SUBDOMAIN if is_pattern else "")
@@ -39,7 +39,7 @@ def _parsed(text: str, *, prefix: str) -> str:
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname or not is_bare:
         raise ValueError("write an origin, such as https://kamegor.example")
     if "@" in parts.netloc:
-        raise ValueError("an origin has no user name")
+        raise ValueError("an origin cannot contain a user name")
     host = prefix + _host(parts.hostname.removeprefix(prefix))
     is_default = parts.port in {None, DEFAULT_PORTS[parts.scheme]}
     return f"{parts.scheme}://{host}" + ("" if is_default else f":{parts.port}")
@@ -52,5 +52,5 @@ def _host(name: str) -> str:
         name = idna.encode(name, uts46=True).decode()
     name = name.removesuffix(".")
     if not _NAME.fullmatch(name):
-        raise ValueError("its host is no name of one")
+        raise ValueError("its host name is not valid")
     return name

@@ -1,14 +1,14 @@
-"""What is done before anything outside is asked: a gateway, a mail server."""
+"""Prepares a thread for calls to other servers, such as gateways and mail."""
 
 from django.db import connection
 
 
 def release_connection() -> None:
-    """Give this thread's database connection back; the next query takes another.
+    """Release this thread's database connection. The next query takes a new one.
 
-    Who is outside may take ten seconds to answer, and a process has few connections.
-    Inside a transaction nothing outside may be asked at all, which the tests see to
-    (tests/outside.py); there the connection stays.
+    A call to another server can take ten seconds, and a process has few connections.
+    Such calls are not allowed inside a transaction, which the tests enforce
+    (tests/outside.py); there the connection is kept.
     """
     if not connection.in_atomic_block:
         connection.close()

@@ -1,4 +1,4 @@
-"""The servers that every process needs, tried as the site uses them."""
+"""Probes for the servers that every process needs."""
 
 import os
 import smtplib
@@ -23,7 +23,7 @@ MAIL_FAILURES = (OSError, smtplib.SMTPException)
 
 
 def database() -> Iterator[Finding]:
-    """It answers, has every migration, and its clock is that of this machine."""
+    """The database responds, is migrated, and its clock matches this machine's."""
     try:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -57,14 +57,14 @@ def _clocks() -> Finding:
     return Finding(
         about="Clocks",
         said=f"the database's and this machine's are {slip:.1f} s apart",
-        mend="Let both ask a time server: timedatectl set-ntp true."
+        mend="Synchronize both clocks with a time server: timedatectl set-ntp true."
         if slip > CLOCK_SLIP_SECONDS
         else "",
     )
 
 
 def redis_server() -> Iterator[Finding]:
-    """It keeps what it is told, and throws nothing away when it is full."""
+    """Redis stores data and does not evict keys when it is full."""
     client = redis.client()
     key = redis.key("doctor", os.getpid())
     try:
@@ -87,11 +87,11 @@ def redis_server() -> Iterator[Finding]:
     )
 
 
-_KEEP = "Set maxmemory-policy noeviction: a task or a presence must not vanish."
+_KEEP = "Set maxmemory-policy noeviction: tasks and presence must not be evicted."
 
 
 def _eviction(client: "Redis") -> str:
-    """Return what a full Redis does; hosted ones do not tell."""
+    """Return the eviction policy, or None: hosted servers do not reveal it."""
     with suppress(RedisError):
         policy: Any = client.config_get("maxmemory-policy")
         return str(policy.get("maxmemory-policy", "unknown"))
@@ -99,15 +99,15 @@ def _eviction(client: "Redis") -> str:
 
 
 def mail() -> Iterator[Finding]:
-    """The mail server lets us in; nothing is sent."""
+    """The mail server accepts our connection; nothing is sent."""
     if settings.EMAIL_BACKEND == FILES:
         folder = Path(settings.EMAIL_FILE_PATH)
         is_open = os.access(folder, os.W_OK)
-        mend = "" if is_open else "Make the folder, and let the site write to it."
+        mend = "" if is_open else "Create the folder and make it writable for the site."
         yield Finding(about="Mail", said=f"letters go to {folder}", mend=mend)
         return
     if settings.EMAIL_BACKEND != SMTP:
-        yield Finding(about="Mail", said="letters go to nobody, see core.E008")
+        yield Finding(about="Mail", said="e-mails are not sent, see core.E008")
         return
     where = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
     connection = django_mail.get_connection()
@@ -121,10 +121,10 @@ def mail() -> Iterator[Finding]:
         )
         return
     finally:
-        connection.close()  # also where it was refused only after it was open
+        connection.close()  # also closes it if signing in failed after it was opened
     yield Finding(about="Mail", said=f"{where} lets us in")
 
 
 def _first_line(error: Exception) -> str:
-    """Say what went wrong; a pool tells only that it has waited."""
+    """Describe the error; a pool only reports that it timed out."""
     return next(iter(str(error.__cause__ or error).splitlines()), type(error).__name__)

@@ -1,4 +1,4 @@
-"""The connection to Redis for code that is not on the event loop."""
+"""The Redis client for synchronous code."""
 
 from functools import cache
 
@@ -7,15 +7,15 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-REDIS_TIMEOUT_SECONDS = 2  # a request may wait this long for a Redis that hangs
+REDIS_TIMEOUT_SECONDS = 2  # how long a request waits for an unresponsive Redis
 
 
 @cache
 def client() -> Redis:
-    """Return the process's client: safe in threads and after a fork.
+    """Return the process's client, which is safe for threads and after a fork.
 
-    It tries again once, on a new connection, because Redis may have been restarted
-    since the last call.
+    It retries once on a new connection, because Redis may have restarted since the last
+    call.
     """
     return Redis.from_url(
         settings.REDIS_URL,
@@ -26,5 +26,5 @@ def client() -> Redis:
 
 
 def key(*parts: object) -> str:
-    """Return a key under the site's prefix, so that two sites may share one Redis."""
+    """Return a key with the site's prefix, so that sites can share one Redis."""
     return ":".join([settings.REDIS_PREFIX, *map(str, parts)])

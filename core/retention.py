@@ -1,9 +1,9 @@
-"""How long rows are kept: each app says it of its tables, this forgets them.
+"""Enforces how long rows are kept, as each app defines for its own tables.
 
-LINES has a line for each kind of row that goes, with the ``Rule`` of the app whose rows
-they are; STAYS says of all others why they stay. Every table has a line in LINES if its
-rows go, in STAYS if they stay, in both if a part of each row goes. A table without one
-fails the tests. docs/retention.md shows both; a test compares the two.
+LINES has a line for each kind of row that expires, with the ``Rule`` of the app that
+owns it. STAYS gives the reason why other rows are kept. A table is in LINES if its rows
+expire, in STAYS if they are kept, and in both if a part of each row expires. The tests
+refuse a table that is in neither, and compare both with docs/retention.md.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from core import database
 from core.transactions import atomic
 
-BATCH_SIZE = 1000  # rows of one transaction; whoever waits for them waits so long
+BATCH_SIZE = 1000  # rows per transaction; bounds how long others wait for its locks
 
 # Why rows of several apps stay.
 WITH_THE_ACCOUNT = "as long as the account; then deleted"
@@ -26,10 +26,10 @@ IMPERSONAL = "nothing about a person"
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """Which rows are past a moment, and how some of them are forgotten.
+    """Which rows are expired at a given time, and how to forget some of them.
 
-    ``forget`` is a service: it takes rows and the time, and leaves alone those that
-    are not to be forgotten any more. What it has forgotten is outdated no longer.
+    ``forget`` is a service that takes rows and the time. It skips rows that are no
+    longer expired. Rows that it has handled no longer count as outdated.
     """
 
     outdated: Callable[[datetime], QuerySet[Any]]
@@ -38,13 +38,13 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class Retention:
-    """One line of the table."""
+    """One line of the retention table."""
 
     of: str  # the model, as "accounts.Session"
     what: str
     days: int
-    after: str  # what the days are counted from
-    then: str  # what is done
+    after: str  # the field from which the days are counted
+    then: str  # what happens to the row
     why: str
     rule: Rule
 
@@ -54,10 +54,10 @@ STAYS: dict[str, str] = {}
 
 
 def register(*lines: Retention, stays: Mapping[str, str] | None = None) -> None:
-    """Add what an app says of its tables: which rows go, and why others stay.
+    """Add the lines for an app's tables, and the reasons why other rows are kept.
 
     Raises:
-        ValueError: somebody has said that of a table already.
+        ValueError: the table already has a different line or reason.
     """
     for line in lines:
         if any(line.of == known.of for known in LINES):
@@ -70,25 +70,25 @@ def register(*lines: Retention, stays: Mapping[str, str] | None = None) -> None:
 
 @atomic
 def delete(rows: QuerySet[Any], now: datetime) -> None:
-    """Delete rows that nothing can bring back to life, so that no lock is needed."""
+    """Delete rows that can never become active again, which needs no locks."""
     rows.delete()
 
 
 def outdated(line: Retention, *, now: datetime) -> QuerySet[Any]:
-    """Return the rows that a line of the table wants forgotten by now."""
+    """Return the rows that a line considers expired now."""
     return line.rule.outdated(now - timedelta(days=line.days))
 
 
 def count(line: Retention, *, now: datetime) -> int:
-    """Return how many rows a line wants forgotten, however long counting takes."""
+    """Return the number of expired rows, without a statement timeout."""
     with database.unhurried():
         return outdated(line, now=now).count()
 
 
 def enforce(line: Retention, *, now: datetime) -> int:
-    """Forget what a line wants forgotten, in batches; return how many rows it was.
+    """Forget a line's expired rows in batches; return how many there were.
 
-    Safe beside another and after a crash: each batch is asked for anew.
+    Safe to run concurrently and after a crash, because each batch is queried again.
     """
     before = count(line, now=now)
     for rows in _batches(outdated(line, now=now)):
@@ -97,10 +97,10 @@ def enforce(line: Retention, *, now: datetime) -> int:
 
 
 def enforce_all(*, now: datetime) -> None:
-    """Enforce every line of the table; a second run finds nothing.
+    """Enforce all lines of the table. Idempotent.
 
     Raises:
-        ExceptionGroup: some lines failed; all the others are enforced nevertheless.
+        ExceptionGroup: some lines failed; the others were still enforced.
     """
     failures: list[Exception] = []
     for line in LINES:
@@ -109,11 +109,11 @@ def enforce_all(*, now: datetime) -> None:
         except Exception as failure:  # noqa: BLE001 -- raised below, with the others
             failures.append(failure)
     if failures:
-        raise ExceptionGroup("Rows are kept longer than they may be.", failures)
+        raise ExceptionGroup("Some expired rows could not be forgotten.", failures)
 
 
 def _batches(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
-    """Walk by the primary key, so that a row that is left alone stops nothing."""
+    """Iterate by primary key, so that a skipped row does not block the others."""
     ordered = rows.order_by("pk")
     keys = _first_keys(ordered)
     while keys:

@@ -1,4 +1,4 @@
-"""The admin's pages."""
+"""The admin site."""
 
 from typing import Any
 
@@ -6,13 +6,13 @@ from django.contrib import admin
 
 from core.admin_questions import guarded
 
-# Nobody needs them. The way from a row to its page in the app breaks if asked for a row
-# whose id is no id. Autocompletion names rows of any model, unseen by the audit log.
+# These views are unused. "View on site" breaks for invalid ids, and autocompletion
+# would list rows of any model without an entry in the audit log.
 LEFT_OUT = frozenset({"view_on_site", "autocomplete"})
 
 
 class AdminSite(admin.AdminSite):
-    """Django's own, whose lists answer only what they declare."""
+    """Django's admin site, restricted to the queries that its lists declare."""
 
     def register(
         self, model_or_iterable: Any, admin_class: Any = None, **options: Any

@@ -1,4 +1,4 @@
-"""What beat asks of the ground floor."""
+"""Periodic tasks of core."""
 
 from celery import shared_task
 
@@ -7,5 +7,5 @@ from core import clock, retention
 
 @shared_task  # type: ignore[untyped-decorator]  # Celery has no types
 def enforce_retention() -> None:
-    """Forget whatever was kept long enough; a second run finds nothing."""
+    """Forget all expired rows. Idempotent."""
     retention.enforce_all(now=clock.database_now())

@@ -1,8 +1,8 @@
-"""Transactions that are run again when the database breaks them off.
+"""Transactions that are retried after a deadlock.
 
-Two transactions that wait for each other's rows are a deadlock, and PostgreSQL ends it
-by breaking one of them off. The fixed order of locks keeps most from happening
-(docs/architecture.md); the rest cost a moment instead of an error.
+PostgreSQL ends a deadlock by aborting one of its transactions. A fixed lock order
+prevents most deadlocks (docs/architecture.md); the others cost a short delay instead of
+an error.
 """
 
 import logging
@@ -16,12 +16,12 @@ from django.db import OperationalError, connection, transaction
 
 logger = logging.getLogger(__name__)
 
-# deadlock_detected and serialization_failure: what was asked for was fine, the moment
-# was not. Source: PostgreSQL's manual, "Serialization Failure Handling".
+# deadlock_detected and serialization_failure: a retry can succeed. Source: PostgreSQL's
+# manual, "Serialization Failure Handling".
 BROKEN_OFF = {"40P01", "40001"}
 RETRIES = 3
-# The wait before a retry is drawn below this, doubled each time: two that broke each
-# other off must not meet again.
+# The delay before a retry is random below this limit, which doubles each time, so that
+# two transactions do not collide again.
 WAIT_SECONDS = 0.02
 
 Params = ParamSpec("Params")
@@ -29,23 +29,23 @@ Answer = TypeVar("Answer")
 
 
 def atomic(func: Callable[Params, Answer]) -> Callable[Params, Answer]:
-    """Run a function in a transaction, or as a part of its caller's.
+    """Run a function in a transaction, or as part of the caller's transaction.
 
-    A whole transaction that the database breaks off is run again, as ``retried`` does
-    it. So the function does nothing that a rollback does not undo, but waits for the
-    commit with it, and reads its arguments from the start each time.
+    If the database aborts a whole transaction, it is retried as ``retried`` describes.
+    The function must therefore have no effects that a rollback does not undo; such
+    effects wait for the commit.
     """
     return retried(transaction.atomic(func))
 
 
 def retried(func: Callable[Params, Answer]) -> Callable[Params, Answer]:
-    """Call a function that is one whole transaction; again if it was broken off.
+    """Call a function that is one whole transaction; retry it if it is aborted.
 
-    Inside another transaction the error is left to the function that opened it: what
-    it did before is undone as well.
+    Inside another transaction the error is re-raised, because the outer transaction is
+    aborted as well.
 
     Raises:
-        OperationalError: the database broke it off ``RETRIES`` times more.
+        OperationalError: the database aborted it another ``RETRIES`` times.
     """
 
     @wraps(func)
@@ -70,6 +70,6 @@ def _call(call: Callable[[], Answer], *, name: str) -> Answer:
 
 
 def _sqlstate(error: OperationalError) -> str | None:
-    """Return PostgreSQL's own code, which Django keeps with its cause."""
+    """Return PostgreSQL's error code, which Django keeps on the exception's cause."""
     sqlstate: str | None = getattr(error.__cause__, "sqlstate", None)
     return sqlstate

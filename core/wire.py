@@ -1,4 +1,4 @@
-"""How values are written for clients, in REST and on the socket alike."""
+"""Formats values for clients, both in REST and on the socket."""
 
 from datetime import UTC, datetime
 

@@ -1,6 +1,6 @@
-"""Wiring only: settings, URLs, the ASGI application and the Celery application.
+"""The wiring: settings, URLs, the ASGI application and the Celery application.
 
-Whatever imports this has read ``.env`` and knows which settings run.
+Importing this package reads ``.env`` and selects the settings module.
 """
 
 from kamegor.celery import app as celery_app

@@ -5,7 +5,7 @@ from channels.routing import ProtocolTypeRouter
 
 import kamegor.env  # noqa: F401 -- decides which settings run
 
-django.setup(set_prefix=False)  # loads the apps, which the imports below need
+django.setup(set_prefix=False)  # loads the apps, which the imports below require
 
 from core.bodies import MeasuringHandler, limit_bodies  # noqa: E402
 from realtime.endpoint import Endpoint  # noqa: E402

@@ -1,9 +1,9 @@
-"""Read settings from the environment, then from ``.env``, then from ``.local/env``.
+"""Reads settings from the environment, ``.env`` and ``.local/env``.
 
-Importing this decides which settings run: production, unless a variable says otherwise.
-``make run`` writes ``.local/env``, which is read only while it is up, so that
-``manage.py`` finds the same servers. Instead of any variable, ``NAME_FILE`` may name a
-file that holds its value, as containers are given their secrets.
+Importing this module selects the settings: production, unless a variable says
+otherwise. ``make run`` writes ``.local/env``, which is only read while it runs, so that
+``manage.py`` uses the same servers. Any variable can be given as ``NAME_FILE``, the
+path of a file that contains its value, as container secrets are.
 """
 
 import fcntl
@@ -18,7 +18,7 @@ from environ.fileaware_mapping import FileAwareMapping
 from core import dotenv, origins
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-RUN_LOCK = BASE_DIR / ".local" / "run" / "lock"  # held while ``make run`` is up
+RUN_LOCK = BASE_DIR / ".local" / "run" / "lock"  # locked while ``make run`` is running
 
 TRUTHS = {"true": True, "yes": True, "on": True, "1": True}
 TRUTHS |= {"false": False, "no": False, "off": False, "0": False}
@@ -31,7 +31,7 @@ HINT = (
 
 
 class Variables(FileAwareMapping):
-    """The environment; what stands in a file ends before the newline an editor adds."""
+    """The environment. Values read from files lose one trailing newline."""
 
     def __getitem__(self, name: str) -> str:
         value: str = super().__getitem__(name)
@@ -39,11 +39,11 @@ class Variables(FileAwareMapping):
 
 
 class Env(environ.Env):
-    """Values as they are written: nothing in them refers to another variable.
+    """Reads values literally; they cannot refer to other variables.
 
     Raises:
-        ImproperlyConfigured: a variable without a default is not set, or a value is not
-            of its kind.
+        ImproperlyConfigured: a variable without a default is not set, or its value is
+            invalid.
     """
 
     ENVIRON = Variables()
@@ -76,7 +76,7 @@ class Env(environ.Env):
         return super().parse_value(value, cast)
 
     def origin(self, var: str, default: Any = UNSET) -> str:
-        """Return an origin, or nothing if the variable is empty."""
+        """Return an origin, or None if the variable is empty."""
         origin: str = self.get_value(var, cast=_origin, default=default)
         return origin
 
@@ -97,7 +97,7 @@ def _entries(value: str) -> list[str]:
 
 
 def _is_run_up() -> bool:
-    """Return whether ``make run`` is up: what it wrote may be older than the site."""
+    """Return whether ``make run`` is running; otherwise its file may be stale."""
     try:
         with RUN_LOCK.open() as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -109,7 +109,7 @@ def _is_run_up() -> bool:
 
 
 def _load(path: Path) -> None:
-    """Set the variables of a file that are not set already, as themselves or a file."""
+    """Set the variables of a file that are not already set, directly or as a file."""
     if not path.is_file():
         return
     before = {name.removesuffix("_FILE") for name in os.environ}
@@ -120,7 +120,7 @@ def _load(path: Path) -> None:
 
 
 env = Env()
-from_files: set[str] = set()  # what nobody else has set
+from_files: set[str] = set()  # the default settings module
 _load(BASE_DIR / ".env")
 if _is_run_up():
     _load(BASE_DIR / ".local" / "env")

@@ -1,4 +1,4 @@
-"""Whether this process is alive, and whether it may be sent requests."""
+"""Health checks: whether this process is alive, and whether it can serve requests."""
 
 from collections.abc import Callable
 from functools import cache
@@ -19,7 +19,7 @@ REDIS_TIMEOUT_SECONDS = 2
 
 
 class NotReady(DomainError):
-    """A server or a migration is not in order; ``failing`` names which."""
+    """A dependency or a migration is not ready; ``failing`` lists which."""
 
     code = "not_ready"
     http_status = HTTPStatus.SERVICE_UNAVAILABLE
@@ -32,14 +32,14 @@ class MigrationsMissing(Exception):
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """GET /health: this process answers, whatever its servers do."""
+    """GET /health: this process is alive, whatever the state of its dependencies."""
     return JsonResponse({"status": "alive"})
 
 
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """GET /ready: database, Redis and migrations are in order, or 503 and which not."""
+    """GET /ready: 200 if database, Redis and migrations are ready, otherwise 503."""
     failing = [name for name, is_in_order in CHECKS.items() if not is_in_order()]
     if not failing:
         return JsonResponse({"status": "ready"})
@@ -83,9 +83,9 @@ def _are_migrations_in_order() -> bool:
 
 @cache
 def _check_migrations() -> None:
-    """Raise unless every migration is applied; only the good answer is remembered.
+    """Raise unless all migrations are applied. Only success is cached.
 
-    It cannot turn bad while this process lives, and reading all migrations is slow.
+    It stays true while this process runs, and reading all migrations is slow.
     """
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):

@@ -1,7 +1,7 @@
-"""How this process logs: one line an event, JSON where machines read it.
+"""Logging: one line per event, as JSON in production.
 
-Never in a line: e-mails, tokens, descriptions and candidates of peers, and where
-somebody is. Our own lines name none of these; libraries and exceptions do.
+Lines must never contain e-mail addresses, tokens, session descriptions, candidates or
+positions. Our own lines do not; this module redacts those of libraries and exceptions.
 """
 
 import logging
@@ -19,17 +19,17 @@ PRIVATE_KEYS = frozenset(
         *("password", "refresh", "sdp", "token"),
     }
 )
-# Each reads a line once, however it is made up: strangers choose what they ask for.
+# Each pattern runs in linear time, because strangers control parts of the input.
 PRIVATE_TEXTS = [
     (re.compile(pattern), shown)
     for pattern, shown in (
-        # A request's query may hold any of these, and libraries log whole addresses.
+        # A request's query can contain any of these, and libraries log whole URLs.
         (r"\b(token|lat|lon|bbox)=[^&\s'\"]+", rf"\1={HIDDEN}"),
         (r"(?<![\w-])eyJ[\w-]++\.[\w-]++\.[\w-]*+", HIDDEN),  # a JWT
-        # A mail server says whom it refuses.
+        # Mail servers repeat the address they refuse.
         (r"(?<![\w.+%-])[\w.+%-]++@[\w-]++(?:\.[\w-]++)+", HIDDEN),
         (r"candidate:\S{1,32} \d{1,5} (?i:udp|tcp) [^\r\n'\"]+", HIDDEN),
-        # PostgreSQL says which row a constraint refuses, with all that is in it.
+        # PostgreSQL's DETAIL contains the whole row that violates a constraint.
         (
             r"DETAIL:[\s\S]*?(?=\n\n(?:The above|During handling)|\nCONTEXT:|\Z)",
             f"DETAIL: {HIDDEN}",
@@ -46,7 +46,7 @@ ADDED: list[Processor] = [
 
 
 def hide_private(logger: object, method_name: str, event: EventDict) -> EventDict:
-    """Replace what must never be logged, wherever the line comes from."""
+    """Redact what must never be logged, whichever library writes the line."""
     for key, value in event.items():
         event[key] = HIDDEN if key in PRIVATE_KEYS else _without_private(value)
     return event
@@ -64,9 +64,9 @@ def _without_private(value: Any) -> Any:
 
 
 def configure(*, as_json: bool, level: str) -> dict[str, Any]:
-    """Set structlog up and return Django's LOGGING, so that both write alike.
+    """Configure structlog and return Django's LOGGING, so that both use one format.
 
-    ``level`` is the least that is written, such as ``INFO``.
+    ``level`` is the lowest level that is written, such as ``INFO``.
     """
     structlog.configure(
         processors=[
@@ -86,22 +86,22 @@ def configure(*, as_json: bool, level: str) -> dict[str, Any]:
         },
         "root": {"handlers": ["terminal"], "level": level},
         "loggers": {
-            # RequestLog says the same, with who and which request.
+            # RequestLog already writes these, with the user and the request id.
             "django.request": {"level": "CRITICAL"},
-            # Of every socket it says that it was opened and closed.
+            # It would log every opened and closed socket.
             "uvicorn.error": {"level": "WARNING"},
         },
     }
 
 
 def formatter(*, as_json: bool) -> logging.Formatter:
-    """Return what writes a line: as JSON, or for people to read."""
+    """Return the renderer: JSON, or text for people."""
     rendering: list[Processor]
     if as_json:
         to_json = structlog.processors.JSONRenderer(ensure_ascii=False)
         rendering = [structlog.processors.format_exc_info, hide_private, to_json]
     else:
-        # Its usual way with an exception shows local variables too.
+        # structlog's default exception formatter prints local variables too.
         plain = structlog.dev.plain_traceback
         to_people = structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(), exception_formatter=plain

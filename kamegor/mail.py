@@ -1,4 +1,4 @@
-"""The mail of a developer's machine, which is written to files, as a page."""
+"""A page with the e-mails that a development site has written to files."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 MOST_SHOWN = 100
 REFRESH_SECONDS = 5
-# What Django's filebased backend writes after each letter.
+# The separator of Django's filebased backend.
 _SEPARATOR = b"-" * 79 + b"\n"
 
 
@@ -30,9 +30,9 @@ class Letter:
 @never_cache
 @require_safe
 def mail(request: HttpRequest) -> HttpResponse:
-    """GET /dev/mail: the letters, newest first, their links to be clicked.
+    """GET /dev/mail: the e-mails, newest first, with links that work.
 
-    Whoever opens it can read everybody's mail: only development settings route to it.
+    It shows everybody's e-mail, so only the development settings route to it.
     """
     letters = _letters(Path(settings.EMAIL_FILE_PATH))
     page = render(request, "mail.html", {"letters": letters[:MOST_SHOWN]})
@@ -50,7 +50,7 @@ def _written_at(file: Path) -> int:
 
 
 def _letters_in(file: Path) -> Iterator[Letter]:
-    """Return the letters of one file, which are those of one connection."""
+    """Return the e-mails in one file, which holds those of one connection."""
     written = file.read_bytes().split(_SEPARATOR)[:-1]
     for message in reversed(written):
         yield _read(message_from_bytes(message, policy=policy.default))

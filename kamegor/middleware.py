@@ -1,4 +1,4 @@
-"""What every request passes through, besides Django's own."""
+"""The project's own middleware."""
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
@@ -8,9 +8,10 @@ from kamegor import policies
 
 
 class BrowserPolicies(MiddlewareMixin):
-    """Tells browsers what an answer may do, unless its view has said so itself.
+    """Adds security headers to responses that do not set their own.
 
-    Files of ours (WhiteNoise's) pass by: a policy on a worker's script would bind it.
+    Static files (WhiteNoise) are skipped, because a policy on a worker's script would
+    apply to the worker.
     """
 
     def process_response(
@@ -24,16 +25,16 @@ class BrowserPolicies(MiddlewareMixin):
             "Permissions-Policy", policies.permissions(features)
         )
         if request.path.startswith("/api/"):
-            # Answers are somebody's own; one for everybody says so itself.
+            # Responses are private unless a view says otherwise.
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 
 class RequestLog(RequestMiddleware):
-    """Logs each request with its path alone: a query may hold a token or a place."""
+    """Logs each request with its path only; a query may contain a token or position."""
 
-    # As the innermost one it keeps all of them, and the view, in one thread. Otherwise
-    # Django lets each of them change threads twice a request.
+    # As the innermost middleware, it keeps the others and the view in one thread.
+    # Otherwise Django would switch threads twice for each of them.
     async_capable = False
 
     @staticmethod

@@ -1,18 +1,19 @@
-"""What browsers may do with our pages: the policies that go out as headers.
+"""Browser policies for our pages, sent as headers.
 
 Source: Content Security Policy Level 3, and Permissions Policy, both W3C.
 """
 
-# For what is no page: JSON, pictures. Opened by themselves they run and load nothing.
+# For responses that are not pages, such as JSON. Opened directly, they can run and load
+# nothing.
 NO_PAGE = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
-# Pages that Django renders: the admin, the documentation. Their styles are in them.
+# For pages rendered by Django: the admin and the documentation. They use inline styles.
 PAGE = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
-# What the client calls: going live, the own place, a screen that stays lit.
+# Features the client uses: camera, microphone, position and screen wake lock.
 FEATURES_OF_THE_APP = frozenset(
     {
         "autoplay",
@@ -23,11 +24,11 @@ FEATURES_OF_THE_APP = frozenset(
         "screen-wake-lock",
     }
 )
-# Staff sign in to the admin by a key, and set one up.
+# Staff register and use security keys in the admin.
 FEATURES_OF_PAGES = frozenset(
     {"publickey-credentials-create", "publickey-credentials-get"}
 )
-# Every one that Chromium knows and that could tell or cost a person something.
+# Every feature known to Chromium that could cost users money or reveal something.
 _FEATURES = (
     *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture"),
     *("encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid"),
@@ -39,8 +40,8 @@ _FEATURES = (
 assert set(_FEATURES) >= FEATURES_OF_THE_APP | FEATURES_OF_PAGES
 
 
-# Where Stripe's card form is from: it is a script and frames, never files of ours.
-# Source: Stripe's security guide, "Content Security Policy", of Stripe.js.
+# Stripe's card form consists of a script and frames. Source: Stripe's security guide,
+# "Content Security Policy", of Stripe.js.
 _STRIPE_JS = "https://js.stripe.com"
 _STRIPE_SCRIPTS = f" {_STRIPE_JS} https://*.js.stripe.com"
 _STRIPE_FRAMES = f"{_STRIPE_SCRIPTS} https://hooks.stripe.com"
@@ -49,10 +50,10 @@ _STRIPE_IMAGES = " https://*.stripe.com"
 
 
 def app(*, map_style_url: str, has_stripe: bool = False) -> str:
-    """Allow nothing from elsewhere, but what the site was set up to need.
+    """Return the policy of the app, with the sources that this site's settings need.
 
-    A map style alone knows the hosts of its tiles, so all of https is open to it;
-    Stripe's hosts are known.
+    The hosts of map tiles depend on the map style, so all of https is allowed for it;
+    Stripe's hosts are fixed.
     """
     elsewhere = " https:" if map_style_url else ""
     api, scripts, frames, images = (
@@ -81,9 +82,9 @@ def app(*, map_style_url: str, has_stripe: bool = False) -> str:
 def permissions(
     allowed: frozenset[str] = frozenset(), *, has_stripe: bool = False
 ) -> str:
-    """Return the features of the device that a page may ask for, for itself alone.
+    """Return the device features that a page may use, for its own origin only.
 
-    But paying by the device's own wallet is asked for in a frame of Stripe's.
+    Exception: Stripe's frame may use the payment feature for wallets.
     """
     lists = dict.fromkeys(_FEATURES, "") | dict.fromkeys(allowed, "self")
     if has_stripe:

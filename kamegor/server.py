@@ -15,10 +15,10 @@ from django.core.management.base import SystemCheckError
 from kamegor.env import env
 from realtime.constants import FRAME_LIMIT_BYTES
 
-# A peer whose network is gone says nothing: it is given up 10 s after it fell silent.
+# A peer that lost its network is disconnected 10 s after it was last heard.
 PING_INTERVAL_SECONDS = 5.0
 PING_TIMEOUT_SECONDS = 5.0
-# A deploy cuts what is still open by then; clients reconnect elsewhere.
+# A deploy closes what is still open by then; clients reconnect elsewhere.
 SHUTDOWN_TIMEOUT_SECONDS = 10
 
 
@@ -41,14 +41,14 @@ def main() -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        # Only core/api/addresses.py believes X-Forwarded-For, as far as it may.
+        # Only core/api/addresses.py reads X-Forwarded-For, and only its trusted part.
         proxy_headers=False,
         timeout_graceful_shutdown=SHUTDOWN_TIMEOUT_SECONDS,
     )
 
 
 def _check() -> None:
-    """End here rather than serve what lacks a secret or contradicts itself."""
+    """Exit with an error if a secret is missing or settings contradict each other."""
     django.setup()
     try:
         call_command("check", stdout=io.StringIO())

@@ -1,4 +1,4 @@
-"""The page that loads the client; the client itself decides what an address shows."""
+"""The page that loads the client, which does its own routing."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -9,13 +9,13 @@ from django.views.decorators.vary import vary_on_cookie
 from kamegor import policies
 
 THEME_COOKIE = "km_theme"
-THEMES = {"light", "dark"}  # any other: as the device has it
+THEMES = {"light", "dark"}  # any other value follows the device
 
 
 @require_safe
 @vary_on_cookie
 def shell(request: HttpRequest) -> HttpResponse:
-    """Answer the same page for every address, already in the theme once chosen."""
+    """Return the same page for every path, with the theme that the user chose."""
     theme = request.COOKIES.get(THEME_COOKIE)
     context = {
         "theme": theme if theme in THEMES else None,
@@ -29,6 +29,6 @@ def shell(request: HttpRequest) -> HttpResponse:
     response["Permissions-Policy"] = policies.permissions(
         policies.FEATURES_OF_THE_APP, has_stripe=has_stripe
     )
-    # A page kept past a deploy would name files that are gone.
+    # A cached page would refer to files that a deploy has removed.
     response["Cache-Control"] = "no-cache"
     return response

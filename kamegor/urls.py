@@ -1,6 +1,6 @@
-"""Every URL of the site: those of the apps, the admin, health, and the app's shell.
+"""All URLs of the site: those of the apps, the admin, health checks, and the client.
 
-Each app says in its ``wiring.py`` where its own are.
+Each app mounts its own URLs in its ``wiring.py``.
 """
 
 from django.conf import settings

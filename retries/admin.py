@@ -1,4 +1,4 @@
-"""What fails again and again, for the people who must look at it."""
+"""Admin pages for items that fail repeatedly."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -26,13 +26,13 @@ class RetryAdmin(ReadOnlyAdmin):
     search_fields = ("=item",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Retry]:
-        # What is only claimed for a moment has not failed.
+        # An item that is merely claimed has not failed.
         return super().get_queryset(request).filter(failing_since__isnull=False)
 
     def has_try_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("retries.try_retry")
 
-    @admin.action(description="Try again in the next round", permissions=["try"])
+    @admin.action(description="Retry in the next round", permissions=["try"])
     def try_now(self, request: HttpRequest, queryset: QuerySet[Retry]) -> None:
         count = items.try_now(retries=queryset, now=clock.database_now())
         self.message_user(request, f"{count} will be tried again in the next round.")

@@ -1,4 +1,4 @@
-"""Items of periodic work that failed, and when each is tried again."""
+"""Items of periodic work that failed, and when each is retried."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,16 +11,16 @@ class RetryQuerySet(models.QuerySet["Retry"]):
         return self.filter(failing_since__isnull=False)
 
     def for_people(self) -> "RetryQuerySet":
-        """Return the items that have failed for so long that somebody must look."""
+        """Return the items that have failed for so long that a person must look."""
         return self.filter(for_people_since__isnull=False)
 
 
 class Retry(models.Model):
-    """One item that a round of work has claimed or failed on; done, its row is deleted.
+    """An item that a round of work has claimed or failed on. It is deleted when done.
 
-    ``item`` is the key of whatever it is, as the id of a purchase; ``kind`` says what
-    was to be done. It is not tried before ``next_try_at``. ``reason`` is the name of
-    the last exception, never its text: that may hold what nobody may read here.
+    ``item`` is the key of the row, such as the id of a purchase; ``kind`` names the
+    work. It is not retried before ``next_try_at``. ``reason`` is the class name of the
+    last exception, never its text, which may contain private data.
     """
 
     kind = models.CharField(max_length=32)

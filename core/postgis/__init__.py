@@ -1,1 +1,1 @@
-"""Django's PostGIS backend, with a pool apart for what must never wait for requests."""
+"""Django's PostGIS backend, with a separate pool for threads that must not wait."""

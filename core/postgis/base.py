@@ -1,4 +1,4 @@
-"""The backend's connection, in the form that Django looks for."""
+"""The backend's connection class, in the place where Django looks for it."""
 
 from typing import Any, ClassVar
 
@@ -10,9 +10,9 @@ from core.database import reserved_connections
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Takes its connections from the pool of requests, or of threads that reserved one.
+    """Uses the pool for requests, or the separate pool of threads that reserved one.
 
-    Slow requests use up the pool of requests, and then wait for each other alone.
+    Slow requests then only exhaust the pool for requests.
     """
 
     _reserved_pools: ClassVar[dict[str, ConnectionPool[Any]]] = {}
@@ -31,7 +31,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 configure=self._configure_connection,  # type: ignore[attr-defined]  # the stubs lack it
                 **(options | {"max_size": size}),
             )
-            # Threads that raced have each made one; the first is kept, none is open.
+            # Threads that race each create a pool; the first one is kept, and none is
+            # open yet.
             self._reserved_pools.setdefault(self.alias, apart)
         return self._reserved_pools[self.alias]
 

@@ -1,9 +1,9 @@
-"""Do the same to many items, so that one that fails keeps no other waiting.
+"""Processes many items so that a failing item does not delay the others.
 
-Each item is tried by itself. One that fails is counted and waits for its next try, a
-minute first and twice as long each time; in a round it comes after all the others.
-After three days it is handed to a person: it is logged as an error, and the admin lists
-it. It is still tried every six hours, in case its cause goes away.
+Each item is tried separately. A failed item is retried after a minute, then after twice
+as long each time, and each round tries it after all the others. After three days it is
+logged as an error and listed in the admin for a person to handle. It is still retried
+every six hours, in case the cause goes away.
 """
 
 import logging
@@ -29,7 +29,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 def due(rows: QuerySet[Row], *, kind: str, now: datetime) -> QuerySet[Row]:
-    """Return the rows but those that wait for their next try, by their primary keys."""
+    """Exclude rows that wait for a retry, by primary key."""
     waiting = Retry.objects.filter(kind=kind, next_try_at__gt=now)
     return rows.exclude(pk__in=list(waiting.values_list("item", flat=True)))
 
@@ -44,17 +44,18 @@ def each(
     is_claimed: bool = False,
     ends: tuple[type[Exception], ...] = (),
 ) -> int:
-    """Call ``act`` for each item that is due; return for how many it succeeded.
+    """Call ``act`` for each item that is due; return how many succeeded.
 
-    ``act`` may be called again for an item that is done, so it looks first, and returns
-    False if there was nothing to do: then the item does not count. With
-    ``is_claimed``, an item is claimed before, so that of two rounds at once only one
-    acts on it: for what must not be done twice and is not locked meanwhile. A failure
-    of one of ``ends`` says that all others would fail as well, and ends the round.
+    ``act`` may be called again for an item that is done, so it must check first, and
+    return False if there was nothing to do; such items are not counted. With
+    ``is_claimed``, an item is claimed before the call, so that only one of two
+    concurrent rounds handles it. Use this for work that must not run twice and holds no
+    lock. A failure listed in ``ends`` means that all others would fail too, and ends
+    the round.
     """
     known = _known(kind)
     keyed = [(str(key(item)), item) for item in items]
-    # Failing ones last: they may take long, or end the round.
+    # Failing items last: they may be slow, or end the round.
     keyed.sort(key=lambda pair: pair[0] in known)
     succeeded = 0
     for name, item in keyed:
@@ -74,12 +75,12 @@ def each(
 
 
 def try_now(*, retries: QuerySet[Retry], now: datetime) -> int:
-    """Let the next round try these items, however long they would wait."""
+    """Make these items due in the next round, whatever their delay."""
     return retries.update(next_try_at=now)
 
 
 def _known(kind: str) -> dict[str, datetime]:
-    """Return when the items that failed, or are claimed, may be tried again."""
+    """Return when the failed or claimed items may be retried."""
     rows = Retry.objects.filter(kind=kind)
     return dict(rows.values_list("item", "next_try_at"))
 
@@ -101,7 +102,7 @@ def _may_try(
 
 @atomic
 def _note(kind: str, name: str, failure: Exception, now: datetime) -> None:
-    """Count a failure, and set the time of the next try."""
+    """Record a failure, and set the time of the next retry."""
     Retry.objects.get_or_create(kind=kind, item=name, defaults={"next_try_at": now})
     retry = Retry.objects.select_for_update().get(kind=kind, item=name)
     retry.failures += 1

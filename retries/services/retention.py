@@ -1,4 +1,4 @@
-"""Which items are forgotten: those whose cause is long gone."""
+"""Retention of retry records."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from retries.models import Retry
 
 
 def _untried(before: datetime) -> QuerySet[Retry]:
-    """Return items that no round has met for so long: there is nothing left to do."""
+    """Return items that no round has seen for a long time, so their cause is gone."""
     return Retry.objects.filter(next_try_at__lt=before)
 
 

@@ -1,4 +1,4 @@
-"""``manage.py doctor``: what is wrong with this site, and how to mend it."""
+"""``manage.py doctor``: diagnoses this site and says how to fix problems."""
 
 import sys
 from typing import Any
@@ -9,8 +9,8 @@ from core import doctor
 
 
 class Command(BaseCommand):
-    help = "Check the settings, try every server, and say how to mend what is wrong."
-    requires_system_checks = ()  # what they find is on the page
+    help = "Check the settings, try every server, and say how to fix what is wrong."
+    requires_system_checks = ()  # the report includes their results
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = doctor.examine()
@@ -24,4 +24,4 @@ class Command(BaseCommand):
         if wrong:
             self.stdout.write(f"{len(wrong)} of {len(found)} are wrong.")
             sys.exit(1)
-        self.stdout.write("Nothing is wrong.")
+        self.stdout.write("No problems found.")

@@ -1,4 +1,4 @@
-"""``manage.py enforce_retention``: forget what was kept long enough, or count it."""
+"""``manage.py enforce_retention``: deletes or counts rows past their retention."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -9,11 +9,14 @@ from core import clock, retention
 
 
 class Command(BaseCommand):
-    help = "Forget every row that the table of retention wants forgotten, as beat does."
+    help = (
+        "Delete or anonymize all rows past their retention time, as the nightly task "
+        "does."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--dry-run", action="store_true", help="only tell how many rows it would be"
+            "--dry-run", action="store_true", help="only count the rows"
         )
 
     def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
@@ -24,4 +27,4 @@ class Command(BaseCommand):
             else:
                 count = retention.enforce(line, now=now)
             self.stdout.write(f"{count:>9}  {line.of:<26} {line.what}")
-        self.stdout.write("Nothing was touched." if dry_run else "Done.")
+        self.stdout.write("Nothing was changed." if dry_run else "Done.")

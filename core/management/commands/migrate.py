@@ -1,4 +1,4 @@
-"""``manage.py migrate``: as Django's, by the owner of the tables, with their rights."""
+"""``manage.py migrate``: Django's command, run as the owner of the tables."""
 
 from contextlib import nullcontext
 from typing import Any
@@ -13,7 +13,7 @@ from core import database
 
 class Command(migrate.Command):
     help = (
-        "Migrate as the role of MIGRATION_DATABASE_URL, if it is set, then give the "
+        "Migrate as the role of MIGRATION_DATABASE_URL, if it is set, then grant the "
         "application's role its rights."
     )
 
@@ -30,7 +30,7 @@ class Command(migrate.Command):
 
 
 def _lift_limits() -> None:
-    """Let a migration take its time, whatever role runs it."""
+    """Remove the timeouts for migrations, whichever role runs them."""
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("SET idle_in_transaction_session_timeout = 0")
