@@ -1,6 +1,6 @@
-"""E-mail addresses in the one form that is kept and compared. Pure.
+"""Normalizes e-mail addresses for storage and comparison. Pure.
 
-The local part is ASCII, the domain what mail is delivered to: its A-labels.
+The local part is ASCII, and the domain consists of A-labels.
 """
 
 import idna
@@ -8,18 +8,18 @@ from django.core.exceptions import ValidationError
 
 from core.errors import FieldError, Invalid
 
-DOMAIN_MAX_LENGTH = 253  # RFC 1035, 2.3.4; longer ones are slow to read
-_DETAIL = "Type an e-mail address."
+DOMAIN_MAX_LENGTH = 253  # RFC 1035, 2.3.4; longer labels are slow to decode
+_DETAIL = "Enter a valid e-mail address."
 
 
 def normalize(typed: str) -> str:
-    """Return the one form of an address, in lower case. Idempotent.
+    """Return the normalized address, in lower case. Idempotent.
 
-    A name that turns into an ASCII one, as by the Kelvin sign, is refused: that name
-    is somebody else's.
+    A name that only becomes ASCII by normalization is refused, for example one with the
+    Kelvin sign: the ASCII name belongs to somebody else.
 
     Raises:
-        Invalid: the local part is not ASCII, or the domain no name of IDNA 2008.
+        Invalid: the local part is not ASCII, or the domain is not valid in IDNA 2008.
     """
     if typed.isascii():
         return typed.lower()
@@ -36,10 +36,10 @@ def normalize(typed: str) -> str:
 
 
 def validate(typed: str) -> None:
-    """Refuse what ``normalize`` does, in Django's own forms and commands.
+    """Validate an address in Django's own forms and commands.
 
     Raises:
-        ValidationError: it has no such form.
+        ValidationError: ``normalize`` refuses it.
     """
     try:
         normalize(typed)
@@ -48,7 +48,7 @@ def validate(typed: str) -> None:
 
 
 def _is_disguised(domain: str, delivered_to: str) -> bool:
-    """Tell whether a label was not ASCII and has become so, or has become two."""
+    """Return whether normalizing turned a label into ASCII or split it in two."""
     typed, encoded = domain.split("."), delivered_to.split(".")
     return len(typed) != len(encoded) or any(
         not before.isascii() and not after.startswith("xn--")

@@ -1,4 +1,4 @@
-"""Users in the admin, with what they agreed to, sessions and second factors."""
+"""Admin pages for users, acceptances, sessions and second factors."""
 
 from typing import Any, ClassVar
 
@@ -48,13 +48,13 @@ class SignUpForm(AdminUserCreationForm):
         commit: bool = True,  # noqa: FBT001, FBT002 -- Django's
         **kwargs: Any,
     ) -> Any:
-        """Leave the password to the page, which has hashed it already."""
+        """Do nothing: the admin page has already hashed and set the password."""
         return user
 
 
 class PasswordForm(AdminPasswordChangeForm):
     def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 -- Django's
-        """Save the password alone: all else may have changed since it was read."""
+        """Save only the password, because other fields may have changed meanwhile."""
         user: User = super().save(commit=False)
         if commit:
             self._save(user)
@@ -63,7 +63,7 @@ class PasswordForm(AdminPasswordChangeForm):
     @atomic
     def _save(self, user: User) -> None:
         user.save(update_fields=["password"])
-        if not user.has_usable_password():  # Django tells of new passwords alone
+        if not user.has_usable_password():  # only called for new passwords
             credentials.renew(user=user, now=clock.database_now())
 
 
@@ -125,7 +125,7 @@ class UserAdmin(LinkedAdmin, DjangoUserAdmin):
     )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody: users leave by themselves, and the books go on naming the row."""
+        """Deny: users leave by themselves, and the ledger refers to the row."""
         return False
 
     def get_inlines(self, request: HttpRequest, obj: User | None) -> list[Any]:
@@ -134,7 +134,7 @@ class UserAdmin(LinkedAdmin, DjangoUserAdmin):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> Any:
-        """Hash the password first: Django's page is one transaction."""
+        """Hash the password first, because Django's page runs in one transaction."""
         if password := request.POST.get("password1"):
             request.password_hash = hashes.new(password)  # type: ignore[attr-defined]
         return super().add_view(request, form_url, extra_context)
@@ -152,7 +152,7 @@ class UserAdmin(LinkedAdmin, DjangoUserAdmin):
         if change and "email" in form.changed_data:
             credentials.renew(user=obj, now=clock.database_now())
         if change:
-            users.update_profile(user_id=obj.pk)  # tells who shows it
+            users.update_profile(user_id=obj.pk)  # the audit log needs the viewer
 
     def _give_password(self, request: Any, user: User, form: Any) -> None:
         if form.cleaned_data["set_usable_password"]:
@@ -162,7 +162,7 @@ class UserAdmin(LinkedAdmin, DjangoUserAdmin):
 
     @admin.display(description="Suspended", empty_value="")
     def suspended(self, user: User) -> str | None:
-        """Say until when; a mark beside everybody else would only be noise."""
+        """Return the end of a suspension; empty for other users."""
         if not user.is_suspended(now=clock.database_now()):
             return None
         until = user.suspended_until
@@ -181,7 +181,7 @@ class SessionAdmin(ReadOnlyAdmin):
 
 @admin.register(Acceptance)
 class AcceptanceAdmin(ReadOnlyAdmin):
-    """Who agreed to which version of which text, and when: nobody ticks it for them."""
+    """Read-only list of acceptances; staff cannot accept a document for a user."""
 
     linked_by = ("user",)
     list_display = ("user", "document", "version", "accepted_at")
@@ -192,13 +192,13 @@ class AcceptanceAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
 
 
-admin.site.unregister(EmailAddress)  # nobody has one: users have theirs
-admin.site.unregister(Authenticator)  # its page shows what is secret
+admin.site.unregister(EmailAddress)  # users are never linked to authenticators here
+admin.site.unregister(Authenticator)  # its page shows secrets
 
 
 @admin.register(Authenticator)
 class AuthenticatorAdmin(ReadOnlyAdmin):
-    """Second factors; a superuser deletes that of a lost telephone."""
+    """Second factors; superusers can delete those of a lost device."""
 
     list_display = ("user", "type", "created_at", "last_used_at")
     list_filter = ("type",)
@@ -223,7 +223,7 @@ class AuthenticatorAdmin(ReadOnlyAdmin):
 
 @link_from(User)
 def acceptances(user: User) -> Link:
-    return Link("Texts agreed to", list_url(Acceptance, user=user.pk))
+    return Link("Accepted documents", list_url(Acceptance, user=user.pk))
 
 
 @link_from(User)

@@ -1,14 +1,14 @@
-"""How old one must be, and where; the settings say so. Countries are ISO 3166 alpha-2.
+"""The minimum ages from the settings. Countries are ISO 3166 alpha-2 codes.
 
-A country is what a user says; "" is one they have not named, to which the rule for
-everywhere applies.
+Users state their own country. "" means that they stated none, so the default minimum
+age applies.
 """
 
 from django.conf import settings
 
 
 def minimum_age(country: str) -> int:
-    """Return the years that somebody from there must have."""
+    """Return the minimum age in a country."""
     return int(settings.MINIMUM_AGES.get(country, settings.MINIMUM_AGE))
 
 
@@ -17,5 +17,5 @@ def is_open(country: str) -> bool:
 
 
 def is_affirmed(*, age: int | None, country: str) -> bool:
-    """Tell whether what somebody said once is enough by the rules of now."""
+    """Return whether an earlier confirmation is enough under the current rules."""
     return age is not None and age >= minimum_age(country) and is_open(country)

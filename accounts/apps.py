@@ -1,4 +1,4 @@
-"""The accounts app, and the admin with its door."""
+"""The app configurations of accounts and of the admin."""
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin

@@ -1,4 +1,4 @@
-"""How people sign in to Django's own pages, such as the admin."""
+"""Authentication for Django's own pages, such as the admin."""
 
 from typing import Any
 
@@ -15,9 +15,9 @@ from core.errors import Invalid, Throttled
 
 
 class AccountBackend(ModelBackend):
-    """As the API does it: guesses are counted, and nobody who is suspended gets in.
+    """Authenticates like the API: counts attempts and refuses suspended users.
 
-    Nor anybody but staff: these pages are theirs.
+    Only staff can sign in, because these pages are for them.
     """
 
     def authenticate(
@@ -27,14 +27,15 @@ class AccountBackend(ModelBackend):
         password: str | None = None,
         **kwargs: Any,
     ) -> User | None:
-        # Django's forms call it the username, django-allauth's the e-mail it is.
+        # Django's forms pass it as the username; django-allauth's pass it as the
+        # e-mail.
         try:
             email = addresses.normalize(username or kwargs.get("email") or "")
             user = User.objects.filter(email=email).first()
             device = devices.of(request) if request else Device()
             guess = guesses.at_sign_in(email=email, user=user, device=device)
         except (Invalid, Throttled) as error:
-            # Django shows the same form as after a wrong password.
+            # Django then shows the same form as after a wrong password.
             raise PermissionDenied from error
         if user is None:
             hashes.waste(password or "")

@@ -1,4 +1,4 @@
-"""Every event that accounts send."""
+"""All socket events of accounts."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -9,7 +9,7 @@ from accounts.models import Session
 
 
 def signed_out(*, session: Session) -> None:
-    """Tell one device that its session is over; the user's others hear nothing."""
+    """Tell one device that its session has ended; other devices get nothing."""
     realtime.publish(
         topic=f"user:{session.user_id}",
         event="signed_out",
@@ -19,9 +19,10 @@ def signed_out(*, session: Session) -> None:
 
 
 def blocks_changed(*, user_ids: Iterable[UUID]) -> None:
-    """Tell the server processes, not clients, that two users see each other no more.
+    """Tell server processes (not clients) that two users can no longer see each other.
 
-    Or do again. Channels that show one to the other have their clients join again.
+    Also used when they can again. Channels that show one to the other make their
+    clients rejoin.
     """
     realtime.publish(
         topic="accounts",

@@ -1,4 +1,4 @@
-"""``user:{id}``: what concerns one user alone, on each of that user's devices."""
+"""``user:{id}``: private events for all devices of one user."""
 
 from typing import Annotated, Literal
 from uuid import uuid4
@@ -16,9 +16,9 @@ DeviceId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.:-]{1,64}\Z")]
 
 
 class Arrival(msgspec.Struct):
-    """``device_id`` is the client's own choice, the same on each connection.
+    """``device_id`` is chosen by the client and is the same on each connection.
 
-    Without one the session is the device.
+    It defaults to the session's id.
     """
 
     device_id: DeviceId | None = None
@@ -29,14 +29,14 @@ class AppState(msgspec.Struct):
 
 
 class UserChannel(Channel):
-    """A user on one device, who is present while the app is in the foreground."""
+    """A user on one device, present while the app is in the foreground."""
 
     slowed_events = frozenset({"app_state"})
 
     lease: Lease | None = None
 
     async def join(self, payload: Arrival) -> dict[str, str]:
-        """Let the user in, and nobody else, and count the device as present."""
+        """Let only this user join, and mark the device as present."""
         user_id = self.identity.user_id
         if self.params["user_id"] != str(user_id):
             raise Forbidden
@@ -52,7 +52,7 @@ class UserChannel(Channel):
         return {}
 
     async def on_app_state(self, payload: AppState) -> dict[str, str]:
-        """Count the device as present only while somebody looks at it."""
+        """Mark the device as present only while the app is in the foreground."""
         assert self.lease is not None
         if payload.state == "foreground":
             await self.hub.leases.take(self.lease)
@@ -61,6 +61,6 @@ class UserChannel(Channel):
         return {}
 
     async def leave(self) -> None:
-        """Count the device as present a little longer: it may only be reconnecting."""
+        """Keep the device present for a while, because it may only be reconnecting."""
         if self.lease is not None:
             await self.hub.leases.release(self.lease, with_grace=True)

@@ -1,4 +1,4 @@
-"""What a deployed site must be told about its staff."""
+"""Deployment checks for staff accounts."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from django.core.checks import CheckMessage, Error, Tags, register
 
 @register(Tags.security, deploy=True)
 def second_factor(**kwargs: Any) -> list[CheckMessage]:
-    """A stolen password does not open the admin."""
+    """Staff must have a second factor, so that a stolen password is not enough."""
     if settings.STAFF_SECOND_FACTOR:
         return []
-    message = "Staff need no second factor."
-    hint = "Take STAFF_SECOND_FACTOR out of the environment; only a demo does without."
+    message = "Staff can sign in without a second factor."
+    hint = "Remove STAFF_SECOND_FACTOR from the environment; it is only for demos."
     return [Error(message, hint=hint, id="accounts.E001")]

@@ -1,8 +1,8 @@
-"""Browsers on which somebody has signed in: a signed cookie names them.
+"""Known browsers, identified by a signed cookie.
 
-It signs nobody in. It tells their own guesses at a password from those of strangers,
-until the password, e-mail or second factor is another.
-Source: OWASP, "Slow Down Online Guessing Attacks with Device Cookies".
+The cookie does not sign anybody in. It separates the owner's own password attempts from
+those of strangers, until the password, e-mail or second factor changes. Source: OWASP,
+"Slow Down Online Guessing Attacks with Device Cookies".
 """
 
 from dataclasses import dataclass, field
@@ -17,16 +17,16 @@ from accounts.models import User
 from core.api.addresses import client_address
 
 LIFETIME = timedelta(days=180)
-# Of one browser; another user takes the place of who has not signed in for longest.
+# Per browser. Another user replaces the one who has not signed in for the longest time.
 MOST_USERS = 5
 _SALT = "accounts.devices.versions"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Device:
-    """A browser, and who has signed in on it; ``address`` is where it is now.
+    """A browser and the users who have signed in on it; ``address`` is its IP address.
 
-    ``versions`` are the users' ``credentials_version`` of that time, last one first.
+    ``versions`` has each user's ``credentials_version`` at sign-in, most recent first.
     """
 
     address: str = ""
@@ -34,16 +34,16 @@ class Device:
     versions: dict[str, int] = field(default_factory=dict)
 
     def names(self, user_id: UUID) -> bool:
-        """Tell whether a user has ever signed in here."""
+        """Return whether a user has ever signed in on this browser."""
         return str(user_id) in self.versions
 
     def knows(self, user: User) -> bool:
-        """Tell whether a user has signed in here with what they sign in by now."""
+        """Return whether a user has signed in here with their current credentials."""
         return self.versions.get(str(user.pk)) == user.credentials_version
 
 
 def of(request: HttpRequest) -> Device:
-    """Return the browser that sends a request; its id is empty if it has no cookie."""
+    """Return the browser that sent a request. Without a cookie its id is empty."""
     cookie = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
     address = client_address(request)
     try:
@@ -54,7 +54,7 @@ def of(request: HttpRequest) -> Device:
 
 
 def remember(request: HttpRequest, response: HttpResponseBase, user: User) -> None:
-    """Let the browser know that this user has signed in on it."""
+    """Record in the cookie that this user has signed in on this browser."""
     device = of(request)
     own = str(user.pk)
     others = [known for known in device.versions.items() if known[0] != own]
@@ -70,9 +70,9 @@ def remember(request: HttpRequest, response: HttpResponseBase, user: User) -> No
 
 
 def renew(request: HttpRequest, response: HttpResponseBase, user: User) -> None:
-    """Let a browser that names a user, who stays signed in there, go on knowing them.
+    """Update the cookie for a user who stays signed in, if the browser knows them.
 
-    No other: who has stolen a session gets no known browser by it.
+    Other browsers get no cookie: a stolen session must not become a known device.
     """
     if of(request).names(user.pk):
         remember(request, response, user)

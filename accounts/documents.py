@@ -1,7 +1,7 @@
-"""The texts people agree to: what each is called, where it stands, which version it is.
+"""The documents that users accept, with their names, paths and versions.
 
-The words are in ``templates/documents/``. Whoever changes what a text means gives it a
-new version here, and everybody is asked again; a test knows which words a version has.
+Their texts are in ``templates/documents/``. A change of meaning requires a new version
+here, and users are then asked again. A test compares each text with its version.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """``version`` is the day from which its words hold; ``name`` its address, too."""
+    """``version`` is the date it takes effect; ``name`` is also part of its URL."""
 
     name: str
     title: str

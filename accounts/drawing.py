@@ -1,7 +1,7 @@
-"""Draw a picture anew from a file that anybody may have made. No database.
+"""Re-encodes uploaded pictures, which are untrusted. No database access.
 
-Formats are told by content; neither the name nor the type is asked. How much memory a
-picture will take is computed from its header, before anything is decoded.
+The format is detected from the content, not from the name or the type. The memory that
+decoding needs is computed from the header before anything is decoded.
 """
 
 import struct
@@ -16,50 +16,48 @@ from PIL import Image, ImageCms, ImageOps
 
 from core.errors import FieldError, Invalid, Throttled
 
-EDGE_PIXELS = 512  # the largest a picture is shown, on a dense screen
+EDGE_PIXELS = 512  # the largest displayed size, on a high-density screen
 JPEG_QUALITY = 85
 FORMATS = ("JPEG", "PNG", "WEBP")
-# A phone's JPEG may hold a second picture behind the first, as MPO does: Pillow names
-# it so. The first one is what people see.
+# Phones' JPEGs may contain a second picture (MPO in Pillow). The first one is used.
 JPEGS = frozenset({"JPEG", "MPO"})
-# Phones make 48 to 64 megapixels. A JPEG is decoded at a half to an eighth of its size.
+# Phones have 48 to 64 megapixels. A JPEG can be decoded at 1/2 to 1/8 of its size.
 JPEG_PIXEL_LIMIT = 70_000_000
-# What is decoded at once; the other formats cannot be decoded smaller than they are.
+# The limit for a full decode; other formats cannot be decoded at a smaller size.
 DECODED_PIXEL_LIMIT = 4 * 1024 * 1024
-# A JPEG that comes in several scans is kept whole, as coefficients, until the last one.
+# A JPEG with several scans is kept as coefficients until the last scan is read.
 COEFFICIENT_LIMIT_BYTES = 64 * 1024 * 1024
-# Each takes up to 64 MiB and half a second; others wait this long for their turn.
+# Each decode takes up to 64 MiB and half a second; others wait this long for a slot.
 DECODERS = 2
 TURN_TIMEOUT_SECONDS = 5
 
-# What a decoder raises that is fed with foreign bytes.
+# Exceptions that decoders raise for malformed input.
 _BROKEN = (
     *(OSError, SyntaxError, ValueError, EOFError, ArithmeticError, LookupError),
     *(TypeError, struct.error, zlib.error),
 )
 _START_OF_SCAN = 0xDA
-_BARE_MARKERS = frozenset({0x01, *range(0xD0, 0xD9)})  # without a length behind them
+_BARE_MARKERS = frozenset({0x01, *range(0xD0, 0xD9)})  # markers without a length
 
 _turns = BoundedSemaphore(DECODERS)
 
 
 def square(file: IO[bytes]) -> bytes:
-    """Return the middle of a picture as a JPEG: upright, on white, in sRGB.
+    """Return the center of a picture as a JPEG: upright, on white, in sRGB.
 
-    Nothing else of the file is kept, no metadata at all.
+    All metadata is removed.
 
     Raises:
-        Invalid: the file is no JPEG, PNG or WebP, or has too many pixels.
-        Throttled: too many pictures are being drawn at this moment.
+        Invalid: the file is not a JPEG, PNG or WebP, or has too many pixels.
+        Throttled: too many pictures are being decoded right now.
     """
     image = _opened(file)
     _refuse_large(image, file)
     with _turn():
         small = _decoded_small(image)
-    # Upright first: a picture in other colours is a new one, which tells no more how
-    # the camera was held.
+    # Rotate first: converting colors creates a new image without the orientation.
     small = _in_srgb(_upright(small), image.info.get("icc_profile"))
-    # A new image: Pillow would carry a comment of the old one into the file.
+    # A new image: otherwise Pillow would copy the comment of the old one.
     drawn = Image.new("RGB", small.size, "white")
     drawn.paste(small, mask=small if small.mode == "RGBA" else None)
     output = BytesIO()
@@ -68,7 +66,7 @@ def square(file: IO[bytes]) -> bytes:
 
 
 def _opened(file: IO[bytes]) -> Image.Image:
-    """Read the header, and nothing else."""
+    """Read only the header."""
     try:
         return Image.open(file, formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -86,18 +84,20 @@ def _refuse_large(image: Image.Image, file: IO[bytes]) -> None:
             )
         return
     if pixels > JPEG_PIXEL_LIMIT:
-        raise _too_many_pixels("JPEG may have 70 megapixels.")
+        raise _too_many_pixels("A JPEG can have at most 70 megapixels.")
     if _comes_in_scans(image, file) and (
         _coefficient_bytes(image) > COEFFICIENT_LIMIT_BYTES
     ):
-        raise _too_many_pixels("A progressive JPEG may not be as large: save it plain.")
+        raise _too_many_pixels(
+            "This progressive JPEG is too large. Save it as a baseline JPEG."
+        )
 
 
 def _comes_in_scans(image: Image.Image, file: IO[bytes]) -> bool:
-    """Tell whether a JPEG is decoded only when all of it is read.
+    """Return whether a JPEG is only decoded after all of it is read.
 
-    A progressive one is, and any whose first scan lacks a component. Source: libjpeg,
-    ``jdinput.c``, ``has_multiple_scans``.
+    This is true for progressive JPEGs, and if the first scan lacks a component. Source:
+    libjpeg, ``jdinput.c``, ``has_multiple_scans``.
     """
     if image.info.get("progressive"):
         return True
@@ -113,18 +113,18 @@ def _components_of_first_scan(file: IO[bytes]) -> int:
     while marker := file.read(2):
         if len(marker) < 2 or marker[0] != 0xFF:
             break
-        if marker[1] == 0xFF:  # a filling byte
+        if marker[1] == 0xFF:  # padding byte
             file.seek(-1, 1)
         elif marker[1] not in _BARE_MARKERS:
             length_bytes = int.from_bytes(file.read(2))
             if marker[1] == _START_OF_SCAN:
                 return int.from_bytes(file.read(1))
             file.seek(length_bytes - 2, 1)
-    return 0  # cannot be told: the strict limit
+    return 0  # unknown, so the stricter limit applies
 
 
 def _coefficient_bytes(image: Image.Image) -> int:
-    """Return what libjpeg keeps of a JPEG in several scans: two bytes a coefficient."""
+    """Return the size of a multi-scan JPEG in libjpeg: two bytes per coefficient."""
     components = [(h, v) for _, h, v, _ in image.layer]  # type: ignore[attr-defined]
     largest = max(h for h, _ in components) * max(v for _, v in components)
     samples = sum(h * v for h, v in components)
@@ -133,7 +133,7 @@ def _coefficient_bytes(image: Image.Image) -> int:
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    """Wait for one of the few who may decode: all of them have bounded memory."""
+    """Wait for one of a few slots for decoding, which bounds the total memory."""
     if not _turns.acquire(timeout=TURN_TIMEOUT_SECONDS):
         raise Throttled(retry_after_seconds=TURN_TIMEOUT_SECONDS)
     try:
@@ -143,7 +143,7 @@ def _turn() -> Iterator[None]:
 
 
 def _decoded_small(image: Image.Image) -> Image.Image:
-    """Return the middle of the picture at the size it is shown, its colours as kept."""
+    """Return the center of the picture at the displayed size, colors unchanged."""
     shrink = _shrinking(image)
     image.draft("RGB", (image.width // shrink, image.height // shrink))
     try:
@@ -152,7 +152,7 @@ def _decoded_small(image: Image.Image) -> Image.Image:
         raise _too_many_pixels("") from error
     except _BROKEN as error:
         raise _no_picture() from error
-    if image.mode == "I;16":  # convert() would cut off all that is above 8 bits
+    if image.mode == "I;16":  # convert() would clip values above 8 bits
         image = image.point(lambda gray: gray / 256).convert("L")
     elif image.mode not in {"RGB", "RGBA", "L", "CMYK"}:
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
@@ -160,7 +160,7 @@ def _decoded_small(image: Image.Image) -> Image.Image:
 
 
 def _shrinking(image: Image.Image) -> int:
-    """Return by how much a JPEG is decoded smaller: to twice what is shown, or more."""
+    """Return the scale at which to decode a JPEG: at least twice the displayed size."""
     if image.format not in JPEGS:
         return 1
     pixels, edge = image.width * image.height, min(image.size)
@@ -176,7 +176,7 @@ def _shrinking(image: Image.Image) -> int:
 
 
 def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Return the picture in the colours its profile means; a broken one is ignored."""
+    """Convert the picture to sRGB by its color profile; a broken profile is ignored."""
     mode = "RGBA" if image.has_transparency_data else "RGB"
     if profile:
         try:
@@ -195,7 +195,7 @@ def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    """Return the picture as the camera was held, if it says so in readable words."""
+    """Return the picture upright, if its orientation is readable."""
     try:
         return ImageOps.exif_transpose(image)
     except _BROKEN:
@@ -208,5 +208,5 @@ def _too_many_pixels(detail: str) -> Invalid:
 
 
 def _no_picture() -> Invalid:
-    text = "Not a JPEG, PNG or WebP picture."
+    text = "This is not a JPEG, PNG or WebP picture."
     return Invalid(FieldError("picture", "invalid_image", text))

@@ -1,7 +1,8 @@
-"""Everything the site keeps about one user, for that user to take along.
+"""Exports all data that the site stores about a user.
 
 Each app registers a section in its ``wiring.py``: a function that takes a user's id and
-returns what the app keeps. Of others a section has only what the user saw anyway.
+returns the app's data. About other users, a section only contains what this user could
+already see.
 """
 
 from collections.abc import Callable
@@ -27,13 +28,13 @@ def register(name: str, section: Section) -> None:
 
 
 def of_user(*, user_id: UUID, now: datetime) -> dict[str, Any]:
-    """Return every section by its name, ready to be written as JSON."""
+    """Return every section by name, ready for JSON."""
     sections = {name: section(user_id) for name, section in SECTIONS.items()}
     return {"exported_at": now, **sections}
 
 
 def account(user_id: UUID) -> dict[str, Any]:
-    """Return who they are, their devices, what they agreed to, whom they blocked."""
+    """Return the user's account, devices, acceptances and blocks."""
     [person] = User.objects.filter(pk=user_id).values(
         *("id", "email", "username", "description", "picture"),
         *("created_at", "last_login", "email_verified_at"),

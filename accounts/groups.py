@@ -1,10 +1,10 @@
-"""Where events that are not for all of a user's devices go."""
+"""Channel groups for events that do not go to all devices of a user."""
 
 from uuid import UUID
 
 from realtime import groups
 
-# Every server process with somebody who looks at others is in it, and no client can be.
+# All server processes whose users look at others. Clients cannot join it.
 BLOCKS = "accounts.blocks"
 
 

@@ -1,6 +1,6 @@
-"""Passwords as they are kept: hashed, in one form for every keyboard.
+"""Hashes passwords, after normalizing them across keyboards.
 
-Slow, so never inside a transaction.
+Hashing is slow, so never call it inside a transaction.
 """
 
 import unicodedata
@@ -10,9 +10,9 @@ from django.contrib.auth.hashers import check_password, make_password
 
 
 def normalize(typed: str) -> str:
-    """Return the one form of a password: NFC, every kind of space as a space.
+    """Return the normalized password: NFC, and every kind of space as a space.
 
-    Keyboards differ in how they write the same letter. Source: RFC 8265, 4.2.2.
+    Keyboards encode the same letter differently. Source: RFC 8265, 4.2.2.
     """
     spaced = "".join(
         " " if unicodedata.category(character) == "Zs" else character
@@ -22,15 +22,15 @@ def normalize(typed: str) -> str:
 
 
 def new(typed: str) -> str:
-    """Return the hash to keep of a new password."""
+    """Return the hash of a new password."""
     return make_password(normalize(typed))
 
 
 def matches(typed: str, kept: str, *, upgrade: Callable[[str], None]) -> bool:
-    """Tell whether a password is the one that ``kept`` is a hash of.
+    """Return whether a password matches the hash ``kept``.
 
-    Hashes from before there was one form may be of the password as it was typed then.
-    ``upgrade`` is called with the one form if the hash should be replaced.
+    Old hashes may be of the password before it was normalized. ``upgrade`` is called
+    with the normalized password if the hash should be replaced.
     """
     normalized, *older = _spellings(typed)
     if check_password(normalized, kept, upgrade):
@@ -42,7 +42,7 @@ def matches(typed: str, kept: str, *, upgrade: Callable[[str], None]) -> bool:
 
 
 def waste(typed: str) -> None:
-    """Hash for as long as a wrong password takes, so that the time tells nothing."""
+    """Hash for as long as checking a wrong password takes, to hide the difference."""
     for spelling in _spellings(typed):
         make_password(spelling)
 

@@ -1,4 +1,4 @@
-"""Every e-mail that accounts send. The words are in ``templates/accounts/email``."""
+"""All e-mails of accounts. Their texts are in ``templates/accounts/email``."""
 
 from typing import Any
 from uuid import UUID
@@ -11,63 +11,62 @@ from core import background, letters
 
 
 def queue(task: str, *, user_id: UUID, **more: str) -> None:
-    """Have a task of accounts send a letter, once the transaction commits.
+    """Queue an e-mail task once the transaction commits.
 
-    If nobody takes it, the user can ask for the letter again.
+    If the broker is unavailable, the user can request the e-mail again.
     """
     background.run(f"accounts.tasks.{task}", str(user_id), *more.values())
 
 
 def verification(*, user: User) -> None:
-    """Ask whether this e-mail address is the user's."""
+    """Ask the user to verify this e-mail address."""
     link = links.to("/verify-email", token=links.sign_email(user))
     _send("verification", user, link=link, days=links.VERIFICATION_LIFETIME.days)
 
 
 def password_reset(*, user: User) -> None:
-    """Send the way to a new password."""
+    """Send the link for a new password."""
     link = links.to("/reset-password", token=links.sign_reset(user))
     _send("password_reset", user, link=link)
 
 
 def device_link(*, user: User) -> None:
-    """Send the way to sign in on a new device while strangers guess the password."""
+    """Send the link to sign in on a new device while strangers guess the password."""
     link = links.to("/confirm-device", token=links.sign_device(user))
     _send("device_link", user, link=link)
 
 
 def password_changed(*, user: User) -> None:
-    """Tell the user, who may not have done it."""
+    """Tell the user that the password has changed, in case it was not them."""
     _send("password_changed", user, link=links.to("/forgot-password"))
 
 
 def second_factor_changed(*, user: User) -> None:
-    """Tell the user, who may not have done it."""
+    """Tell the user that a second factor has changed, in case it was not them."""
     _send("second_factor_changed", user, link=links.to("/forgot-password"))
 
 
 def email_change(*, user: User, email: str) -> None:
-    """Ask at a new address whether it is to be the user's."""
+    """Ask the user to confirm the new address."""
     link = links.to("/change-email", token=links.sign_email_change(user, email))
     _send("email_change", user, to=email, link=link)
 
 
 def email_change_asked(*, user: User) -> None:
-    """Tell the present address, whose user may not have asked.
+    """Tell the current address about the request, in case it was not the user.
 
-    Which address it is to be is not told, nor later which it is: others may read the
-    mail that somebody leaves behind.
+    The new address is never mentioned, because others may read an abandoned mailbox.
     """
     _send("email_change_asked", user, link=links.to("/forgot-password"))
 
 
 def email_taken(*, owner: User) -> None:
-    """Tell who has an address that another account wanted it."""
+    """Tell the owner of an address that another account wanted to use it."""
     _send("email_taken", owner, link=links.to("/forgot-password"))
 
 
 def email_changed(*, user: User, email: str) -> None:
-    """Tell the old address, and whom to ask if that was not the user."""
+    """Tell the old address about the change, and whom to contact about it."""
     support = settings.SUPPORT_EMAIL
     _send(
         "email_changed",

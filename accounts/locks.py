@@ -8,12 +8,13 @@ from core.errors import NotFound
 
 
 def lock_user(user_id: UUID) -> User:
-    """Keep a user, such as their suspension, as it is until the transaction ends.
+    """Lock a user's row, including any suspension, until the transaction ends.
 
     Raises:
-        NotFound: there is no such user.
+        NotFound: the user does not exist.
     """
-    # no_key: whoever points at the row must not wait for us, who may wait for them.
+    # no_key: inserting a row that references this one must not block, or two
+    # transactions could deadlock.
     user = User.objects.select_for_update(no_key=True).filter(pk=user_id).first()
     if user is None:
         raise NotFound("There is no such user.")
@@ -21,10 +22,10 @@ def lock_user(user_id: UUID) -> User:
 
 
 def lock_member(user_id: UUID) -> User:
-    """Lock a user who has not left.
+    """Lock a user who has not deleted their account.
 
     Raises:
-        NotFound: there is no such user, or they have left meanwhile.
+        NotFound: the user does not exist, or has deleted their account meanwhile.
     """
     user = lock_user(user_id)
     if user.deleted_at:
@@ -33,14 +34,14 @@ def lock_member(user_id: UUID) -> User:
 
 
 def lock_proven(user: User) -> User:
-    """Lock a member whose credentials are still those of ``user``, as it was loaded.
+    """Lock a user whose credentials are unchanged since ``user`` was loaded.
 
-    Checking a password is slow and runs outside transactions. Whoever acts on such a
-    check does so under this lock, or a change made meanwhile would go unnoticed.
+    Checking a password is slow, so it runs outside transactions. Services that act on
+    such a check must take this lock, or they would miss a change made meanwhile.
 
     Raises:
-        CredentialsChanged: the password, e-mail or second factor is another by now.
-        NotFound: the user has left meanwhile.
+        CredentialsChanged: the password, e-mail or second factor has changed.
+        NotFound: the user has deleted their account meanwhile.
     """
     locked = lock_member(user.pk)
     if locked.credentials_version != user.credentials_version:

@@ -39,10 +39,10 @@ class UserManager(BaseUserManager["User"]):
         )
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        """Return who has this e-mail, however it is spelled.
+        """Return the user with this e-mail, normalized first.
 
         Raises:
-            User.DoesNotExist: nobody has it, or nobody can.
+            User.DoesNotExist: no user has it, or it is not valid.
         """
         try:
             return self.get(email=addresses.normalize(username or ""))
@@ -50,14 +50,14 @@ class UserManager(BaseUserManager["User"]):
             raise self.model.DoesNotExist from error
 
     def suspended(self, *, now: Moment) -> "models.QuerySet[User]":
-        """Return the users who may do nothing at this moment."""
+        """Return the users who are suspended now."""
         return self.filter(
             Q(suspended_until=None) | Q(suspended_until__gt=now),
             suspended_at__isnull=False,
         )
 
     def named_like(self, username: str) -> "models.QuerySet[User]":
-        """Return the users whose name people could not tell from this one."""
+        """Return the users whose name people could confuse with this one."""
         return self.filter(
             Q(username_folded=usernames.folded(username))
             | Q(username_skeleton=usernames.skeleton(username))
@@ -71,7 +71,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class UsernameKeyField(models.TextField):
-    """A text derived from the username, written with it however the row is saved."""
+    """A text derived from the username. It is updated on every save."""
 
     def __init__(self, *args: Any, derive: Callable[[str], str], **kwargs: Any) -> None:
         super().__init__(*args, **(kwargs | {"editable": False}))
@@ -89,14 +89,14 @@ class UsernameKeyField(models.TextField):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """One person with an account; buyer, seller or moderator alike.
+    """A person with an account: buyer, seller and staff alike.
 
-    Suspended from ``suspended_at`` on: until ``suspended_until``, or for good if that
-    is empty. The e-mail is kept as ``addresses.normalize`` returns it. A deleted
-    account keeps a row without anything personal, for the books.
+    A user is suspended from ``suspended_at`` until ``suspended_until``, or permanently
+    if that is empty. The e-mail is stored as ``addresses.normalize`` returns it. A
+    deleted account keeps a row without personal data, because the ledger refers to it.
 
-    ``credentials_version`` grows with each new password, e-mail or second factor. A
-    proof counts only while the version it was checked against is the present one.
+    ``credentials_version`` increases with each new password, e-mail or second factor.
+    Proofs are only valid for the version they were checked against.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -113,7 +113,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     email_verified_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # What they say they have at least: the age that their country asked for then.
+    # The minimum age of their country at the time they confirmed it.
     affirmed_age = models.PositiveSmallIntegerField(
         null=True, blank=True, editable=False
     )
@@ -162,9 +162,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.username
 
     def save(self, **options: Any) -> None:
-        """Save, with the keys derived from the username.
+        """Save, and update the keys derived from the username.
 
-        A new password ends its sessions in the same transaction.
+        A new password also ends the user's sessions in the same transaction.
         """
         names = options.get("update_fields")
         if names is not None and "username" in names:
@@ -177,17 +177,17 @@ class User(AbstractBaseUser, PermissionsMixin):
             super().save(**options)
 
     def set_password(self, raw_password: str | None) -> None:
-        """Take a new password, in its one form; None: nobody can sign in by any."""
+        """Set a new password, normalized. None disables signing in by password."""
         if raw_password is not None:
             raw_password = hashes.normalize(raw_password)
         super().set_password(raw_password)
 
     def check_password(self, raw_password: str | None) -> bool:
-        """Tell whether this is the password; outside transactions, for it is slow.
+        """Check the password. It is slow, so call it outside transactions.
 
-        A hash of weaker parameters, or of another spelling, is replaced, but only if
-        the row still has the hash that was checked: the password may have changed
-        meanwhile.
+        A hash with outdated parameters or of an unnormalized password is replaced, but
+        only if the row still has the hash that was checked, because the password may
+        have changed meanwhile.
         """
 
         def upgrade(password: str) -> None:
@@ -204,8 +204,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.username
 
     def clean(self) -> None:
-        """Check what an admin typed, as the services check what a user did."""
-        # A form that has refused a field already leaves None here.
+        """Validate admin input as the services validate a user's."""
+        # A form that refused a field has already set it to None.
         with suppress(Invalid):  # by the field's own validator
             self.email = addresses.normalize(self.email or "")
         self.username = usernames.normalize(self.username or "")
@@ -215,7 +215,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             )
 
     def name_fault(self) -> usernames.Fault | None:
-        """Return why this user cannot have the name they are given, or None."""
+        """Return why this user cannot have their username, or None."""
         if fault := usernames.fault(self.username):
             return fault
         if User.objects.named_like(self.username).exclude(pk=self.pk).exists():
@@ -223,7 +223,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return None
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Return what a browser session of Django's must carry to be believed."""
+        """Return the value that a Django session must contain to be valid."""
         return salted_hmac(
             "accounts.models.User.session",
             f"{self.password}:{self.credentials_version}",
@@ -251,17 +251,17 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
 
 class Session(models.Model):
-    """One signed-in device: a family of refresh tokens, of which one works.
+    """One signed-in device: a family of refresh tokens, of which one is valid.
 
-    ``refresh_jti`` names that one; the tokens themselves are not kept. The session is
-    believed while its ``credentials_version`` is its user's.
+    ``refresh_jti`` identifies that token; tokens themselves are not stored. The session
+    is valid while its ``credentials_version`` equals the user's.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="sessions")
     credentials_version = models.PositiveIntegerField(default=1, db_default=1)
     refresh_jti = models.CharField(max_length=32)
-    # The token before, if it may still get the present pair, for a few seconds.
+    # The previous token, which returns the current pair for a few seconds.
     former_refresh_jti = models.CharField(
         max_length=32, blank=True, default="", db_default=""
     )
@@ -278,7 +278,7 @@ class Session(models.Model):
 
 
 class Acceptance(models.Model):
-    """That a user agreed to one version of one text (``accounts.documents``)."""
+    """A user's acceptance of one version of a document (``accounts.documents``)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="acceptances")
@@ -300,7 +300,7 @@ class Acceptance(models.Model):
 
 class BlockQuerySet(models.QuerySet["Block"]):
     def between(self, one_id: object, other_id: object) -> Self:
-        """Keep the blocks that either of two users made of the other."""
+        """Filter by the blocks between two users, in either direction."""
         return self.filter(
             Q(blocker_id=one_id, blocked_id=other_id)
             | Q(blocker_id=other_id, blocked_id=one_id)
@@ -308,7 +308,7 @@ class BlockQuerySet(models.QuerySet["Block"]):
 
 
 class Block(models.Model):
-    """One user wants neither to see another nor to be seen by them."""
+    """One user has blocked another. Neither sees the other."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     blocker = models.ForeignKey(User, models.CASCADE, related_name="blocks")

@@ -1,4 +1,4 @@
-"""The texts people agree to, as pages that need no account and no script."""
+"""Documents as public pages without scripts."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ from accounts.documents import DOCUMENTS
 
 @require_safe
 def document(request: HttpRequest, name: str) -> HttpResponse:
-    """GET /documents/NAME: a text as it stands, with its version."""
+    """GET /documents/NAME: the current text and version of a document."""
     context = {
         "document": DOCUMENTS[name],
         "documents": DOCUMENTS.values(),

@@ -1,4 +1,4 @@
-"""What follows from a new password."""
+"""Signs users out when their password changes."""
 
 from accounts.models import User
 from accounts.services import credentials
@@ -8,7 +8,7 @@ from core import clock
 class EndsSessions:
     """Signs a user out on every device once their new password is saved.
 
-    Not a rule that a password must meet: Django tells every validator of every change,
+    This is not a password rule. Django calls all validators after every change,
     whichever page or command makes it.
     """
 

@@ -1,4 +1,4 @@
-"""What django-allauth and Django announce of the admin's door."""
+"""Receivers for signals of django-allauth and Django about staff sign-ins."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 def believe(
     *, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
 ) -> None:
-    """Let in whoever proved a factor, or has just set one up, which takes a proof."""
+    """Admit users who proved a factor, or who just set one up, which takes a proof."""
     second_factor.believe(request, user)
 
 
@@ -31,8 +31,8 @@ def believe(
 def tell_of_factor(
     *, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
 ) -> None:
-    """Write it down, and tell the user by e-mail, who may not have done it."""
-    # Recovery codes come and go with the factor, which is reported.
+    """Log the change, and tell the user by e-mail in case it was not them."""
+    # Recovery codes are added and removed with the factor, which is reported.
     if authenticator.type in second_factor.FACTORS:
         is_new = kwargs["signal"] is mfa.authenticator_added
         log.warning(
@@ -61,12 +61,12 @@ def note_sign_in(*, request: HttpRequest, user: User, **kwargs: Any) -> None:
 
 @receiver(auth.user_login_failed)
 def log_refusal(*, request: HttpRequest | None, **kwargs: Any) -> None:
-    """Without the e-mail, which may be a password typed into the wrong field."""
+    """Log without the e-mail, which may be a password typed into the wrong field."""
     if request is not None:
         log.warning("staff_sign_in_refused", address=client_address(request))
 
 
 def _keep_this_browser_only(request: HttpRequest, user: User) -> None:
-    """Sign the user out everywhere else: their second factor is another now."""
+    """Sign the user out everywhere else, because their second factor has changed."""
     second_factors.changed_at_the_admin(user=user, now=clock.database_now())
     update_session_auth_hash(request, user)

@@ -1,4 +1,4 @@
-"""Answers about users."""
+"""Queries about users."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,13 +11,13 @@ from accounts.documents import DOCUMENTS
 from accounts.models import Acceptance, Block, User
 from core.errors import NotFound
 
-# Recovery codes stand in for a factor that is lost; alone they are none.
+# Recovery codes only replace a lost factor; alone they are not a second factor.
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SecondFactor:
-    """Whether a user has one, since when, and how many recovery codes are unused."""
+    """Whether a user has a second factor, since when, and the unused recovery codes."""
 
     is_on: bool
     set_up_at: datetime | None
@@ -25,10 +25,10 @@ class SecondFactor:
 
 
 def member(user_id: UUID) -> User:
-    """Return a user who has not left.
+    """Return a user who has not deleted their account.
 
     Raises:
-        NotFound: there is no such user, or they have left.
+        NotFound: the user does not exist or has deleted their account.
     """
     user = User.objects.filter(pk=user_id, deleted_at=None).first()
     if user is None:
@@ -37,13 +37,13 @@ def member(user_id: UUID) -> User:
 
 
 def second_factor_kinds(user_id: UUID) -> set[str]:
-    """Return what signing in takes besides the password: any of ``FACTORS``."""
+    """Return the factors required besides the password: any of ``FACTORS``."""
     factors = Authenticator.objects.filter(user_id=user_id, type__in=FACTORS)
     return set(factors.values_list("type", flat=True))
 
 
 def second_factor(user_id: UUID) -> SecondFactor:
-    """Return what a user has besides the password."""
+    """Return the user's second factors."""
     factors = {
         factor.type: factor for factor in Authenticator.objects.filter(user_id=user_id)
     }
@@ -57,7 +57,7 @@ def second_factor(user_id: UUID) -> SecondFactor:
 
 
 def documents_due(*, user_id: UUID) -> list[str]:
-    """Return the names of the texts whose present version a user has not accepted."""
+    """Return the names of documents whose current version the user has not accepted."""
     accepted = set(
         Acceptance.objects.filter(user_id=user_id).values_list("document", "version")
     )
@@ -69,12 +69,12 @@ def documents_due(*, user_id: UUID) -> list[str]:
 
 
 def is_blocked(user_id: UUID, *, by: UUID) -> bool:
-    """Tell whether a user was blocked by another, whether or not they blocked back."""
+    """Return whether one user has blocked another, in this direction."""
     return Block.objects.filter(blocker_id=by, blocked_id=user_id).exists()
 
 
 def hidden_from(user_id: UUID) -> frozenset[UUID]:
-    """Return whom a user does not see: whom they blocked, and who blocked them."""
+    """Return the users hidden from a user by blocks in either direction."""
     blocks = Block.objects.filter(Q(blocker_id=user_id) | Q(blocked_id=user_id))
     pairs = blocks.values_list("blocker_id", "blocked_id")
     return frozenset(id_ for pair in pairs for id_ in pair) - {user_id}

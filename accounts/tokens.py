@@ -1,7 +1,7 @@
-"""What a signed-in device holds: a short-lived access token and one refresh token.
+"""The tokens of a signed-in device: a short-lived access token and a refresh token.
 
-Both are JWTs, signed and not stored. ``sid`` names the session, ``jti`` of a refresh
-token its turn in the session: a session knows which turn it is.
+Both are JWTs, signed and not stored. ``sid`` identifies the session. The ``jti`` of a
+refresh token identifies its turn; the session stores which turn is current.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ class TokenPair:
 
 @dataclass(frozen=True, kw_only=True)
 class Claims:
-    """What a valid token says."""
+    """The content of a valid token."""
 
     session_id: UUID
     jti: str
@@ -37,19 +37,19 @@ class Claims:
 
 
 def new_jti() -> str:
-    """Return the name of a session's next turn: 122 random bits."""
+    """Return the id of a session's next turn: 122 random bits."""
     return uuid4().hex
 
 
 def jti_after(jti: str, *, retry_key: str) -> str:
-    """Return the name of the turn after this one; with a key, always the same one."""
+    """Return the id of the next turn; with a key, it is deterministic."""
     if not retry_key:
         return new_jti()
     return hashlib.sha256(f"{jti}:{retry_key}".encode()).hexdigest()[: len(jti)]
 
 
 def issue(*, session: Session) -> TokenPair:
-    """Return the tokens of a session's present turn; another call, the same ones."""
+    """Return the tokens of a session's current turn. Deterministic."""
     refresh = _sign(RefreshToken, session)
     refresh["jti"] = session.refresh_jti
     access = _sign(AccessToken, session)
@@ -62,19 +62,19 @@ def issue(*, session: Session) -> TokenPair:
 
 
 def read_access(token: str) -> Claims:
-    """Return what an access token says.
+    """Return the content of an access token.
 
     Raises:
-        TokenInvalid: it is malformed, expired, forged or of the wrong kind.
+        TokenInvalid: it is malformed, expired, forged or of the wrong type.
     """
     return _read(AccessToken, token)
 
 
 def read_refresh(token: str) -> Claims:
-    """Return what a refresh token says; whether it is its turn, the session knows.
+    """Return the content of a refresh token; the session checks its turn.
 
     Raises:
-        TokenInvalid: it is malformed, expired, forged or of the wrong kind.
+        TokenInvalid: it is malformed, expired, forged or of the wrong type.
     """
     return _read(RefreshToken, token)
 
@@ -83,7 +83,7 @@ def _sign(kind: type[Any], session: Session) -> Any:
     token = kind()
     token["sub"] = str(session.user_id)
     token["sid"] = str(session.id)
-    # A server whose clock is a second behind would refuse a token from its future.
+    # Another server's clock may be a second behind; its check must not fail.
     del token["iat"]
     token.set_exp(from_time=session.last_used_at)
     return token
@@ -97,6 +97,6 @@ def _read(kind: type[Any], token: str) -> Claims:
             jti=verified["jti"],
             expires_at=datetime.fromtimestamp(verified["exp"], UTC),
         )
-    # RecursionError: the header is JSON, and may be nested as deep as it is long.
+    # RecursionError: the header is JSON, which may be nested deeply.
     except (TokenError, KeyError, ValueError, RecursionError) as error:
         raise TokenInvalid("This token is not valid.") from error

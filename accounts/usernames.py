@@ -1,7 +1,7 @@
-"""What a username may be, and which two usernames are too much alike. Pure.
+"""Valid usernames, and which usernames are too similar. Pure.
 
-Two names clash if they differ by case only (``folded``), or if they look the same as
-written (``skeleton``). Both are needed: ALICE and alice do not look alike, and aIice
+Two names clash if they differ by case only (``folded``) or look the same as written
+(``skeleton``). Both checks are needed: ALICE and alice do not look alike, and aIice
 (with a capital i) is not alice in lower case.
 """
 
@@ -14,18 +14,18 @@ from confusable_homoglyphs.confusables import confusables_data
 
 MIN_LENGTH = 3
 MAX_LENGTH = 30
-# More marks in a row draw over the lines above and below. Source: UTS #39, 5.4.
+# More combining marks would be drawn over other lines. Source: UTS #39, 5.4.
 MAX_MARKS_IN_A_ROW = 4
 
-# Names that would speak for the house, and words that programs mistake for nothing.
+# Names that could be mistaken for the site's own, or that programs treat as empty.
 RESERVED = frozenset(
     {"admin", "administrator", "anonymous", "help", "kamegor", "me", "moderator"}
     | {"null", "official", "root", "security", "staff", "support", "system"}
     | {"undefined"}
 )
 
-# Scripts that belong to everybody, and those that are written together.
-# Source: UTS #39, 5.2, "Highly Restrictive".
+# Scripts that all others use, and scripts that are combined. Source: UTS #39, 5.2,
+# "Highly Restrictive".
 _SHARED_SCRIPTS = frozenset({"COMMON", "INHERITED"})
 _WRITTEN_TOGETHER = (
     frozenset({"LATIN", "HAN", "HIRAGANA", "KATAKANA"}),
@@ -33,8 +33,8 @@ _WRITTEN_TOGETHER = (
     frozenset({"LATIN", "HAN", "HANGUL"}),
 )
 
-# Letters and marks that are drawn as nothing. Source: Unicode's
-# Default_Ignorable_Code_Point, those of categories L and M that NFKC leaves.
+# Invisible letters and marks. Source: Unicode's Default_Ignorable_Code_Point, those of
+# categories L and M that NFKC keeps.
 _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 )
@@ -44,36 +44,36 @@ _DIRECTION_MARK = "\u200e"  # the table wraps right-to-left samples in it
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a username cannot be had: a code for programs, a sentence for people."""
+    """Why a username is not allowed: a code and a message."""
 
     code: str
     detail: str
 
 
-TAKEN = Fault("unique", "This name is taken, or looks like one that is.")
+TAKEN = Fault("unique", "This name is taken, or too similar to one that is taken.")
 
 
 def normalize(text: str) -> str:
-    """Return the one spelling of a username that is kept and shown: NFKC."""
+    """Return the username as it is stored and shown: NFKC."""
     return unicodedata.normalize("NFKC", text).strip()
 
 
 def folded(username: str) -> str:
-    """Return the same text for names that differ by case only."""
+    """Return the same text for names that differ only by case."""
     return unicodedata.normalize("NFKC", username.casefold())
 
 
 def skeleton(username: str) -> str:
     """Return the same text for names that look alike. Source: UTS #39, section 4.
 
-    Capitals are compared by their looks before case is folded, and what folding makes
-    is compared once more.
+    Capitals are compared by appearance before case is folded, and the result is
+    compared again.
     """
     return _drawn(_drawn(username).casefold())
 
 
 def fault(username: str) -> Fault | None:
-    """Return the first thing wrong with a normalized username, or None."""
+    """Return the first problem of a normalized username, or None."""
     if len(username) < MIN_LENGTH:
         return Fault("min_length", f"At least {MIN_LENGTH} characters.")
     if len(username) > MAX_LENGTH:
@@ -81,11 +81,13 @@ def fault(username: str) -> Fault | None:
     if not all(_is_allowed(character) for character in username) or (
         _INVISIBLE.search(username) or _has_heaped_marks(username)
     ):
-        return Fault("invalid", "Letters, digits, dots, hyphens and underscores only.")
+        return Fault(
+            "invalid", ("Use only letters, digits, dots, hyphens and underscores.")
+        )
     if not (_is_letter_or_digit(username[0]) and username[-1] not in _PUNCTUATION):
-        return Fault("invalid", "Must begin and end with a letter or a digit.")
+        return Fault("invalid", "Start and end with a letter or a digit.")
     if not _is_one_script(username):
-        return Fault("mixed_scripts", "Letters of different alphabets may not mix.")
+        return Fault("mixed_scripts", "Do not mix letters of different alphabets.")
     if skeleton(username) in _RESERVED_SKELETONS or folded(username) in RESERVED:
         return Fault("reserved", "This name is reserved.")
     return None
@@ -131,10 +133,10 @@ def _look_alikes(character: str) -> list[str]:
 
 
 def _prototype(character: str) -> str:
-    """Return what stands for everything that looks like this character.
+    """Return the representative of all characters that look like this one.
 
-    The table tells neighbours without a direction: a prototype is linked to all its
-    look-alikes, each of those to the prototype alone.
+    The table links neighbors without a direction: a prototype to all its look-alikes,
+    and each of those only to the prototype.
     """
     match _look_alikes(character):
         case [prototype] if len(prototype) > 1:
@@ -142,7 +144,7 @@ def _prototype(character: str) -> str:
         case [other] if len(_look_alikes(other)) > 1:
             return other
         case [other]:
-            return min(character, other)  # a pair: either will do
+            return min(character, other)  # a pair: either one works
         case _:
             return character
 

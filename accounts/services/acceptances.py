@@ -1,4 +1,4 @@
-"""Write down who agreed to which text."""
+"""Records which user accepted which document."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,19 +10,19 @@ from core.errors import FieldError, Invalid
 
 
 def accept(*, user_id: UUID, document: str, version: str, now: datetime) -> Acceptance:
-    """Record that a user agrees to a text as it stands. A second call changes nothing.
+    """Record that a user accepts a document's current version. Idempotent.
 
     Raises:
-        Invalid: there is no such text.
-        DocumentChanged: it has another version by now, which is told.
+        Invalid: the document does not exist.
+        DocumentChanged: it has a newer version, which is returned.
     """
     if document not in DOCUMENTS:
         raise Invalid(
-            FieldError("document", "invalid_choice", "There is no such text.")
+            FieldError("document", "invalid_choice", "This document does not exist.")
         )
     current = DOCUMENTS[document].version
     if version != current:
-        raise DocumentChanged("Read the new version first.", version=current)
+        raise DocumentChanged("Please read the new version first.", version=current)
     acceptance, _ = Acceptance.objects.get_or_create(
         user_id=user_id,
         document=document,

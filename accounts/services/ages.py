@@ -1,4 +1,4 @@
-"""Whether users are old enough, by their own word; no date of birth is kept."""
+"""Age confirmations by users; no date of birth is stored."""
 
 from datetime import datetime
 from uuid import UUID
@@ -14,15 +14,15 @@ from core.transactions import atomic
 
 @atomic
 def affirm(*, user_id: UUID, country: str, now: datetime) -> User:
-    """Record a user's word that they have the age their country asks for.
+    """Record that a user confirms their country's minimum age.
 
-    A second call changes nothing, unless the country or its age is another by now.
+    Idempotent, unless the country or its minimum age has changed.
 
     Raises:
-        CountryClosed: nobody watches or sells from there.
+        CountryClosed: users in this country can neither watch nor sell.
     """
     if not ages.is_open(country):
-        raise CountryClosed("We are not open in this country.")
+        raise CountryClosed("Kamegor is not available in this country.")
     user = lock_user(user_id)
     said = (ages.minimum_age(country), country)
     if (user.affirmed_age, user.country) != said:
@@ -33,14 +33,14 @@ def affirm(*, user_id: UUID, country: str, now: datetime) -> User:
 
 
 def require(*, user_id: UUID) -> None:
-    """Let pass who may watch and sell, by age and country, where the site asks for it.
+    """Check that a user may watch and sell, by age and country, if the site asks.
 
     Raises:
-        AgeRequired: they have not said that they are old enough, as it stands now.
+        AgeRequired: the user has not confirmed the current minimum age.
     """
     if not settings.AGE_AFFIRMATION_REQUIRED:
         return
     user = User.objects.only("affirmed_age", "country").get(pk=user_id)
     if not ages.is_affirmed(age=user.affirmed_age, country=user.country):
         minimum = ages.minimum_age(user.country)
-        raise AgeRequired("Say first that you are old enough.", minimum_age=minimum)
+        raise AgeRequired("Please confirm your age first.", minimum_age=minimum)

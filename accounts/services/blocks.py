@@ -1,4 +1,4 @@
-"""Keep two users from each other."""
+"""Blocks between users."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,24 +10,24 @@ from accounts.signals import user_blocked
 from core.errors import NotFound
 from core.transactions import atomic
 
-# Whoever looks at the map carries the list along.
+# Every query of the map includes this list.
 BLOCKS_MAX = 1_000
 
 
 @atomic
 def block(*, blocker_id: UUID, blocked_id: UUID, now: datetime) -> None:
-    """Let neither of two users see or watch the other; a second call changes nothing.
+    """Block a user, so that neither sees or watches the other. Idempotent.
 
     Raises:
-        OwnBlock: it is the same user.
-        NotFound: there is no such user, or they have blocked the one who asks: whoever
-            is blocked cannot tell.
-        TooManyBlocks: they have blocked ``BLOCKS_MAX`` already.
+        OwnBlock: both are the same user.
+        NotFound: there is no such user, or they have blocked the caller, who must not
+            learn that.
+        TooManyBlocks: the caller has already blocked ``BLOCKS_MAX`` users.
     """
     if blocker_id == blocked_id:
-        raise OwnBlock("This is you.")
-    # A viewing is requested under its buyer's lock: it is there to be ended, or sees
-    # the block.
+        raise OwnBlock("You cannot do this to yourself.")
+    # Viewings are requested under their buyer's lock, so a concurrent one is either
+    # ended here or refused.
     users = User.objects.select_for_update(no_key=True).order_by("pk")
     if len(users.filter(pk__in=(blocker_id, blocked_id))) < 2:
         raise NotFound("There is no such user.")
@@ -37,7 +37,7 @@ def block(*, blocker_id: UUID, blocked_id: UUID, now: datetime) -> None:
     if selectors.is_blocked(blocker_id, by=blocked_id):
         raise NotFound("There is no such user.")
     if mine.count() >= BLOCKS_MAX:
-        raise TooManyBlocks(f"At most {BLOCKS_MAX} users can be blocked.")
+        raise TooManyBlocks(f"You can block at most {BLOCKS_MAX} users.")
     mine.create(blocker_id=blocker_id, blocked_id=blocked_id, created_at=now)
     user_blocked.send(User, blocker_id=blocker_id, blocked_id=blocked_id, now=now)
     broadcasts.blocks_changed(user_ids=(blocker_id, blocked_id))
@@ -45,10 +45,10 @@ def block(*, blocker_id: UUID, blocked_id: UUID, now: datetime) -> None:
 
 @atomic
 def unblock(*, blocker_id: UUID, blocked_id: UUID) -> None:
-    """Take a block back; a second call changes nothing.
+    """Remove a block. Idempotent.
 
     Raises:
-        NotFound: there is no such user, or they have blocked the one who asks.
+        NotFound: there is no such user, or they have blocked the caller.
     """
     blocks = Block.objects.filter(blocker_id=blocker_id, blocked_id=blocked_id)
     if blocks.delete()[0]:

@@ -1,4 +1,4 @@
-"""What follows from a new password, e-mail or second factor."""
+"""The consequences of a new password, e-mail or second factor."""
 
 from datetime import datetime
 
@@ -11,10 +11,10 @@ from core.transactions import atomic
 
 @atomic
 def renew(*, user: User, now: datetime, but: Session | None = None) -> None:
-    """Make every earlier proof of who a user is worthless, and sign them out.
+    """Invalidate all earlier proofs of identity, and end the user's sessions.
 
-    Ends each session, also one that is being opened at this moment by the old
-    credentials; ``but`` names one that stays. Sets the new version on ``user``.
+    This includes a sign-in with the old credentials that is in progress. The session
+    ``but`` is kept. Sets the new version on ``user``.
     """
     User.objects.filter(pk=user.pk).update(
         credentials_version=F("credentials_version") + 1

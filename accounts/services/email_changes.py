@@ -1,4 +1,4 @@
-"""Another e-mail: asked for by the password, made so by a link to the new address."""
+"""Changes of e-mail, confirmed by a link to the new address."""
 
 from datetime import datetime
 from uuid import UUID
@@ -16,31 +16,33 @@ from core.transactions import atomic
 
 
 def request(*, user_id: UUID, email: str, password: str, code: str) -> None:
-    """Send a link to the new address, and tell the present one; nothing changes yet.
+    """Send a link to the new address and notify the current one. Nothing changes yet.
 
-    Whether somebody else has the address is not looked at here, so that neither the
-    answer nor its time tells; the task finds it out, and writes to whoever has it.
+    This does not check whether the address is taken, so neither the response nor its
+    timing reveals it. The task checks, and writes to the owner of the address.
 
     Raises:
-        Invalid: the password or the code is wrong, the user has this e-mail, or nobody
-            can have it.
-        Throttled: too many wrong ones, or too many letters to this address.
-        NotFound: the user has left meanwhile.
+        Invalid: the password or the code is wrong, the user already has this address,
+            or it is not valid.
+        Throttled: too many wrong attempts, or too many e-mails to this address.
+        NotFound: the user has deleted their account meanwhile.
         CredentialsChanged: the password was changed meanwhile.
     """
     email = addresses.normalize(email)
     user = selectors.member(user_id)
     proofs.password(user=user, typed=password)
     if email == user.email:
-        raise Invalid(FieldError("email", "unchanged", "You have this e-mail."))
+        raise Invalid(
+            FieldError("email", "unchanged", "This is already your e-mail address.")
+        )
     _request(user, email, code)
 
 
 def send_change(*, user_id: UUID, email: str) -> None:
-    """Send the letters of a request now, if there still is somebody to send them for.
+    """Send the e-mails of a request, if the user still exists.
 
-    Whoever has the address already is told that another account wanted it, and gets no
-    link; the present address is told alike.
+    If the address is taken, its owner is told that another account wanted it and gets
+    no link. The current address is notified in both cases.
     """
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None or user.email == email:
@@ -55,16 +57,16 @@ def send_change(*, user_id: UUID, email: str) -> None:
 
 @atomic
 def confirm(*, session: Session, token: str, now: datetime) -> User:
-    """Give a user the address that the link was sent to, which is theirs by that.
+    """Give a user the address that the link was sent to. It counts as verified.
 
-    Only who asked may, signed in: an address mistyped by one letter must not hand the
-    account to whoever reads mail there. This session stays, all others are closed.
-    Links to the old address work no longer: they are signed over it, as this one is.
+    Only the signed-in user who asked can do this: a mistyped address must not hand the
+    account to its owner. This session is kept and all others end. Links sent to the old
+    address become invalid, because they are signed with it.
 
     Raises:
-        LinkInvalid: it was used, is too old, forged or another's; the password has
-            changed since; or somebody else has the address by now.
-        NotFound: the user has left meanwhile.
+        LinkInvalid: it was used, has expired, is forged or another user's; the password
+            has changed since; or the address is now taken.
+        NotFound: the user has deleted their account meanwhile.
         CredentialsChanged: the password or second factor was changed meanwhile.
     """
     user = lock_proven(session.user)
@@ -77,7 +79,7 @@ def confirm(*, session: Session, token: str, now: datetime) -> User:
 
 
 def tell_of_change(*, user_id: UUID, email: str) -> None:
-    """Tell the old address that it is so no more, if they still are a user."""
+    """Tell the old address that it was replaced, if the user still exists."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is not None:
         letters.email_changed(user=user, email=email)
@@ -87,13 +89,13 @@ def tell_of_change(*, user_id: UUID, email: str) -> None:
 def _request(user: User, email: str, code: str) -> None:
     lock_proven(user)
     proofs.second_factor(user=user, typed=code)
-    # Last: what is refused sends no letter. It gives back a recovery code, too.
+    # Last, so that a refusal sends no e-mail and restores a recovery code.
     limits.spend("email_change_account", email)
     letters.queue("send_email_change", user_id=user.pk, email=email)
 
 
 def _save(user: User) -> None:
-    """Save; of two who want one address at once, the database knows the first."""
+    """Save. If two users want the same address at once, the database refuses one."""
     try:
         with transaction.atomic():
             user.save(update_fields=["email", "email_verified_at"])

@@ -1,4 +1,4 @@
-"""Whether an e-mail address is the user's."""
+"""Verification of e-mail addresses."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,33 +9,33 @@ from accounts.models import User
 
 
 def ask_to_verify(*, user: User) -> None:
-    """Send a link to the user's address, once the transaction commits.
+    """Send a verification link once the transaction commits.
 
-    Nothing is sent to one whose address is known to be theirs.
+    Nothing is sent if the address is already verified.
     """
     if not user.is_email_verified:
         letters.queue("send_verification", user_id=user.pk)
 
 
 def send_verification(*, user_id: UUID) -> None:
-    """Send the link now, unless it is not needed any more."""
+    """Send the link now, unless the address has been verified meanwhile."""
     user = User.objects.filter(pk=user_id, email_verified_at=None).first()
     if user is not None:
         letters.verification(user=user)
 
 
 def tell_of_second_factor(*, user_id: UUID) -> None:
-    """Tell a user that their second factors have changed, if they still are one."""
+    """Tell a user that their second factors have changed, if they still exist."""
     user = User.objects.filter(pk=user_id).first()
     if user is not None:
         letters.second_factor_changed(user=user)
 
 
 def verify(*, token: str, now: datetime) -> None:
-    """Believe that an address is the user's. A second call changes nothing.
+    """Mark an e-mail address as verified. Idempotent.
 
     Raises:
-        LinkInvalid: it is forged or too old, or the user has another address by now.
+        LinkInvalid: it is forged or expired, or the user has another address now.
     """
     user_id, email = links.read_email(token)
     users = User.objects.filter(pk=user_id, email=email)

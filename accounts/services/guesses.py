@@ -1,8 +1,8 @@
-"""How often a password may be guessed, and by whom.
+"""Rate limits for password attempts.
 
-Strangers share a bound for each account, however many addresses they have, and have a
-smaller one for each address. It costs the owner nothing: browsers they have signed in
-on have a bound for each and one for all, and so has a session that is open.
+Strangers share a limit per account, whatever their IP addresses, and have a smaller
+limit per address. This does not lock out the owner: each known browser has a limit of
+its own, all of them share another, and so do open sessions.
 """
 
 from contextlib import suppress
@@ -23,22 +23,22 @@ IN_SESSION = "own_password"
 
 @dataclass(frozen=True, kw_only=True)
 class Guess:
-    """A guess that was counted: what it was counted under."""
+    """A counted attempt, and the scopes it was counted under."""
 
     email: str
     counted: tuple[tuple[str, str, str], ...]  # scope, who and the use
 
 
 def at_sign_in(*, email: str, user: User | None, device: Device) -> Guess:
-    """Count a guess at the password of an e-mail before it is looked at.
+    """Count an attempt at the password of an e-mail before checking it.
 
-    Whether anybody has the e-mail changes nothing for who is no known device of theirs.
+    Unless the device is known, this does not depend on whether the e-mail is in use.
 
     Raises:
-        StepUpRequired: the bounds of strangers are used up.
+        StepUpRequired: the limits for strangers are reached.
     """
     if user is not None and device.knows(user):
-        with suppress(Throttled):  # then it is a stranger's
+        with suppress(Throttled):  # then it counts as a stranger's
             return _count(
                 email,
                 (ON_DEVICE, f"{device.id} {user.pk}"),
@@ -55,16 +55,16 @@ def at_sign_in(*, email: str, user: User | None, device: Device) -> Guess:
 
 
 def in_session(*, user: User) -> Guess:
-    """Count a guess of who is signed in already, before it is looked at.
+    """Count an attempt of a signed-in user before checking it.
 
     Raises:
-        Throttled: too many of this user's sessions, all together.
+        Throttled: too many attempts in all of this user's sessions.
     """
     return _count(user.email, (IN_SESSION, str(user.pk)))
 
 
 def was_right(guess: Guess) -> None:
-    """Give a fresh window to who guessed; others elsewhere keep what they used."""
+    """Reset this browser's or address's own limit, and return its shared use."""
     for scope, who, use in guess.counted:
         if scope in {BY_ACCOUNT, ON_ANY_DEVICE}:
             limits.give_back(scope, who, use)
@@ -73,7 +73,7 @@ def was_right(guess: Guess) -> None:
 
 
 def forget_strangers(*, email: str) -> None:
-    """Give everybody a fresh window: the password they guessed at is gone."""
+    """Reset the strangers' limit, because the old password no longer works."""
     limits.forget(BY_ACCOUNT, email)
 
 

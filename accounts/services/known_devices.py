@@ -1,4 +1,4 @@
-"""A new browser made a known one, by a link in an e-mail: for who is kept out."""
+"""Makes a new browser a known device, by a link in an e-mail."""
 
 from uuid import UUID
 
@@ -10,14 +10,14 @@ from core.ids import new_id
 
 
 def request_link(*, email: str) -> None:
-    """Send a link to whoever has an account with this e-mail.
+    """Send a link to the owner of this e-mail, if there is one.
 
-    An e-mail that nobody has takes the same steps. When strangers have used the limit
-    up, its owner has that many links in the mail, each of which works.
+    The same steps run for an unknown e-mail. If strangers use up the limit, the owner
+    has already received that many links, and each of them works.
 
     Raises:
         Throttled: too many links for this e-mail.
-        Invalid: it is no e-mail that somebody can have.
+        Invalid: it is not a valid e-mail address.
     """
     email = addresses.normalize(email)
     limits.spend("device_link_account", email)
@@ -26,17 +26,17 @@ def request_link(*, email: str) -> None:
 
 
 def send_link(*, user_id: UUID) -> None:
-    """Send the link now, if there is such a user and they may sign in."""
+    """Send the link now, if the user exists and may sign in."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is not None:
         letters.device_link(user=user)
 
 
 def user_of(*, token: str) -> User:
-    """Return whose mail a browser with this token reads.
+    """Return the user whose e-mail this token was sent to.
 
     Raises:
-        LinkInvalid: it is forged or too old, or their e-mail or password has changed.
+        LinkInvalid: it is forged or expired, or their e-mail or password has changed.
     """
     user_id, version = links.read_device(token)
     user = User.objects.filter(

@@ -1,4 +1,4 @@
-"""Taking everything along, and leaving for good."""
+"""Exports a user's data, and deletes accounts."""
 
 from datetime import datetime
 from secrets import token_hex
@@ -16,12 +16,12 @@ from accounts.signals import profile_changed, user_left
 from core.errors import PermissionDenied
 from core.transactions import atomic
 
-# RFC 2606: nobody has mail there, so what is written to it goes nowhere.
+# RFC 2606: no mailbox exists there, so e-mails to it are never delivered.
 GONE_DOMAIN = "deleted.invalid"
 
 
 def export(*, user: User, password: str, now: datetime) -> dict[str, Any]:
-    """Return everything the site keeps about a user who has just typed the password.
+    """Return all data stored about a user, after checking the password.
 
     Raises:
         Invalid: the password is wrong.
@@ -30,22 +30,22 @@ def export(*, user: User, password: str, now: datetime) -> dict[str, Any]:
     """
     proofs.password(user=user, typed=password)
     atomic(lock_proven)(user)
-    # Not under the lock: it reads a lot.
+    # Not under the lock, because it reads a lot.
     return atomic(exports.of_user)(user_id=user.pk, now=now)
 
 
 def leave(*, user_id: UUID, password: str, now: datetime) -> None:
-    """Delete a user's account: what they do ends and is billed, who they were is wiped.
+    """Delete a user's account: end and bill open activity, erase personal data.
 
-    The row stays, without a name, for the books point at it; the e-mail may sign up
-    again. What is left in the wallet stays there, out of everybody's reach.
+    The row stays without a name, because the ledger refers to it; the e-mail can be
+    used to sign up again. Credits left in the wallet become inaccessible.
 
     Raises:
         Invalid: the password is wrong.
         Throttled: too many wrong passwords for this user's e-mail.
-        PermissionDenied: they are staff, who must first be so no more.
+        PermissionDenied: the user is staff; that status must be removed first.
         CredentialsChanged: the password was changed meanwhile.
-        NotFound: they have left meanwhile.
+        NotFound: the account was deleted meanwhile.
     """
     user = selectors.member(user_id)
     proofs.password(user=user, typed=password)
@@ -59,7 +59,7 @@ def _leave(user: User, now: datetime) -> None:
         raise PermissionDenied("Staff cannot delete their account.")
     user.is_active = False
     user.save(update_fields=["is_active"])
-    # While there is somebody to end it for: the floors above hear of it.
+    # While the user still exists: upper layers end their streams and viewings.
     user_left.send(User, user_id=user.pk, now=now)
     credentials.renew(user=user, now=now)
     user.sessions.all().delete()
@@ -71,7 +71,7 @@ def _leave(user: User, now: datetime) -> None:
 
 
 def _forget(user: User, now: datetime) -> None:
-    """Wipe what tells who somebody was; that they affirmed and agreed stays."""
+    """Erase personal data; age confirmations and acceptances stay."""
     pictures.remove(user=user)
     user.email = f"{user.pk}@{GONE_DOMAIN}"
     user.username = f"deleted-{token_hex(6)}"

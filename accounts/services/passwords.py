@@ -1,4 +1,4 @@
-"""A new password: by the old one, or by a link in an e-mail."""
+"""Changes passwords, by the current one or by a link in an e-mail."""
 
 from datetime import datetime
 from uuid import UUID
@@ -20,12 +20,12 @@ from core.transactions import atomic
 def change(
     *, session: Session, current_password: str, new_password: str, now: datetime
 ) -> None:
-    """Give a user a new password and sign them out everywhere but in this session.
+    """Set a new password and sign the user out everywhere except in this session.
 
     Raises:
-        Invalid: the current password is wrong, or the new one too easy.
+        Invalid: the current password is wrong, or the new one too weak.
         Throttled: too many wrong passwords for this user's e-mail.
-        CredentialsChanged: the password was changed by somebody else meanwhile.
+        CredentialsChanged: the password was changed meanwhile.
     """
     user = session.user
     proofs.password(user=user, typed=current_password, field="current_password")
@@ -34,14 +34,14 @@ def change(
 
 
 def request_reset(*, email: str) -> None:
-    """Send a link to whoever has an account with this e-mail.
+    """Send a link to the owner of this e-mail, if there is one.
 
-    An e-mail that nobody has takes the same steps, so that neither the answer nor its
-    time tells which it is; the task finds that there is nobody.
+    The same steps run for an unknown e-mail, so neither the response nor its timing
+    reveals whether it is in use. The task checks that.
 
     Raises:
         Throttled: too many links for this e-mail.
-        Invalid: it is no e-mail that somebody can have.
+        Invalid: it is not a valid e-mail address.
     """
     email = addresses.normalize(email)
     limits.spend("reset_account", email)
@@ -50,28 +50,28 @@ def request_reset(*, email: str) -> None:
 
 
 def send_reset(*, user_id: UUID) -> None:
-    """Send the link now, if there is such a user and they may sign in."""
+    """Send the link now, if the user exists and may sign in."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is not None:
         letters.password_reset(user=user)
 
 
 def reset(*, token: str, new_password: str, now: datetime) -> None:
-    """Give a user a new password by the link in an e-mail; sign them out everywhere.
+    """Set a new password by the link in an e-mail, and sign the user out everywhere.
 
-    The link works once: it is signed over the old password and the last sign-in. Who
-    has it reads the user's mail, so the address is believed from now on.
+    The link works once, because it is signed with the old password and the last
+    sign-in. Using it also verifies the e-mail address.
 
     Raises:
-        LinkInvalid: it was used, is too old or forged, or there is no such user.
-        Invalid: the password is too easy; the link still works.
+        LinkInvalid: it was used, expired or forged, or the user does not exist.
+        Invalid: the password is too weak; the link still works.
     """
     _refuse_easy(_user_of(token, User.objects.all()), new_password)
     _reset(token, hashes.new(new_password), now)
 
 
 def tell_of_change(*, user_id: UUID) -> None:
-    """Tell a user by e-mail that the password is new, if they still are one."""
+    """Tell a user by e-mail that the password has changed, if they still exist."""
     user = User.objects.filter(pk=user_id).first()
     if user is not None:
         letters.password_changed(user=user)
@@ -80,7 +80,7 @@ def tell_of_change(*, user_id: UUID) -> None:
 @atomic
 def _change(session: Session, hashed: str, now: datetime) -> None:
     user = lock_proven(session.user)
-    # Not set_password: its save would sign this session out as well.
+    # Not set_password, because its save would also end this session.
     user.password = hashed
     user.save(update_fields=["password"])
     credentials.renew(user=user, now=now, but=session)
@@ -90,7 +90,7 @@ def _change(session: Session, hashed: str, now: datetime) -> None:
 
 @atomic
 def _reset(token: str, hashed: str, now: datetime) -> None:
-    # Again, under a lock: hashing took a while, and the link works once.
+    # Checked again under a lock: hashing took a while, and the link works only once.
     user = _user_of(token, User.objects.select_for_update(no_key=True))
     user.password = hashed
     user.email_verified_at = user.email_verified_at or now

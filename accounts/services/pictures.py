@@ -1,4 +1,4 @@
-"""The picture a user shows: drawn anew, so that nothing else of the file is kept."""
+"""Profile pictures, re-encoded so that nothing else of the file is kept."""
 
 from functools import partial
 from uuid import uuid4
@@ -17,15 +17,15 @@ SIZE_LIMIT_BYTES = 5 * 1024 * 1024
 
 
 def replace(*, user: User, upload: UploadedFile) -> User:
-    """Show this picture from now on: a square JPEG under a name nobody can guess.
+    """Set the user's picture: a square JPEG with an unguessable name.
 
-    A new picture has a new name, so browsers may keep it for ever. The former file is
-    deleted once the change is committed.
+    Each picture has a new name, so browsers can cache it forever. The old file is
+    deleted once the transaction commits.
 
     Raises:
-        Invalid: the file is no JPEG, PNG or WebP, or is too large.
-        Throttled: too many pictures are being drawn at this moment.
-        NotFound: the user has left meanwhile.
+        Invalid: the file is not a JPEG, PNG or WebP, or is too large.
+        Throttled: too many pictures are being decoded right now.
+        NotFound: the user has deleted their account meanwhile.
     """
     drawn = ContentFile(_redraw(upload))
     storage = user.picture.storage
@@ -38,7 +38,7 @@ def replace(*, user: User, upload: UploadedFile) -> User:
 
 
 def remove(*, user: User) -> User:
-    """Show no picture any more; without one, nothing changes."""
+    """Remove the user's picture. Idempotent."""
     return _point_to("", user=user)
 
 

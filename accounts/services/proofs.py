@@ -1,4 +1,4 @@
-"""What somebody proves who they are with: counted, so that guessing ends soon."""
+"""Checks passwords and codes, with rate limits against guessing."""
 
 from collections.abc import Sequence
 
@@ -17,30 +17,30 @@ from core.transactions import atomic
 
 log = structlog.get_logger(__name__)
 
-# What can be typed; a security key belongs to the admin's pages.
+# Factors that can be typed; security keys only work in the admin.
 TYPED = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
-# Where an app's row keeps the time step of the last code that was used.
+# The key for the time step of the last used code, in the authenticator's data.
 _LAST_COUNTER = "last_counter"
 
 
 def password(*, user: User, typed: str, field: str = "password") -> None:
-    """Ask who is signed in for the password again; the right one frees their tries.
+    """Check the signed-in user's password again; a correct one resets the limit.
 
     Raises:
-        Invalid: it is wrong; ``field`` is what the caller calls it.
-        Throttled: too many wrong passwords of this user's sessions.
+        Invalid: it is wrong; ``field`` is the caller's name for it.
+        Throttled: too many wrong passwords in this user's sessions.
     """
     guess = guesses.in_session(user=user)
     if not user.check_password(typed):
-        raise Invalid(FieldError(field, "wrong", "This is not it."))
+        raise Invalid(FieldError(field, "wrong", "This is not correct."))
     guesses.was_right(guess)
 
 
 def second_factor(*, user: User, typed: str) -> None:
-    """Ask whoever has a second factor for a code, and nobody else.
+    """Check a code, if the user has a second factor.
 
     Raises:
-        Invalid: there is no code, or a wrong one.
+        Invalid: the code is missing or wrong.
         Throttled: too many wrong codes of this user.
     """
     kinds = selectors.second_factor_kinds(user.pk)
@@ -52,25 +52,25 @@ def second_factor(*, user: User, typed: str) -> None:
 
 
 def code_wanted(kinds: set[str]) -> str:
-    """Tell who has these kinds of second factor what to type."""
+    """Return a prompt for users with these kinds of second factor."""
     if Authenticator.Type.TOTP in kinds:
-        return "Type the code that your app shows."
-    return "Type a recovery code: your security key works at the admin alone."
+        return "Enter the code from your authenticator app."
+    return "Enter a recovery code. Your security key only works in the admin."
 
 
 @atomic
 def code(*, user: User, typed: str, of: Sequence[str] = TYPED) -> Authenticator:
-    """Take a code of the user's app, or a recovery code: either works once.
+    """Use up a code of the user's app, or a recovery code. Each works once.
 
-    It is spent in the caller's transaction: exactly when what it was asked for is done.
-    If that is broken off, the user can type it again. Of two uses at once the second
-    waits for the first, and is refused if that one commits.
+    The code is used up in the caller's transaction, so it stays valid if that is rolled
+    back. If two requests use it at once, the second waits for the first, and is refused
+    if the first commits.
 
-    Every guess is counted before it is looked at, also of a thousand at once. The
-    right code gives a fresh window.
+    Every attempt is counted before it is checked, also when many arrive at once. A
+    correct code resets the limit.
 
     Raises:
-        Invalid: it is wrong, or was used before.
+        Invalid: it is wrong or was already used.
         Throttled: too many wrong codes of this user.
     """
     limits.spend("second_factor", str(user.pk))
@@ -81,15 +81,17 @@ def code(*, user: User, typed: str, of: Sequence[str] = TYPED) -> Authenticator:
             limits.forget("second_factor", str(user.pk))
             return authenticator
     log.warning("second_factor_refused", user_id=str(user.pk))
-    raise Invalid(FieldError("code", "wrong", "This is not it, or was used before."))
+    raise Invalid(
+        FieldError("code", "wrong", "This code is wrong or was already used.")
+    )
 
 
 def _spend(authenticator: Authenticator, typed: str) -> bool:
-    """Use a code of a locked authenticator up, if it has it and it was not used."""
+    """Use up a code of a locked authenticator. Return False if it is wrong or used."""
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
         return bool(authenticator.wrap().validate_code(typed))
-    # Not by validate_code: it notes the code in the cache, which no rollback undoes and
-    # which may lose it.
+    # Not validate_code, which records the code in the cache: a rollback would not undo
+    # that, and the cache may lose it.
     counter = _counter_of(authenticator, typed)
     if counter is None or counter <= authenticator.data.get(_LAST_COUNTER, -1):
         return False
@@ -99,7 +101,7 @@ def _spend(authenticator: Authenticator, typed: str) -> bool:
 
 
 def _counter_of(authenticator: Authenticator, typed: str) -> int | None:
-    """Return the time step whose code this is, of those that count now (RFC 6238)."""
+    """Return the currently accepted time step of this code, if any (RFC 6238)."""
     secret = decrypt(authenticator.data["secret"])
     for counter in totp.yield_hotp_counters_from_time():
         expected = totp.format_hotp_value(totp.hotp_value(secret, counter))

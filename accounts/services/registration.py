@@ -1,4 +1,4 @@
-"""Sign up: an account, and a session on the device that asked."""
+"""Sign-up: creates an account and signs in the device."""
 
 from datetime import datetime
 
@@ -19,14 +19,14 @@ def register(
     device: Device = Device(),  # noqa: B008 -- frozen
     now: datetime,
 ) -> Session:
-    """Give a person an account, sign them in, and ask whether the e-mail is theirs.
+    """Create an account, sign the user in, and send a verification e-mail.
 
-    Tries are counted by e-mail and network address: a stranger who tries with somebody
-    else's e-mail must not keep its owner out.
+    Attempts are counted per e-mail and IP address, so that a stranger who uses somebody
+    else's e-mail does not block its owner.
 
     Raises:
-        Invalid: as ``users.sign_up``.
-        Throttled: too many tries with this e-mail at this address.
+        Invalid: as in ``users.sign_up``.
+        Throttled: too many attempts with this e-mail from this address.
     """
     email = addresses.normalize(email)
     limits.spend("sign_up_account", f"{email} {device.address}")

@@ -1,4 +1,4 @@
-"""Which rows of accounts, and of what staff sign in by, are kept no longer."""
+"""Retention rules for accounts and for staff sign-ins."""
 
 from datetime import datetime
 

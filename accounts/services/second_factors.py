@@ -1,7 +1,7 @@
-"""The second factor of everybody: an authenticator app's codes, and recovery codes.
+"""The second factor of users: authenticator app and recovery codes.
 
-Kept as django-allauth keeps those of staff, so that there is one of each. A change of
-it signs the user's other devices out.
+They are stored by django-allauth, like those of staff, so that a user has one of each.
+Any change signs out the user's other devices.
 """
 
 from collections.abc import Iterable
@@ -25,16 +25,17 @@ from core.transactions import atomic
 
 log = structlog.get_logger(__name__)
 
-# To install an app and scan; the password was asked for at its start.
+# Time to install and scan an app; the password was checked at its start.
 SETUP_LIFETIME = timedelta(minutes=10)
 _SETUP = "accounts.second_factors.setup"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Setup:
-    """What an authenticator app is given; nothing is kept until a code proves it.
+    """The secret for an authenticator app. Nothing is stored until a code proves it.
 
-    ``token`` says that it is of this user, and begun lately by who has the password.
+    ``token`` proves that the setup belongs to this user, and that the user recently
+    entered the password.
     """
 
     token: str
@@ -49,8 +50,8 @@ def begin(*, user: User, password: str) -> Setup:
     Raises:
         Invalid: the password is wrong.
         Throttled: too many wrong passwords for this user's e-mail.
-        SecondFactorOn: there is one already.
-        SecurityKeyOn: it is a security key.
+        SecondFactorOn: the user already has a second factor.
+        SecurityKeyOn: the user's second factor is a security key.
     """
     proofs.password(user=user, typed=password)
     _refuse_on(user)
@@ -68,19 +69,19 @@ def begin(*, user: User, password: str) -> Setup:
 
 @atomic
 def turn_on(*, session: Session, setup: str, code: str, now: datetime) -> list[str]:
-    """Ask for a code at every sign-in from now on; return the recovery codes.
+    """Require a code at every sign-in from now on; return the recovery codes.
 
     Raises:
-        Invalid: the setup is too old or another's, or its app does not show this code.
+        Invalid: the setup has expired or is another user's, or the code is wrong.
         Throttled: too many wrong codes.
-        SecondFactorOn: there is one already.
-        SecurityKeyOn: it is a security key.
+        SecondFactorOn: the user already has a second factor.
+        SecurityKeyOn: the user's second factor is a security key.
         CredentialsChanged: the password was changed meanwhile.
     """
     user = lock_proven(session.user)
     _refuse_on(user)
     TOTP.activate(user, _secret_of(setup, user))
-    # Not a recovery code: this is to prove that the app was set up.
+    # Not a recovery code, because this must prove that the app is set up.
     proofs.code(user=user, typed=code, of=[Authenticator.Type.TOTP])
     codes = RecoveryCodes.activate(user).get_unused_codes()
     _tell("second_factor_added", user, session, now)
@@ -88,12 +89,12 @@ def turn_on(*, session: Session, setup: str, code: str, now: datetime) -> list[s
 
 
 def turn_off(*, session: Session, password: str, code: str, now: datetime) -> None:
-    """Ask for no code any more; without a second factor, nothing changes.
+    """Stop requiring a code. Idempotent.
 
     Raises:
         Invalid: the password or the code is wrong.
         Throttled: too many wrong ones.
-        SecurityKeyOn: there is nothing but a security key.
+        SecurityKeyOn: the user only has a security key.
         CredentialsChanged: the password or second factor was changed meanwhile.
     """
     proofs.password(user=session.user, typed=password)
@@ -110,7 +111,7 @@ def _remove(*, session: Session, code: str, now: datetime) -> None:
     proofs.code(user=user, typed=code)
     factors = Authenticator.objects.filter(user=user)
     factors.filter(type=Authenticator.Type.TOTP).delete()
-    # Recovery codes stand in for another factor: staff may have keys.
+    # Keep recovery codes if another factor remains: staff may have keys.
     if not factors.exclude(type=Authenticator.Type.RECOVERY_CODES).exists():
         factors.delete()
     _tell("second_factor_removed", user, session, now)
@@ -119,12 +120,12 @@ def _remove(*, session: Session, code: str, now: datetime) -> None:
 def renew_recovery_codes(
     *, session: Session, password: str, code: str, now: datetime
 ) -> list[str]:
-    """Return new recovery codes; the old ones work no longer. Other devices are out.
+    """Replace the recovery codes, and sign out the user's other devices.
 
     Raises:
         Invalid: the password or the code is wrong.
         Throttled: too many wrong ones.
-        SecondFactorOff: there is no second factor that they could stand in for.
+        SecondFactorOff: the user has no second factor for recovery codes to replace.
         CredentialsChanged: the password or second factor was changed meanwhile.
     """
     proofs.password(user=session.user, typed=password)
@@ -135,7 +136,7 @@ def renew_recovery_codes(
 def _renew_codes(*, session: Session, code: str, now: datetime) -> list[str]:
     user = lock_proven(session.user)
     if not selectors.second_factor_kinds(user.pk):
-        raise SecondFactorOff("There is no second factor.")
+        raise SecondFactorOff("You have no second factor.")
     proofs.code(user=user, typed=code)
     Authenticator.objects.filter(
         user=user, type=Authenticator.Type.RECOVERY_CODES
@@ -146,16 +147,16 @@ def _renew_codes(*, session: Session, code: str, now: datetime) -> list[str]:
 
 @atomic
 def changed_at_the_admin(*, user: User, now: datetime) -> None:
-    """Sign a member of staff out, and tell them, who may not have done it."""
+    """Sign a member of staff out, and notify them in case it was not them."""
     credentials.renew(user=user, now=now)
     letters.queue("tell_of_second_factor", user_id=user.pk)
 
 
 @atomic
 def take_away(*, authenticators: Iterable[Authenticator], now: datetime) -> None:
-    """Delete second factors that were lost, and sign out and tell whose they were."""
+    """Delete lost second factors, sign their users out, and notify them."""
     for authenticator in authenticators:
-        # Not of the instance, which loses its key: this may be run again.
+        # Not ``instance.delete()``, which clears the primary key: this may be retried.
         Authenticator.objects.filter(pk=authenticator.pk).delete()
         credentials.renew(user=authenticator.user, now=now)
         letters.queue("tell_of_second_factor", user_id=authenticator.user_id)
@@ -165,17 +166,17 @@ def _refuse_on(user: User) -> None:
     kinds = selectors.second_factor_kinds(user.pk)
     _refuse_keys_alone(kinds)
     if kinds:
-        raise SecondFactorOn("There is a second factor already.")
+        raise SecondFactorOn("You already have a second factor.")
 
 
 def _refuse_keys_alone(kinds: set[str]) -> None:
-    """Refuse who has keys and no app: a key cannot be asked for here.
+    """Refuse users who have security keys but no app.
 
-    With the password alone somebody could otherwise set an app of their own up beside
-    it, and open the admin by that.
+    The API cannot check a key. Otherwise the password alone would be enough to add an
+    app, and to open the admin with it.
     """
     if kinds == {Authenticator.Type.WEBAUTHN}:
-        raise SecurityKeyOn("Your security key is changed at the admin alone.")
+        raise SecurityKeyOn("Your security key can only be changed in the admin.")
 
 
 def _secret_of(setup: str, user: User) -> str:
@@ -185,16 +186,21 @@ def _secret_of(setup: str, user: User) -> str:
         )
     except (signing.BadSignature, ValueError):
         user_id, secret, version = "", "", 0
-    # A setup was given for a password, which may be another by now.
+    # The setup was created with a password that may have changed since.
     if (user_id, version) != (str(user.pk), user.credentials_version):
-        raise Invalid(FieldError("setup", "expired", "Begin again."))
+        raise Invalid(
+            FieldError(
+                "setup", "expired", "This setup has expired. Please start again."
+            )
+        )
     return str(secret)
 
 
 def _tell(event: str, user: User, session: Session, now: datetime) -> None:
-    """Write it down, tell the user, who may not have done it, close what is open.
+    """Log the change, notify the user in case it was not them, and end sessions.
 
-    ``user`` is the locked row. The session's own copy stays as it is, for a second try.
+    ``user`` is the locked row. The session's own copy is not changed, so that a retry
+    works.
     """
     credentials.renew(user=user, now=now, but=session)
     log.warning(event, user_id=str(session.user_id))

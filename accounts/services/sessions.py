@@ -1,4 +1,4 @@
-"""Sign in, stay signed in, sign out."""
+"""Sign-in, token refresh and sign-out."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -22,7 +22,7 @@ from core.errors import NotFound
 from core.transactions import atomic
 from realtime.constants import CloseCode
 
-# How far apart two requests of one client may be that renew the same token.
+# How far apart two concurrent refreshes by one client may be.
 RACE = timedelta(seconds=10)
 
 
@@ -37,17 +37,17 @@ def open(  # noqa: A001 -- the noun is the module: sessions.open
 ) -> Session:
     """Sign a user in on one device.
 
-    Answers an unknown e-mail and a wrong password alike, in content and in time.
-    The right password gives the device a fresh window of tries. Whether there is a
-    second factor, and whether they are suspended, is told to no one without it.
+    An unknown e-mail and a wrong password give the same response in the same time. A
+    correct password resets the device's limit. Only a correct password reveals whether
+    there is a second factor, or that the user is suspended.
 
     Raises:
         InvalidCredentials: no active account has this e-mail and this password.
-        SecondFactorRequired: they want a ``code``, too.
-        Invalid: the code is wrong, or the e-mail none that somebody can have.
-        Suspended: the account may not sign in now.
-        StepUpRequired: too many wrong passwords for this e-mail, and not by ``device``,
-            on which the user has signed in before.
+        SecondFactorRequired: a ``code`` is required too.
+        Invalid: the code is wrong, or the e-mail is not valid.
+        Suspended: the account is suspended.
+        StepUpRequired: too many wrong passwords for this e-mail, and ``device`` is not
+            known.
         Throttled: too many wrong codes.
     """
     email = addresses.normalize(email)
@@ -60,11 +60,11 @@ def open(  # noqa: A001 -- the noun is the module: sessions.open
 
 @atomic
 def start(*, user: User, user_agent: str, now: datetime) -> Session:
-    """Begin a session for a user who has proved who they are, as ``user`` was loaded.
+    """Start a session for a user who proved their identity when ``user`` was loaded.
 
     Raises:
-        InvalidCredentials: what they proved it by has changed meanwhile.
-        Suspended: the account may not sign in now.
+        InvalidCredentials: the credentials have changed meanwhile.
+        Suspended: the account is suspended.
     """
     proved_version = user.credentials_version
     user = lock_user(user.pk)
@@ -85,31 +85,32 @@ def start(*, user: User, user_agent: str, now: datetime) -> Session:
 
 
 def refresh(*, refresh_token: str, retry_key: str = "", now: datetime) -> Session:
-    """Take a session's one refresh token and give the session its next turn.
+    """Exchange a session's current refresh token for a new one.
 
-    Reuse of a rotated token revokes the session: somebody has copied it. Two exceptions
-    get the present turn again: a client that lost the response, by the same
-    ``retry_key``, a secret of its own; and within ``RACE`` a client that sent no key,
-    because two of its requests may race.
+    Reuse of a rotated token revokes the session, because it has been copied. There are
+    two exceptions, which return the current pair again: a client that lost the response
+    can retry with the same secret ``retry_key``; and within ``RACE``, a client that
+    sent no key can reuse it, because two of its requests may race.
 
     Raises:
-        TokenInvalid: the token says nothing we can believe.
-        SessionRevoked: the session is over, or is so now.
-        Suspended: the account may do nothing now.
+        TokenInvalid: the token is malformed, expired or forged.
+        SessionRevoked: the session has ended, or was revoked by this call.
+        Suspended: the account is suspended.
     """
     session = _turn(tokens.read_refresh(refresh_token), retry_key, now)
     if session is None:
-        # Not in the transaction: raising there would undo the revocation.
-        raise SessionRevoked("This refresh token was used before.")
+        # Outside the transaction, because raising inside would roll back the
+        # revocation.
+        raise SessionRevoked("This refresh token was already used.")
     return session
 
 
 @atomic
 def close(*, refresh_token: str, now: datetime) -> None:
-    """Sign one device out. A second call changes nothing.
+    """Sign one device out. Idempotent.
 
     Raises:
-        TokenInvalid: the token says nothing we can believe.
+        TokenInvalid: the token is malformed or forged.
     """
     session = _lock(tokens.read_refresh(refresh_token).session_id)
     if session.revoked_at is None:
@@ -118,7 +119,7 @@ def close(*, refresh_token: str, now: datetime) -> None:
 
 @atomic
 def close_one(*, user_id: UUID, session_id: UUID, now: datetime) -> None:
-    """Sign one of a user's devices out, as from another. Twice is once.
+    """Sign out one of the user's devices. Idempotent.
 
     Raises:
         NotFound: this user has no such session.
@@ -136,7 +137,7 @@ def close_one(*, user_id: UUID, session_id: UUID, now: datetime) -> None:
 
 @atomic
 def close_all(*, user_id: UUID, now: datetime, but: UUID | None = None) -> None:
-    """Sign a user out everywhere, but in the one session that may be named."""
+    """Sign a user out everywhere, except in the session ``but``."""
     sessions = Session.objects.open(now=now).filter(user_id=user_id)
     if but is not None:
         sessions = sessions.exclude(pk=but)
@@ -145,15 +146,15 @@ def close_all(*, user_id: UUID, now: datetime, but: UUID | None = None) -> None:
 
 
 def authenticate(*, access_token: str, now: datetime) -> tuple[Session, tokens.Claims]:
-    """Return the session an access token belongs to, with its user; one query.
+    """Return the session of an access token, with its user, in one query.
 
-    The token alone is not believed: a session that was signed out and a user who was
-    suspended are refused at once, not when the token expires.
+    The session's row is always checked, so signing out and suspensions take effect at
+    once, not when the token expires.
 
     Raises:
-        TokenInvalid: the token says nothing we can believe.
-        SessionRevoked: the session is over.
-        Suspended: the account may do nothing now.
+        TokenInvalid: the token is malformed, expired or forged.
+        SessionRevoked: the session has ended.
+        Suspended: the account is suspended.
     """
     claims = tokens.read_access(access_token)
     session = (
@@ -167,7 +168,7 @@ def authenticate(*, access_token: str, now: datetime) -> tuple[Session, tokens.C
 
 @atomic
 def _turn(claims: tokens.Claims, retry_key: str, now: datetime) -> Session | None:
-    """Give a session its next turn; None if it had to be revoked."""
+    """Rotate a session's refresh token; return None if the session was revoked."""
     session = _lock(claims.session_id)
     _refuse_unusable(session, now)
     following = tokens.jti_after(claims.jti, retry_key=retry_key)
@@ -179,7 +180,7 @@ def _turn(claims: tokens.Claims, retry_key: str, now: datetime) -> Session | Non
     if session.refresh_jti != claims.jti:
         _revoke(session, now)
         return None
-    # With a key, a client repeats its turn by the key alone: anything else is no race.
+    # With a key, only the key allows a retry; any other reuse is not a race.
     session.former_refresh_jti = "" if retry_key else claims.jti
     session.refresh_jti = following
     session.last_used_at = now
@@ -195,8 +196,8 @@ def _turn(claims: tokens.Claims, retry_key: str, now: datetime) -> Session | Non
 
 @atomic
 def _enter(*, user: User, code: str, user_agent: str, now: datetime) -> Session:
-    """Begin a session for who has the password; the code is spent by it alone."""
-    # Before the code is: whoever changes second factors locks the user first, too.
+    """Start a session for a user with the correct password; uses up the code."""
+    # Lock the user before the code, in the same order as changes of second factors.
     lock_user(user.pk)
     _ask_for_second_factor(user, code)
     return start(user=user, user_agent=user_agent, now=now)
@@ -243,7 +244,7 @@ def _refuse_unusable(session: Session, now: datetime) -> None:
         or not session.user.is_active
         or session.credentials_version != session.user.credentials_version
     ):
-        raise SessionRevoked("This session is over. Sign in again.")
+        raise SessionRevoked("Your session has ended. Please sign in again.")
     _refuse_suspended(session.user, now)
 
 

@@ -1,4 +1,4 @@
-"""Keep a user out for a while, or for good."""
+"""Suspends users, temporarily or permanently."""
 
 from datetime import datetime
 from uuid import UUID
@@ -15,13 +15,13 @@ from realtime.constants import CloseCode
 def suspend(
     *, user_id: UUID, reason: str, now: datetime, until: datetime | None = None
 ) -> User:
-    """Refuse every token and socket of a user from now on; None is for good.
+    """Refuse all tokens and sockets of a user from now on. None means permanently.
 
-    A second call changes the end and the reason; the start stays. Sessions are kept:
-    they work again when the suspension is over.
+    A second call changes the end and the reason but not the start. Sessions are kept
+    and work again after the suspension.
 
     Raises:
-        NotFound: there is no such user.
+        NotFound: the user does not exist.
     """
     assert reason
     assert until is None or until > now
@@ -37,10 +37,10 @@ def suspend(
 
 @atomic
 def lift(*, user_id: UUID) -> User:
-    """End a suspension; of a user who is not suspended, nothing changes.
+    """End a suspension. Does nothing if the user is not suspended.
 
     Raises:
-        NotFound: there is no such user.
+        NotFound: the user does not exist.
     """
     user = locks.lock_user(user_id)
     user.suspended_at = user.suspended_until = None

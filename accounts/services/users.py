@@ -1,4 +1,4 @@
-"""Sign up and change what others see of a user."""
+"""Sign-up, and changes to public profiles."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -15,11 +15,11 @@ from core.transactions import atomic
 
 
 def sign_up(*, email: str, username: str, password: str) -> User:
-    """Give a person an account.
+    """Create an account.
 
     Raises:
-        Invalid: the e-mail or username is taken (``unique``) or cannot be had, or the
-            password is too easy.
+        Invalid: the e-mail or username is taken (``unique``) or not allowed, or the
+            password is too weak.
     """
     user = draft(email=email, username=username, password=password)
     keep(user)
@@ -27,10 +27,10 @@ def sign_up(*, email: str, username: str, password: str) -> User:
 
 
 def draft(*, email: str, username: str, password: str) -> User:
-    """Return a user to keep, checked; outside transactions, for hashing is slow.
+    """Return a validated, unsaved user. Slow, so call it outside transactions.
 
     Raises:
-        Invalid: as ``sign_up``.
+        Invalid: as in ``sign_up``.
     """
     user = User(
         email=addresses.normalize(email), username=usernames.normalize(username)
@@ -55,14 +55,14 @@ def keep(user: User) -> None:
 def update_profile(
     *, user_id: UUID, username: str | None = None, description: str | None = None
 ) -> User:
-    """Change the fields that are given; None leaves a field as it is. Idempotent.
+    """Change the given fields; None leaves a field unchanged. Idempotent.
 
-    The row is read under its lock and only the given fields are written, so two
-    changes of different fields at the same time both last.
+    The row is locked and only the given fields are written, so concurrent changes of
+    different fields are both kept.
 
     Raises:
-        Invalid: the username is taken or cannot be had, or the description is too long.
-        NotFound: the user has left meanwhile.
+        Invalid: the username is taken or not allowed, or the description is too long.
+        NotFound: the user has deleted their account meanwhile.
     """
     user = locks.lock_member(user_id)
     changed = []
@@ -81,7 +81,7 @@ def update_profile(
 
 
 def password_errors(user: User, password: str) -> Iterator[FieldError]:
-    """Return what is wrong with a password that a user would have."""
+    """Yield what is wrong with a password for this user."""
     try:
         validate_password(hashes.normalize(password), user)
     except ValidationError as error:
@@ -95,7 +95,7 @@ def _refuse(*errors: FieldError) -> None:
 
 
 def _save(user: User, **options: object) -> None:
-    """Save; a name that was taken since the check is refused as the check does."""
+    """Save. If a name was taken since the check, refuse it as the check does."""
     try:
         with transaction.atomic():
             user.save(**options)
@@ -106,7 +106,9 @@ def _save(user: User, **options: object) -> None:
 
 def _email_errors(user: User) -> Iterator[FieldError]:
     if User.objects.exclude(pk=user.pk).filter(email=user.email).exists():
-        yield FieldError("email", "unique", "There is an account with this e-mail.")
+        yield FieldError(
+            "email", "unique", "An account with this e-mail address already exists."
+        )
 
 
 def _username_errors(user: User) -> Iterator[FieldError]:

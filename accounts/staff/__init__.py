@@ -1,1 +1,1 @@
-"""How staff come into the admin: by their password and a second factor."""
+"""Staff sign-in to the admin, with password and second factor."""

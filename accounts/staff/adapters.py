@@ -1,4 +1,4 @@
-"""What django-allauth asks of us: how secrets are kept, and who may sign in."""
+"""Adapters that configure django-allauth: secrets, and who can sign in."""
 
 import base64
 from hashlib import sha256
@@ -20,14 +20,14 @@ from accounts.services import proofs
 from accounts.staff import second_factor
 from core.errors import Invalid, Throttled
 
-# Under which a browser keeps, between the password and the code, what was proved.
+# The browser's session key for what was proved, between password and code.
 PROVED_VERSION = "credentials_version"
-# Says what the key is for: it is not the one that signs tokens.
+# The salt separates this key from the one that signs tokens.
 _PURPOSE = b"accounts.staff.second_factor"
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by the API alone; here staff only sign in."""
+    """Only lets staff sign in; accounts are created by the API."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -35,7 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_login(
         self, request: HttpRequest, user: Any, **kwargs: Any
     ) -> HttpResponse | None:
-        """Keep which password was right: the code may be typed much later."""
+        """Store which password was correct; the code may be typed much later."""
         request.session[PROVED_VERSION] = user.credentials_version
         return super().pre_login(request, user, **kwargs)
 
@@ -51,13 +51,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(
         self, request: HttpRequest, user: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Let the browser be known: strangers' guesses keep nobody out of it."""
+        """Make the browser a known device; strangers cannot lock it out."""
         response = super().post_login(request, user, **kwargs)
         devices.remember(request, response, user)
         return response
 
     def reauthenticate(self, user: Any, password: str) -> bool:
-        """Ask who is signed in for the password again, counted as the app does it."""
+        """Check the user's password again, with the same limits as the app."""
         try:
             proofs.password(user=user, typed=password)
         except (Invalid, Throttled):
@@ -65,12 +65,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return True
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Ask again before a factor is changed, but not who has just come in."""
+        """Ask again before a factor is changed, but not right after signing in."""
         return not second_factor.has_just_arrived(context.request)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Keeps secrets encrypted, so that a copy of the database opens no door."""
+    """Encrypts secrets, so that a copy of the database is not enough to sign in."""
 
     def get_totp_issuer(self) -> str:
         return "Kamegor"
@@ -82,11 +82,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _keys().decrypt(encrypted_text.encode()).decode()
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """Send nothing here: receivers have the letter sent, after the commit."""
+        """Send nothing here; receivers queue the e-mail after the commit."""
 
 
 def _keys() -> MultiFernet:
-    """Return the keys made of SECRET_KEY; old ones still decrypt."""
+    """Return the keys derived from SECRET_KEY; old ones can still decrypt."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet(
         Fernet(base64.urlsafe_b64encode(sha256(_PURPOSE + secret.encode()).digest()))

@@ -1,4 +1,4 @@
-"""What staff type to prove a second factor: counted and spent as in the app."""
+"""Forms for staff's second factor, counted and used up as in the app."""
 
 from allauth.core import context
 from allauth.mfa.base import forms
@@ -13,7 +13,7 @@ from core.errors import Invalid, Throttled
 
 
 class AuthenticateForm(forms.AuthenticateForm):
-    """Asked after the password."""
+    """Shown after the password."""
 
     def clean_code(self) -> str:
         typed: str = self.cleaned_data["code"]
@@ -22,7 +22,7 @@ class AuthenticateForm(forms.AuthenticateForm):
 
 
 class ReauthenticateForm(forms.ReauthenticateForm):
-    """Asked again before something grave."""
+    """Shown again before a sensitive action."""
 
     def clean_code(self) -> str:
         typed: str = self.cleaned_data["code"]
@@ -31,7 +31,7 @@ class ReauthenticateForm(forms.ReauthenticateForm):
 
 
 def _spent(user: User, typed: str) -> Authenticator:
-    """Spend a code; return what it is of.
+    """Use up a code; return its authenticator.
 
     Raises:
         ValidationError: it is wrong, or there were too many wrong ones.

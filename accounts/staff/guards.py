@@ -1,4 +1,4 @@
-"""Who may open the pages about second factors."""
+"""Access control for the pages about second factors."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -15,7 +15,7 @@ Page = Callable[..., HttpResponse]
 
 
 def for_staff(page: Page) -> Page:
-    """Open a page to staff alone; lead everybody else to the admin's door."""
+    """Let only staff open a page; redirect others to the admin's sign-in."""
 
     @wraps(page)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -27,10 +27,9 @@ def for_staff(page: Page) -> Page:
 
 
 def with_any_factor_proved(page: Page) -> Page:
-    """Open a page to staff who have no factor yet, or have proved one.
+    """Let staff open a page if they have no factor yet, or have proved one.
 
-    Whoever knows the password alone could otherwise add a factor of their own beside
-    the one they have not.
+    Otherwise the password alone would be enough to add another factor.
     """
 
     @wraps(page)

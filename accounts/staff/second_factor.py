@@ -1,7 +1,7 @@
-"""Whether a browser at the admin has proved its user's second factor.
+"""Whether a browser has proved its user's second factor.
 
-django-allauth asks for the factor and checks it; what it says is kept in the session
-of that browser, under the user it is true of.
+django-allauth asks for the factor and checks it. The result is stored in the browser's
+session, together with the user.
 """
 
 import time
@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.selectors import FACTORS
 
 PROOF = "second_factor_of"
-ARRIVAL = "signed_in_at"  # in seconds since the epoch, as allauth counts
+ARRIVAL = "signed_in_at"  # in seconds since the epoch, as in allauth
 
 
 def is_set_up(user: Any) -> bool:
@@ -23,7 +23,7 @@ def is_set_up(user: Any) -> bool:
 
 
 def is_proved(request: HttpRequest) -> bool:
-    """Tell whether this browser proved a factor that its user still has."""
+    """Return whether this browser proved a factor that its user still has."""
     assert isinstance(request.user, User)
     return request.session.get(PROOF) == str(request.user.pk) and is_set_up(
         request.user
@@ -31,21 +31,21 @@ def is_proved(request: HttpRequest) -> bool:
 
 
 def is_missing(request: HttpRequest) -> bool:
-    """Tell whether the admin stays closed to this browser until a factor is proved."""
+    """Return whether this browser must prove a factor before the admin opens."""
     return settings.STAFF_SECOND_FACTOR and not is_proved(request)
 
 
 def believe(request: HttpRequest, user: User) -> None:
-    """Keep that this browser has proved its user's second factor."""
+    """Record that this browser has proved its user's second factor."""
     request.session[PROOF] = str(user.pk)
 
 
 def note_arrival(request: HttpRequest) -> None:
-    """Keep when this browser signed in."""
+    """Record when this browser signed in."""
     request.session[ARRIVAL] = time.time()
 
 
 def has_just_arrived(request: HttpRequest) -> bool:
-    """Tell whether asking for the password again would be asking twice in a row."""
+    """Return whether the user has only just entered the password."""
     arrived_at = request.session.get(ARRIVAL, 0.0)
     return bool(time.time() - arrived_at < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)

@@ -1,4 +1,4 @@
-"""The admin's front door."""
+"""The admin site's sign-in."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from core.sites import AdminSite
 
 
 class StaffSite(AdminSite):
-    """The admin, which opens to staff who have proved a second factor."""
+    """The admin site, for staff who have proved a second factor."""
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and not second_factor.is_missing(request)
@@ -24,7 +24,7 @@ class StaffSite(AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show whoever may not open a page what is missing."""
+        """Show users who lack access what is missing."""
         user = request.user
         if not user.is_authenticated:
             return _sign_in(request)
@@ -41,7 +41,7 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _wanted(request: HttpRequest) -> str:
-    """Return the page that somebody was on the way to, if it is one of ours."""
+    """Return the page that the user wanted to open, if it is one of ours."""
     page = request.GET.get(REDIRECT_FIELD_NAME, "")
     if url_has_allowed_host_and_scheme(page, allowed_hosts=None):
         return page

@@ -1,4 +1,4 @@
-"""Limits for the pages that Django renders; wiring.py holds them, as the API's."""
+"""Rate limits for pages that Django renders, as defined in ``wiring.py``."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,7 +13,7 @@ Page = Callable[..., HttpResponse]
 
 
 def limited(scope: str, *, by: Callable[[HttpRequest], str]) -> Callable[[Page], Page]:
-    """Count what is posted to a page under ``scope``, by whom ``by`` says it is."""
+    """Rate-limit POSTs to a page: ``by(request)`` returns the key under ``scope``."""
 
     def decorate(page: Page) -> Page:
         @wraps(page)

@@ -1,7 +1,7 @@
-"""The pages in front of the admin; the names are those django-allauth leads to.
+"""The sign-in pages of the admin, with the route names that django-allauth uses.
 
-Not its own ``urls``: those would open sign-up, e-mail and password pages as well, which
-the app has, in its own way.
+Its own ``urls`` are not included, because they would add pages for sign-up, e-mail and
+passwords, which the app handles itself.
 """
 
 from allauth.account import views as account
@@ -28,8 +28,8 @@ urlpatterns = [
     path("login/", admin.site.login, name="account_login"),
     path("logout/", _leave, name="account_logout"),
     path("confirm/", for_staff(account.reauthenticate), name="account_reauthenticate"),
-    # Between the password and the session: nobody is signed in yet.
-    # One transaction, so that the code is spent exactly when somebody is signed in.
+    # Nobody is signed in yet. One transaction, so that the code is used up only if the
+    # sign-in succeeds.
     _page("check/", transaction.atomic(mfa.authenticate), "mfa_authenticate"),
     _page("confirm/", for_staff(mfa.reauthenticate), "mfa_reauthenticate"),
     _page(
