@@ -1,4 +1,4 @@
-"""The realtime ground: the Phoenix socket, its fan-out hub, and presence."""
+"""Realtime infrastructure: the Phoenix socket, its fan-out hub, and presence."""
 
 from realtime.publishing import (
     Message,

@@ -1,4 +1,4 @@
-"""The base class of channels: what may be joined and said on one kind of topic."""
+"""The base class of channels, which handle one kind of topic."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -22,14 +22,14 @@ EventMethod = Callable[..., Awaitable[Mapping[str, Any] | None]]
 
 
 class Channel:
-    """One socket's place in one topic, from join to leave.
+    """One socket's subscription to one topic, from join to leave.
 
-    Subclasses write ``join``, ``leave`` and a method ``on_<event>`` for each event.
-    The annotation of ``payload`` (a ``msgspec.Struct``, or ``dict``) is how the
-    payload is read, strictly. Raise a ``DomainError`` to refuse by its code.
+    Subclasses define ``join``, ``leave`` and a method ``on_<event>`` for each event.
+    The annotation of ``payload`` (a ``msgspec.Struct``, or ``dict``) defines how the
+    payload is validated, strictly. Raise a ``DomainError`` to refuse with its code.
 
-    ``slowed_events`` are those that wait when a client is too fast, where others are
-    refused: what clients cannot send later, and what says that they are there.
+    ``slowed_events`` are delayed instead of refused when a client is too fast: events
+    that clients cannot repeat later, and those that prove presence.
     """
 
     slowed_events: ClassVar[frozenset[str]] = frozenset()
@@ -56,8 +56,8 @@ class Channel:
         # Tuples, because most of ten thousand channels have one and none of these.
         self._subscriptions: tuple[str, ...] = ()
         self._tracked: tuple[Lease, ...] = ()
-        # Frames that came while a reply is prepared: it goes out first, because it is
-        # the state that they are the changes of.
+        # Frames that arrived while a reply was prepared. The reply is sent first,
+        # because it contains the state that these frames change.
         self._held: list[str] | None = []
         self._last_word: str | None = None
 
@@ -70,29 +70,29 @@ class Channel:
         return self._socket.hub
 
     async def join(self, payload: Any) -> Mapping[str, Any]:
-        """Let the user in and return the reply, or raise a refusal."""
+        """Authorize the user and return the reply, or raise a refusal."""
         return {}
 
     async def leave(self) -> None:
         """Clean up after a leave, a lost connection or a failed join."""
 
     def end(self) -> None:
-        """Leave from our side: the client is told, and is out until it joins again.
+        """Close the channel from the server. The client must join again to continue.
 
-        What is being answered is answered first, and what was delivered before is
-        heard: a client takes nothing from a channel that is closed.
+        The current reply and earlier frames are sent first, because a client ignores
+        frames on a closed channel.
         """
         self._close_by("phx_close")
 
     def restart(self) -> None:
-        """Fail from our side: the client joins again and finds how things are now.
+        """Fail the channel from the server; the client rejoins and gets the state.
 
-        What is being answered is answered first.
+        The current reply is sent first.
         """
         self._close_by("phx_error")
 
     async def subscribe(self, group: str) -> None:
-        """Pass every frame sent to ``group`` on to the client; twice is once."""
+        """Forward every frame of ``group`` to the client. Idempotent."""
         if group not in self._subscriptions:
             self._subscriptions += (group,)
             await self.hub.listen(group, self.deliver)
@@ -104,20 +104,20 @@ class Channel:
             await self.hub.forget(group, self.deliver)
 
     def push(self, event: str, payload: Mapping[str, Any]) -> None:
-        """Send an event to this client alone."""
+        """Send an event only to this client."""
         self.deliver(frames.encode(self.topic, event, payload, join_ref=self.join_ref))
 
     async def broadcast(
         self, event: str, payload: Mapping[str, Any], *, to: str | None = None
     ) -> None:
-        """Send an event to a group, at once; without ``to``, to the whole topic."""
+        """Send an event to a group at once; without ``to``, to the whole topic."""
         group = to or groups.of_topic(self.topic)
         await self.hub.send(group, frames.encode(self.topic, event, payload))
 
     async def track(self, key: str, meta: Mapping[str, Any]) -> None:
-        """Show ``key`` among those present in the topic, until this channel closes.
+        """Add ``key`` to the topic's presence until this channel closes.
 
-        The client is sent the state, everyone the difference it makes.
+        This client gets the presence state, and all others get the difference.
         """
         ref = uuid4().hex
         written = msgspec.json.encode({**meta, "phx_ref": ref}).decode()
@@ -128,13 +128,13 @@ class Channel:
         self.push("presence_state", await database.call(presence.state, self.topic))
 
     def deliver(self, frame: str) -> None:
-        """Hand a frame to the client, after the reply that is being prepared."""
+        """Send a frame to the client, after the reply that is being prepared."""
         if self._held is None:
             self._socket.deliver(frame)
         else:
             self._held.append(frame)
 
-    # For the socket
+    # Used by the socket
 
     @property
     def is_answering(self) -> bool:
@@ -143,15 +143,15 @@ class Channel:
 
     @property
     def last_word(self) -> str | None:
-        """What tells the client that this channel is over, once it is."""
+        """The frame that tells the client that this channel has closed, if it has."""
         return self._last_word
 
     async def receive(self, frame: Frame) -> Mapping[str, Any] | None:
         """Call the method of an event and return its reply.
 
         Raises:
-            UnknownEvent: there is no such event on this kind of topic.
-            InvalidPayload: the payload is not what the method asks for.
+            UnknownEvent: this kind of topic has no such event.
+            InvalidPayload: the payload does not match the method's annotation.
         """
         if frame.event == "phx_join":
             method: EventMethod = self.join
@@ -164,17 +164,17 @@ class Channel:
         return await method(frame.read(shape))
 
     def hold(self) -> None:
-        """Keep what is delivered until ``release``."""
+        """Buffer frames until ``release``."""
         self._held = []
 
     def release(self) -> None:
-        """Deliver what was held, now that the reply is on its way."""
+        """Send the buffered frames, now that the reply has been sent."""
         held, self._held = self._held or [], None
         for frame in held:
             self._socket.deliver(frame)
 
     async def close(self) -> None:
-        """Stop hearing anything, whatever fails."""
+        """Unsubscribe from all groups, whatever fails."""
         try:
             await self.leave()
         finally:
@@ -184,7 +184,7 @@ class Channel:
                 await self.hub.leases.release(lease, with_grace=False)
 
     def _close_by(self, last_word: str) -> None:
-        # Who is out is not asked in again.
+        # A closed channel must not ask its client to rejoin.
         if self._last_word != "phx_close":
             self._last_word = last_word
         if not self.is_answering:

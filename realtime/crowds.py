@@ -1,7 +1,8 @@
-"""How many sockets each user has, in all processes: one too many closes the oldest.
+"""Limits the sockets of each user across all processes; one too many closes the oldest.
 
-The list is in Redis. A process that dies leaves its sockets on it; they go when the
-user's list is full, since the process no longer says that it is alive.
+The list is in Redis. When a process dies, its sockets stay on the list. They are
+removed when the user's list is full, because the process no longer reports that it is
+alive.
 """
 
 from dataclasses import dataclass
@@ -19,13 +20,13 @@ from realtime.constants import (
     CloseCode,
 )
 
-# The braces keep all keys on one shard of a Redis cluster: the script needs them all.
+# The braces keep all keys on one shard of a Redis cluster, as the script requires.
 _SPACE = "{sockets}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """One socket of a user; ``process`` and ``ref`` are names without blanks."""
+    """A socket of a user; ``process`` and ``ref`` contain no blanks."""
 
     user_id: UUID
     process: str
@@ -37,7 +38,7 @@ class Place:
 
 
 def enter(place: Place) -> None:
-    """Count a socket in, and close the user's oldest ones if there are too many now."""
+    """Add a socket, and close the user's oldest ones if there are too many."""
     closed = _script()(
         keys=[_user_key(place.user_id), _process_key(place.process)],
         args=[
@@ -54,12 +55,12 @@ def enter(place: Place) -> None:
 
 
 def leave(place: Place) -> None:
-    """Count a socket out; a second call does nothing."""
+    """Remove a socket. Idempotent."""
     redis.client().zrem(_user_key(place.user_id), place.member)
 
 
 def keep_alive(process: str) -> None:
-    """Say that a process still serves its sockets."""
+    """Report that a process is still serving its sockets."""
     redis.client().set(_process_key(process), 1, ex=LEASE_SECONDS)
 
 

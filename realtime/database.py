@@ -1,4 +1,4 @@
-"""Services and selectors, called from the event loop on threads of their own."""
+"""Runs services and selectors on threads, called from the event loop."""
 
 import asyncio
 from collections.abc import Callable
@@ -20,9 +20,9 @@ async def call(
 ) -> Answer:
     """Run a sync function that may use the database; return or raise what it does.
 
-    At most ``REALTIME_DATABASE_THREADS`` run at once, so that a rush of sockets
-    waits here, in order, and not for a connection. They have as many of their own: slow
-    requests that use up the pool do not keep heartbeats waiting.
+    At most ``REALTIME_DATABASE_THREADS`` run at once, so a rush of sockets queues here
+    and not for a connection. The threads have their own pool, so that slow requests do
+    not delay heartbeats.
     """
     loop = asyncio.get_running_loop()
     return await loop.run_in_executor(_executor(), partial(_run, func, *args, **kwargs))
@@ -34,7 +34,7 @@ def _run(
     try:
         return func(*args, **kwargs)
     finally:
-        # Gives the connection back to the pool, as the end of a request does.
+        # Returns the connection to the pool, as the end of a request does.
         close_old_connections()
 
 

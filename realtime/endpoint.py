@@ -1,4 +1,4 @@
-"""The ASGI application of the socket, and what a process does for all its sockets."""
+"""The ASGI application of the socket, and the background work for all sockets."""
 
 import asyncio
 import logging
@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 
 class Command(msgspec.Struct):
-    """What ``publishing.close_user`` and the like ask of every process."""
+    """Messages from ``publishing.close_user`` and the like, sent to every process."""
 
     code: int
     user_id: UUID | None = None
@@ -50,7 +50,7 @@ class Command(msgspec.Struct):
 
 
 class Endpoint:
-    """Admits clients, and keeps the sockets of this process."""
+    """Admits clients and manages the sockets of this process."""
 
     def __init__(self) -> None:
         self._name = uuid4().hex
@@ -68,12 +68,12 @@ class Endpoint:
             async with asyncio.timeout(HANDSHAKE_TIMEOUT_SECONDS):
                 identity = await handshake.admit(scope)
         except (DomainError, TimeoutError):
-            # Before it is accepted, a close is answered with 403.
+            # Before the handshake is accepted, a close is answered with 403.
             await send({"type": "websocket.close", "code": CloseCode.UNAUTHENTICATED})
             return
         subprotocol = "phoenix" if "phoenix" in scope["subprotocols"] else None
         await send({"type": "websocket.accept", "subprotocol": subprotocol})
-        # Servers hold on to the scope for as long as the socket lives.
+        # Servers keep the scope for as long as the socket lives.
         scope.clear()
         socket = Socket(identity=identity, hub=self._start(), send=send)
         self._sockets.add(socket)
@@ -91,7 +91,7 @@ class Endpoint:
             await _count(crowds.leave, place)
 
     async def lifespan(self, scope: Any, receive: Receive, send: Send) -> None:
-        """Start with the server, so that a restarted one sweeps at once."""
+        """Start together with the server, so that a restarted one sweeps at once."""
         await receive()
         self._start()
         await send({"type": "lifespan.startup.complete"})
@@ -118,7 +118,7 @@ class Endpoint:
         return self._hub
 
     def _close_all(self) -> None:
-        """Let every client connect again, which brings each its state anew."""
+        """Make every client reconnect, which gives each the current state."""
         loop = asyncio.get_running_loop()
         for socket in tuple(self._sockets):
             delay_seconds = random.uniform(0, RESTART_SPREAD_SECONDS)  # noqa: S311
@@ -132,7 +132,7 @@ class Endpoint:
 
     def _obey(self, frame: str) -> None:
         command = decode(frame.encode()).read(Command)
-        # Kept for those who were let in while it was on its way.
+        # Remembered for sockets whose handshake is still in progress.
         self._commands.append((time.monotonic(), command))
         for socket in tuple(self._sockets):
             if command.is_about(socket):
@@ -140,7 +140,7 @@ class Endpoint:
 
 
 async def _count(change: Callable[[crowds.Place], None], place: crowds.Place) -> None:
-    """Count a socket in or out; without Redis nothing is counted."""
+    """Add or remove a socket from its user's count; do nothing if Redis is down."""
     try:
         await database.call(change, place)
     except RedisError as error:
@@ -148,12 +148,12 @@ async def _count(change: Callable[[crowds.Place], None], place: crowds.Place) ->
 
 
 async def _repeat(seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
-    """Do a chore for as long as the process lives, whatever Redis does."""
+    """Repeat a task for as long as the process lives, even while Redis is down."""
     while True:
         try:
             await chore()
         except (RedisError, OSError, TimeoutError) as error:
-            logger.warning("Redis does not answer: %s", error)
+            logger.warning("Redis is unavailable: %s", error)
         except Exception:
-            logger.exception("a chore failed")
+            logger.exception("a background task failed")
         await asyncio.sleep(seconds)

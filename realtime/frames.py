@@ -1,4 +1,4 @@
-"""Frames of the Phoenix Channels V2 protocol: pure reading and writing.
+"""Parses and writes frames of the Phoenix Channels V2 protocol. Pure.
 
 Source: Phoenix 1.8, ``Phoenix.Socket.V2.JSONSerializer``.
 """
@@ -13,23 +13,23 @@ from realtime.constants import FRAME_LIMIT_BYTES
 from realtime.errors import InvalidPayload, MalformedFrame
 
 Payload = TypeVar("Payload")
-# A decoder is made once for each shape; making one takes longer than using it.
+# Decoders are cached, because creating one takes longer than using it.
 _decoder: Any = cache(msgspec.json.Decoder)
 _encoder = msgspec.json.Encoder()
 
 _BINARY_PUSH = b"\0"
 _BINARY_HEAD_BYTES = 5  # the kind, and the sizes of join_ref, ref, topic and event
-_BINARY_PAYLOAD = "binary"  # in place of what was sent: a string, which no event takes
+_BINARY_PAYLOAD = "binary"  # a string, which no event accepts
 
 _NOTHING = msgspec.Raw(b"null")
 
-# Clients number their frames; a string, but some kept clients send the bare number,
-# which may be written as 7.0.
+# Clients number their frames with strings. Some deployed clients send numbers, which
+# may be written as 7.0.
 Ref = Annotated[str, msgspec.Meta(max_length=64)] | int | float | None
 
 
 class Frame(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """One frame as a client sent it; the payload is still JSON text."""
+    """One frame from a client; the payload is still JSON text."""
 
     join_ref: Ref
     ref: Ref
@@ -38,7 +38,7 @@ class Frame(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
     payload: msgspec.Raw
 
     def read(self, shape: type[Payload]) -> Payload:
-        """Return the payload as ``shape``, strictly; null says nothing, as {} does.
+        """Return the payload as ``shape``, validated strictly; null is read as {}.
 
         Raises:
             InvalidPayload: it has another shape; the detail names the field.
@@ -55,19 +55,20 @@ class Frame(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
         try:
             payload: Payload = _decoder(shape).decode(written)
         except msgspec.ValidationError:
-            # Some clients write 10 as 10.0, which msgspec takes for no integer.
+            # Some clients write 10 as 10.0, which msgspec does not accept as an
+            # integer.
             whole = _with_whole_numbers(_decoder(Any).decode(written))
             payload = msgspec.convert(whole, shape)
         return payload
 
 
 def decode(text: bytes) -> Frame:
-    """Read one frame.
+    """Parse one frame.
 
     Raises:
-        MalformedFrame: it is too long, is not JSON, or is no frame.
+        MalformedFrame: it is too long, is not JSON, or is not a frame.
     """
-    # PostgreSQL cannot store NUL, so no text with one gets past this door.
+    # PostgreSQL cannot store NUL, so frames that contain one are refused.
     if len(text) > FRAME_LIMIT_BYTES or b"\\u0000" in text:
         raise MalformedFrame
     try:
@@ -78,13 +79,13 @@ def decode(text: bytes) -> Frame:
 
 
 def decode_binary(message: bytes) -> Frame:
-    """Read the head of a binary push, so that it can be answered on its topic.
+    """Parse the header of a binary push, so that it can be answered on its topic.
 
-    No event of ours takes a binary payload: what the frame carries reads as invalid.
-    Source: Phoenix 1.8, ``Phoenix.Socket.V2.JSONSerializer.decode!``, opcode binary.
+    No event accepts a binary payload, so the push is then refused as invalid. Source:
+    Phoenix 1.8, ``Phoenix.Socket.V2.JSONSerializer.decode!``, opcode binary.
 
     Raises:
-        MalformedFrame: it is no push, or its head is cut off.
+        MalformedFrame: it is not a push, or its header is cut off.
     """
     kind, sizes = message[:1], message[1:_BINARY_HEAD_BYTES]
     rest = message[_BINARY_HEAD_BYTES:]
@@ -109,18 +110,18 @@ def encode(
     join_ref: Ref = None,
     ref: Ref = None,
 ) -> str:
-    """Return one frame; without refs it is the same for everyone who hears it."""
+    """Return a frame; without refs it is the same for all receivers."""
     return _encoder.encode((join_ref, ref, topic, event, payload)).decode()
 
 
 def reply(to: Frame, status: str, response: Mapping[str, Any], *, join_ref: Ref) -> str:
-    """Return the answer to a client's frame; ``status`` is ``ok`` or ``error``."""
+    """Return the reply to a client's frame; ``status`` is ``ok`` or ``error``."""
     payload = {"status": status, "response": response}
     return encode(to.topic, "phx_reply", payload, join_ref=join_ref, ref=to.ref)
 
 
 def _with_whole_numbers(value: Any) -> Any:
-    """Return JSON with every whole float as an integer, which JSON does not tell apart.
+    """Return JSON with whole floats as integers; JSON does not distinguish them.
 
     Source: JSON Schema 2020-12, section 4.2.3: 1.0 is an integer.
     """

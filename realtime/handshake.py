@@ -1,4 +1,4 @@
-"""Who may open a socket: the path, the page, and the token."""
+"""Authorizes handshakes by path, origin and token."""
 
 import base64
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from realtime.identity import Identity
 
 PATH = "/socket/websocket"
 PROTOCOL_VERSION = "2.0.0"
-# How phoenix.js 1.8 carries ``authToken``. Source: its constants.js and socket.js.
+# How phoenix.js 1.8 sends ``authToken``. Source: its constants.js and socket.js.
 TOKEN_SUBPROTOCOL = "base64url.bearer.phx."  # noqa: S105 -- a prefix, not a token
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -23,7 +23,7 @@ Scope = dict[str, Any]
 
 
 class Origin(NamedTuple):
-    """Where a page is from. Source: RFC 6454, section 4."""
+    """The origin of a page. Source: RFC 6454, section 4."""
 
     scheme: str
     host: str
@@ -31,14 +31,14 @@ class Origin(NamedTuple):
 
 
 async def admit(scope: Scope) -> Identity:
-    """Return who is at the door. The token is taken out of the scope.
+    """Return the identity of the client. The token is removed from the scope.
 
     Raises:
-        NotAdmitted: the path, the protocol's version, the page or the token is wrong.
+        NotAdmitted: the path, the protocol's version, the origin or the token is wrong.
         DomainError: accounts refuses the token.
     """
     query = parse_qs(scope["query_string"].decode("latin-1"))
-    # Servers log the query of a socket once it is accepted.
+    # Servers log the query of an accepted socket.
     scope["query_string"] = b""
     if scope["path"] != PATH or query.get("vsn") != [PROTOCOL_VERSION]:
         raise NotAdmitted
@@ -58,10 +58,10 @@ async def admit(scope: Scope) -> Identity:
 
 
 def is_our_page(origin: str | None, host: str, *, is_secure: bool = False) -> bool:
-    """Tell whether this page may connect. An app sends no ``Origin``, and may.
+    """Return whether this page may connect. Apps send no ``Origin``, and may.
 
-    ``host`` is the request's header. A page of this site has the same host and port,
-    and where we know that we are spoken to by TLS, so was the page.
+    ``host`` is the request's header. A page of this site has the same host and port. If
+    the socket is known to use TLS, the page must use it too.
     """
     if origin is None:
         return True
@@ -78,9 +78,10 @@ def is_our_page(origin: str | None, host: str, *, is_secure: bool = False) -> bo
 
 
 def read_origin(text: str) -> Origin | None:
-    """Read an origin, however it is written; what has more parts than that is none.
+    """Parse an origin in any notation; return None if it has more parts than one.
 
-    ``https://Kamegor.example:443/`` and ``https://kamegor.example`` are one origin.
+    ``https://Kamegor.example:443/`` and ``https://kamegor.example`` are the same
+    origin.
     """
     try:
         parts = urlsplit(text)
@@ -94,14 +95,15 @@ def read_origin(text: str) -> Origin | None:
 
 
 def _bracketed(host: str) -> str:
-    """Return a host as ``validate_host`` takes it: version 6 in brackets."""
+    """Return a host as ``validate_host`` expects it: IPv6 in brackets."""
     return f"[{host}]" if ":" in host else host
 
 
 def _is_secure(scope: Scope, headers: dict[bytes, str]) -> bool:
-    """Tell whether the client speaks TLS, as far as we know. Source: Django's scheme.
+    """Return whether the client uses TLS, as far as we know.
 
-    The proxy in front of us says so in the header that the settings name.
+    The proxy in front of us says so in the header named by the settings. Source:
+    Django's ``HttpRequest.scheme``.
     """
     if settings.SECURE_PROXY_SSL_HEADER:
         name, secure_value = settings.SECURE_PROXY_SSL_HEADER
@@ -112,7 +114,7 @@ def _is_secure(scope: Scope, headers: dict[bytes, str]) -> bool:
 
 
 def read_token(subprotocols: list[str], query: dict[str, list[str]]) -> str:
-    """Return the token, from a subprotocol or the ``token`` param; or nothing."""
+    """Return the token from a subprotocol or the ``token`` parameter, or ""."""
     for subprotocol in subprotocols:
         if subprotocol.startswith(TOKEN_SUBPROTOCOL):
             return _decode(subprotocol.removeprefix(TOKEN_SUBPROTOCOL))
@@ -120,7 +122,7 @@ def read_token(subprotocols: list[str], query: dict[str, list[str]]) -> str:
 
 
 def _decode(encoded: str) -> str:
-    """Read base64 of either alphabet, unpadded; something else is no token."""
+    """Decode base64 of either alphabet, unpadded; return "" for anything else."""
     standard = encoded.replace("-", "+").replace("_", "/")
     try:
         return base64.b64decode(standard + "=" * (-len(standard) % 4)).decode()

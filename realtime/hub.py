@@ -1,4 +1,4 @@
-"""What this process hears from the cluster, and who in it listens."""
+"""Distributes frames from the cluster to listeners in this process."""
 
 import asyncio
 import logging
@@ -18,10 +18,10 @@ Listener = Callable[[str], None]
 
 
 class Hub:
-    """Joins a channel-layer group once, however many of its listeners hear it.
+    """Joins each channel-layer group once, whatever its number of listeners.
 
-    A frame crosses Redis once per process; here the same text is handed to each
-    listener. Listeners must not block and must not wait.
+    A frame crosses Redis once per process, and is then passed to each listener.
+    Listeners must not block.
     """
 
     def __init__(self, *, on_gap: Callable[[], None]) -> None:
@@ -38,10 +38,10 @@ class Hub:
         self.leases = Leases()
 
     async def listen(self, group: str, listener: Listener) -> None:
-        """Call ``listener`` with each frame sent to ``group`` once this has returned.
+        """Call ``listener`` with each frame sent to ``group`` after this has returned.
 
         Raises:
-            OSError, RedisError: Redis cannot be reached; nothing is listened to.
+            OSError, RedisError: Redis is unavailable; the listener is not subscribed.
         """
         if group not in self._listeners:
             self._listeners[group] = set()
@@ -51,12 +51,12 @@ class Hub:
             await asyncio.shield(joining)
 
     async def forget(self, group: str, listener: Listener) -> None:
-        """Stop calling ``listener``; leave the group with its last one."""
+        """Stop calling ``listener``; the last one leaves the group."""
         listeners = self._listeners.get(group, set())
         listeners.discard(listener)
         if joining := self._joining.get(group):
             await asyncio.wait([joining])
-        # Somebody may have come, or have left for us, while the join was under way.
+        # Another listener may have come or gone while the group was being joined.
         if not listeners and self._listeners.get(group) is listeners:
             del self._listeners[group]
             await self._layer.group_discard(group, await self._own_channel())
@@ -66,12 +66,12 @@ class Hub:
         await self._layer.group_send(group, {"to": group, "frame": frame})
 
     async def beat(self) -> None:
-        """Send ourselves a number; one that is not heard means frames were missed.
+        """Send ourselves a number; if it does not arrive, frames were missed.
 
-        A subscription that Redis lost is made again silently, but not at once.
+        A subscription that Redis lost is restored silently, but not at once.
 
         Raises:
-            OSError, RedisError: Redis cannot be reached.
+            OSError, RedisError: Redis is unavailable.
         """
         group = f"realtime.process.{self._id}"
         await self.listen(group, self._hear_beat)
@@ -85,10 +85,10 @@ class Hub:
             self._on_gap()
 
     async def _join(self, group: str) -> None:
-        """Return when Redis has begun to send us the group's frames.
+        """Return once Redis sends us the group's frames.
 
-        A subscription is only a request in flight: state read before it took hold
-        would miss what was published in between. So we wait to hear ourselves.
+        Subscribing is asynchronous: a state that was read before it took effect would
+        miss what was published in between. So we wait for an echo of our own message.
         """
         echo = self._echoes[group] = asyncio.Event()
         try:
@@ -103,14 +103,14 @@ class Hub:
             del self._echoes[group], self._joining[group]
 
     async def _call_out(self, group: str, echo: asyncio.Event) -> None:
-        # It goes by another connection than the subscription, and now and then
-        # overtakes it: then the echo never comes, and the caller calls again.
+        # The echo uses another connection than the subscription and sometimes overtakes
+        # it. Then it never arrives, and the caller calls again.
         await self._layer.group_send(group, {"to": group, "from": self._id})
         with suppress(TimeoutError):
             await asyncio.wait_for(echo.wait(), SUBSCRIBE_RETRY_SECONDS)
 
     async def _own_channel(self) -> str:
-        """Return the one channel that stands for this process in all its groups."""
+        """Return this process's one channel, which joins all its groups."""
         if self._channel is None:
             self._channel = asyncio.ensure_future(self._layer.new_channel())
         try:
@@ -128,7 +128,7 @@ class Hub:
                 self._take(await self._layer.receive(channel))
             except Exception:
                 logger.exception("a message was lost")
-            # A full queue never suspends ``receive``: let the sockets be read too.
+            # A full queue never suspends ``receive``, so give the sockets a turn too.
             await asyncio.sleep(0)
 
     def _take(self, message: dict[str, str]) -> None:

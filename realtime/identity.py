@@ -1,4 +1,4 @@
-"""Who is on the other end of a socket."""
+"""The identity of a socket's user."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """A signed-in user, by one session, until the token it came with expires."""
+    """A signed-in user in one session, until the access token expires."""
 
     user_id: UUID
     session_id: UUID

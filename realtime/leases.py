@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 
 class Leases:
-    """Only the event loop changes what is held; Redis is spoken to on threads."""
+    """Only the event loop changes what is held; Redis is called on threads."""
 
     def __init__(self) -> None:
         self._held: set[Lease] = set()
@@ -20,18 +20,18 @@ class Leases:
         self._may_release.set()
 
     async def take(self, lease: Lease) -> None:
-        """Hold a lease from now on.
+        """Take a lease and keep renewing it.
 
         Raises:
-            RedisError: Redis does not answer; the lease is not held.
+            RedisError: Redis is unavailable; the lease is not held.
         """
         await database.call(presence.hold, [lease])
         self._held.add(lease)
 
     async def release(self, lease: Lease, *, with_grace: bool) -> None:
-        """Stop holding a lease; if Redis does not answer, it runs out by itself."""
+        """Release a lease. If Redis is unavailable, it expires by itself."""
         self._held.discard(lease)
-        # A renewal under way may yet take it again; the release has to come after.
+        # A renewal in progress may take it again, so the release must come after it.
         await self._may_release.wait()
         try:
             await database.call(presence.release, lease, with_grace=with_grace)
@@ -39,10 +39,10 @@ class Leases:
             logger.warning("a lease was not released: %s", error)
 
     async def renew(self) -> None:
-        """Renew everything held.
+        """Renew all leases.
 
         Raises:
-            RedisError: Redis does not answer; the next call may be in time.
+            RedisError: Redis is unavailable; the next call may still be in time.
         """
         self._may_release.clear()
         try:

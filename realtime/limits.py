@@ -1,4 +1,4 @@
-"""How fast one socket may talk."""
+"""Rate limits of one socket."""
 
 from realtime.constants import (
     RATE_BURST_FRAMES,
@@ -9,7 +9,7 @@ from realtime.constants import (
 
 
 class Bucket:
-    """A token bucket: a burst at once, then a steady rate."""
+    """A token bucket: a burst, then a steady rate."""
 
     __slots__ = ("_filled_at", "_tokens")
 
@@ -21,9 +21,9 @@ class Bucket:
         self._filled_at = now
 
     def take(self, *, now: float) -> float:
-        """Take one token and return how many are left; below 0 is a debt.
+        """Take one token and return how many are left; negative if in debt.
 
-        Refused frames are counted too, so a flood runs ever deeper into debt.
+        Refused frames are counted too, so a flood increases the debt.
         """
         refilled = self._tokens + (now - self._filled_at) * self.frames_per_second
         self._tokens = min(self.burst_frames, refilled) - 1
@@ -32,7 +32,7 @@ class Bucket:
 
 
 class Pacer(Bucket):
-    """A bucket whose frames wait for their token instead of being refused."""
+    """A bucket that delays frames instead of refusing them."""
 
     __slots__ = ("slowed_in_a_row",)
 
@@ -44,7 +44,7 @@ class Pacer(Bucket):
         self.slowed_in_a_row = 0
 
     def delay_seconds(self, *, now: float) -> float:
-        """Take one token and return how long its frame has to wait."""
+        """Take one token and return how long its frame must wait."""
         debt = -self.take(now=now)
         if debt <= 0:
             self.slowed_in_a_row = 0

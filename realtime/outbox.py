@@ -1,4 +1,4 @@
-"""What one socket has yet to send: bounded, and never waited for."""
+"""The send queue of one socket: bounded and non-blocking."""
 
 import asyncio
 import logging
@@ -14,12 +14,13 @@ logger = logging.getLogger(__name__)
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-# What an ASGI server may raise when the client has gone and we are yet to be told.
+# Raised by ASGI servers when the client has gone but its disconnect is not yet
+# reported.
 _GONE = (OSError, RuntimeError)
 
 
 class Outbox:
-    """Sends frames in order; a client that does not read them is cut off."""
+    """Sends frames in order, and disconnects clients that do not read them."""
 
     __slots__ = ("_backlog", "_backlog_characters", "_closing", "_send", "_sending")
 
@@ -35,7 +36,7 @@ class Outbox:
         return self._closing is not None
 
     def put(self, frame: str) -> None:
-        """Send a frame, or keep it until the client has read what came before."""
+        """Send a frame, or queue it until the client has read the earlier ones."""
         if self.is_closed:
             return
         if self._backlog is None:
@@ -49,10 +50,10 @@ class Outbox:
             self._closing = asyncio.ensure_future(self._close(code))
 
     def _send_now(self, frame: str) -> None:
-        """Send without a task unless there is something to wait for.
+        """Send without a task unless sending must wait.
 
-        Nearly always the server's buffer takes a frame at once. A task for each frame
-        would halve what a process can deliver.
+        The server's buffer nearly always accepts a frame at once. A task for each frame
+        would halve the throughput of a process.
         """
         steps = self._send({"type": "websocket.send", "text": frame}).__await__()
         try:
@@ -69,7 +70,7 @@ class Outbox:
             len(backlog) > BACKLOG_FRAMES
             or self._backlog_characters > BACKLOG_CHARACTERS
         ):
-            logger.warning("closing a socket that is not read")
+            logger.warning("closing a socket that does not read")
             self.close(CloseCode.TOO_SLOW)
 
     async def _catch_up(self, sending: Awaitable[None]) -> None:
@@ -89,6 +90,6 @@ class Outbox:
 
 @types.coroutine
 def _resume(awaited: Any, steps: Iterator[Any]) -> Generator[Any, None, None]:
-    """Go on with an awaitable that has been run up to its first wait."""
+    """Continue an awaitable that has run up to its first suspension."""
     yield awaited
     yield from steps

@@ -1,8 +1,8 @@
-"""Who is here: leases in Redis, shared by every process, that run out by themselves.
+"""Presence, stored as leases in Redis that all processes share.
 
-A *lease* is one socket's claim that somebody is in a *room*. The process that has the
-socket renews it; if the process dies the lease runs out, and whoever sweeps next tells
-the others. A user's own room holds their devices; a topic's room, whoever it tracks.
+A *lease* states that one socket of a user is in a *room*. The process that serves the
+socket renews it. If the process dies, the lease expires, and the next sweep notifies
+the others. A user's own room contains their devices; a topic's room contains its users.
 """
 
 import json
@@ -24,22 +24,22 @@ from realtime.constants import (
 )
 from realtime.signals import presence_changed
 
-# The braces keep all keys on one shard of a Redis cluster: the scripts need them all.
+# The braces keep all keys on one shard of a Redis cluster, as the scripts require.
 _SPACE = "{presence}"
-_DEVICES = "@"  # the room of a user's devices; no topic begins like this
+_DEVICES = "@"  # the room of a user's devices; no topic has this prefix
 _SINCE = "since"  # in a device's meta: when its socket was opened, in Unix seconds
-_GONE = "gone"  # stands for a device's sockets that were lost a moment ago
+_GONE = "gone"  # stands for a device's sockets that were just lost
 _SCRIPTS = Path(__file__).parent / "lua"
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """One socket's claim that ``key`` is in ``room``; ``ref`` tells sockets apart."""
+    """One socket of ``key`` in ``room``; ``ref`` identifies the socket."""
 
     room: str
     key: str
     ref: str
-    meta: str = "{}"  # JSON, for others in the room
+    meta: str = "{}"  # JSON, shown to others in the room
 
     @property
     def field(self) -> str:
@@ -48,10 +48,10 @@ class Lease:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance:
-    """How one user is here.
+    """How one user is present.
 
-    ``since`` is when the oldest of their sockets was opened, or None: all of them were
-    lost a moment ago, and may come back. ``heard_at`` is when any of them last held.
+    ``since`` is when the oldest of their sockets was opened. It is None if all of them
+    were just lost and may come back. ``heard_at`` is the last renewal of any of them.
     """
 
     device_count: int
@@ -62,13 +62,13 @@ class Attendance:
 def of_device(
     *, user_id: UUID, device_id: str, ref: str, since: datetime | None = None
 ) -> Lease:
-    """Return the lease that makes a user present by one of their devices."""
+    """Return the lease that marks a user as present on one device."""
     meta = {} if since is None else {_SINCE: since.timestamp()}
     return Lease(f"{_DEVICES}{user_id}", device_id, ref, json.dumps(meta))
 
 
 def present(user_ids: Iterable[UUID]) -> set[UUID]:
-    """Return which of these users are here on at least one device."""
+    """Return which of these users are present on at least one device."""
     asked = list(user_ids)
     pipeline = redis.client().pipeline(transaction=False)
     for user_id in asked:
@@ -78,19 +78,19 @@ def present(user_ids: Iterable[UUID]) -> set[UUID]:
 
 
 def is_present(user_id: UUID) -> bool:
-    """Tell whether a user is here on at least one device."""
+    """Return whether a user is present on at least one device."""
     return user_id in present([user_id])
 
 
 def everyone() -> set[UUID]:
-    """Return all users who are here, for those who compare them with their own rows."""
+    """Return all present users, to be compared with database rows."""
     leases = redis.client().zscan_iter(_leases_key(), f"{_DEVICES}*", count=1000)
     rooms = {lease.split(b" ")[0].decode() for lease, _deadline in leases}
     return {UUID(room.removeprefix(_DEVICES)) for room in rooms}
 
 
 def attendance(user_ids: Iterable[UUID]) -> dict[UUID, Attendance]:
-    """Return how each of these users is here, who is; two round trips to Redis."""
+    """Return how each of these users is present, in two round trips to Redis."""
     asked = list(user_ids)
     rooms = [f"{_DEVICES}{user_id}" for user_id in asked]
     pipeline = redis.client().pipeline(transaction=False)
@@ -111,16 +111,16 @@ def attendance(user_ids: Iterable[UUID]) -> dict[UUID, Attendance]:
 
 
 def is_settled() -> bool:
-    """Tell whether somebody's absence can be believed.
+    """Return whether absences are reliable.
 
-    After Redis lost its memory it takes each process a renewal to tell it again.
+    After Redis lost its data, each process needs one renewal to restore its leases.
     """
     age_seconds: int | None = _script("settled")(keys=[_born_key()])
     return age_seconds is not None and age_seconds >= SETTLED_SECONDS
 
 
 def state(room: str) -> dict[str, dict[str, list[Any]]]:
-    """Return who is in a room. Source: Phoenix 1.8, ``presence_state``."""
+    """Return the state of a room. Source: Phoenix 1.8, ``presence_state``."""
     found: dict[str, dict[str, list[Any]]] = {}
     fields: Any = redis.client().hgetall(_room_key(room))
     for field, meta in fields.items():
@@ -130,7 +130,7 @@ def state(room: str) -> dict[str, dict[str, list[Any]]]:
 
 
 def hold(leases: Sequence[Lease]) -> None:
-    """Take or renew leases, and tell who has come; a second call renews."""
+    """Take or renew leases, and announce arrivals. A second call renews."""
     for start in range(0, len(leases), LEASES_PER_SCRIPT):
         some = leases[start : start + LEASES_PER_SCRIPT]
         keys = [_leases_key(), *(_room_key(lease.room) for lease in some)]
@@ -142,10 +142,10 @@ def hold(leases: Sequence[Lease]) -> None:
 
 
 def release(lease: Lease, *, with_grace: bool) -> None:
-    """Give up a lease; a second call does nothing.
+    """Release a lease. Idempotent.
 
-    With grace it counts for ``GRACE_SECONDS`` more, so that a reconnect shows nothing.
-    Without, what an earlier connection of the same device left goes too.
+    With grace it counts for another ``GRACE_SECONDS``, so that a reconnect goes
+    unnoticed. Without, leases of the device's earlier connections are released too.
     """
     gone = f"{lease.key} {_GONE}"
     was_held, count = _script("release")(
@@ -157,7 +157,7 @@ def release(lease: Lease, *, with_grace: bool) -> None:
 
 
 def sweep() -> None:
-    """Remove the leases that ran out and tell who has gone."""
+    """Remove expired leases and announce the departures."""
     is_more = True
     while is_more:
         swept = _script("sweep")(
@@ -174,11 +174,11 @@ def sweep() -> None:
 def _attendance(
     deadlines: dict[str, float | None], metas: list[dict[str, Any]]
 ) -> Attendance | None:
-    """Sum one user's leases up: each field's deadline in ms, and what each tells."""
+    """Combine one user's leases: each field's deadline in ms, and its meta."""
     heard = [
         deadline / 1000 - (GRACE_SECONDS if field.endswith(_GONE) else LEASE_SECONDS)
         for field, deadline in deadlines.items()
-        if deadline is not None  # swept between the two questions
+        if deadline is not None  # swept between the two queries
     ]
     if not heard:
         return None
@@ -191,7 +191,7 @@ def _attendance(
 
 
 def _announce(side: str, changes: list[tuple[Lease, bool]]) -> None:
-    """Tell what changed: a topic about each, a user only about the first or last."""
+    """Announce changes: for topics each one, for users only the first and the last."""
     diffs = []
     for lease, is_turn in changes:
         if not lease.room.startswith(_DEVICES):

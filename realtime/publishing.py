@@ -1,4 +1,4 @@
-"""Publish events from services: after the commit, once per server process."""
+"""Publishes events from services after the commit, once per server process."""
 
 import logging
 from collections.abc import Iterable, Mapping
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 class Message(NamedTuple):
-    """One event for everyone in a group; by default, for everyone in the topic."""
+    """An event for everyone in a group; by default, for everyone in the topic."""
 
     topic: str
     event: str
@@ -32,16 +32,16 @@ class Message(NamedTuple):
 def publish(
     *, topic: str, event: str, payload: Mapping[str, Any], to: str | None = None
 ) -> None:
-    """Send one event to a group, once the transaction commits.
+    """Send one event to a group once the transaction commits.
 
-    The payload is written down now. If Redis fails the event is lost, and logged: it
-    is never the only copy of a fact.
+    The payload is serialized now. If Redis fails, the event is lost and the failure
+    logged, so an event must never be the only copy of a fact.
     """
     publish_many([Message(topic=topic, event=event, payload=payload, to=to)])
 
 
 def publish_many(messages: Iterable[Message]) -> None:
-    """Send many events in one round trip, once the transaction commits."""
+    """Send many events in one round trip once the transaction commits."""
     addressed = [
         (
             message.to or groups.of_topic(message.topic),
@@ -51,8 +51,8 @@ def publish_many(messages: Iterable[Message]) -> None:
     ]
     if not addressed:
         return
-    # Asked first, for on_commit() would connect even to find no transaction open, and
-    # the threads that only publish need no connection.
+    # Checked first, because on_commit() would open a connection even without a
+    # transaction, and threads that only publish need none.
     if transaction.get_connection().in_atomic_block:
         transaction.on_commit(partial(_send, addressed))
     else:
@@ -60,22 +60,22 @@ def publish_many(messages: Iterable[Message]) -> None:
 
 
 def close_user(user_id: UUID, code: int) -> None:
-    """Close every socket of a user, in every process, once the transaction commits."""
+    """Close all sockets of a user, in every process, once the transaction commits."""
     _command("close_user", {"user_id": user_id, "code": code})
 
 
 def close_session(session_id: UUID, code: int) -> None:
-    """Close every socket of one signed-in device, once the transaction commits."""
+    """Close all sockets of one signed-in device once the transaction commits."""
     _command("close_session", {"session_id": session_id, "code": code})
 
 
 def close_socket(ref: str, code: int) -> None:
-    """Close one socket, in whatever process, once the transaction commits."""
+    """Close one socket, in whichever process, once the transaction commits."""
     _command("close_socket", {"socket_ref": ref, "code": code})
 
 
 def _command(event: str, payload: Mapping[str, Any]) -> None:
-    """Tell the server processes themselves; no client ever hears this."""
+    """Send to the server processes themselves, never to clients."""
     publish(topic="realtime", event=event, payload=payload, to=groups.PROCESSES)
 
 
@@ -95,7 +95,7 @@ def _packed(addressed: Iterable[tuple[str, str]]) -> bytes:
     parts: list[str | bytes] = []
     for group, frame in addressed:
         parts += prefix + group, serialize({"to": group, "frame": frame})
-    # Redis reads MessagePack as it was before it told bytes from text.
+    # Redis's Lua only reads the old MessagePack format, without a bytes type.
     packed: bytes = msgpack.packb(parts, use_bin_type=False)
     return packed
 

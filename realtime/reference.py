@@ -15,7 +15,7 @@ Node = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One member of a payload."""
+    """One field of a payload."""
 
     name: str
     kind: str
@@ -25,12 +25,12 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """One event on one kind of topic; who is asked replies, who tells has a sender."""
+    """An event: ``reply`` is set for client events, ``sender`` for server events."""
 
     name: str
     summary: str
     fields: list[Field]
-    note: str  # of the payload as a whole
+    note: str  # of the whole payload
     reply: str | None
     sender: str | None
 
@@ -48,13 +48,13 @@ class Topic:
 
 @cache
 def document() -> Node:
-    """Return the document as it is written."""
+    """Return the document's text."""
     read: Node = yaml.safe_load(DOCUMENT.read_text())
     return read
 
 
 def topics() -> list[Topic]:
-    """Return every kind of topic with its events, in the document's order."""
+    """Return all kinds of topics with their events, in the document's order."""
     return [
         Topic(
             address=channel["address"],
@@ -108,7 +108,7 @@ def _kind(schema: Node) -> str:
 
 
 def _resolved(node: Node) -> Node:
-    """Follow a reference inside the document, if it is one."""
+    """Resolve a reference within the document, if it is one."""
     if "$ref" not in node:
         return node
     found = document()

@@ -1,4 +1,4 @@
-"""One client's connection: frames in, frames out, and the channels it has joined."""
+"""A client's connection and the channels it has joined."""
 
 import asyncio
 import logging
@@ -46,7 +46,7 @@ class Socket:
         self._pacer = Pacer(now=time.monotonic())
 
     async def run(self, receive: Receive) -> None:
-        """Serve the client until it is gone, then leave what it had joined."""
+        """Serve the client until it disconnects, then leave all its channels."""
         try:
             while (message := await receive())["type"] == "websocket.receive":
                 if not self._outbox.is_closed:
@@ -56,24 +56,24 @@ class Socket:
                 await self._drop(channel)
 
     def deliver(self, frame: str) -> None:
-        """Send a frame to the client without ever waiting for it."""
+        """Send a frame to the client without blocking."""
         self._outbox.put(frame)
 
     def close(self, code: int) -> None:
-        """Close the connection; the client is told the code."""
+        """Close the connection with this code."""
         self._outbox.close(code)
 
     async def finish(self, channel: Channel) -> None:
-        """Close a channel that has its last word, once it is at rest.
+        """Remove a channel that has closed itself, once it is idle.
 
-        If the client has left it already, do nothing.
+        Does nothing if the client has already left it.
         """
         is_ours = self._channels.get(channel.topic) is channel
         if is_ours and channel.last_word and not channel.is_answering:
             await self._drop(channel)
             self._tell(channel, channel.last_word)
 
-    # Frames in
+    # Incoming frames
 
     async def _receive(self, message: MutableMapping[str, Any]) -> None:
         try:
@@ -88,12 +88,13 @@ class Socket:
         return None
 
     async def _keeps_pace(self, frame: Frame) -> bool:
-        """Tell whether the client may go on at its pace; close the socket if not.
+        """Apply the rate limit; return False if the socket was closed for it.
 
-        What cannot be said again waits its turn; meanwhile nothing more is read.
+        Events that clients cannot repeat are delayed, and nothing else is read
+        meanwhile.
 
         Raises:
-            RateLimited: this frame is one too many.
+            RateLimited: the frame exceeds the limit.
         """
         if _waits(frame, self._channels.get(frame.topic)):
             if delay_seconds := self._pacer.delay_seconds(now=time.monotonic()):
@@ -109,10 +110,10 @@ class Socket:
         return not is_flood
 
     async def _dispatch(self, frame: Frame) -> None:
-        """Do what a frame asks. Source: Phoenix 1.8, ``Phoenix.Socket``.
+        """Handle a frame. Source: Phoenix 1.8, ``Phoenix.Socket``.
 
-        Like Phoenix it looks at the join's number of a leave alone: other frames of an
-        earlier join are for the one there is.
+        As in Phoenix, only ``phx_leave`` checks the join_ref; other frames of an
+        earlier join go to the current one.
         """
         if (frame.topic, frame.event) == _HEARTBEAT:
             return self._reply(frame, "ok", {})
@@ -126,7 +127,7 @@ class Socket:
         if frame.event == "phx_leave":
             if frame.join_ref in (channel.join_ref, None):
                 await self._leave(frame, channel)
-            return None  # else from an earlier join, which was told that it is over
+            return None  # a stale join, whose client was told that it ended
         return await self._call(frame, channel)
 
     async def _join(self, frame: Frame, earlier: Channel | None) -> None:
@@ -186,7 +187,7 @@ class Socket:
         logger.warning("closing a socket of %s with %d", user_id, code)
         self.close(code)
 
-    # Frames out
+    # Outgoing frames
 
     def _refuse(
         self, frame: Frame, refusal: DomainError, channel: Channel | None
@@ -197,9 +198,9 @@ class Socket:
     def _reply(
         self, frame: Frame, status: str, response: Any, channel: Channel | None = None
     ) -> None:
-        """Answer a frame; an event's answer carries the number of the channel's join.
+        """Reply to a frame; the reply to an event has the channel's join_ref.
 
-        A client that does not number its frames is answered as well.
+        Frames without a ref are answered too.
         """
         is_event = channel is not None and frame.event != "phx_join"
         join_ref = channel.join_ref if channel and is_event else frame.join_ref
@@ -217,14 +218,14 @@ def _decode(message: MutableMapping[str, Any]) -> Frame:
 
 
 def _waits(frame: Frame, channel: Channel | None) -> bool:
-    """Tell whether a frame waits its turn where others are refused."""
+    """Return whether a frame is delayed when other frames would be refused."""
     if frame.event == "phx_leave" or (frame.topic, frame.event) == _HEARTBEAT:
         return True
     return channel is not None and frame.event in channel.slowed_events
 
 
 def _log_failure(frame: Frame, channel: Channel, error: Exception) -> None:
-    """Log where it failed, without the error's message: it may quote the payload."""
+    """Log the traceback without the error's message, which may quote the payload."""
     logger.error(
         "%s in %s on %s:\n%s",
         type(error).__name__,

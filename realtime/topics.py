@@ -1,6 +1,6 @@
-"""Which channel answers for a topic: ``route("stream:{stream_id}", StreamChannel)``.
+"""Routes topics to channels: ``route("stream:{stream_id}", StreamChannel)``.
 
-Each app registers its own in its ``wiring.py``; this floor knows none of them.
+Each app registers its own routes in its ``wiring.py``.
 """
 
 import re
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Route:
-    """One kind of topic and the class of its channels."""
+    """One kind of topic and its channel class."""
 
     pattern: str
     regex: re.Pattern[str]
@@ -23,7 +23,7 @@ class Route:
 
 
 def route(pattern: str, channel_class: type["Channel"]) -> Route:
-    """Return the route of a pattern; each ``{name}`` is one id: ``[a-z0-9-]``."""
+    """Return the route of a pattern; each ``{name}`` matches an id: ``[a-z0-9-]``."""
     named = re.sub(r"\{(\w+)\}", r"(?P<\1>[a-z0-9-]{1,64})", pattern)
     return Route(pattern, re.compile(named), channel_class)
 
@@ -47,7 +47,7 @@ def find(topic: str) -> tuple[type["Channel"], dict[str, str]]:
     """Return the channel class of a topic and the ids in the topic's name.
 
     Raises:
-        UnmatchedTopic: the site has no such topic.
+        UnmatchedTopic: no route matches this topic.
     """
     for candidate in ROUTES:
         if found := candidate.regex.fullmatch(topic):

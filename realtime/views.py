@@ -1,4 +1,4 @@
-"""The page of the socket."""
+"""The documentation page of the socket."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +12,7 @@ def realtime(request: HttpRequest) -> HttpResponse:
     shown = {
         "document": document,
         "topics": reference.topics(),
-        # Django's templates cannot name what has a hyphen.
+        # Django templates cannot read keys with a hyphen.
         "limits": document["x-limits"],
         "close_codes": document["x-close-codes"].items(),
     }

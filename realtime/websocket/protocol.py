@@ -1,6 +1,6 @@
 """The WebSocket protocol that uvicorn serves with: its ``ws`` setting names it.
 
-uvicorn's own keeps 20 KB for a socket at rest, frames an event anew for each of a
+uvicorn's own keeps 20 KB for a socket at rest, frames an event again for each of a
 thousand sockets, and waits for ever for a peer that reads nothing. With this one it is
 6 KB, an event is framed once, and who reads nothing is hung up on.
 """
