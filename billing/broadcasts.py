@@ -1,4 +1,4 @@
-"""Every event billing sends."""
+"""All socket events of billing."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -9,7 +9,7 @@ from core import wire
 
 
 def balance_changed(balances: Mapping[UUID, Balance] | Mapping[str, Balance]) -> None:
-    """Tell each of these users what their wallet holds by now."""
+    """Send each of these users their current balance."""
     realtime.publish_many(
         realtime.Message(
             topic=f"user:{user_id}",

@@ -1,4 +1,4 @@
-"""What a site that takes money must be told, and what its role may not do."""
+"""Deployment checks for sites that take money."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from core.checks import ask
 
 FEE_MAX_PERCENT = 50
 SECRETS = ("STRIPE_API_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECRET")
-# What a transfer or an entry says is never changed. Unknown tables are not there yet.
+# Transfers and entries are immutable. Tables that do not exist yet are skipped.
 CHANGEABLE = """
 SELECT current_user, relname FROM pg_class
 WHERE relname IN ('billing_transfer', 'billing_entry') AND relkind = 'r'
@@ -21,12 +21,12 @@ ORDER BY relname
 
 @register(Tags.security)
 def gateways(**kwargs: Any) -> list[CheckMessage]:
-    """Whoever may pay by test cards pays nothing; half a gateway loses payments."""
+    """The sandbox must not be active beside live keys, and Stripe must be complete."""
     found: list[CheckMessage] = []
     in_use = settings.PAYMENT_GATEWAYS
     if "sandbox" in in_use and _has_live_key():
-        hint = "Take sandbox out of PAYMENT_GATEWAYS, or use Stripe's test keys."
-        message = "The sandbox gives credits for nothing beside a live Stripe key."
+        hint = "Remove sandbox from PAYMENT_GATEWAYS, or use Stripe's test keys."
+        message = "The sandbox gives credits away for free beside a live Stripe key."
         found.append(Error(message, hint=hint, id="billing.E001"))
     unknown = sorted({*in_use} - {*settings.GATEWAY_CLASSES})
     if unknown:
@@ -39,15 +39,15 @@ def gateways(**kwargs: Any) -> list[CheckMessage]:
         hint = "All three are in Stripe's dashboard, under Developers."
         found.append(Error(message, hint=hint, id="billing.E003"))
     if len({_mode(name) for name in SECRETS[:2]} - {""}) == 2:
-        message = "Stripe's two keys are of different modes, live and test."
-        hint = "Take both from one mode."
+        message = "Stripe's two keys belong to different modes, live and test."
+        hint = "Use two keys of the same mode."
         found.append(Error(message, hint=hint, id="billing.E004"))
     return found
 
 
 @register(Tags.security)
 def fee(**kwargs: Any) -> list[CheckMessage]:
-    """A seller gets at least half of what a buyer pays, and at most all of it."""
+    """The fee must leave the seller between half and all of the price."""
     if 0 <= settings.PLATFORM_FEE_PERCENT <= FEE_MAX_PERCENT:
         return []
     message = f"PLATFORM_FEE_PERCENT is {settings.PLATFORM_FEE_PERCENT}."
@@ -57,18 +57,20 @@ def fee(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def sandbox(**kwargs: Any) -> list[CheckMessage]:
-    """A site that is no demo has no gateway that everybody can pay by for nothing."""
+    """Only demos may use the sandbox, where everybody can pay for free."""
     if "sandbox" not in settings.PAYMENT_GATEWAYS:
         return []
-    message = "Whoever likes takes credits from the sandbox for nothing."
+    message = "Anybody can get free credits from the sandbox."
     hint = "Set PAYMENT_GATEWAYS to stripe, unless this is a demo."
     return [checks.Warning(message, hint=hint, id="billing.W001")]
 
 
 @register(Tags.security, deploy=True)
 def ledger_role(**kwargs: Any) -> list[CheckMessage]:
-    """Not even a site that is broken into changes what the books say."""
-    hint = "Make the roles by deploy/postgres/roles.sql, then `manage.py migrate`."
+    """The role must not be able to change the ledger, even if the site is hacked."""
+    hint = (
+        "Create the roles with deploy/postgres/roles.sql, then run `manage.py migrate`."
+    )
     return [
         Error(f"{role} may change {table}.", hint=hint, id="billing.E006")
         for role, table in ask(CHANGEABLE) or []

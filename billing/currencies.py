@@ -1,10 +1,10 @@
-"""Currencies that packages may be sold in, and how their amounts are written."""
+"""Currencies for packages, and how their amounts are formatted."""
 
 from django.db import models
 
 
 class Currency(models.TextChoices):
-    """ISO 4217. Amounts are kept in the smallest unit, as gateways count them."""
+    """ISO 4217 codes. Amounts are stored in the smallest unit, as in gateways."""
 
     USD = "USD", "US dollar"
     EUR = "EUR", "euro"
@@ -14,8 +14,8 @@ class Currency(models.TextChoices):
     TWD = "TWD", "New Taiwan dollar"
 
 
-# Digits after the point. Source: ISO 4217, and Stripe's list of currencies, which has
-# hundredths of New Taiwan dollars, too.
+# Decimal places. Source: ISO 4217, and Stripe's list of currencies, which also uses
+# hundredths for New Taiwan dollars.
 _PLACES = {Currency.JPY: 0}
 _USUAL_PLACES = 2
 

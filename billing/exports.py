@@ -1,4 +1,4 @@
-"""What the ledger keeps about one user, for that user to take along."""
+"""Billing's section of a user's data export."""
 
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from billing.models import Account, Dispute, Grant, Purchase, Refund
 
 
 def money(user_id: UUID) -> dict[str, Any]:
-    """Return wallet, statement, purchases and grants; amounts are millicredits."""
+    """Return wallet, statement, purchases and grants; amounts are in millicredits."""
     accounts = Account.objects.filter(user=user_id).order_by("id")
     statement = selectors.statement(user_id).order_by("version")
     purchases = Purchase.objects.filter(user=user_id).order_by("started_at")

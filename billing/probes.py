@@ -1,4 +1,4 @@
-"""The payment gateways, asked whether they would reach us."""
+"""Probes that ask the payment gateways whether their webhooks reach this site."""
 
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -15,9 +15,11 @@ PATIENCE_SECONDS = 10
 
 
 def gateways() -> Iterator[Finding]:
-    """Webhooks arrive: the gateway knows our address, and it leads to the site."""
+    """Webhooks arrive: the gateway knows our address, and it leads to this site."""
     if not settings.PAYMENT_GATEWAYS:
-        yield Finding(about="Payments", said="no gateway: nobody can buy credits")
+        yield Finding(
+            about="Payments", said=("no gateway is enabled, so nobody can buy credits")
+        )
     for name in settings.PAYMENT_GATEWAYS:
         address = f"{settings.SITE_URL}/api/webhooks/{name}"
         yield _endpoint(name, address)
@@ -26,7 +28,7 @@ def gateways() -> Iterator[Finding]:
 
 
 def _endpoint(name: str, address: str) -> Finding:
-    """Send an event that nobody signed: the site refuses it, if it is the site."""
+    """Send an unsigned event, which only this site refuses in the expected way."""
     request = Request(address, data=b"{}", method="POST")  # noqa: S310 -- SITE_URL is an origin of the web
     request.add_header("Content-Type", "application/json")
     try:
@@ -40,7 +42,9 @@ def _endpoint(name: str, address: str) -> Finding:
         return Finding(about=name, said=said, mend=mend)
     if status == HTTPStatus.BAD_REQUEST:
         return Finding(about=name, said=f"{address} refuses what nobody signed")
-    mend = "Let the proxy pass /api/webhooks/ on, and SITE_URL name this site."
+    mend = (
+        "Let the proxy forward /api/webhooks/, and check that SITE_URL names this site."
+    )
     return Finding(about=name, said=f"{address} answers {status}, not 400", mend=mend)
 
 
@@ -49,7 +53,9 @@ def _known_to_stripe(address: str) -> Finding:
         endpoints = gateway.client().v1.webhook_endpoints.list({"limit": 100})
     except (stripe.AuthenticationError, stripe.PermissionError) as error:
         said = f"Stripe does not tell of its webhooks: {type(error).__name__}"
-        mend = "Use a valid key that may read webhook endpoints, or look there by hand."
+        mend = (
+            "Use a valid key that can read webhook endpoints, or check the dashboard."
+        )
         return Finding(about="stripe", said=said, mend=mend)
     except stripe.StripeError as error:
         said = f"Stripe does not answer: {type(error).__name__}"
@@ -62,7 +68,9 @@ def _known_to_stripe(address: str) -> Finding:
     }
     if not sent:
         said = f"Stripe has no enabled webhook to {address}"
-        mend = "Add it in Stripe's dashboard, and its secret as STRIPE_WEBHOOK_SECRET."
+        mend = (
+            "Add it in Stripe's dashboard, and set its secret as STRIPE_WEBHOOK_SECRET."
+        )
         return Finding(about="stripe", said=said, mend=mend)
     unsent = set(events.KINDS) - sent
     if unsent and "*" not in sent:

@@ -1,4 +1,4 @@
-"""What of a price went back, or may, and what that is in credits. Pure."""
+"""How much of a price was or may be returned, and its value in credits. Pure."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,9 @@ from billing.models import Dispute, DisputeState, Purchase, Refund, RefundState
 
 @dataclass(frozen=True, kw_only=True)
 class Returns:
-    """A purchase with all that is known of money that goes back. Millicredits.
+    """A purchase with its refunds and disputes. Amounts are in millicredits.
 
-    ``is_warned``: the card's bank expects fraud, and nobody has looked into it yet.
+    ``is_warned``: the card's bank expects fraud, and nobody has handled that yet.
     """
 
     purchase: Purchase
@@ -19,14 +19,15 @@ class Returns:
 
     @property
     def owed_back_millicredits(self) -> int:
-        """What the buyer has no right to keep: refunded, or lost to their bank."""
+        """Credits to take back: those refunded, or lost to the buyer's bank."""
         return self._worth(self.returned_minor_units)
 
     @property
     def owed_fee_millicredits(self) -> int:
-        """What the buyer owes for disputes besides, at the rate they bought for.
+        """Dispute fees that the buyer owes, at the rate of the purchase.
 
-        It may be more than all that was bought: a fee does not go by the price.
+        They may exceed the credits bought, because the fee does not depend on the
+        price.
         """
         fee = sum(dispute.kept_fee_minor_units for dispute in self.disputes)
         return (
@@ -35,7 +36,7 @@ class Returns:
 
     @property
     def in_doubt_millicredits(self) -> int:
-        """What may yet have to be given back."""
+        """Credits that may still have to be taken back."""
         doubtful = self._disputed(DisputeState.OPEN)
         if self.is_warned:
             doubtful = self.purchase.price_minor_units
@@ -44,15 +45,15 @@ class Returns:
 
     @property
     def returned_minor_units(self) -> int:
-        """What went back in money; it may be more than the price."""
+        """The money returned; it can exceed the price."""
         return self.refunded_minor_units + self._disputed(DisputeState.LOST)
 
     @property
     def refunded_minor_units(self) -> int:
-        """The amount refunded, from the refunds themselves and from the gateway's sum.
+        """The amount refunded, from single refunds and from the gateway's total.
 
-        The sum counts only as far as the ones told of, also those that failed since,
-        do not explain it; so it makes no difference which is told first, or alone.
+        The total only counts as far as the reported refunds, including failed ones, do
+        not explain it. The result therefore does not depend on which is reported first.
         """
         known = sum(refund.amount_minor_units for refund in self.refunds)
         lasting = sum(
@@ -68,7 +69,7 @@ class Returns:
 
     @property
     def is_disputed(self) -> bool:
-        """Whether a bank has the money, or wants it."""
+        """Whether a bank has taken the money, or may take it."""
         return any(each.state != DisputeState.WON for each in self.disputes)
 
     def _disputed(self, state: DisputeState) -> int:
@@ -79,6 +80,6 @@ class Returns:
         )
 
     def _worth(self, minor_units: int) -> int:
-        """Return the credits bought for a part of the price, a fraction dropped."""
+        """Return the credits bought for a part of the price; fractions are dropped."""
         price = self.purchase.price_minor_units
         return self.purchase.amount_millicredits * min(price, minor_units) // price

@@ -1,4 +1,4 @@
-"""What users may know about their credits."""
+"""Queries about users' credits."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from core.errors import NotFound
 
 @dataclass(frozen=True, kw_only=True)
 class Balance:
-    """A wallet's credits, in millicredits: ``available`` is what is not held."""
+    """A wallet's credits, in millicredits; ``available`` excludes held credits."""
 
     balance: int = 0
     held: int = 0
@@ -41,7 +41,7 @@ class Balance:
 
 @dataclass(frozen=True, kw_only=True)
 class Questions:
-    """What of money a person must look into."""
+    """How many items about money a person must handle."""
 
     open_alerts_count: int
     quarantined_events_count: int
@@ -49,7 +49,7 @@ class Questions:
 
 
 def balance(user_id: UUID) -> Balance:
-    """Return a user's balance; one who never had a wallet has nothing."""
+    """Return a user's balance; without a wallet it is zero."""
     return balances([user_id]).get(user_id, Balance())
 
 
@@ -66,31 +66,31 @@ def balances(user_ids: Iterable[UUID]) -> dict[UUID, Balance]:
 
 
 def debt(user_id: UUID) -> int:
-    """Return what a user has yet to give back, in millicredits: none is 0."""
+    """Return what a user owes, in millicredits, or 0."""
     debts = Account.objects.filter(kind=AccountKind.DEBT, asset=Asset.CREDIT)
     owed = debts.filter(user_id=user_id).values_list("balance", flat=True).first()
     return -(owed or 0)
 
 
 def earned() -> int:
-    """Return what the site has earned, in millicredits: the platform's parts add up."""
+    """Return the site's earnings in millicredits: the sum of the platform's parts."""
     parts = Account.objects.filter(kind=AccountKind.PLATFORM, asset=Asset.CREDIT)
     total: int = parts.aggregate(total=Coalesce(Sum("balance"), 0))["total"]
     return total
 
 
 def statement(user_id: UUID) -> QuerySet[Entry]:
-    """Return the lines of a user's wallet with their transfers."""
+    """Return a wallet's entries with their transfers."""
     wallet = Account.objects.filter(
         kind=AccountKind.WALLET, asset=Asset.CREDIT, user_id=user_id
     )
-    # A subquery, not a join: lines are then read in the order of one account's index.
+    # A subquery instead of a join, so that one account's index gives the order.
     lines = Entry.objects.filter(account=Subquery(wallet.values("id")[:1]))
     return lines.select_related("transfer")
 
 
 def packages_on_sale() -> QuerySet[Package]:
-    """Return what may be bought."""
+    """Return the packages on sale."""
     return Package.objects.on_sale()
 
 
@@ -98,7 +98,7 @@ def purchase(*, user_id: UUID, purchase_id: UUID) -> Purchase:
     """Return one of a user's own purchases.
 
     Raises:
-        NotFound: it is somebody else's, or nobody's.
+        NotFound: it does not exist or belongs to another user.
     """
     found = Purchase.objects.filter(user_id=user_id, id=purchase_id).first()
     if found is None:
@@ -107,7 +107,7 @@ def purchase(*, user_id: UUID, purchase_id: UUID) -> Purchase:
 
 
 def returns(purchase: Purchase) -> Returns:
-    """Return what of a purchase's price went back, or may."""
+    """Return how much of a purchase's price was or may be returned."""
     warnings = purchase.alerts.open().filter(kind=AlertKind.FRAUD_WARNING)
     return Returns(
         purchase=purchase,
@@ -118,7 +118,7 @@ def returns(purchase: Purchase) -> Returns:
 
 
 def questions(*, now: datetime) -> Questions:
-    """Return how much of what money did waits for a person; three queries."""
+    """Return how many items wait for a person, in three queries."""
     quarantined = GatewayEvent.objects.filter(outcome=EventOutcome.QUARANTINED)
     return Questions(
         open_alerts_count=Alert.objects.open().count(),
@@ -128,6 +128,6 @@ def questions(*, now: datetime) -> Questions:
 
 
 def transfers_caused_by(cause_type: CauseType, cause_id: UUID) -> list[Transfer]:
-    """Return what one thing has moved, in order, between whosesoever accounts."""
+    """Return all transfers with this cause, oldest first, across all accounts."""
     rows = Transfer.objects.filter(cause_type=cause_type, cause_id=cause_id)
     return list(rows.order_by("id"))

@@ -1,4 +1,4 @@
-"""What beat and the sandbox ask of billing, safe to run twice."""
+"""Background tasks of billing. All are idempotent."""
 
 from celery import shared_task
 
@@ -9,23 +9,23 @@ from core import clock
 
 @shared_task  # type: ignore[untyped-decorator]  # Celery has no types
 def reconcile_purchases() -> None:
-    """Ask the gateways about payments that nobody has told of."""
+    """Look up payments that no webhook has reported."""
     reconciliation.reconcile(now=clock.database_now())
 
 
 @shared_task  # type: ignore[untyped-decorator]  # Celery has no types
 def compare_balances() -> None:
-    """Compare what the gateways' accounts say with what is booked."""
+    """Compare the gateways' accounts with our bookings."""
     balances.compare(now=clock.database_now())
 
 
 @shared_task  # type: ignore[untyped-decorator]  # Celery has no types
 def send_receipts() -> None:
-    """Send the receipts of what was paid."""
+    """Send the receipts of paid purchases."""
     receipts.send(now=clock.database_now())
 
 
 @shared_task  # type: ignore[untyped-decorator]  # Celery has no types
 def finish_sandbox_payment(*, reference: str) -> None:
-    """Let a slow test card pay at last."""
+    """Complete a slow test payment."""
     payments.finish(reference=reference, now=clock.database_now())

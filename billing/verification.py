@@ -1,7 +1,7 @@
-"""Prove the ledger's invariants on the rows themselves.
+"""Verifies the ledger's invariants on the rows themselves.
 
-Each check is one file: its name says what holds, its rows what fails. Billing's own are
-in sql/verify/; apps above add theirs as they start, for billing knows none of them.
+Each check is one file. Its name says what must hold; its rows are violations. Billing's
+own checks are in sql/verify/. Apps on upper floors register theirs at startup.
 """
 
 from collections import defaultdict
@@ -12,14 +12,14 @@ from typing import Any
 from django.db import connection
 
 CHECKS: dict[str, str] = {}
-# What the checks name as %(name)s, read anew each time.
+# Values for %(name)s in the checks, read on each run.
 PARAMETERS: dict[str, Callable[[], Any]] = {}
 
 
 def register(directory: Path, **parameters: Callable[[], Any]) -> None:
-    """Add every check of a directory; a second call changes nothing.
+    """Add all checks of a directory. Idempotent.
 
-    A check may name a parameter, as ``%(unit_seconds)s``; it writes ``%%`` for ``%``.
+    A check may use parameters, such as ``%(unit_seconds)s``, and ``%%`` for ``%``.
 
     Raises:
         ValueError: another check has the name already.
@@ -32,9 +32,9 @@ def register(directory: Path, **parameters: Callable[[], Any]) -> None:
 
 
 def failures() -> dict[str, list[dict[str, Any]]]:
-    """Return the rows that fail by the name of their check; no row, no name.
+    """Return the violations by check; checks without any are left out.
 
-    All checks run in one statement: they see the ledger at one moment, however busy.
+    All checks run in one statement, so they see the same snapshot of the ledger.
     """
     statement = "\nUNION ALL\n".join(
         f"SELECT '{name}', to_jsonb(failed)::text FROM (\n{check}\n) AS failed"  # noqa: S608 -- our own files

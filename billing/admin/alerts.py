@@ -1,4 +1,4 @@
-"""What finance must look at."""
+"""Admin pages for alerts about money."""
 
 from django import forms
 from django.contrib import admin
@@ -18,10 +18,11 @@ from core.admin_forms import AnswerForm, ask
 class CloseForm(AnswerForm):
     name, label = "close", "Close"
     consequence = (
-        "Nothing is paid or booked. What a warning of fraud has frozen is free again."
+        "This only closes the alert: nothing is paid or booked. Credits frozen by a "
+        "fraud warning become available again."
     )
     note = forms.CharField(
-        label="What came of it",
+        label="Outcome",
         max_length=500,
         widget=AdminTextareaWidget({"rows": 3}),
     )

@@ -1,4 +1,4 @@
-"""The ledger in the admin: to be read, by everybody, and written by nobody."""
+"""Read-only admin pages for the ledger."""
 
 from django.contrib import admin
 
@@ -79,7 +79,8 @@ class GrantAdmin(ReadOnlyAdmin):
 
 @admin.register(IdempotencyRecord)
 class IdempotencyRecordAdmin(ReadOnlyAdmin):
-    # Not the answer itself: it is the user's, and may hold credentials.
+    # Without the response itself, which belongs to the user and may contain
+    # credentials.
     fields = ("links", "user", "key", "status", "content_type", "created_at")
     list_display = ("key", "user", "status", "created_at")
     list_filter = ("status",)

@@ -1,4 +1,4 @@
-"""Packages, which staff offers; purchases and events, which are only read."""
+"""Admin pages for packages, which staff edit, and read-only purchases and events."""
 
 from typing import Any
 
@@ -37,8 +37,8 @@ from core.admin_forms import AnswerForm, ask
 class RefundForm(AnswerForm):
     name, label = "refund", "Refund"
     consequence = (
-        "The whole price goes back. The credits are taken out of the buyer's wallet, "
-        "and what is missing there becomes a debt."
+        "The full price is refunded. The credits are taken out of the buyer's wallet; "
+        "what is missing there becomes a debt."
     )
     reason = forms.CharField(max_length=500, widget=AdminTextareaWidget({"rows": 3}))
 
@@ -53,8 +53,8 @@ class RefundForm(AnswerForm):
             now=clock.database_now(),
         )
         if requested.needs_second:
-            return "it waits among the refund requests for a second person"
-        return "the refund was asked for"
+            return "the refund waits for a second person to confirm it"
+        return "the refund was requested"
 
 
 class ConfirmForm(AnswerForm):
@@ -69,14 +69,15 @@ class ConfirmForm(AnswerForm):
 
     def decide(self, row: Model, *, staff: User) -> str:
         refunds.confirm(request_id=row.pk, staff=staff, now=clock.database_now())
-        return "the refund was asked for"
+        return "the refund was requested"
 
 
 class RetakeForm(AnswerForm):
     name, label = "take_again", "Take again"
     consequence = (
-        "What the gateway told is acted on as if it came now: credits may be given, "
-        "frozen or taken back. What still fits no purchase stays quarantined."
+        "The gateway's event is processed again as if it had just arrived: credits "
+        "may be added, frozen or taken back. If it still matches no purchase, it "
+        "stays quarantined."
     )
 
     def decide(self, row: Model, *, staff: User) -> str:

@@ -1,7 +1,7 @@
-"""Payment gateways: one folder each, named in settings, behind one small interface.
+"""Payment gateways: a package for each, behind one small interface.
 
-PAYMENT_GATEWAYS names those in use, the preferred one first; GATEWAY_CLASSES says where
-each lives.
+PAYMENT_GATEWAYS lists those that are enabled, the preferred one first; GATEWAY_CLASSES
+has their classes.
 """
 
 from django.conf import settings
@@ -12,15 +12,15 @@ from core.errors import NotFound
 
 
 def in_use() -> list[str]:
-    """Return the names of the gateways that buyers may pay through."""
+    """Return the names of the enabled gateways."""
     return list(settings.PAYMENT_GATEWAYS)
 
 
 def named(name: str) -> Gateway:
-    """Return a gateway that is in use.
+    """Return an enabled gateway.
 
     Raises:
-        NotFound: there is none of this name, or it is switched off.
+        NotFound: there is no gateway with this name, or it is disabled.
     """
     if name not in in_use():
         raise NotFound("There is no such gateway.")

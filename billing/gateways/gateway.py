@@ -1,4 +1,4 @@
-"""What every gateway can do, and the words it is told and tells in."""
+"""The interface of a payment gateway, and its vocabulary."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,20 +10,20 @@ from billing.models import Purchase
 
 
 class Fact(StrEnum):
-    """What an event says has become of a payment."""
+    """What an event reports about a payment."""
 
     PAID = "paid"
     DECLINED = "declined"
     CANCELLED = "cancelled"  # by the buyer
-    EXPIRED = "expired"  # by whoever else: nobody can pay it any more
-    REFUNDED = "refunded"  # so much of it by now, in all
-    # One refund, told by its own id; a state may be skipped, never come again.
+    EXPIRED = "expired"  # not by the buyer; the payment can no longer be paid
+    REFUNDED = "refunded"  # the total amount refunded so far
+    # One refund, identified by its own id. States may be skipped but do not repeat.
     REFUND_PENDING = "refund_pending"
     REFUND_SUCCEEDED = "refund_succeeded"
-    REFUND_FAILED = "refund_failed"  # or cancelled: the money never went
-    # One dispute, told by its own id
+    REFUND_FAILED = "refund_failed"  # or cancelled: the money was never sent
+    # One dispute, identified by its own id
     DISPUTED = "disputed"
-    DISPUTE_LOST = "dispute_lost"  # or not decided yet, but the money is gone
+    DISPUTE_LOST = "dispute_lost"  # or still undecided, but the money is already gone
     DISPUTE_WON = "dispute_won"
     FRAUD_WARNED = "fraud_warned"  # the card's bank expects a dispute
 
@@ -36,9 +36,9 @@ OF_A_REFUND = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class Checkout:
-    """How the buyer pays: on a page of the gateway, or by its library with a secret.
+    """How the buyer pays: on the gateway's page, or with its client library.
 
-    The library is told the site by ``publishable_key``, which is no secret.
+    The library needs the secret and ``publishable_key``, which is public.
     """
 
     reference: str
@@ -48,11 +48,11 @@ class Checkout:
 
 
 class MoveKind(StrEnum):
-    """Why money came to the site's account at a gateway, or went from it."""
+    """Why money entered or left the site's account at a gateway."""
 
     PAYMENT = "payment"
     REFUND = "refund"
-    REFUND_FAILURE = "refund_failure"  # what was given back came again
+    REFUND_FAILURE = "refund_failure"  # a failed refund that came back
     DISPUTE = "dispute"
     DISPUTE_WON = "dispute_won"
 
@@ -61,8 +61,9 @@ class MoveKind(StrEnum):
 class Move:
     """One line of the gateway's own account, about one payment.
 
-    ``part_id`` is the gateway's id of the refund or dispute, else the payment's. The
-    amount is in the payment's currency, without fees; negative is what went.
+    ``part_id`` is the gateway's id of the refund or dispute, otherwise that of the
+    payment. The amount is in the payment's currency, without fees; it is negative for
+    outgoing money.
     """
 
     id: str
@@ -75,11 +76,12 @@ class Move:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """What a gateway told, after its signature was found right.
+    """A gateway's event whose signature was verified.
 
-    ``fact`` is None for what we do not act on; the fields after it then say nothing.
-    ``user_id`` is empty where the gateway does not tell it. ``part_id`` is its own id
-    of the refund, dispute or warning; ``occurred_at`` its own time, if it gives one.
+    ``fact`` is None for events that we ignore; the fields after it are then
+    meaningless. ``user_id`` is empty if the gateway does not send it. ``part_id`` is
+    the gateway's id of the refund, dispute or warning; ``occurred_at`` is its own
+    timestamp, if it sends one.
     """
 
     id: str
@@ -91,94 +93,97 @@ class Event:
     user_id: str = ""
     amount_minor_units: int = 0
     currency: str = ""
-    # What a dispute cost besides the amount, so far and in all, and what of that came
-    # back; in the currency of the payment.
+    # The total fee of a dispute so far, and how much of it was returned; in the
+    # payment's currency.
     fee_minor_units: int = 0
     fee_returned_minor_units: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Missed:
-    """An event that no webhook took: the gateway's id of it, and its body."""
+    """An event that no webhook has accepted: the gateway's id for it, and its body."""
 
     id: str
     body: str
 
 
 class Gateway(Protocol):
-    """One provider of payments."""
+    """A provider of payments."""
 
     def start(self, *, purchase: Purchase, return_path: str) -> Checkout:
-        """Open a payment for a purchase; asked again, return the same one.
+        """Open a payment for a purchase. A second call returns the same payment.
 
-        The buyer is sent back to ``return_path`` afterwards.
+        The gateway sends the buyer back to ``return_path`` afterwards.
 
         Raises:
-            GatewayUnavailable: no usable answer came in time.
+            GatewayUnavailable: there was no usable response in time.
         """
 
     def read_event(
         self, *, body: bytes, headers: Mapping[str, str], now: datetime
     ) -> Event:
-        """Return what a webhook's body says, if it is the gateway's own and recent.
+        """Return the content of a webhook's body, if it is authentic and recent.
 
         Raises:
             SignatureInvalid: it is not.
         """
 
     def read_again(self, *, body: str) -> Event:
-        """Return what the body of an event says that was found to be its own before.
+        """Return the content of a body whose signature was verified earlier.
 
         Raises:
-            SignatureInvalid: it is no event.
+            SignatureInvalid: it is not an event.
         """
 
     def look_up(self, *, purchase: Purchase) -> list[Event]:
-        """Return what has become of a payment, as the events that would tell it.
+        """Return the state of a payment, as the events that would report it.
 
-        The same state gives events of the same ids, so that each is taken once.
+        The same state gives events with the same ids, so that each is processed once.
 
         Raises:
             PaymentUnknown: the gateway has no such payment.
-            GatewayUnavailable: no usable answer came in time.
+            GatewayUnavailable: there was no usable response in time.
         """
 
     def missed(self, *, since: datetime) -> list[Missed]:
-        """Return the events since then that no webhook of ours took, oldest first.
+        """Return the events since then that no webhook has accepted, oldest first.
 
-        They have the ids that webhooks tell them by, so one that arrives after all is
-        taken once. Each is yet to be read, by ``read_again``: one may be odd.
+        They have the same ids as in webhooks, so a late webhook is processed only once.
+        They are returned unparsed, because one may be malformed; pass each to
+        ``read_again``.
 
         Raises:
-            GatewayUnavailable: no usable answer came in time.
+            GatewayUnavailable: there was no usable response in time.
         """
 
     def moves(self, *, since: datetime, until: datetime) -> list[Move]:
-        """Return the lines of our account at the gateway about payments, in between.
+        """Return the lines about payments in our account at the gateway, in a period.
 
-        A line may be there twice.
+        A line may be returned twice.
 
         Raises:
-            GatewayUnavailable: no usable answer came in time.
+            GatewayUnavailable: there was no usable response in time.
         """
 
     def cancel(self, *, purchase: Purchase, now: datetime) -> None:
-        """Let nobody pay a payment any more; a second call changes nothing.
+        """Cancel an unpaid payment. Idempotent.
 
-        One that is paid, or under way, stays as it is: ``look_up`` tells which. An
-        event will tell that it expired.
+        A payment that is paid or in progress is not changed; ``look_up`` tells which.
+        An event will report that it expired.
 
         Raises:
             PaymentUnknown: the gateway has no such payment.
-            GatewayUnavailable: no usable answer came in time; it may have been done.
+            GatewayUnavailable: there was no usable response in time; it may be
+                cancelled.
         """
 
     def refund(self, *, purchase: Purchase, now: datetime) -> None:
-        """Give the whole price back; an event will tell.
+        """Refund the full price; an event will report it.
 
-        A second call gives nothing, unless the first refund has failed since.
+        A second call does nothing, unless the first refund has failed since.
 
         Raises:
             PaymentUnknown: the gateway has no such payment.
-            GatewayUnavailable: no usable answer came in time; it may have been done.
+            GatewayUnavailable: there was no usable response in time; it may be
+                refunded.
         """

@@ -23,13 +23,13 @@ NEGATIVE_KINDS = (AccountKind.FUNDING, AccountKind.DEBT)
 
 
 class Account(models.Model):
-    """One pocket of one asset: a user's wallet or debt, or one of the site's own.
+    """An account of one asset: a user's wallet or debt, or one of the site's own.
 
-    What the site earns is the sum of the platform's parts (``selectors.earned``).
+    The site's earnings are the sum of the platform's parts (``selectors.earned``).
 
-    ``balance``, ``held`` and ``version`` are written by the database alone, when a
-    transfer is posted or a hold changes: see migrations/sql/. ``version`` counts the
-    account's entries.
+    Only the database writes ``balance``, ``held`` and ``version``, when a transfer is
+    posted or a hold changes: see migrations/sql/. ``version`` counts the account's
+    entries.
     """
 
     kind = models.CharField(max_length=16, choices=AccountKind)
@@ -40,9 +40,9 @@ class Account(models.Model):
         related_name="accounts",
         null=True,
         blank=True,
-        db_index=False,  # the unique constraint below is the index
+        db_index=False,  # the unique constraint below has the index
     )
-    # The platform's account is several rows, which add up: see PLATFORM_PARTS.
+    # The platform account has several rows, which add up: see PLATFORM_PARTS.
     part = models.PositiveSmallIntegerField(default=0, db_default=0)
     balance = models.BigIntegerField(db_default=0)
     held = models.BigIntegerField(db_default=0)
@@ -80,14 +80,15 @@ class Account(models.Model):
                 condition=Q(part=0) | Q(kind=AccountKind.PLATFORM),
                 name="billing_account_only_the_platform_has_parts",
             ),
-            # What transfers point at, so that both sides hold the same asset.
+            # The target of transfers' foreign keys, so that both sides have the same
+            # asset.
             models.UniqueConstraint(
                 fields=["id", "asset"], name="billing_account_id_and_asset"
             ),
         ]
         indexes = [
-            # Whoever posts looks whether there are debts. A condition on the balance
-            # would have every minute of every viewing written to the index.
+            # For finding debts when posting. A condition on the balance would write to
+            # the index in every minute of every viewing.
             models.Index(
                 fields=["user"],
                 condition=Q(kind=AccountKind.DEBT),
@@ -101,7 +102,7 @@ class Account(models.Model):
 
     @property
     def available(self) -> int:
-        """What may be spent or held now."""
+        """What can be spent or held now."""
         return self.balance - self.held
 
     @property

@@ -1,4 +1,4 @@
-"""Alerts: what finance must look at, for no rule can settle it."""
+"""Alerts about money that finance must handle, because no rule can."""
 
 from django.conf import settings
 from django.db import models
@@ -26,10 +26,10 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
 
 class Alert(models.Model):
-    """One thing that is not as it should be, by its kind and whatever it is about.
+    """A problem, identified by its kind and subject.
 
-    ``subject`` is the gateway's id of that, or ours. It is closed by a person, who says
-    what came of it, or by itself once it is explained; then ``closed_by`` is empty.
+    ``subject`` is the id of that, at the gateway or here. A person closes the alert and
+    enters the outcome. If it resolves by itself, it is closed without ``closed_by``.
     """
 
     kind = models.CharField(max_length=32, choices=AlertKind)

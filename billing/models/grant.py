@@ -7,7 +7,7 @@ from core.ids import new_id
 
 
 class Grant(models.Model):
-    """Why a user was given credits unpaid; the transfer it caused has the sum."""
+    """Why a user received free credits. The amount is in the transfer it caused."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(

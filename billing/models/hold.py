@@ -14,10 +14,10 @@ class HoldState(models.TextChoices):
 
 
 class Hold(models.Model):
-    """A part of a wallet's balance set aside until it is captured or released.
+    """A part of a wallet's balance that is set aside until captured or released.
 
-    ``amount`` is all that was ever set aside by it; ``captured`` is what transfers
-    have spent of it, and only they change it; ``remaining`` still counts as held.
+    ``amount`` is the total that was ever set aside. ``captured`` is what transfers have
+    spent of it; only transfers change it. ``remaining`` still counts as held.
     """
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="holds")
@@ -59,7 +59,8 @@ class Hold(models.Model):
             models.UniqueConstraint(
                 fields=["idempotency_key"], name="billing_hold_key_unique"
             ),
-            # What a capturing transfer points at: it debits the hold's own account.
+            # The target of capturing transfers' foreign keys: they debit the hold's own
+            # account.
             models.UniqueConstraint(
                 fields=["id", "account"], name="billing_hold_id_and_account"
             ),

@@ -1,4 +1,4 @@
-"""Requests that carried an Idempotency-Key: who works on one, and its first answer."""
+"""Requests with an Idempotency-Key: who handles each, and its first response."""
 
 from django.conf import settings
 from django.db import models
@@ -7,12 +7,12 @@ from core.ids import new_id
 
 
 class IdempotencyClaim(models.Model):
-    """A user's key that a request has claimed, committed before anything is done.
+    """A user's key, claimed by a request and committed before anything is done.
 
-    ``action_id`` is the id of whatever the request makes, the same for every process
-    that tries: so an action that is done again after a crash is done once.
-    ``holder`` names the latest process to try; only that one may keep the answer.
-    ``claimed_at`` is empty while nobody tries.
+    ``action_id`` is the id of what the request creates. It is the same for each process
+    that tries, so retrying after a crash is idempotent. ``holder`` is the latest
+    process to try; only that one may store the response. ``claimed_at`` is empty while
+    nobody tries.
     """
 
     user = models.ForeignKey(
@@ -37,7 +37,7 @@ class IdempotencyClaim(models.Model):
 
 
 class IdempotencyRecord(models.Model):
-    """The first answer to a user's key: what a repeated request is told again."""
+    """The first response to a user's key, returned again for a repeated request."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False

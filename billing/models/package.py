@@ -15,9 +15,9 @@ class PackageQuerySet(models.QuerySet["Package"]):
 
 
 class Package(models.Model):
-    """An amount of credits and what it costs, as staff offers it.
+    """An amount of credits and its price, as offered by staff.
 
-    A purchase keeps a copy of both, so a package may change at any time.
+    A purchase copies both, so a package can change at any time.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -55,5 +55,5 @@ class Package(models.Model):
 
     @property
     def price(self) -> str:
-        """What it costs, as a decimal: ``4.99``."""
+        """The price as a decimal: ``4.99``."""
         return currencies.price(self.price_minor_units, self.currency)

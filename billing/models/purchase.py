@@ -1,4 +1,4 @@
-"""Purchases, and the events by which gateways tell about them."""
+"""Purchases, and the gateways' events about them."""
 
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ REFERENCE_MAX_LENGTH = 255
 
 
 class PurchaseStatus(models.TextChoices):
-    """What clients are told; it follows from the facts that the purchase keeps."""
+    """The status for clients, derived from the facts stored on the purchase."""
 
     PENDING = "pending"
     PAID = "paid"
@@ -32,7 +32,7 @@ class FailureReason(models.TextChoices):
     CANCELLED = "cancelled"
 
 
-# Not paid, but it may be: also after a card was declined, another can be tried.
+# Not paid yet. After a declined card, another one can be tried.
 _OPEN = Q(paid_at=None, expired_at=None) & ~Q(failure_reason=FailureReason.CANCELLED)
 
 
@@ -42,10 +42,10 @@ class PurchaseQuerySet(models.QuerySet["Purchase"]):
 
 
 class Purchase(models.Model):
-    """One user's buying of credits through one gateway, at a price frozen at its start.
+    """A user's purchase of credits through one gateway, with its price at the start.
 
-    Events come in any order, so each only adds a fact, and ``status`` is what all the
-    facts known by now amount to.
+    Events arrive in any order, so each only adds a fact. ``status`` is derived from all
+    facts known so far.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -69,19 +69,19 @@ class Purchase(models.Model):
     # The facts
     paid_at = models.DateTimeField(null=True, blank=True)
     failure_reason = models.CharField(max_length=16, choices=FailureReason, blank=True)
-    # What its gateway said went back in all, whichever refunds it has told of: see
-    # returns.py. Refunds and disputes have rows of their own.
+    # The total that the gateway reported as refunded, including refunds it has not
+    # reported one by one: see returns.py. Refunds and disputes have rows of their own.
     refunded_minor_units = models.PositiveIntegerField(default=0)
     expired_at = models.DateTimeField(null=True, blank=True)
     # When the gateway was last asked about it
     asked_at = models.DateTimeField(null=True, blank=True)
     receipt_sent_at = models.DateTimeField(null=True, blank=True)
-    # What of the credits was taken back, out of the wallet or as a debt
+    # Credits that were reversed, out of the wallet or as a debt
     reversed_millicredits = models.BigIntegerField(default=0)
-    # What of its disputes' fees the buyer was charged, in the same way
+    # Dispute fees that were charged to the buyer, in the same way
     dispute_fee_millicredits = models.BigIntegerField(default=0)
-    # What of the credits must not be spent until a dispute is decided. The database
-    # holds as much of it as is available, from whatever comes in: migrations/sql/0012.
+    # Credits that cannot be spent until a dispute is decided. The database holds as
+    # much as is available, also from later income: migrations/sql/0012.
     frozen_millicredits = models.BigIntegerField(default=0, db_default=0)
 
     objects = PurchaseQuerySet.as_manager()
@@ -127,7 +127,7 @@ class Purchase(models.Model):
                 condition=Q(receipt_sent_at__isnull=True),
                 name="billing_purchase_no_receipt",
             ),
-            # Whoever posts looks whether anything is to be frozen.
+            # For finding purchases with credits to freeze, when posting.
             models.Index(
                 fields=["user"],
                 condition=Q(frozen_millicredits__gt=0),
@@ -140,13 +140,13 @@ class Purchase(models.Model):
 
     @property
     def price(self) -> str:
-        """What it costs, as a decimal: ``4.99``."""
+        """The price as a decimal: ``4.99``."""
         return currencies.price(self.price_minor_units, self.currency)
 
 
 class RefundRequestQuerySet(models.QuerySet["RefundRequest"]):
     def waiting(self, *, now: datetime) -> "RefundRequestQuerySet":
-        """Keep those that a second person can still confirm."""
+        """Filter the requests that a second person can still confirm."""
         return self.filter(
             needs_second=True,
             confirmed_at=None,
@@ -155,9 +155,9 @@ class RefundRequestQuerySet(models.QuerySet["RefundRequest"]):
 
 
 class RefundRequest(models.Model):
-    """Who of the staff asked for a purchase to be given back, and why.
+    """A refund request by staff, with the reason.
 
-    Above what one person gives back alone, the gateway is asked once another confirms.
+    Above the limit for one person, the gateway is only asked once another confirms.
     """
 
     purchase = models.ForeignKey(
@@ -177,7 +177,7 @@ class RefundRequest(models.Model):
         related_name="+",
         null=True,
         blank=True,
-        db_index=False,  # nobody asks what somebody has confirmed
+        db_index=False,  # confirmed requests are not queried
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
@@ -211,10 +211,10 @@ class EventOutcome(models.TextChoices):
 
 
 class GatewayEvent(models.Model):
-    """What a gateway told, word for word, and what came of it.
+    """A gateway's event, verbatim, and its outcome.
 
-    Written in the transaction of its effect: there is none without the other, and
-    nothing is done twice.
+    It is written in the same transaction as its effect, so neither exists without the
+    other, and nothing happens twice.
     """
 
     gateway = models.CharField(max_length=GATEWAY_NAME_MAX_LENGTH)

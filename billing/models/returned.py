@@ -1,4 +1,4 @@
-"""Refunds and disputes: money of a purchase that went back, or may."""
+"""Refunds and disputes: money of a purchase that was or may be returned."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -17,9 +17,9 @@ class RefundState(models.TextChoices):
 
 
 class Refund(models.Model):
-    """One giving back of a part of a price, as its gateway tells of it.
+    """A refund of a part of the price, as its gateway reports it.
 
-    A refund may fail days after it succeeded, never the other way round.
+    A refund can fail days after it succeeded, but not the other way round.
     """
 
     purchase = models.ForeignKey(Purchase, models.PROTECT, related_name="refunds")
@@ -51,11 +51,11 @@ class DisputeState(models.TextChoices):
 
 
 class Dispute(models.Model):
-    """One taking back of a payment by the buyer's bank, as its gateway tells of it.
+    """A dispute of a payment by the buyer's bank, as its gateway reports it.
 
-    ``amount_minor_units`` is what of the price is at stake, in the purchase's currency:
-    what the bank wants may be more, or in another. The fee is what the gateway took
-    besides.
+    ``amount_minor_units`` is the disputed part of the price, in the purchase's
+    currency; the bank's own amount may be higher, or in another currency. The fee is
+    what the gateway charges besides.
     """
 
     purchase = models.ForeignKey(Purchase, models.PROTECT, related_name="disputes")
@@ -69,7 +69,7 @@ class Dispute(models.Model):
     fee_minor_units = models.PositiveIntegerField(default=0)
     fee_returned_minor_units = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=16, choices=DisputeState)
-    # The gateway's own time of what the state was told by; empty: it gave none.
+    # The gateway's timestamp of the latest state; empty if it sent none.
     as_of = models.DateTimeField(null=True, blank=True)
     first_told_at = models.DateTimeField()
 
@@ -95,5 +95,5 @@ class Dispute(models.Model):
 
     @property
     def kept_fee_minor_units(self) -> int:
-        """What the gateway keeps of the fee."""
+        """The part of the fee that the gateway keeps."""
         return self.fee_minor_units - self.fee_returned_minor_units

@@ -1,4 +1,4 @@
-"""What the sandbox gateway remembers, as a real one would in its own database."""
+"""The sandbox gateway's own data, which a real gateway has in its own database."""
 
 import secrets
 
@@ -8,7 +8,7 @@ from billing.models.purchase import Purchase
 
 
 def new_reference() -> str:
-    """Return an id that nobody guesses: who has it may pay."""
+    """Return an unguessable id, because it gives access to the payment."""
     return f"sandbox-{secrets.token_hex(16)}"
 
 
@@ -23,7 +23,7 @@ class SandboxState(models.TextChoices):
 
 
 class SandboxPayment(models.Model):
-    """One payment at the sandbox: no money moves, whatever its state says."""
+    """A payment at the sandbox. No real money moves."""
 
     reference = models.CharField(
         primary_key=True, max_length=64, default=new_reference, editable=False

@@ -1,4 +1,4 @@
-"""Tell finance of what no rule can settle, and close it."""
+"""Raises and closes alerts about money."""
 
 import logging
 from datetime import datetime
@@ -26,10 +26,10 @@ def raise_(
     found: int | None = None,
     currency: str = "",
 ) -> Alert:
-    """Raise an alert about ``subject``, which the gateway or we call so; once.
+    """Raise an alert about ``subject``, an id of the gateway's or ours. Idempotent.
 
-    A second call with the same amounts, in the currency's smallest unit, changes
-    nothing, also after it was closed; with others it is open again.
+    A second call with the same amounts, in the currency's smallest unit, does nothing,
+    even if the alert is closed. With other amounts, the alert opens again.
     """
     amounts = {
         "expected_minor_units": _storable(expected),
@@ -55,24 +55,24 @@ def raise_(
 
 @atomic
 def explain(*, kind: AlertKind, gateway: str, subject: str, now: datetime) -> bool:
-    """Close an alert that has explained itself; tell whether one was open."""
+    """Close an alert that has resolved itself; return whether one was open."""
     about = Alert.objects.open().filter(kind=kind, gateway=gateway, subject=subject)
     return bool(about.update(closed_at=now))
 
 
 @atomic
 def close(*, alert_id: int, staff: User, note: str, now: datetime) -> bool:
-    """Close an alert, and keep who did and what came of it; False if it was closed.
+    """Close an alert with its outcome; return False if it was already closed.
 
-    What a warning of fraud has frozen is free afterwards, if nothing else holds it.
+    This also frees what a fraud warning has frozen, if nothing else holds it.
 
     Raises:
-        NotFound: there is no such alert.
+        NotFound: the alert does not exist.
     """
     found = Alert.objects.filter(id=alert_id).first()
     if found is None:
         raise NotFound("There is no such alert.")
-    # The purchase first, as whoever learns of it locks it before its alerts.
+    # Lock the purchase first, in the same order as the services that process events.
     purchases = Purchase.objects.select_for_update(of=("self",))
     purchase = purchases.filter(alerts=found).first()
     alert = Alert.objects.select_for_update().get(id=alert_id)
@@ -86,5 +86,5 @@ def close(*, alert_id: int, staff: User, note: str, now: datetime) -> bool:
 
 
 def _storable(amount: int | None) -> int | None:
-    """Return an amount that fits its column: nonsense comes in any size."""
+    """Return an amount that fits its column, because gateways may send any number."""
     return None if amount is None else max(-BIGINT_MAX, min(BIGINT_MAX, amount))

@@ -1,7 +1,7 @@
-"""First answers to requests with an Idempotency-Key, kept to be given again.
+"""Stores the first response to a request with an Idempotency-Key.
 
-A key is claimed in a transaction of its own, which commits before anything is done. So
-no lock is held and no connection is needed while a gateway is asked.
+A key is claimed in a transaction of its own, which commits before anything is done. No
+lock or connection is therefore held while a gateway is called.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from core.transactions import atomic
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What was answered, byte for byte."""
+    """A response, byte for byte."""
 
     status: int
     content_type: str
@@ -28,7 +28,7 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """A key that the caller may act on. What is made takes ``action_id`` as its id."""
+    """A claimed key. The caller creates its object with the id ``action_id``."""
 
     user_id: UUID
     key: str
@@ -40,27 +40,29 @@ class Claim:
 def claim(
     *, user_id: UUID, key: str, fingerprint: bytes, now: datetime
 ) -> Claim | Answer:
-    """Claim a user's key; return its first answer instead, if there is one.
+    """Claim a user's key, or return its first response if there is one.
 
-    ``fingerprint`` is a digest of everything that makes two requests the same. A claim
-    older than ``CLAIM_SECONDS`` is taken over, because whoever made it is dead or
-    frozen; the action must be idempotent by ``action_id``.
+    ``fingerprint`` is a digest of everything that identifies the request. A claim older
+    than ``CLAIM_SECONDS`` is taken over, because its holder is dead or stuck; the
+    action must be idempotent by ``action_id``.
 
     Raises:
-        IdempotencyKeyInUse: another request has claimed the key and not answered yet.
-        IdempotencyConflict: the first request with this key was another one.
+        IdempotencyKeyInUse: another request holds the key and is still in progress.
+        IdempotencyConflict: the key was used for a different request.
     """
     holder = new_id()
     row = _claimed(user_id, key, fingerprint, holder, now)
-    # Only now: while we waited for the row, its holder may have kept the answer.
+    # Checked under the lock, because the holder may have stored its response meanwhile.
     record = IdempotencyRecord.objects.filter(user_id=user_id, key=key).first()
     if bytes((record or row).fingerprint) != fingerprint:
-        raise IdempotencyConflict("This key was used for another request.")
+        raise IdempotencyConflict("This key was already used for a different request.")
     if record is not None:
         return _read(record)
     if row.holder != holder:
         if row.claimed_at and now - row.claimed_at < timedelta(seconds=CLAIM_SECONDS):
-            raise IdempotencyKeyInUse("The first request with this key still runs.")
+            raise IdempotencyKeyInUse(
+                "The first request with this key is still in progress."
+            )
         row.holder, row.claimed_at = holder, now
         row.save(update_fields=["holder", "claimed_at"])
     return Claim(user_id=user_id, key=key, action_id=row.action_id, holder=holder)
@@ -68,10 +70,10 @@ def claim(
 
 @atomic
 def keep(*, claim: Claim, answer: Answer) -> Answer:
-    """Keep the first answer to a claimed key, and return it.
+    """Store the first response to a claimed key, and return it.
 
     Raises:
-        IdempotencyKeyInUse: the claim was taken over, and that request still runs.
+        IdempotencyKeyInUse: another request has taken the claim over.
     """
     row = _rows_of(claim).select_for_update().first()
     record = IdempotencyRecord.objects.filter(
@@ -93,9 +95,9 @@ def keep(*, claim: Claim, answer: Answer) -> Answer:
 
 
 def release(*, claim: Claim) -> None:
-    """Give a key back that got no answer: the next request with it may try at once.
+    """Release a key that got no response, so that a retry can claim it at once.
 
-    It tries under the same ``action_id``, so it goes on with what was begun.
+    The retry has the same ``action_id``, so it continues what was begun.
     """
     _rows_of(claim).filter(holder=claim.holder).update(claimed_at=None)
 
@@ -103,7 +105,7 @@ def release(*, claim: Claim) -> None:
 def _claimed(
     user_id: UUID, key: str, fingerprint: bytes, holder: UUID, now: datetime
 ) -> IdempotencyClaim:
-    """Insert the claim unless there is one; return the row, locked."""
+    """Insert the claim unless it exists; return the row, locked."""
     mine = IdempotencyClaim(
         user_id=user_id,
         key=key,

@@ -1,7 +1,7 @@
-"""Compare the gateways' own accounts with what is booked here, both ways.
+"""Compares the gateways' own accounts with our bookings, in both directions.
 
-Each payment, refund and dispute is compared by itself, by the gateway's id. What
-differs is an alert that finance sees, and closes by itself once the two agree.
+Each payment, refund and dispute is compared separately, by the gateway's id. A
+difference raises an alert for finance, which closes by itself once both agree.
 """
 
 from collections.abc import Iterable
@@ -49,7 +49,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Sum:
-    """What moved for a part in all, in the smallest unit of a currency."""
+    """The total moved for a part, in the smallest unit of a currency."""
 
     minor_units: int
     currency: str
@@ -60,7 +60,7 @@ Sums = dict[Part, Sum]
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """A part of which another sum is booked than the gateway moved; None: nothing."""
+    """A part whose booking differs from the gateway's. None: there is no booking."""
 
     part: Part
     reference: str
@@ -69,10 +69,10 @@ class Difference:
 
 
 def compare(*, now: datetime) -> int:
-    """Compare with every gateway in use; return with how many that succeeded.
+    """Compare all enabled gateways; return how many comparisons succeeded.
 
-    One that does not answer is asked again the next day, and handed to a person after
-    three. No transaction is open while a gateway is asked.
+    A gateway that does not respond is asked again the next day, and handed to a person
+    after three. No transaction is open while a gateway is asked.
     """
     return items.each(gateways.in_use(), partial(_compare, now=now), kind=KIND, now=now)
 
@@ -108,7 +108,7 @@ def _differences(
 
 
 def _since(gateway_name: str, now: datetime) -> datetime:
-    """Return how far back to look: far enough to see open differences explained."""
+    """Return how far back to look: far enough to see open differences resolved."""
     days = timedelta(days=COMPARED_DAYS)
     open_alerts = Alert.objects.open().filter(
         kind=AlertKind.BALANCE_DIFFERS, gateway=gateway_name
@@ -119,7 +119,7 @@ def _since(gateway_name: str, now: datetime) -> datetime:
 
 
 def _distinct(moves: Iterable[Move]) -> list[Move]:
-    """Return each line once: pages that shift while they are read repeat some."""
+    """Return each line once, because pages can overlap while they are read."""
     return list({move.id: move for move in moves}.values())
 
 
@@ -133,7 +133,7 @@ def _add_up(moves: list[Move]) -> Sums:
 
 
 def _booked_for(gateway_name: str, moves: list[Move]) -> Sums:
-    """Return what is booked for the parts that the gateway has moved, of any age."""
+    """Return the bookings for the parts that the gateway has moved, of any age."""
     references = [move.reference for move in moves]
     ids = [move.part_id for move in moves]
     purchases = Purchase.objects.filter(
@@ -150,10 +150,10 @@ def _booked_for(gateway_name: str, moves: list[Move]) -> Sums:
 
 
 def _booked(gateway_name: str, since: datetime, until: datetime) -> Sums:
-    """Return what is booked that the gateway must have moved in between.
+    """Return bookings that must have a counterpart at the gateway in the period.
 
-    A payment is made after its purchase began. What is known of refunds and disputes
-    was told at most so many days after they moved.
+    A payment is made after its purchase began. Refunds and disputes were reported at
+    most so many days after they moved.
     """
     purchases = Purchase.objects.filter(
         gateway=gateway_name, started_at__gte=since, paid_at__lt=until
@@ -213,7 +213,7 @@ def _of_disputes(disputes: QuerySet[Dispute], *, won: QuerySet[Dispute]) -> Sums
 
 
 def _of_refunds_in_sum(gateway_name: str, moves: list[Move]) -> Sums:
-    """Return the refunds that have no row, but are in the sum that was told."""
+    """Return refunds without a row of their own that are part of the reported total."""
     wanted = [move for move in moves if move.kind is MoveKind.REFUND]
     known = Coalesce(models.Sum("refunds__amount_minor_units"), 0)
     purchases = Purchase.objects.filter(
@@ -251,7 +251,7 @@ def _alert(gateway_name: str, difference: Difference, now: datetime) -> None:
 def _explain(
     gateway_name: str, differing: set[str], since: datetime, now: datetime
 ) -> None:
-    """Close the alerts of what differs no more; what is too old to see stays open."""
+    """Close alerts that are resolved; those too old to be compared stay open."""
     seen = Alert.objects.open().filter(
         kind=AlertKind.BALANCE_DIFFERS, gateway=gateway_name, raised_at__gte=since
     )

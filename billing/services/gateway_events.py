@@ -1,4 +1,4 @@
-"""What gateways tell: checked, kept word for word, and acted on once."""
+"""Gateways' events: verified, stored verbatim, and processed once."""
 
 import logging
 from collections.abc import Mapping
@@ -20,11 +20,11 @@ logger = logging.getLogger(__name__)
 def receive(
     *, gateway_name: str, body: bytes, headers: Mapping[str, str], now: datetime
 ) -> None:
-    """Take the body of a webhook. An event that came before changes nothing.
+    """Process the body of a webhook. Idempotent.
 
     Raises:
-        NotFound: there is no such gateway, or it is switched off.
-        SignatureInvalid: the gateway did not write it, or not lately.
+        NotFound: there is no such gateway, or it is disabled.
+        SignatureInvalid: the signature is wrong or too old.
     """
     gateway = gateways.named(gateway_name)
     event = gateway.read_event(body=body, headers=headers, now=now)
@@ -33,10 +33,10 @@ def receive(
 
 @atomic
 def take(*, gateway_name: str, event: Event, body: str, now: datetime) -> None:
-    """Keep an event and do what it says, both or neither.
+    """Store an event and apply it, in one transaction.
 
-    Copies that come at once queue at the unique id and find it taken. An event that
-    fits no purchase of ours is kept aside for people to look at; nothing is credited.
+    Concurrent copies wait at the unique id and then find it taken. An event that
+    matches no purchase is quarantined for people to look at; no credits are added.
     """
     kept, is_new = GatewayEvent.objects.get_or_create(
         gateway=gateway_name,
@@ -55,13 +55,13 @@ def take(*, gateway_name: str, event: Event, body: str, now: datetime) -> None:
 
 @atomic
 def retake(*, event_id: int, now: datetime) -> EventOutcome:
-    """Take an event again that fitted no purchase when it came; return what it is now.
+    """Process a quarantined event again; return its new outcome.
 
-    One that is not quarantined stays as it is.
+    Does nothing unless it is quarantined.
 
     Raises:
-        NotFound: there is no such event.
-        EventForgotten: what it said is not kept any more.
+        NotFound: the event does not exist.
+        EventForgotten: its content is no longer stored.
     """
     kept = GatewayEvent.objects.select_for_update().filter(id=event_id).first()
     if kept is None:
@@ -73,15 +73,15 @@ def retake(*, event_id: int, now: datetime) -> EventOutcome:
 
 def _read_again(kept: GatewayEvent) -> Event:
     if not kept.body:
-        raise EventForgotten("What this event said is not kept any more.")
-    # An answer that we asked for is kept in our words, an event in the gateway's.
+        raise EventForgotten("The content of this event is no longer stored.")
+    # Responses we asked for are stored in our own format, events in the gateway's.
     if "fact" in msgspec.json.decode(kept.body):
         return msgspec.json.decode(kept.body, type=Event)
     return gateways.named(kept.gateway).read_again(body=kept.body)
 
 
 def _act_on(kept: GatewayEvent, event: Event, now: datetime) -> None:
-    """Do what a locked event says, or say what is wrong with it."""
+    """Apply a locked event, or return why it does not match."""
     purchase = locks.lock_purchase(kept.gateway, event.reference)
     problem = _misfit(purchase, event)
     kept.purchase, kept.problem = purchase, problem
@@ -95,16 +95,16 @@ def _act_on(kept: GatewayEvent, event: Event, now: datetime) -> None:
 
 
 def _misfit(purchase: Purchase | None, event: Event) -> str:
-    """Return what is wrong with the event, if anything."""
+    """Return why the event does not match its purchase, or ""."""
     if purchase is None:
         return "The payment is not of a purchase here."
-    # Refunds and disputes name the payment alone; who pays is told with the payment.
+    # Refunds and disputes only name the payment; its user is known from the payment.
     if event.user_id != str(purchase.user_id) and (
         event.user_id or event.fact is Fact.PAID
     ):
         return "The payment is another user's."
     if event.fact in OF_A_DISPUTE or event.fact is Fact.FRAUD_WARNED:
-        return ""  # of our payment: whatever else it says, the credits are at stake
+        return ""  # our payment: its credits are affected, whatever else differs
     if event.currency != purchase.currency:
         return f"The currency is {event.currency}, not {purchase.currency}."
     price, amount = purchase.price_minor_units, event.amount_minor_units

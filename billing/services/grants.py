@@ -1,4 +1,4 @@
-"""Give credits that nobody paid for."""
+"""Grants of free credits."""
 
 from datetime import datetime
 from uuid import UUID
@@ -19,10 +19,10 @@ def grant(
     occurred_at: datetime,
     grant_id: UUID | None = None,
 ) -> Transfer:
-    """Give a user credits, in millicredits, and keep the reason.
+    """Give a user credits, in millicredits, and store the reason.
 
     A second call with the same ``grant_id`` returns the first transfer and gives
-    nothing; without one every call gives.
+    nothing. Without a ``grant_id``, every call gives credits.
 
     Raises:
         IdempotencyConflict: that grant was for another user or amount.

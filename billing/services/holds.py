@@ -1,4 +1,4 @@
-"""Set aside parts of wallets, and free them again. Captures: migrations/sql/0003."""
+"""Places and releases holds on wallets. Captures: migrations/sql/0003."""
 
 from datetime import datetime
 from uuid import UUID
@@ -30,7 +30,7 @@ def place(
     """
     account = locks.lock_accounts([account_id])[account_id]
     if earlier := Hold.objects.filter(idempotency_key=idempotency_key).first():
-        # What it holds may have grown since, so only whose and what for are compared.
+        # The amount may have grown since, so only account and cause are compared.
         if (earlier.account_id, earlier.cause_id) != (account_id, cause_id):
             raise IdempotencyConflict(f"The key {idempotency_key} is already used.")
         return earlier
@@ -54,10 +54,10 @@ def place(
 
 @atomic
 def release(*, hold_id: int, occurred_at: datetime) -> Hold:
-    """Free what is set aside; a hold that is closed stays as it is."""
+    """Release what is left of a hold. Does nothing if it is closed."""
     hold = Hold.objects.get(id=hold_id)
     account = locks.lock_accounts([hold.account_id])[hold.account_id]
-    # Only now: whoever closed it meanwhile has held the account.
+    # Checked under the account's lock, because it may have been closed meanwhile.
     hold.refresh_from_db()
     if hold.state != HoldState.PENDING:
         return hold

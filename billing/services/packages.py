@@ -1,4 +1,4 @@
-"""Offer packages where staff has offered none yet."""
+"""Creates the first packages of a new site."""
 
 from collections.abc import Iterable
 
@@ -8,9 +8,9 @@ from core.transactions import atomic
 
 @atomic
 def offer_first(offers: Iterable[tuple[int, int]]) -> None:
-    """Put packages on sale: millicredits, and their price in cents of a US dollar.
+    """Put packages on sale: millicredits, and their price in US cents.
 
-    Where there is any package, on sale or not, nothing changes.
+    Does nothing if there is any package, on sale or not.
     """
     if Package.objects.exists():
         return

@@ -1,15 +1,14 @@
-"""Bring the ledger up to what is known of a purchase, whatever was learnt first.
+"""Brings the ledger in line with what is known of a purchase, in any order.
 
-What is paid is credited once. What was given back, or taken back by a bank, is
-reversed: out of what the buyer has available, and what is missing there becomes their
-debt, which the database repays from whatever they receive next (migrations/sql/0005).
-While a dispute is open, or a warning of fraud, what is left of the credits is held; of
-what is not there, the database holds whatever comes in (migrations/sql/0012). What the
-gateway takes for a dispute besides is charged to the buyer in the same way, for as much
-as it keeps.
+Paid credits are added once. Credits that were refunded or lost in a dispute are
+reversed: out of what the buyer has available, and the rest becomes a debt. The database
+repays a debt from the buyer's next income (migrations/sql/0005). During a dispute or a
+fraud warning, the remaining credits are held. If fewer are available, the database also
+holds later income (migrations/sql/0012). Dispute fees that the gateway keeps are
+charged to the buyer in the same way.
 
-All of it goes to and from the funding account: in credits, it is what the gateway's
-account is in money, negated, to the smallest unit of what was bought.
+All of this is booked against the funding account. Its balance is the negated value, in
+credits, of the money in the gateway's account.
 """
 
 from datetime import datetime
@@ -31,13 +30,13 @@ from billing.services import holds, transfers, wallets
 
 
 def settle(*, purchase: Purchase, now: datetime) -> None:
-    """Post what the facts of a locked purchase call for, and nothing twice."""
+    """Post what the facts of a locked purchase require. Idempotent."""
     if not purchase.paid_at:
         return
     returned = selectors.returns(purchase)
     locks.lock_accounts([account.id for account in _accounts_of(purchase, returned)])
     _credit(purchase, now)
-    # Frozen credits are the first to be taken back, so they are free for a moment.
+    # Frozen credits are reversed first, so they are released for a moment.
     _freeze(purchase, 0)
     for hold in Hold.objects.filter(cause_id=purchase.id, state=HoldState.PENDING):
         holds.release(hold_id=hold.id, occurred_at=now)
@@ -48,7 +47,7 @@ def settle(*, purchase: Purchase, now: datetime) -> None:
 
 
 def _accounts_of(purchase: Purchase, returned: Returns) -> list[Account]:
-    """Return what may be moved. Few ever owe, and each tick asks all that did."""
+    """Return what can be moved. Debts are rare, and each tick reads those accounts."""
     accounts = [wallets.wallet_of(user_id=purchase.user_id), wallets.funding()]
     if (
         returned.owed_back_millicredits > purchase.reversed_millicredits
@@ -73,7 +72,7 @@ def _credit(purchase: Purchase, now: datetime) -> None:
 
 
 def _reverse(purchase: Purchase, millicredits: int, now: datetime) -> None:
-    """Take back, or give back again, until so much is reversed."""
+    """Reverse credits, or give them back, until ``reversed`` reaches its target."""
     owed = millicredits - purchase.reversed_millicredits
     if owed < 0:
         _give(purchase, -owed, TransferCode.REINSTATEMENT, now)
@@ -84,7 +83,7 @@ def _reverse(purchase: Purchase, millicredits: int, now: datetime) -> None:
 
 
 def _charge_fee(purchase: Purchase, millicredits: int, now: datetime) -> None:
-    """Charge, or give again, until the buyer bears so much of the fees."""
+    """Charge fees, or return them, until the buyer's share reaches its target."""
     owed = millicredits - purchase.dispute_fee_millicredits
     if owed < 0:
         _give(purchase, -owed, TransferCode.DISPUTE_FEE_RETURNED, now)
@@ -100,7 +99,7 @@ def _give(purchase: Purchase, amount: int, code: TransferCode, now: datetime) ->
 
 
 def _take(purchase: Purchase, amount: int, code: TransferCode, now: datetime) -> None:
-    """Take what is available, and leave the rest as a debt."""
+    """Take what is available, and book the rest as a debt."""
     wallet = wallets.wallet_of(user_id=purchase.user_id)
     debt = wallets.debt_of(user_id=purchase.user_id)
     funding, left = wallets.funding(), min(wallet.available, amount)
@@ -109,7 +108,7 @@ def _take(purchase: Purchase, amount: int, code: TransferCode, now: datetime) ->
 
 
 def _freeze(purchase: Purchase, millicredits: int) -> None:
-    """Have so much of the credits held, as far as they are available now or later."""
+    """Hold this much of the credits, as far as they are or become available."""
     purchase.frozen_millicredits = millicredits
     purchase.save(update_fields=["frozen_millicredits"])
     wallet = wallets.wallet_of(user_id=purchase.user_id)
@@ -127,7 +126,7 @@ def _post(
 ) -> None:
     if not amount:
         return
-    # The purchase is locked, so its transfers are numbered without a rival.
+    # The purchase is locked, so numbering its transfers cannot race.
     number = Transfer.objects.filter(cause_id=purchase.id).count()
     transfers.post(
         debit_account_id=debit_account_id,

@@ -1,4 +1,4 @@
-"""Buy credits: a payment is opened, and the books follow what is learnt of it."""
+"""Purchases of credits: opens payments, and applies what is learned of them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -23,7 +23,7 @@ from core.errors import FieldError, Invalid, NotFound
 from core.ids import new_id
 from core.transactions import atomic
 
-# What an event may change of a purchase's own row
+# The columns of a purchase that an event may change
 FACTS = (
     *("status", "paid_at", "failure_reason", "expired_at"),
     "refunded_minor_units",
@@ -38,35 +38,35 @@ def start(
     now: datetime,
     purchase_id: UUID | None = None,
 ) -> tuple[Purchase, Checkout]:
-    """Open a purchase of a package, at its price of now, and a payment for it.
+    """Open a purchase of a package at its current price, and a payment for it.
 
-    ``gateway_name`` may be empty: then the preferred one is taken. The purchase is
-    committed before the gateway is asked, and nothing is locked meanwhile. A second
-    call with the same ``purchase_id`` goes on with the same purchase and payment;
-    without one every call is new.
+    An empty ``gateway_name`` selects the preferred gateway. The purchase is committed
+    before the gateway is called, and no lock is held meanwhile. A second call with the
+    same ``purchase_id`` continues the same purchase and payment; without one every call
+    creates a new purchase.
 
     Raises:
         NotFound: there is no such package on sale.
         Invalid: there is no such gateway.
-        GatewayUnavailable: the gateway gave no answer. The purchase stays, to be gone
-            on with by a second call or by reconciliation.
+        GatewayUnavailable: the gateway did not respond. The purchase stays, and is
+            continued by a second call or by reconciliation.
     """
     purchase = _open(purchase_id or new_id(), user_id, package_id, gateway_name, now)
     return purchase, ask_for_payment(purchase=purchase)
 
 
 def ask_for_payment(*, purchase: Purchase) -> Checkout:
-    """Have the gateway open the payment of a purchase, and note what it calls it.
+    """Open the payment of a purchase at its gateway, and store the payment's id.
 
-    A second call gets the same payment: gateways know the purchase by its id.
+    A second call gets the same payment, because gateways know the purchase by its id.
 
     Raises:
-        GatewayUnavailable: the gateway gave no answer.
+        GatewayUnavailable: the gateway did not respond.
     """
     checkout = gateways.named(purchase.gateway).start(
         purchase=purchase, return_path=f"/wallet/purchases/{purchase.id}"
     )
-    # Nothing else of the row: an event may have changed it meanwhile.
+    # Only these columns, because an event may have changed the others meanwhile.
     Purchase.objects.filter(id=purchase.id).update(reference=checkout.reference)
     purchase.reference = checkout.reference
     return checkout
@@ -74,9 +74,9 @@ def ask_for_payment(*, purchase: Purchase) -> Checkout:
 
 @atomic
 def learn(*, purchase: Purchase, event: Event, now: datetime) -> None:
-    """Add what an event says to a locked purchase, and bring status and books up to it.
+    """Add an event's facts to a locked purchase, and update its status and bookings.
 
-    Facts only add up, so the order in which they are learnt makes no difference.
+    Facts only accumulate, so their order makes no difference.
     """
     match event.fact:
         case Fact.PAID:
@@ -84,7 +84,7 @@ def learn(*, purchase: Purchase, event: Event, now: datetime) -> None:
         case Fact.DECLINED:
             purchase.failure_reason = FailureReason.DECLINED
         case Fact.CANCELLED:
-            # What became of their card tells the buyer more.
+            # The card's failure tells the buyer more.
             purchase.failure_reason = purchase.failure_reason or FailureReason.CANCELLED
         case Fact.EXPIRED:
             purchase.expired_at = purchase.expired_at or now
@@ -107,7 +107,7 @@ def learn(*, purchase: Purchase, event: Event, now: datetime) -> None:
 
 @atomic
 def expire(*, purchase_id: UUID, now: datetime) -> None:
-    """Give a purchase up whose payment is nowhere to be made; a paid one stays."""
+    """Expire a purchase whose payment can no longer be opened; not if it is paid."""
     purchase = Purchase.objects.select_for_update().get(id=purchase_id)
     if not purchase.paid_at:
         purchase.expired_at = purchase.expired_at or now
@@ -122,7 +122,7 @@ def _open(
     gateway_name: str,
     now: datetime,
 ) -> Purchase:
-    """Commit a purchase; of several calls at once, one does, and all return it."""
+    """Commit a purchase. Of concurrent calls, one creates it and all return it."""
     mine = Purchase.objects.filter(id=purchase_id, user_id=user_id)
     if earlier := mine.first():
         return earlier
@@ -148,13 +148,15 @@ def _choose(gateway_name: str) -> str:
     chosen = gateway_name or next(iter(in_use), "")
     if chosen not in in_use:
         raise Invalid(
-            FieldError("gateway", "invalid_choice", "This gateway is not in use.")
+            FieldError(
+                "gateway", "invalid_choice", "This payment gateway is not available."
+            )
         )
     return chosen
 
 
 def _status(purchase: Purchase, returned: Returns) -> PurchaseStatus:
-    """Return what the facts amount to. A payment that failed may yet be paid."""
+    """Derive the status from the facts. A failed payment may still be paid."""
     if not purchase.paid_at:
         return _unpaid_status(purchase)
     if returned.is_disputed:
@@ -165,7 +167,7 @@ def _status(purchase: Purchase, returned: Returns) -> PurchaseStatus:
 
 
 def _unpaid_status(purchase: Purchase) -> PurchaseStatus:
-    # What became of their card tells the buyer more.
+    # The card's failure tells the buyer more.
     if purchase.expired_at and purchase.failure_reason != FailureReason.DECLINED:
         return PurchaseStatus.EXPIRED
     if purchase.failure_reason:

@@ -1,4 +1,4 @@
-"""Receipts by e-mail."""
+"""E-mails receipts."""
 
 import logging
 from datetime import datetime
@@ -20,12 +20,12 @@ KIND = "receipt"
 
 
 def send(*, now: datetime) -> int:
-    """Send the receipts of what was paid; return how many. Each is sent once.
+    """Send the receipts of paid purchases; return how many. Each is sent once.
 
-    One that cannot be sent keeps no other waiting; it is tried again later. Where the
-    mail server itself is away, the round ends. A process that dies between the sending
-    and the writing down sends one again: that is better than none. Two at once share
-    the work, and no transaction is open while the mail server is asked.
+    A receipt that fails does not delay the others and is retried later. If the mail
+    server itself is down, the round ends. If a process dies after sending but before
+    recording it, the receipt is sent again, which is better than not at all. Concurrent
+    rounds share the work, and no transaction is open while the mail server is called.
     """
     waiting = Purchase.objects.filter(paid_at__isnull=False, receipt_sent_at=None)
     due = items.due(waiting, kind=KIND, now=now).order_by("paid_at")
@@ -40,11 +40,11 @@ def send(*, now: datetime) -> int:
 
 
 class ServerAway(Exception):
-    """The mail server takes no letter at all."""
+    """The mail server accepts no e-mail at all."""
 
 
 def _send(purchase_id: UUID, now: datetime) -> bool:
-    """Send one receipt; tell whether it was not sent before, by another round."""
+    """Send one receipt; return False if another round has sent it."""
     waiting = Purchase.objects.filter(pk=purchase_id, receipt_sent_at=None)
     purchase = waiting.select_related("user").first()
     if purchase is None:
@@ -54,7 +54,7 @@ def _send(purchase_id: UUID, now: datetime) -> bool:
     except (SMTPRecipientsRefused, SMTPDataError) as refusal:
         if not _is_final(refusal):
             raise
-        # No later try will be taken.
+        # No retry will succeed.
         logger.warning("The receipt of %s reaches nobody.", purchase)
     except (SMTPException, OSError) as failure:
         raise ServerAway from failure
@@ -63,9 +63,10 @@ def _send(purchase_id: UUID, now: datetime) -> bool:
 
 
 def _is_final(refusal: SMTPRecipientsRefused | SMTPDataError) -> bool:
-    """Tell whether the mail server will never take this one.
+    """Return whether the mail server has refused this e-mail permanently.
 
-    Source: RFC 5321, section 4.2.1: from 500 on, the same is not to be asked again.
+    Source: RFC 5321, section 4.2.1: after a reply of 500 or above, the same request
+    must not be repeated.
     """
     if isinstance(refusal, SMTPDataError):
         return refusal.smtp_code >= 500

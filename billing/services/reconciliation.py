@@ -1,4 +1,4 @@
-"""Find out what no webhook has told of: payments, refunds and disputes."""
+"""Finds payments, refunds and disputes that no webhook has reported."""
 
 import logging
 from datetime import datetime, timedelta
@@ -28,18 +28,18 @@ PAYMENT = "payment"
 
 
 def reconcile(*, now: datetime) -> None:
-    """Ask the gateways what they could not tell, and about purchases left open.
+    """Fetch undelivered events from the gateways, and look up open purchases.
 
-    Of those it is the turn of the ones that were asked about longest ago. What gateways
-    answer is taken as their events are, so that it does no harm if those come after
-    all. What is still not paid after a day is cancelled at its gateway and given up.
-    A payment that its gateway does not know is logged, and given up then, too.
+    Least recently checked purchases come first. Results are processed like events, so
+    it does no harm if the events still arrive. A purchase unpaid after a day is
+    cancelled at its gateway and expires. A payment that its gateway does not know is
+    logged, and also expires then.
 
-    Each event and each purchase is tried by itself: one that fails keeps no other
-    waiting, and is handed to a person after three days.
+    Each event and each purchase is tried separately: a failure does not delay the
+    others, and is handed to a person after three days.
     """
     for name in gateways.in_use():
-        # A key that may not read events can look payments up all the same.
+        # A key without access to events can still look up payments.
         _take_missed(name, now)
         items.each(
             _overdue(name, now),
@@ -52,9 +52,9 @@ def reconcile(*, now: datetime) -> None:
 
 
 def _log_silence(gateway_name: str, error: GatewayUnavailable) -> None:
-    """Log that a gateway gave no answer to be used, and what it gave instead."""
+    """Log that a gateway gave no usable response, and its error."""
     cause = type(error.__cause__).__name__
-    logger.warning("The gateway %s does not answer: %s.", gateway_name, cause)
+    logger.warning("The gateway %s does not respond: %s.", gateway_name, cause)
 
 
 def _take_missed(gateway_name: str, now: datetime) -> None:
@@ -91,18 +91,19 @@ def _overdue(gateway_name: str, now: datetime) -> list[Purchase]:
 
 
 def _ask(purchase: Purchase, *, now: datetime) -> None:
-    """Ask about one purchase; nothing is locked while the gateway thinks.
+    """Look up one purchase; no lock is held while the gateway is called.
 
-    It may be paid while it is being cancelled, so what became of it is asked
-    afterwards, and only what the gateway itself calls cancelled expires.
+    It may be paid while it is being cancelled, so it is looked up afterwards. It only
+    expires if the gateway itself reports it as cancelled.
     """
-    # First: one that is never answered about must not come first in every round.
+    # First, so that a purchase that always fails does not come first in every round.
     Purchase.objects.filter(id=purchase.id).update(asked_at=now)
     gateway = gateways.named(purchase.gateway)
     is_late = now - purchase.started_at >= timedelta(hours=PURCHASE_EXPIRES_HOURS)
     try:
         if not purchase.reference:
-            # Whoever began it died, or got no answer, before the payment was known.
+            # The process that began it died, or got no response, before it knew the
+            # payment.
             purchases.ask_for_payment(purchase=purchase)
         if is_late:
             gateway.cancel(purchase=purchase, now=now)
@@ -120,10 +121,10 @@ def _ask(purchase: Purchase, *, now: datetime) -> None:
 
 
 def _give_up_unknown(purchase: Purchase, now: datetime, *, is_late: bool) -> None:
-    """Log that a gateway does not know a payment; once it is late, expire it.
+    """Log that a gateway does not know a payment; once it is overdue, expire it.
 
-    Nobody can pay what is not there. Were it told of as paid after all, as when the
-    site had the key of another account for a while, it would be credited all the same.
+    If the gateway later reports it as paid, it is still credited. This happens if the
+    site used the key of another account for a while.
     """
     logger.error("%s does not know the payment of %s.", purchase.gateway, purchase)
     if is_late:

@@ -1,7 +1,7 @@
-"""Give money back: asked of the gateway here, booked when the gateway tells.
+"""Requests refunds from the gateway; they are booked when the gateway reports them.
 
-What is above ``STAFF_REFUND_ALONE_UP_TO`` takes two of the staff: one requests it, and
-the gateway is asked once another confirms.
+Above ``STAFF_REFUND_ALONE_UP_TO`` it takes two of the staff: one requests the refund,
+and the gateway is only called once another confirms it.
 """
 
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ CONFIRMED_WITHIN = timedelta(hours=REFUND_CONFIRMED_WITHIN_HOURS)
 
 
 def takes_two(purchase: Purchase) -> bool:
-    """Tell whether a purchase is more than one person gives back alone."""
+    """Return whether a purchase exceeds what one person may refund."""
     limit = settings.STAFF_REFUND_ALONE_UP_TO * MILLICREDITS_PER_CREDIT
     return bool(purchase.amount_millicredits > limit)
 
@@ -35,18 +35,18 @@ def takes_two(purchase: Purchase) -> bool:
 def request(
     *, purchase_id: UUID, staff: User, reason: str, now: datetime
 ) -> RefundRequest:
-    """Ask the gateway to give the whole price back; keep who asked, and why.
+    """Ask the gateway to refund the full price; store who asked, and why.
 
-    The request is kept before the gateway is asked, so that none is ever forgotten.
-    Asked again, the gateway gives nothing back a second time. What takes two is kept
-    alone: it waits for ``confirm``, and while it does, a second call returns it.
+    The request is stored before the gateway is called, so that none is lost. A second
+    call does not refund twice. A request that takes two people is only stored, and
+    waits for ``confirm``; until then, a second call returns it.
 
     Raises:
-        NotFound: there is no such purchase.
-        OwnPurchase: the staff bought it.
-        NotRefundable: it is not paid, or the money went back already.
+        NotFound: the purchase does not exist.
+        OwnPurchase: the staff member bought it.
+        NotRefundable: it is not paid, or already refunded.
         PaymentUnknown: the gateway has no such payment, as after a change of its key.
-        GatewayUnavailable: the gateway gave no answer; ask again.
+        GatewayUnavailable: the gateway did not respond; retry.
     """
     requested = _keep(purchase_id, staff, reason, now)
     if not requested.needs_second:
@@ -55,12 +55,13 @@ def request(
 
 
 def confirm(*, request_id: int, staff: User, now: datetime) -> RefundRequest:
-    """Let what another has requested go to the gateway; the same again asks it again.
+    """Confirm another person's request and call the gateway. A second call retries.
 
     Raises:
-        NotFound: there is no such request.
-        OwnRefundRequest: the staff requested it.
-        RefundRequestOver: another confirmed it, it needs nobody, or a day has gone.
+        NotFound: the request does not exist.
+        OwnRefundRequest: the same person requested it.
+        RefundRequestOver: another confirmed it, it needs no confirmation, or it is more
+            than a day old.
         OwnPurchase, NotRefundable, PaymentUnknown, GatewayUnavailable: as ``request``.
     """
     confirmed = _confirm(request_id, staff, now)
@@ -93,14 +94,16 @@ def _confirm(request_id: int, staff: User, now: datetime) -> RefundRequest:
     if found is None:
         raise NotFound("There is no such request.")
     if found.staff_id == staff.pk:
-        raise OwnRefundRequest("Somebody else has to confirm what you requested.")
+        raise OwnRefundRequest("You cannot confirm your own request.")
     purchase = _lock_refundable(found.purchase_id, staff)
-    # Read before the lock of the purchase, it may have been confirmed since.
+    # It was read before the purchase was locked, so it may have been confirmed since.
     found.refresh_from_db()
     if not found.needs_second or found.confirmed_by_id not in (None, staff.pk):
-        raise RefundRequestOver("Nobody has to confirm this, or somebody has already.")
+        raise RefundRequestOver(
+            "This request is already confirmed or needs no confirmation."
+        )
     if now >= found.requested_at + CONFIRMED_WITHIN:
-        raise RefundRequestOver("Nobody confirmed this within a day: request it again.")
+        raise RefundRequestOver("This request has expired. Please request it again.")
     if found.confirmed_by_id is None:
         found.confirmed_by = staff
         found.confirmed_at = max(now, found.requested_at)
@@ -114,7 +117,7 @@ def _lock_refundable(purchase_id: UUID, staff: User) -> Purchase:
     if purchase is None:
         raise NotFound("There is no such purchase.")
     if purchase.user_id == staff.pk:
-        raise OwnPurchase("Somebody else has to refund what you bought.")
+        raise OwnPurchase("You cannot refund your own purchase.")
     if purchase.status != PurchaseStatus.PAID:
-        raise NotRefundable("Only what is paid can be given back.")
+        raise NotRefundable("Only paid purchases can be refunded.")
     return purchase

@@ -1,4 +1,4 @@
-"""Which rows of billing are kept no longer. Never of the ledger: that is the books."""
+"""Retention rules of billing. The ledger itself is never deleted."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from billing.models import (
 from core.retention import Rule, delete
 from core.transactions import atomic
 
-# A refund is of something paid, and a dispute too: neither can come of these.
+# Only paid purchases can have refunds or disputes, so these have none.
 NEVER_PAID = (PurchaseStatus.FAILED, PurchaseStatus.EXPIRED)
 
 
@@ -33,7 +33,7 @@ def _event_bodies(before: datetime) -> QuerySet[GatewayEvent]:
 
 @atomic
 def _empty_events(events: QuerySet[GatewayEvent], now: datetime) -> None:
-    """Blank what gateways told word for word; that it came stays, so it counts once."""
+    """Erase the content of events. The rows stay, so that each counts once."""
     events.update(body="")
 
 
@@ -41,13 +41,13 @@ def _unpaid_purchases(before: datetime) -> QuerySet[Purchase]:
     unpaid = Purchase.objects.filter(
         status__in=NEVER_PAID, paid_at=None, started_at__lt=before
     )
-    # Of what was refunded or disputed all the same, somebody has to find out why.
+    # If these were refunded or disputed nevertheless, a person has to find out why.
     return unpaid.filter(refunds=None, disputes=None, alerts=None)
 
 
 @atomic
 def _forget_purchases(purchases: QuerySet[Purchase], now: datetime) -> None:
-    """Delete purchases with what was told of them, but those paid after all."""
+    """Delete purchases and their events, except those that were paid after all."""
     locked = purchases.select_for_update(of=("self",)).order_by("pk")
     keys = list(locked.values_list("pk", flat=True))
     GatewayEvent.objects.filter(purchase__in=keys).delete()

@@ -1,8 +1,8 @@
-"""Learn of refunds, disputes and warnings of fraud, each by its gateway's own id.
+"""Records refunds, disputes and fraud warnings, each by its gateway's own id.
 
-What is told comes in any order, some of it twice, so each row keeps the most that it
-was told of, and the state that was told last by the gateway's own clock. What the books
-make of all of them is in purchase_books.py.
+Events arrive in any order, and some twice. Each row keeps the highest amounts reported,
+and the state that is latest by the gateway's own clock. How they affect the ledger is
+in purchase_books.py.
 """
 
 from datetime import UTC, datetime
@@ -30,13 +30,13 @@ DISPUTE_STATES = {
     Fact.DISPUTE_LOST: DisputeState.LOST,
     Fact.DISPUTE_WON: DisputeState.WON,
 }
-# Which of two states was reached later, where the gateway's clock does not say.
+# Which of two states is later, if the gateway's timestamps do not say.
 RANKS = {state: rank for rank, state in enumerate([*RefundState, *DisputeState])}
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def learn_of_refund(*, purchase: Purchase, event: Event, now: datetime) -> None:
-    """Keep what an event says of one refund of a locked purchase."""
+    """Record what an event says about a refund of a locked purchase."""
     state = REFUND_STATES[event.fact]  # type: ignore[index]  # it has a fact
     refund, is_new = Refund.objects.get_or_create(
         gateway=purchase.gateway,
@@ -65,10 +65,10 @@ def learn_of_refund(*, purchase: Purchase, event: Event, now: datetime) -> None:
 
 
 def learn_of_dispute(*, purchase: Purchase, event: Event, now: datetime) -> None:
-    """Keep what an event says of one dispute of a locked purchase, whatever it wants.
+    """Record what an event says about a dispute of a locked purchase.
 
-    Of what is more than the price, or in another currency, the price is at stake; that
-    it differs is for finance to look at.
+    If the bank's amount exceeds the price or is in another currency, the price counts
+    as disputed, and an alert reports the difference to finance.
     """
     state = DISPUTE_STATES[event.fact]  # type: ignore[index]  # it has a fact
     dispute = _dispute(purchase, event, state, now)
@@ -96,7 +96,7 @@ def learn_of_dispute(*, purchase: Purchase, event: Event, now: datetime) -> None
 
 
 def learn_of_warning(*, purchase: Purchase, event: Event, now: datetime) -> None:
-    """Have finance look at a payment that the card's bank expects to be fraud."""
+    """Alert finance about a payment that the card's bank expects to be fraudulent."""
     alerts.raise_(
         kind=AlertKind.FRAUD_WARNING,
         gateway=purchase.gateway,
@@ -107,7 +107,7 @@ def learn_of_warning(*, purchase: Purchase, event: Event, now: datetime) -> None
 
 
 def watch_the_sum(*, returns: Returns, now: datetime) -> None:
-    """Have finance look at a purchase of which more went back than was paid."""
+    """Alert finance about a purchase with more refunded than was paid."""
     purchase = returns.purchase
     about = {
         "kind": AlertKind.TOO_MUCH_RETURNED,
@@ -133,7 +133,7 @@ def _dispute(
     mine = purchase.disputes.select_for_update()
     if known := mine.filter(gateway_id=event.part_id).first():
         return known
-    # One from before there were rows has no id. What begins is another one.
+    # Disputes from before there were rows have no id. A new dispute is another one.
     carried = mine.filter(gateway_id="").first()
     if carried and state != DisputeState.OPEN:
         carried.gateway_id = event.part_id
@@ -150,7 +150,7 @@ def _dispute(
 
 
 def _fits(purchase: Purchase, event: Event) -> bool:
-    """Tell whether what a bank wants is a part of the price."""
+    """Return whether the disputed amount is a part of the price."""
     amount, price = event.amount_minor_units, purchase.price_minor_units
     return event.currency == purchase.currency and 0 < amount <= price
 
@@ -161,7 +161,7 @@ def _at_stake(purchase: Purchase, event: Event) -> int:
 
 
 def _fees(purchase: Purchase, event: Event, now: datetime) -> tuple[int, int]:
-    """Return what the gateway took for a dispute and gave back, if that can be."""
+    """Return the dispute's fee and what was returned of it, if plausible."""
     fee, returned = event.fee_minor_units, event.fee_returned_minor_units
     if 0 <= returned <= fee <= DISPUTE_FEE_MAX_MINOR_UNITS:
         return fee, returned

@@ -1,4 +1,4 @@
-"""Accounts: users' wallets and the site's own. Each is opened when first asked for."""
+"""Accounts of users and of the site. Each is opened on first use."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from billing.models import Account, AccountKind, Asset
 
 
 def wallet_of(*, user_id: UUID) -> Account:
-    """Return a user's wallet of credits, opening it if there is none."""
+    """Return a user's wallet of credits; opens it if necessary."""
     wallet, _ = Account.objects.get_or_create(
         user_id=user_id, asset=Asset.CREDIT, kind=AccountKind.WALLET
     )
@@ -15,9 +15,9 @@ def wallet_of(*, user_id: UUID) -> Account:
 
 
 def debt_of(*, user_id: UUID) -> Account:
-    """Return where a user's debt is counted, opening it after their wallet.
+    """Return a user's debt account; opens it after their wallet.
 
-    So it is locked after the wallet, too: see billing/locks.py.
+    Its id is therefore higher, and it is locked after the wallet: see billing/locks.py.
     """
     wallet_of(user_id=user_id)
     debt, _ = Account.objects.get_or_create(
@@ -27,11 +27,11 @@ def debt_of(*, user_id: UUID) -> Account:
 
 
 def platform_ids() -> list[int]:
-    """Return the ids of the accounts in which the site's fees gather.
+    """Return the ids of the accounts that collect the site's fees.
 
-    There are ``PLATFORM_PARTS`` of them, and any charge may take any one.
+    There are ``PLATFORM_PARTS`` of them, and a charge can use any of them.
     """
-    # Without a user: by the small index of the site's own, not one of all wallets.
+    # With "no user", the query uses the small index of the site's own accounts.
     parts = Account.objects.filter(
         kind=AccountKind.PLATFORM,
         asset=Asset.CREDIT,
@@ -45,7 +45,7 @@ def platform_ids() -> list[int]:
 
 
 def funding() -> Account:
-    """Return where credits come from; its balance is all it ever gave, negated."""
+    """Return the account that credits come from; its balance is their negated total."""
     account, _ = Account.objects.get_or_create(
         kind=AccountKind.FUNDING, asset=Asset.CREDIT, user=None
     )

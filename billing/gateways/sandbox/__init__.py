@@ -1,1 +1,1 @@
-"""The sandbox: a gateway of our own, so that anybody can try to buy."""
+"""The sandbox: our own gateway, for trying out purchases."""

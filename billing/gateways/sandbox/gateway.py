@@ -1,4 +1,4 @@
-"""The sandbox as the rest of billing sees it."""
+"""The sandbox's implementation of the gateway interface."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,7 +11,7 @@ from billing.models import Purchase, SandboxPayment
 
 
 class Sandbox:
-    """Takes no money; its checkout page is in views.py."""
+    """Takes no real money; its checkout page is in views.py."""
 
     def start(self, *, purchase: Purchase, return_path: str) -> Checkout:
         """Open a payment; its page sends the buyer back to ``return_path``."""
@@ -26,40 +26,40 @@ class Sandbox:
     def read_event(
         self, *, body: bytes, headers: Mapping[str, str], now: datetime
     ) -> Event:
-        """Return what a signed body says.
+        """Return the content of a signed body.
 
         Raises:
-            SignatureInvalid: the sandbox did not write it, or not lately.
+            SignatureInvalid: the signature is wrong or too old.
         """
         signing.verify(body, headers=headers, now=now)
         return messages.decode(body)
 
     def read_again(self, *, body: str) -> Event:
-        """Return what a body says whose signature was right when it came.
+        """Return the content of a body whose signature was verified earlier.
 
         Raises:
-            SignatureInvalid: it is no event.
+            SignatureInvalid: it is not an event.
         """
         return messages.decode(body.encode())
 
     def look_up(self, *, purchase: Purchase) -> list[Event]:
-        """Return what has become of a payment, as events."""
+        """Return the state of a payment, as events."""
         payment = payments.find(purchase.reference)
         events = payments.history(payment)
         return [messages.decode(messages.encode(message)) for message in events]
 
     def missed(self, *, since: datetime) -> list[Missed]:
-        """Return nothing: it tells of each change as it makes it."""
+        """Return nothing, because the sandbox delivers every event at once."""
         return []
 
     def moves(self, *, since: datetime, until: datetime) -> list[Move]:
-        """Return what was paid and given back of the payments begun in between."""
+        """Return charges and refunds of the payments that began in the period."""
         return payments.moves(since=since, until=until)
 
     def cancel(self, *, purchase: Purchase, now: datetime) -> None:
-        """Let nobody try a card any more; what is paid or under way stays."""
+        """Cancel an unpaid payment. A paid or pending one is not changed."""
         payments.expire(reference=purchase.reference, now=now)
 
     def refund(self, *, purchase: Purchase, now: datetime) -> None:
-        """Give the whole price back and tell so; a second call changes nothing."""
+        """Refund the full price and send the event. Idempotent."""
         payments.refund(reference=purchase.reference, now=now)

@@ -24,10 +24,10 @@ FACTS = {
 
 
 class Payment(msgspec.Struct):
-    """The payment an event is about; ``amount`` is how much of it, in all.
+    """The payment of an event; ``amount`` is the total amount concerned.
 
-    ``part`` names the refund or dispute of it, if there are several. A dispute costs
-    ``fee`` besides, of which ``fee_returned`` came back.
+    ``part`` identifies a refund or dispute, if there are several. ``fee`` is the cost
+    of a dispute, of which ``fee_returned`` was returned.
     """
 
     reference: str
@@ -40,7 +40,7 @@ class Payment(msgspec.Struct):
 
 
 class Message(msgspec.Struct):
-    """The body of an event; ``at`` is when it happened, in seconds of Unix time."""
+    """The body of an event; ``at`` is when it happened, in Unix seconds."""
 
     id: str
     type: str
@@ -54,15 +54,15 @@ def encode(message: Message) -> bytes:
 
 
 def decode(body: bytes) -> Event:
-    """Return what a body says.
+    """Return the content of a body.
 
     Raises:
-        SignatureInvalid: it is none of an event, so whoever signed it is not us.
+        SignatureInvalid: it is not an event, so its signer is not the sandbox.
     """
     try:
         message = msgspec.json.decode(body, type=Message)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise SignatureInvalid("The body is no event.") from error
+        raise SignatureInvalid("The body is not an event.") from error
     return Event(
         id=message.id,
         type=message.type,

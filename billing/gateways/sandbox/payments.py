@@ -1,4 +1,4 @@
-"""The sandbox's own side of a payment: a test card is tried, and the site is told."""
+"""The sandbox's payments: charges a test card and sends events to the site."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,12 +15,12 @@ from billing.models import SandboxPayment, SandboxState
 from billing.services import gateway_events
 from core.transactions import atomic
 
-# Long enough to see the app wait, short enough to wait for it.
+# Long enough to see the app wait, and short enough to wait for.
 SLOW_CARD_SECONDS = 6
 
 
 class Card(models.TextChoices):
-    """The cards one can try, by their numbers."""
+    """The test cards, by number."""
 
     PAYS = "4242 4242 4242 4242", "pays at once"
     PAYS_SLOWLY = "4000 0000 0000 0077", "pays after a few seconds"
@@ -39,7 +39,7 @@ def find(reference: str) -> SandboxPayment:
     """Return a payment with its purchase.
 
     Raises:
-        PaymentUnknown: there is none.
+        PaymentUnknown: it does not exist.
     """
     payments = SandboxPayment.objects.select_related("purchase")
     payment = payments.filter(reference=reference).first()
@@ -49,10 +49,10 @@ def find(reference: str) -> SandboxPayment:
 
 
 def pay(*, reference: str, card: Card, now: datetime) -> None:
-    """Try a card. Only an open payment can be paid; otherwise this changes nothing.
+    """Try a card. Does nothing unless the payment is open.
 
     Raises:
-        PaymentUnknown: there is no such payment.
+        PaymentUnknown: the payment does not exist.
     """
     payment = _change(reference, {SandboxState.OPEN}, OUTCOMES[card])
     if payment and payment.state == SandboxState.PROCESSING:
@@ -66,39 +66,39 @@ def pay(*, reference: str, card: Card, now: datetime) -> None:
 
 
 def finish(*, reference: str, now: datetime) -> None:
-    """Let a slow payment succeed; one that is not under way stays as it is."""
+    """Complete a slow payment. Does nothing unless it is pending."""
     if payment := _change(reference, {SandboxState.PROCESSING}, SandboxState.SUCCEEDED):
         _tell(payment, now)
 
 
 def cancel(*, reference: str, now: datetime) -> None:
-    """Let a buyer give a payment up; one that is over or under way stays as it is.
+    """Cancel a payment as the buyer. Does nothing unless it is open.
 
     Raises:
-        PaymentUnknown: there is no such payment.
+        PaymentUnknown: the payment does not exist.
     """
     if payment := _change(reference, UNPAID, SandboxState.CANCELLED):
         _tell(payment, now)
 
 
 def expire(*, reference: str, now: datetime) -> None:
-    """Let nobody pay a payment any more, as the site wants it; otherwise as ``cancel``.
+    """Expire a payment as the site. Does nothing unless it is open.
 
     Raises:
-        PaymentUnknown: there is no such payment.
+        PaymentUnknown: the payment does not exist.
     """
     if payment := _change(reference, UNPAID, SandboxState.EXPIRED):
         _tell(payment, now)
 
 
 def refund(*, reference: str, now: datetime) -> None:
-    """Give the whole amount of a payment back; one that is not paid stays as it is."""
+    """Refund the full amount of a payment. Does nothing unless it is paid."""
     if payment := _change(reference, {SandboxState.SUCCEEDED}, SandboxState.REFUNDED):
         _tell(payment, now)
 
 
 def history(payment: SandboxPayment) -> list[Message]:
-    """Return the events there were of a payment, for whom they never reached."""
+    """Return every event of a payment, for callers whose webhook was lost."""
     refunded = [SandboxState.SUCCEEDED, SandboxState.REFUNDED]
     states = {
         SandboxState.OPEN: [],
@@ -109,10 +109,10 @@ def history(payment: SandboxPayment) -> list[Message]:
 
 
 def moves(*, since: datetime, until: datetime) -> list[Move]:
-    """Return what was paid, and what was given back, of payments begun in between."""
+    """Return charges and refunds of payments that began in the period."""
     paid = SandboxPayment.objects.filter(
         state__in=(SandboxState.SUCCEEDED, SandboxState.REFUNDED),
-        # It does not keep when; nobody pays one that is older.
+        # Times of payment are not stored; no payment stays open for longer than this.
         purchase__started_at__gte=since - timedelta(hours=PURCHASE_EXPIRES_HOURS),
         purchase__started_at__lt=until,
     )
@@ -148,7 +148,7 @@ def _moves_of(payment: SandboxPayment) -> list[Move]:
 def _change(
     reference: str, sources: set[SandboxState], target: SandboxState
 ) -> SandboxPayment | None:
-    """Bring a payment from one of ``sources`` to ``target``, if it is there."""
+    """Move a payment from one of ``sources`` to ``target``, if it is in one of them."""
     SandboxPayment.objects.select_for_update().filter(reference=reference).first()
     payment = find(reference)
     if payment.state not in sources:
@@ -159,10 +159,10 @@ def _change(
 
 
 def _tell(payment: SandboxPayment, now: datetime) -> None:
-    """Send the site a signed event, down the path that a webhook takes.
+    """Send the site a signed event through the webhook's code.
 
-    Not in the transaction above: a real gateway has its own, and what it could not
-    tell is asked for later.
+    Called outside the transaction above: a real gateway has its own transaction, and
+    events it could not deliver are fetched later.
     """
     body = messages.encode(_message(payment, payment.state))
     headers = signing.sign(body, now=now)
@@ -170,7 +170,7 @@ def _tell(payment: SandboxPayment, now: datetime) -> None:
 
 
 def _message(payment: SandboxPayment, state: str) -> Message:
-    """Return the event that tells of a state: each state is reached once, so one id."""
+    """Return the event for a state. Each state is reached once, so its id is fixed."""
     purchase = payment.purchase
     return Message(
         id=f"{payment.reference}:{state}",

@@ -1,8 +1,8 @@
-"""How the sandbox signs its events, in the scheme of the large gateways. Pure.
+"""The sandbox's signatures, in the scheme that large gateways use. Pure.
 
-The header holds the time of signing and one signature or, while a key is being
-replaced, several: ``t=1700000000,v1=6ffb...,v1=09ac...``. Signed is
-``{t}.{body}``, by HMAC-SHA256.
+The header contains the time of signing and a signature, or several while a key is being
+replaced: ``t=1700000000,v1=6ffb...,v1=09ac...``. The signed text is ``{t}.{body}``,
+with HMAC-SHA256.
 """
 
 from collections.abc import Mapping
@@ -17,16 +17,16 @@ HEADER = "Sandbox-Signature"
 
 
 def sign(body: bytes, *, now: datetime) -> dict[str, str]:
-    """Return the headers that an event is sent with."""
+    """Return the headers to send an event with."""
     timestamp = int(now.timestamp())
     return {HEADER: f"t={timestamp},v1={_signature(timestamp, body)}"}
 
 
 def verify(body: bytes, *, headers: Mapping[str, str], now: datetime) -> None:
-    """Check that the sandbox signed this body, and lately.
+    """Check that the sandbox signed this body recently.
 
     Raises:
-        SignatureInvalid: it did not, or long ago, or in the future.
+        SignatureInvalid: the signature is wrong, too old or in the future.
     """
     timestamp, signatures = _read(headers.get(HEADER, ""))
     expected = _signature(timestamp, body)
@@ -44,11 +44,11 @@ def verify(body: bytes, *, headers: Mapping[str, str], now: datetime) -> None:
 def _read(header: str) -> tuple[int, list[str]]:
     parts = [part.partition("=")[::2] for part in header.split(",")]
     times = [value for name, value in parts if name == "t"]
-    # Ten digits last until the year 2286; more of them would be no time at all.
+    # Ten digits last until the year 2286; longer values are not timestamps.
     if len(times) != 1 or not times[0].isascii() or not times[0].isdigit():
         raise SignatureInvalid("The signature is missing.")
     if len(times[0]) > 10:
-        raise SignatureInvalid("The signature's time is no time.")
+        raise SignatureInvalid("The signature's timestamp is malformed.")
     return int(times[0]), [value for name, value in parts if name == "v1"]
 
 

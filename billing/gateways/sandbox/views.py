@@ -1,4 +1,4 @@
-"""The page on which a test card is chosen, as a gateway's own page would be."""
+"""The sandbox's checkout page, where the buyer chooses a test card."""
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,7 +23,7 @@ class CardForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def checkout(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show what is to be paid; take a card or a refusal, and go back to the app."""
+    """Show the amount; charge a card or cancel, then return to the app."""
     try:
         gateways.named("sandbox")
         payment = payments.find(reference)

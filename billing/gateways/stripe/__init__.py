@@ -1,1 +1,1 @@
-"""Stripe, by its own SDK."""
+"""The Stripe gateway, using Stripe's SDK."""

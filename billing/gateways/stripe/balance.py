@@ -1,4 +1,4 @@
-"""What Stripe's balance transactions say, in our words. Pure.
+"""Translates Stripe's balance transactions into our terms. Pure.
 
 Source: Stripe's OpenAPI, as of the API version that gateway.py pins.
 """
@@ -7,7 +7,7 @@ from typing import Any
 
 from billing.gateways.gateway import Move, MoveKind
 
-# By the type of what moved, and whether that came or went.
+# By type, and by whether the money came in or went out.
 _KINDS = {
     ("charge", True): MoveKind.PAYMENT,
     ("refund", False): MoveKind.REFUND,
@@ -18,9 +18,9 @@ _KINDS = {
 
 
 def read(transaction: dict[str, Any]) -> Move | None:
-    """Return what a balance transaction, with its source, says; None: of no payment.
+    """Return the line for a balance transaction, or None if it has no payment.
 
-    Payouts, Stripe's own fees and the like concern the bank, not the ledger.
+    Payouts, Stripe's own fees and the like concern the bank account, not the ledger.
     """
     source = transaction.get("source") or {}
     amount: int = transaction["amount"]
@@ -42,7 +42,7 @@ def read(transaction: dict[str, Any]) -> Move | None:
 def _in_the_payments_currency(
     transaction: dict[str, Any], source: dict[str, Any]
 ) -> int:
-    """Return what moved; if the account settles in another currency, by the source."""
+    """Return the amount; from the source if the account settles in another currency."""
     amount: int = transaction["amount"]
     if transaction["currency"] == source["currency"]:
         return amount

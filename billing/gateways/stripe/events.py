@@ -1,4 +1,4 @@
-"""What Stripe's events and objects say, in our words. Pure.
+"""Translates Stripe's events and objects into our terms. Pure.
 
 Source: Stripe's OpenAPI, as of the API version that gateway.py pins.
 """
@@ -8,7 +8,7 @@ from typing import Any
 
 from billing.gateways.gateway import Event, Fact
 
-# Disputes that are only inquiries, or that Stripe averted: no money will be gone.
+# Disputes that are only inquiries, or that Stripe prevented: no money moves.
 _NO_DISPUTE = {
     *("warning_needs_response", "warning_under_review", "warning_closed"),
     "prevented",
@@ -17,7 +17,7 @@ _CLOSED = {"won": Fact.DISPUTE_WON, "lost": Fact.DISPUTE_LOST}
 _INTENT_FACTS = {
     "payment_intent.succeeded": Fact.PAID,
     "payment_intent.payment_failed": Fact.DECLINED,
-    # By us, or by staff at Stripe: a buyer can only leave the form.
+    # Cancelled by us, or by staff at Stripe. A buyer can only leave the form.
     "payment_intent.canceled": Fact.EXPIRED,
 }
 _DISPUTE_FACTS = {
@@ -37,7 +37,7 @@ _REFUND_FACTS = {
     "canceled": Fact.REFUND_FAILED,
 }
 _WARNING = "radar.early_fraud_warning.created"
-# Every kind that is acted on.
+# All event types that we act on.
 KINDS = (
     *(*_INTENT_FACTS, "charge.refunded", *_REFUND_KINDS),
     *(*_DISPUTE_FACTS, "charge.dispute.closed", _WARNING),
@@ -45,10 +45,10 @@ KINDS = (
 
 
 def read(event: dict[str, Any]) -> Event:
-    """Return what an event says; most kinds of them concern us not at all.
+    """Return the content of an event; most types do not concern us.
 
     Raises:
-        KeyError: it is no event as Stripe describes them.
+        KeyError: it does not have the documented shape.
     """
     event_id, kind, told = event["id"], event["type"], event["data"]["object"]
     if kind in _INTENT_FACTS:
@@ -65,7 +65,7 @@ def read(event: dict[str, Any]) -> Event:
 
 
 def of_intent(intent: dict[str, Any]) -> list[Event]:
-    """Return the events that would tell of a PaymentIntent with its latest charge."""
+    """Return the events that would report a PaymentIntent and its latest charge."""
     charge = intent.get("latest_charge") or {}
     if intent["status"] == "canceled":
         kind = "payment_intent.canceled"
@@ -82,10 +82,10 @@ def of_intent(intent: dict[str, Any]) -> list[Event]:
 
 
 def payable_until(intent: dict[str, Any]) -> int:
-    """Return until when a buyer can pay a voucher they were given; 0 without one.
+    """Return until when a buyer can pay their voucher, or 0 if there is none.
 
-    Seconds since 1970. Stripe shows vouchers (OXXO, Boleto, Konbini, Multibanco, Pix)
-    as the intent's next action, each with an end of its own, days ahead.
+    In Unix seconds. Stripe shows vouchers (OXXO, Boleto, Konbini, Multibanco, Pix) as
+    the intent's next action. Each has its own expiry, several days ahead.
     """
     if intent["status"] != "requires_action":
         return 0
@@ -110,7 +110,7 @@ def _about_intent(
 
 
 def _about_refunds(event_id: str, kind: str, charge: dict[str, Any]) -> Event:
-    """Read a charge: ``amount_refunded`` is what went back in all."""
+    """Parse a charge: ``amount_refunded`` is the total refunded."""
     return Event(
         id=event_id,
         type=kind,
@@ -166,11 +166,11 @@ def _about_dispute(
 
 
 def _fee(moved: dict[str, Any], dispute: dict[str, Any]) -> int:
-    """Return what a balance transaction of a dispute cost besides its amount.
+    """Return the fee in a dispute's balance transaction. Negative if returned.
 
-    It is kept in the currency that the account settles in. Where that is another, the
-    amount, which both give, tells what the fee is in the payment's; a fraction is
-    dropped. Negative is what came back.
+    The fee is in the account's settlement currency. If the payment has another
+    currency, the fee is converted by the ratio of the two amounts; fractions are
+    dropped.
     """
     fee: int = moved["fee"]
     if moved["currency"] == dispute["currency"] or not moved["amount"]:

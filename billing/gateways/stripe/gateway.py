@@ -1,4 +1,4 @@
-"""Stripe's PaymentIntents as the rest of billing sees them."""
+"""Stripe's implementation of the gateway interface, with PaymentIntents."""
 
 import json
 import logging
@@ -20,7 +20,7 @@ from core import outside
 
 logger = logging.getLogger(__name__)
 
-# What the code below was written against; Stripe answers as it did then, for good.
+# The API version this code was written for; Stripe keeps its behavior.
 API_VERSION = "2026-10-28.endive"
 TIMEOUT_SECONDS: float = 10
 HEADER = "Stripe-Signature"
@@ -35,7 +35,7 @@ class Stripe:
         """Open a PaymentIntent, which the client pays with its secret.
 
         Raises:
-            GatewayUnavailable: Stripe gave no usable answer within ten seconds.
+            GatewayUnavailable: Stripe gave no usable response within ten seconds.
         """
         intent = _ask(
             lambda client: client.v1.payment_intents.create(
@@ -60,11 +60,11 @@ class Stripe:
     def read_event(
         self, *, body: bytes, headers: Mapping[str, str], now: datetime
     ) -> Event:
-        """Return what a webhook's body says.
+        """Return the content of a webhook's body.
 
         Raises:
-            SignatureInvalid: Stripe did not sign it, or not lately, or it is of the
-                other mode: a test event for a site that takes real money.
+            SignatureInvalid: the signature is wrong or too old, or the event belongs to
+                the other mode, such as a test event for a live site.
         """
         header = headers.get(HEADER, "")
         try:
@@ -74,29 +74,35 @@ class Stripe:
             told = message.to_dict()
             event = events.read(told)
         except (stripe.SignatureVerificationError, *_NO_EVENT) as error:
-            raise SignatureInvalid("The event is not Stripe's.") from error
+            raise SignatureInvalid(
+                "The event does not have a valid Stripe signature."
+            ) from error
         _check_lead(header, now)
         if told["livemode"] != _is_live():
-            raise SignatureInvalid("The event is of the other mode.")
+            raise SignatureInvalid(
+                "The event belongs to the other mode (live or test)."
+            )
         return event
 
     def read_again(self, *, body: str) -> Event:
-        """Return what a body says whose signature was right when it came.
+        """Return the content of a body whose signature was verified earlier.
 
         Raises:
-            SignatureInvalid: it is no event.
+            SignatureInvalid: it is not an event.
         """
         try:
             return events.read(json.loads(body))
         except _NO_EVENT as error:
-            raise SignatureInvalid("The event is not Stripe's.") from error
+            raise SignatureInvalid(
+                "The event does not have a valid Stripe signature."
+            ) from error
 
     def look_up(self, *, purchase: Purchase) -> list[Event]:
-        """Return what has become of a PaymentIntent, as events.
+        """Return the state of a PaymentIntent, as events.
 
         Raises:
             PaymentUnknown: this account has no such PaymentIntent in this mode.
-            GatewayUnavailable: Stripe gave no usable answer within ten seconds.
+            GatewayUnavailable: Stripe gave no usable response within ten seconds.
         """
         intent = _ask(
             lambda client: client.v1.payment_intents.retrieve(
@@ -106,10 +112,10 @@ class Stripe:
         return events.of_intent(intent.to_dict())
 
     def missed(self, *, since: datetime) -> list[Missed]:
-        """Return the events since then that Stripe could not, or not yet, deliver.
+        """Return the events since then that Stripe has not delivered.
 
         Raises:
-            GatewayUnavailable: Stripe gave no usable answer within ten seconds.
+            GatewayUnavailable: Stripe gave no usable response within ten seconds.
         """
         wanted: EventListParams = {
             "created": {"gte": int(since.timestamp())},
@@ -124,10 +130,11 @@ class Stripe:
         return [Missed(id=each["id"], body=json.dumps(each)) for each in told]
 
     def moves(self, *, since: datetime, until: datetime) -> list[Move]:
-        """Return our balance transactions in between, page by page, a hundred each.
+        """Return our balance transactions of a period, in pages of a hundred.
 
         Raises:
-            GatewayUnavailable: Stripe gave no usable answer within ten seconds a page.
+            GatewayUnavailable: Stripe gave no usable response within ten seconds a
+                page.
         """
         wanted: BalanceTransactionListParams = {
             "created": {"gte": int(since.timestamp()), "lt": int(until.timestamp())},
@@ -143,13 +150,13 @@ class Stripe:
         return [move for move in moves if move is not None]
 
     def cancel(self, *, purchase: Purchase, now: datetime) -> None:
-        """Cancel a PaymentIntent, if it is in a state that lets itself be cancelled.
+        """Cancel a PaymentIntent, if its state allows it.
 
-        Not while the buyer holds a voucher that can still be paid, at a shop or a bank.
+        It is not cancelled while the buyer has a voucher that can still be paid.
 
         Raises:
             PaymentUnknown: this account has no such PaymentIntent in this mode.
-            GatewayUnavailable: Stripe gave no usable answer within ten seconds.
+            GatewayUnavailable: Stripe gave no usable response within ten seconds.
         """
         intent = _ask(
             lambda client: client.v1.payment_intents.retrieve(purchase.reference)
@@ -163,19 +170,19 @@ class Stripe:
                 )
             )
         except GatewayUnavailable as refusal:
-            # Paid, under way or cancelled by now, so there is nothing to be done.
+            # It is already paid, pending or cancelled.
             if getattr(refusal.__cause__, "code", "") != UNEXPECTED_STATE:
                 raise
 
     def refund(self, *, purchase: Purchase, now: datetime) -> None:
-        """Give the whole price back; events will tell.
+        """Refund the full price; events will report it.
 
-        Stripe answers a key with its first answer, so what is asked for after a refund
-        has failed has another.
+        Stripe repeats the first response for an idempotency key, so a new attempt after
+        a failed refund uses another key.
 
         Raises:
             PaymentUnknown: this account has no such PaymentIntent in this mode.
-            GatewayUnavailable: Stripe gave no usable answer within ten seconds.
+            GatewayUnavailable: Stripe gave no usable response within ten seconds.
         """
         failed = purchase.refunds.filter(state=RefundState.FAILED).count()
         key = f"refund:{purchase.id}" + (f":{failed}" if failed else "")
@@ -186,17 +193,17 @@ class Stripe:
         )
 
 
-# What a body may raise that is signed but no event, or a line that is no transaction.
+# Raised for a signed body that is not an event, or a malformed transaction.
 _NO_EVENT = (ValueError, KeyError, TypeError, AttributeError)
 
 
 def client() -> stripe.StripeClient:
-    """Return a client of this site's account; nothing is asked yet."""
+    """Return a client for this site's account, without a request."""
     return stripe.StripeClient(
         settings.STRIPE_API_KEY,
         stripe_version=API_VERSION,
         base_addresses={"api": settings.STRIPE_API_URL},
-        # No retries of its own: they would make a client wait for longer than it does.
+        # No retries by the SDK, because they would make clients wait too long.
         max_network_retries=0,
         http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
     )
@@ -209,18 +216,18 @@ def _ask(call: Any) -> Any:
     except stripe.StripeError as error:
         if (error.http_status, error.code) == (HTTPStatus.NOT_FOUND, MISSING):
             raise PaymentUnknown("Stripe has no such payment.") from error
-        raise GatewayUnavailable("Stripe gave no usable answer.") from error
+        raise GatewayUnavailable("Stripe's response could not be used.") from error
 
 
 def _move(transaction: dict[str, Any]) -> Move | None:
-    """Read one line; an odd one must not keep all the others from being compared.
+    """Parse one line. A malformed line must not prevent comparing the others.
 
-    What is booked for it is then missed, which is an alert.
+    Its booking then has no counterpart, which raises an alert.
     """
     try:
         return balance.read(transaction)
     except _NO_EVENT:
-        logger.exception("A line cannot be read: %s", transaction.get("id"))
+        logger.exception("A line could not be parsed: %s", transaction.get("id"))
         return None
 
 
@@ -230,7 +237,7 @@ def _is_live() -> bool:
 
 
 def _check_lead(header: str, now: datetime) -> None:
-    """Refuse what is signed in the future, which the SDK lets pass."""
+    """Refuse timestamps in the future, which the SDK accepts."""
     [timestamp] = [part[2:] for part in header.split(",") if part.startswith("t=")]
     signed_at = datetime.fromtimestamp(int(timestamp), UTC)
     if signed_at - now > timedelta(seconds=EVENT_MAX_LEAD_SECONDS):

@@ -1,4 +1,4 @@
-"""``manage.py grant_credits EMAIL AMOUNT --reason TEXT``: credit a wallet."""
+"""``manage.py grant_credits EMAIL AMOUNT --reason TEXT``: adds credits to a wallet."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -15,12 +15,12 @@ from core.api.fields import CreditsField
 
 
 class Command(BaseCommand):
-    help = "Give a user credits that nobody paid for."
+    help = "Add credits to a user's wallet without a payment."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
         parser.add_argument("amount", help="credits, such as 12.5")
-        parser.add_argument("--reason", required=True, help="kept with the grant")
+        parser.add_argument("--reason", required=True, help="stored with the grant")
 
     def handle(
         self, *args: Any, email: str, amount: str, reason: str, **options: Any

@@ -1,4 +1,4 @@
-"""``manage.py verify_ledger``: prove that the books are right."""
+"""``manage.py verify_ledger``: verifies the ledger."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -13,7 +13,9 @@ class Command(BaseCommand):
     help = "Check every invariant of the ledger; exit with 1 and the rows that fail."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--rows", type=int, default=20, help="shown of each check")
+        parser.add_argument(
+            "--rows", type=int, default=20, help=("rows shown for each check")
+        )
 
     def handle(self, *args: Any, rows: int, **options: Any) -> None:
         with database.unhurried():
