@@ -24,7 +24,7 @@ def every(seconds: float, task: str, *, name: str, queue: str | None = None) -> 
 def daily(hour: int, minute: int, task: str, *, name: str) -> None:
     """Ask for a task at a fixed time in UTC.
 
-    An interval would begin anew whenever beat does.
+    An interval would start again whenever beat does.
     """
     at = crontab(hour=str(hour), minute=str(minute))
     _add(name, task, at, {"expires": DAILY_EXPIRES_SECONDS})

@@ -296,7 +296,7 @@ def test_a_payment_stripe_does_not_know_keeps_no_other_waiting(api, bob, caplog)
     assert outcome(paid, bob) == ("paid", CREDITS)
     assert outcome(unknown, bob) == ("pending", CREDITS)
     assert f"stripe does not know the payment of {unknown}." in caplog.messages
-    assert not any("does not answer" in message for message in caplog.messages)
+    assert not any("does not respond" in message for message in caplog.messages)
 
 
 def test_a_gateway_that_is_silent_is_asked_about_one_purchase_in_a_round(
@@ -313,7 +313,7 @@ def test_a_gateway_that_is_silent_is_asked_about_one_purchase_in_a_round(
         "/v1/events",
         f"/v1/payment_intents/{Purchase.objects.earliest('started_at').reference}",
     ]
-    assert "The gateway stripe does not answer: APIError." in caplog.messages
+    assert "The gateway stripe does not respond: APIError." in caplog.messages
 
 
 def test_a_key_that_may_not_read_events_looks_payments_up(api, purchase, bob):

@@ -165,7 +165,7 @@ def test_an_odd_line_keeps_no_other_from_being_compared(api, paid, caplog):
     api.balance[0]["source"] = "ch_9"
 
     assert differences() == [("payment:ch_8", None, 500)]
-    assert "A line cannot be read" in caplog.text
+    assert "A line could not be parsed" in caplog.text
 
 
 def test_another_amount_or_currency_is_found(api, paid):

@@ -321,7 +321,7 @@ def test_staff_refunds_a_purchase_and_says_why(office, purchase, bob, carol):
 
     done = press(office, purchase, decide="1", reason="He asked kindly.")
 
-    assert "refund was asked for" in done.content.decode()
+    assert "refund was requested" in done.content.decode()
     purchase.refresh_from_db()
     assert purchase.status == "refunded"
     assert available(bob) == 0

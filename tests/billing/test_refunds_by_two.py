@@ -229,7 +229,7 @@ def test_in_the_admin_one_requests_and_another_confirms(client, purchase, carol,
     asked = press(browser, purchase).content.decode()
     assert "needs a second person" in asked
     told = press(browser, purchase, decide="1", reason="Asked.").content.decode()
-    assert "waits among the refund requests for a second person" in told
+    assert "the refund waits for a second person to confirm it" in told
     requested = RefundRequest.objects.get()
     told = press_confirm(browser, requested)
     assert "You cannot confirm your own request." in told

@@ -80,7 +80,7 @@ def test_where_one_lives_tells_how_old_one_must_be(
         page.get_by_label("Where you live").select_option("KP")
         page.get_by_label("I am at least 18 years old.").check()
         page.get_by_role("button", name="Agree and go on").click()
-        expect(page.get_by_role("alert")).to_contain_text("We are not open")
+        expect(page.get_by_role("alert")).to_contain_text("Kamegor is not available")
 
         page.get_by_label("Where you live").select_option("TH")
         page.get_by_label("I am at least 20 years old.").check()

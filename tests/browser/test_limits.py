@@ -24,7 +24,7 @@ def test_a_limit_is_set_kept_and_raised_only_a_day_later(site: Site):
     page.get_by_label("For one viewing").fill("")
     page.get_by_label("In 24 hours").fill("many")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Credits are a decimal")).to_be_visible()
+    expect(page.get_by_text("Enter credits with")).to_be_visible()
 
     page.get_by_label("In 24 hours").fill("30")
     page.get_by_role("button", name="Save").click()

@@ -2,7 +2,9 @@
 
 import ast
 import re
+import tokenize
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,34 @@ PARTS = {
 SECRET = re.compile(
     rb"(?:sk|rk)_live_[0-9A-Za-z]{16}|whsec_[0-9A-Za-z]{24}|AKIA[0-9A-Z]{16}"
     rb"|gh[pousr]_[0-9A-Za-z]{36}|BEGIN [A-Z ]*PRIVATE KEY"
+)
+
+# Where all prose is plain; the apps that are missing are yet to be rewritten.
+PLAIN_APPS = ("accounts", "billing", "core", "realtime", "retries")
+PLAIN_PAGES = (
+    *("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md"),
+    *("docs/errors.md", "docs/events.md", "docs/faults.md", "docs/glossary.md"),
+    *(
+        "docs/reputation.md",
+        "docs/security.md",
+        "docs/openapi.yaml",
+        "docs/asyncapi.yaml",
+    ),
+    *(str(page.relative_to(ROOT)) for page in (ROOT / "docs/runbooks").glob("*.md")),
+)
+# Words and turns that make a reader stop: see CONTRIBUTING.md, "Words".
+RIDDLES = re.compile(
+    r"\bwho(?:se|m)?soever\b|\bwhosesoever\b|\bshall\b|\banew\b|\boneself\b"
+    r"|\bone's own\b|\btwice is once\b|\btwice answers the same\b|\bat once by two\b"
+    r"|\banother try\b|\bit is no (?!longer\b)"
+    # A relative clause without its noun: "for who has stopped", "Who sells is shown."
+    r"|\b(?:by|for|of|than|to|with) who (?!is\b|they\b)"
+    r"|(?:^|[.;] )Whom? [^.?!]*\."
+    # An inverted condition: "Were it paid after all, ..."
+    r"|(?:^|[.:;] )(?:Had|Should|Were) (?:an?|he|it|nobody|somebody|the|they|two)\b"
+    # An assertion is returned, not told.
+    r"|\btell whether\b",
+    re.IGNORECASE,
 )
 
 
@@ -119,6 +149,24 @@ def opening(source: str) -> Iterator[int]:
                 yield node.lineno
 
 
+def riddles(source: str) -> Iterator[int]:
+    """Yield the first lines of docstrings and comments that are not plain English."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Expr(value=ast.Constant(value=str(text))) if is_riddle(text):
+                yield node.lineno
+            case ast.keyword(arg="help_text", value=ast.Constant(value=str(text))):
+                if is_riddle(text):
+                    yield node.value.lineno
+    for token in tokenize.generate_tokens(StringIO(source).readline):
+        if token.type == tokenize.COMMENT and is_riddle(token.string.lstrip("# ")):
+            yield token.start[0]
+
+
+def is_riddle(text: str) -> bool:
+    return bool(RIDDLES.search(" ".join(text.split())))
+
+
 def committed(folder: Path) -> Iterator[Path]:
     """Yield the files of the project, but not what it makes or is given here."""
     ignored = {line.strip("/") for line in (ROOT / ".gitignore").read_text().split()}
@@ -147,6 +195,11 @@ def committed(folder: Path) -> Iterator[Path]:
         (reading_the_database, "now = clock.database_now()"),
         (opening, "with transaction.atomic(): pass"),
         (opening, "transaction.atomic(post)()"),
+        (riddles, '"""Twice is once."""'),
+        (riddles, '"""A user.\n\n    Who sells is\n    shown.\n    """'),
+        (riddles, "# The link works once, for who asked."),
+        (riddles, "# Were it paid after all, it would be credited."),
+        (riddles, 'IntegerField(help_text="Those of whosoever waits.")'),
     ],
 )
 def test_a_line_that_breaks_a_rule_is_found(find, line):
@@ -191,6 +244,25 @@ def test_requests_read_the_clock_once():
     found = sources(*APPS)
     views = {path: found[path] for path in found if "/api/" in path}
     assert {*breaking(reading_the_database, views)} == READ_FOR_REQUESTS
+
+
+def test_docstrings_and_comments_are_plain_english():
+    assert breaking(riddles, sources(*PLAIN_APPS)) == {}
+
+
+@pytest.mark.parametrize("page", PLAIN_PAGES)
+def test_pages_are_plain_english(page):
+    lines = (ROOT / page).read_text().splitlines()
+
+    assert [line for line in lines if is_riddle(line.strip())] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Who is in the room?", "The user who sells is shown.", "It is no longer valid."],
+)
+def test_plain_english_is_no_riddle(text):
+    assert not is_riddle(text)
 
 
 @pytest.mark.parametrize(
