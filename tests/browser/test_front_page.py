@@ -24,7 +24,7 @@ def test_no_tile_is_left_alone_in_a_row_at_any_width(site: Site):
 
 
 def front_page(site: Site) -> Page:
-    carol = UserFactory(username="carol", is_staff=True, is_superuser=True)
+    carol = UserFactory.create(username="carol", is_staff=True, is_superuser=True)
     carol.set_password(PASSWORD)
     carol.save()
     page = site.visitor().new_page()
