@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 from playwright.sync_api import Page
 
+from accounts.models import User
 from tests.browser.conftest import Site
 from tests.factories import UserFactory
 
@@ -24,7 +25,7 @@ def test_no_tile_is_left_alone_in_a_row_at_any_width(site: Site):
 
 
 def front_page(site: Site) -> Page:
-    carol = UserFactory.create(username="carol", is_staff=True, is_superuser=True)
+    carol: User = UserFactory(username="carol", is_staff=True, is_superuser=True)
     carol.set_password(PASSWORD)
     carol.save()
     page = site.visitor().new_page()
