@@ -7,7 +7,6 @@ from playwright.sync_api import Page
 
 from accounts.models import User
 from tests.browser.conftest import Site
-from tests.factories import UserFactory
 
 PASSWORD = "correct horse battery"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -25,9 +24,9 @@ def test_no_tile_is_left_alone_in_a_row_at_any_width(site: Site):
 
 
 def front_page(site: Site) -> Page:
-    carol: User = UserFactory(username="carol", is_staff=True, is_superuser=True)
-    carol.set_password(PASSWORD)
-    carol.save()
+    carol = User.objects.create_superuser(
+        email="carol@example.com", username="carol", password=PASSWORD
+    )
     page = site.visitor().new_page()
     page.goto("/admin/")
     page.get_by_label("Email").fill(carol.email)
