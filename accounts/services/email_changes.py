@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from accounts import addresses, letters, links, selectors
+from accounts import addresses, links, mail, selectors
 from accounts.errors import LinkInvalid
 from accounts.locks import lock_proven
 from accounts.models import Session, User
@@ -49,10 +49,10 @@ def send_change(*, user_id: UUID, email: str) -> None:
         return
     owner = User.objects.filter(email=email).first()
     if owner is None:
-        letters.email_change(user=user, email=email)
+        mail.email_change(user=user, email=email)
     else:
-        letters.email_taken(owner=owner)
-    letters.email_change_asked(user=user)
+        mail.email_taken(owner=owner)
+    mail.email_change_asked(user=user)
 
 
 @atomic
@@ -74,7 +74,7 @@ def confirm(*, session: Session, token: str, now: datetime) -> User:
     user.email, user.email_verified_at = new, now
     _save(user)
     credentials.renew(user=user, now=now, but=session)
-    letters.queue("tell_of_email", user_id=user.pk, email=old)
+    mail.queue("tell_of_email", user_id=user.pk, email=old)
     return user
 
 
@@ -82,7 +82,7 @@ def tell_of_change(*, user_id: UUID, email: str) -> None:
     """Tell the old address that it was replaced, if the user still exists."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is not None:
-        letters.email_changed(user=user, email=email)
+        mail.email_changed(user=user, email=email)
 
 
 @atomic
@@ -91,7 +91,7 @@ def _request(user: User, email: str, code: str) -> None:
     proofs.second_factor(user=user, typed=code)
     # Last, so that a refusal sends no e-mail and restores a recovery code.
     limits.spend("email_change_account", email)
-    letters.queue("send_email_change", user_id=user.pk, email=email)
+    mail.queue("send_email_change", user_id=user.pk, email=email)
 
 
 def _save(user: User) -> None:

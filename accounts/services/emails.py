@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from accounts import letters, links
+from accounts import links, mail
 from accounts.errors import LinkInvalid
 from accounts.models import User
 
@@ -14,21 +14,21 @@ def ask_to_verify(*, user: User) -> None:
     Nothing is sent if the address is already verified.
     """
     if not user.is_email_verified:
-        letters.queue("send_verification", user_id=user.pk)
+        mail.queue("send_verification", user_id=user.pk)
 
 
 def send_verification(*, user_id: UUID) -> None:
     """Send the link now, unless the address has been verified meanwhile."""
     user = User.objects.filter(pk=user_id, email_verified_at=None).first()
     if user is not None:
-        letters.verification(user=user)
+        mail.verification(user=user)
 
 
 def tell_of_second_factor(*, user_id: UUID) -> None:
     """Tell a user that their second factors have changed, if they still exist."""
     user = User.objects.filter(pk=user_id).first()
     if user is not None:
-        letters.second_factor_changed(user=user)
+        mail.second_factor_changed(user=user)
 
 
 def verify(*, token: str, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from accounts import addresses, letters, links
+from accounts import addresses, links, mail
 from accounts.errors import LinkInvalid
 from accounts.models import User
 from core import limits
@@ -22,14 +22,14 @@ def request_link(*, email: str) -> None:
     email = addresses.normalize(email)
     limits.spend("device_link_account", email)
     user_id = User.objects.filter(email=email).values_list("pk", flat=True).first()
-    letters.queue("send_device_link", user_id=user_id or new_id())
+    mail.queue("send_device_link", user_id=user_id or new_id())
 
 
 def send_link(*, user_id: UUID) -> None:
     """Send the link now, if the user exists and may sign in."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is not None:
-        letters.device_link(user=user)
+        mail.device_link(user=user)
 
 
 def user_of(*, token: str) -> User:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from accounts import addresses, hashes, letters, links
+from accounts import addresses, hashes, links, mail
 from accounts.errors import LinkInvalid
 from accounts.locks import lock_proven
 from accounts.models import Session, User
@@ -46,14 +46,14 @@ def request_reset(*, email: str) -> None:
     email = addresses.normalize(email)
     limits.spend("reset_account", email)
     user_id = User.objects.filter(email=email).values_list("pk", flat=True).first()
-    letters.queue("send_password_reset", user_id=user_id or new_id())
+    mail.queue("send_password_reset", user_id=user_id or new_id())
 
 
 def send_reset(*, user_id: UUID) -> None:
     """Send the link now, if the user exists and may sign in."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is not None:
-        letters.password_reset(user=user)
+        mail.password_reset(user=user)
 
 
 def reset(*, token: str, new_password: str, now: datetime) -> None:
@@ -74,7 +74,7 @@ def tell_of_change(*, user_id: UUID) -> None:
     """Tell a user by e-mail that the password has changed, if they still exist."""
     user = User.objects.filter(pk=user_id).first()
     if user is not None:
-        letters.password_changed(user=user)
+        mail.password_changed(user=user)
 
 
 @atomic
@@ -85,7 +85,7 @@ def _change(session: Session, hashed: str, now: datetime) -> None:
     user.save(update_fields=["password"])
     credentials.renew(user=user, now=now, but=session)
     guesses.forget_strangers(email=user.email)
-    letters.queue("tell_of_password", user_id=user.pk)
+    mail.queue("tell_of_password", user_id=user.pk)
 
 
 @atomic
@@ -97,7 +97,7 @@ def _reset(token: str, hashed: str, now: datetime) -> None:
     user.save(update_fields=["password", "email_verified_at"])
     credentials.renew(user=user, now=now)
     guesses.forget_strangers(email=user.email)
-    letters.queue("tell_of_password", user_id=user.pk)
+    mail.queue("tell_of_password", user_id=user.pk)
 
 
 def _user_of(token: str, users: QuerySet[User]) -> User:

@@ -15,7 +15,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import signing
 
-from accounts import letters, selectors
+from accounts import mail, selectors
 from accounts.errors import SecondFactorOff, SecondFactorOn, SecurityKeyOn
 from accounts.locks import lock_proven
 from accounts.models import Session, User
@@ -149,7 +149,7 @@ def _renew_codes(*, session: Session, code: str, now: datetime) -> list[str]:
 def changed_at_the_admin(*, user: User, now: datetime) -> None:
     """Sign a member of staff out, and notify them in case it was not them."""
     credentials.renew(user=user, now=now)
-    letters.queue("tell_of_second_factor", user_id=user.pk)
+    mail.queue("tell_of_second_factor", user_id=user.pk)
 
 
 @atomic
@@ -159,7 +159,7 @@ def take_away(*, authenticators: Iterable[Authenticator], now: datetime) -> None
         # Not ``instance.delete()``, which clears the primary key: this may be retried.
         Authenticator.objects.filter(pk=authenticator.pk).delete()
         credentials.renew(user=authenticator.user, now=now)
-        letters.queue("tell_of_second_factor", user_id=authenticator.user_id)
+        mail.queue("tell_of_second_factor", user_id=authenticator.user_id)
 
 
 def _refuse_on(user: User) -> None:
@@ -204,4 +204,4 @@ def _tell(event: str, user: User, session: Session, now: datetime) -> None:
     """
     credentials.renew(user=user, now=now, but=session)
     log.warning(event, user_id=str(session.user_id))
-    letters.queue("tell_of_second_factor", user_id=session.user_id)
+    mail.queue("tell_of_second_factor", user_id=session.user_id)

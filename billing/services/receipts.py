@@ -11,7 +11,7 @@ from uuid import UUID
 
 from billing.constants import RECEIPT_BATCH
 from billing.models import Purchase
-from core import letters, wire
+from core import mail, wire
 from retries.services import items
 
 logger = logging.getLogger(__name__)
@@ -78,4 +78,4 @@ def _mail(purchase: Purchase) -> None:
         "purchase": purchase,
         "credits": wire.credits(purchase.amount_millicredits),
     }
-    letters.send("billing/email/receipt", to=purchase.user.email, context=context)
+    mail.send("billing/email/receipt", to=purchase.user.email, context=context)

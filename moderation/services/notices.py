@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from moderation import letters
+from moderation import mail
 from moderation.models import Decision
 
 
@@ -10,4 +10,4 @@ def tell(*, decision_id: UUID) -> None:
     """Send the letter of a decision now, if its subject still has an address."""
     decision = Decision.objects.select_related("subject").get(pk=decision_id)
     if decision.subject.deleted_at is None:
-        letters.decided(decision=decision)
+        mail.decided(decision=decision)

@@ -8,7 +8,7 @@ from uuid import UUID
 from accounts.locks import lock_user
 from accounts.models import User
 from core.errors import NotFound
-from moderation import broadcasts, letters
+from moderation import broadcasts, mail
 from moderation.errors import Outranked, OwnCase, OwnProposal, SecondPersonNeeded
 from moderation.models import SILENT_ACTIONS, Action, Case, Decision
 
@@ -85,7 +85,7 @@ def record(
     )
     if action not in SILENT_ACTIONS:
         broadcasts.decided(decision=decision)
-        letters.queue(decision=decision)
+        mail.queue(decision=decision)
     return decision
 
 

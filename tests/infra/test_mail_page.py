@@ -6,10 +6,10 @@ import sys
 
 import pytest
 
-from core import letters
+from core import mail
 from deploy.local import check, run
 from deploy.local.paths import ROOT
-from kamegor.mail import mail
+from kamegor.mail import mail as mail_page
 
 RESOLVE = """
 import django
@@ -56,10 +56,10 @@ def page(rf, settings, tmp_path):
 
     def write(*contexts):
         for context in contexts:
-            letters.send(
+            mail.send(
                 "accounts/email/verification", to="bob@example.com", context=context
             )
-        return mail(rf.get("/dev/mail")).content.decode()
+        return mail_page(rf.get("/dev/mail")).content.decode()
 
     return write
 

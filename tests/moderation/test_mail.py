@@ -7,7 +7,7 @@ import pytest
 from accounts.services import leaving
 from core import clock
 from moderation import tasks
-from moderation.letters import ADDRESSES
+from moderation.mail import ADDRESSES
 from moderation.models import Action, Decision
 from moderation.services import decisions
 from tests.accounts.post import deliver, queued

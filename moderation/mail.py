@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 
-from core import background, letters
+from core import background, mail
 from moderation import links
 from moderation.models import Action, Decision
 
@@ -40,7 +40,7 @@ def decided(*, decision: Decision) -> None:
         "days": links.APPEAL_LIFETIME.days,
         "link": ADDRESSES[Action(decision.action)](decision),
     }
-    letters.send(
+    mail.send(
         f"moderation/email/{decision.action}",
         to=user.email,
         context=context,

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from accounts import links
 from accounts.models import User
-from core import background, letters
+from core import background, mail
 
 
 def queue(task: str, *, user_id: UUID, **more: str) -> None:
@@ -82,7 +82,7 @@ def _send(
     name: str, user: User, *, to: str = "", reply_to: str = "", **context: Any
 ) -> None:
     context["username"] = user.username
-    letters.send(
+    mail.send(
         f"accounts/email/{name}",
         to=to or user.email,
         context=context,
