@@ -9,7 +9,7 @@ from accounts import addresses, links, mail, selectors
 from accounts.errors import LinkInvalid
 from accounts.locks import lock_proven
 from accounts.models import Session, User
-from accounts.services import credentials, proofs
+from accounts.services import credentials, reauthentication
 from core import limits
 from core.errors import FieldError, Invalid
 from core.transactions import atomic
@@ -30,7 +30,7 @@ def request(*, user_id: UUID, email: str, password: str, code: str) -> None:
     """
     email = addresses.normalize(email)
     user = selectors.member(user_id)
-    proofs.password(user=user, typed=password)
+    reauthentication.password(user=user, typed=password)
     if email == user.email:
         raise Invalid(
             FieldError("email", "unchanged", "This is already your e-mail address.")
@@ -88,7 +88,7 @@ def tell_of_change(*, user_id: UUID, email: str) -> None:
 @atomic
 def _request(user: User, email: str, code: str) -> None:
     lock_proven(user)
-    proofs.second_factor(user=user, typed=code)
+    reauthentication.second_factor(user=user, typed=code)
     # Last, so that a refusal sends no e-mail and restores a recovery code.
     limits.spend("email_change_account", email)
     mail.queue("send_email_change", user_id=user.pk, email=email)

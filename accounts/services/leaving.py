@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from accounts import exports, selectors
 from accounts.locks import lock_proven
 from accounts.models import User
-from accounts.services import credentials, pictures, proofs
+from accounts.services import credentials, pictures, reauthentication
 from accounts.signals import profile_changed, user_left
 from core.errors import PermissionDenied
 from core.transactions import atomic
@@ -28,7 +28,7 @@ def export(*, user: User, password: str, now: datetime) -> dict[str, Any]:
         Throttled: too many wrong passwords for this user's e-mail.
         CredentialsChanged: the password was changed meanwhile.
     """
-    proofs.password(user=user, typed=password)
+    reauthentication.password(user=user, typed=password)
     atomic(lock_proven)(user)
     # Not under the lock, because it reads a lot.
     return atomic(exports.of_user)(user_id=user.pk, now=now)
@@ -48,7 +48,7 @@ def leave(*, user_id: UUID, password: str, now: datetime) -> None:
         NotFound: the account was deleted meanwhile.
     """
     user = selectors.member(user_id)
-    proofs.password(user=user, typed=password)
+    reauthentication.password(user=user, typed=password)
     _leave(user, now)
 
 

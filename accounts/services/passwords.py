@@ -9,7 +9,7 @@ from accounts import addresses, hashes, links, mail
 from accounts.errors import LinkInvalid
 from accounts.locks import lock_proven
 from accounts.models import Session, User
-from accounts.services import credentials, guesses, proofs
+from accounts.services import credentials, guesses, reauthentication
 from accounts.services.users import password_errors
 from core import limits
 from core.errors import FieldError, Invalid
@@ -28,7 +28,9 @@ def change(
         CredentialsChanged: the password was changed meanwhile.
     """
     user = session.user
-    proofs.password(user=user, typed=current_password, field="current_password")
+    reauthentication.password(
+        user=user, typed=current_password, field="current_password"
+    )
     _refuse_easy(user, new_password)
     _change(session, hashes.new(new_password), now)
 

@@ -19,7 +19,7 @@ from accounts import mail, selectors
 from accounts.errors import SecondFactorOff, SecondFactorOn, SecurityKeyOn
 from accounts.locks import lock_proven
 from accounts.models import Session, User
-from accounts.services import credentials, proofs
+from accounts.services import credentials, reauthentication
 from core.errors import FieldError, Invalid
 from core.transactions import atomic
 
@@ -53,7 +53,7 @@ def begin(*, user: User, password: str) -> Setup:
         SecondFactorOn: the user already has a second factor.
         SecurityKeyOn: the user's second factor is a security key.
     """
-    proofs.password(user=user, typed=password)
+    reauthentication.password(user=user, typed=password)
     _refuse_on(user)
     secret, adapter = generate_totp_secret(), get_adapter()
     url = adapter.build_totp_url(user, secret)
@@ -82,7 +82,7 @@ def turn_on(*, session: Session, setup: str, code: str, now: datetime) -> list[s
     _refuse_on(user)
     TOTP.activate(user, _secret_of(setup, user))
     # Not a recovery code, because this must prove that the app is set up.
-    proofs.code(user=user, typed=code, of=[Authenticator.Type.TOTP])
+    reauthentication.code(user=user, typed=code, of=[Authenticator.Type.TOTP])
     codes = RecoveryCodes.activate(user).get_unused_codes()
     _tell("second_factor_added", user, session, now)
     return list(codes)
@@ -97,7 +97,7 @@ def turn_off(*, session: Session, password: str, code: str, now: datetime) -> No
         SecurityKeyOn: the user only has a security key.
         CredentialsChanged: the password or second factor was changed meanwhile.
     """
-    proofs.password(user=session.user, typed=password)
+    reauthentication.password(user=session.user, typed=password)
     _remove(session=session, code=code, now=now)
 
 
@@ -108,7 +108,7 @@ def _remove(*, session: Session, code: str, now: datetime) -> None:
     if not kinds:
         return
     _refuse_keys_alone(kinds)
-    proofs.code(user=user, typed=code)
+    reauthentication.code(user=user, typed=code)
     factors = Authenticator.objects.filter(user=user)
     factors.filter(type=Authenticator.Type.TOTP).delete()
     # Keep recovery codes if another factor remains: staff may have keys.
@@ -128,7 +128,7 @@ def renew_recovery_codes(
         SecondFactorOff: the user has no second factor for recovery codes to replace.
         CredentialsChanged: the password or second factor was changed meanwhile.
     """
-    proofs.password(user=session.user, typed=password)
+    reauthentication.password(user=session.user, typed=password)
     return _renew_codes(session=session, code=code, now=now)
 
 
@@ -137,7 +137,7 @@ def _renew_codes(*, session: Session, code: str, now: datetime) -> list[str]:
     user = lock_proven(session.user)
     if not selectors.second_factor_kinds(user.pk):
         raise SecondFactorOff("You have no second factor.")
-    proofs.code(user=user, typed=code)
+    reauthentication.code(user=user, typed=code)
     Authenticator.objects.filter(
         user=user, type=Authenticator.Type.RECOVERY_CODES
     ).delete()

@@ -15,7 +15,7 @@ from accounts.errors import (
 )
 from accounts.locks import lock_user
 from accounts.models import Session, User
-from accounts.services import guesses, proofs
+from accounts.services import guesses, reauthentication
 from accounts.signals import user_signed_out
 from core import wire
 from core.errors import NotFound
@@ -221,8 +221,8 @@ def _ask_for_second_factor(user: User, code: str) -> None:
     if not kinds:
         return
     if not code:
-        raise SecondFactorRequired(proofs.code_wanted(kinds))
-    proofs.code(user=user, typed=code)
+        raise SecondFactorRequired(reauthentication.code_wanted(kinds))
+    reauthentication.code(user=user, typed=code)
 
 
 def _lock(session_id: UUID) -> Session:

@@ -16,7 +16,7 @@ from django.shortcuts import redirect
 
 from accounts import devices
 from accounts.models import User
-from accounts.services import proofs
+from accounts.services import reauthentication
 from accounts.staff import second_factor
 from core.errors import Invalid, Throttled
 
@@ -59,7 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def reauthenticate(self, user: Any, password: str) -> bool:
         """Check the user's password again, with the same limits as the app."""
         try:
-            proofs.password(user=user, typed=password)
+            reauthentication.password(user=user, typed=password)
         except (Invalid, Throttled):
             return False
         return True

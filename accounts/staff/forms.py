@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from structlog.contextvars import bound_contextvars
 
 from accounts.models import User
-from accounts.services import proofs
+from accounts.services import reauthentication
 from core.api.addresses import client_address
 from core.errors import Invalid, Throttled
 
@@ -38,7 +38,7 @@ def _spent(user: User, typed: str) -> Authenticator:
     """
     try:
         with bound_contextvars(address=client_address(context.request)):
-            return proofs.code(user=user, typed=typed)
+            return reauthentication.code(user=user, typed=typed)
     except Throttled as error:
         raise ValidationError(str(error), code=error.code) from error
     except Invalid as error:

@@ -13,7 +13,7 @@ from accounts.errors import Suspended
 from accounts.models import Session
 from accounts.services import (
     email_changes,
-    proofs,
+    reauthentication,
     second_factors,
     sessions,
     suspensions,
@@ -68,7 +68,7 @@ def is_spent(user, typed):
     """Tell whether a code works no longer, and leave it as it is."""
     with transaction.atomic():
         try:
-            proofs.code(user=user, typed=typed)
+            reauthentication.code(user=user, typed=typed)
         except Invalid:
             return True
         finally:
@@ -107,7 +107,7 @@ def test_a_sign_in_that_fails_leaves_the_code_to_be_typed_again(bob, typed, sqls
 def test_a_connection_that_breaks_leaves_the_code_to_be_typed_again(bob, typed):
     @transaction.atomic
     def act():
-        proofs.code(user=bob, typed=typed)
+        reauthentication.code(user=bob, typed=typed)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
@@ -162,7 +162,7 @@ def test_the_second_use_waits_for_what_becomes_of_the_first(
 ):
     with ThreadPoolExecutor() as pool:
         with transaction.atomic():
-            proofs.code(user=bob, typed=typed)
+            reauthentication.code(user=bob, typed=typed)
             second = pool.submit(at_once, partial(sign_in, typed))
             wait_until_blocked(by=own_backend())
             transaction.set_rollback(not commits)
