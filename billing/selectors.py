@@ -65,6 +65,22 @@ def balances(user_ids: Iterable[UUID]) -> dict[UUID, Balance]:
     }
 
 
+def balance_and_debt(user_id: UUID) -> tuple[Balance, int]:
+    """Return what ``balance`` and ``debt`` do, by one query."""
+    accounts = Account.objects.filter(
+        kind__in=(AccountKind.WALLET, AccountKind.DEBT),
+        asset=Asset.CREDIT,
+        user_id=user_id,
+    )
+    found = {
+        kind: (amount, held)
+        for kind, amount, held in accounts.values_list("kind", "balance", "held")
+    }
+    amount, held = found.get(AccountKind.WALLET, (0, 0))
+    owed, _ = found.get(AccountKind.DEBT, (0, 0))
+    return Balance(balance=amount, held=held), -owed
+
+
 def debt(user_id: UUID) -> int:
     """Return what a user owes, in millicredits, or 0."""
     debts = Account.objects.filter(kind=AccountKind.DEBT, asset=Asset.CREDIT)

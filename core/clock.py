@@ -18,3 +18,8 @@ def database_now() -> datetime:
         cursor.execute("SELECT clock_timestamp()")
         row: tuple[datetime] = cursor.fetchone()
     return row[0]
+
+
+def reading() -> str:
+    """Return the SQL that reads the database's clock as a part of some other query."""
+    return "clock_timestamp()"

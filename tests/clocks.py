@@ -19,5 +19,11 @@ def standing_at(moment: datetime) -> Iterator[None]:
     with (
         time_machine.travel(moment, tick=False),
         mock.patch.object(clock, "database_now", return_value=moment),
+        mock.patch.object(clock, "reading", return_value=written(moment)),
     ):
         yield
+
+
+def written(moment: datetime) -> str:
+    """Return a moment as SQL, in place of ``clock.reading()``."""
+    return f"'{moment.isoformat()}'::timestamptz"

@@ -15,6 +15,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-un
 from billing import verification
 from core import clock, redis
 from tests import databases, outside
+from tests.clocks import written
 from tests.factories import UserFactory
 
 # How long an example takes tells of the machine, not of the code.
@@ -49,6 +50,7 @@ def _clocks_are_moved_together(request, monkeypatch):
     """Let the database's clock, as edges read it, follow a test that moves time."""
     if "time_machine" in request.fixturenames:
         monkeypatch.setattr(clock, "database_now", timezone.now)
+        monkeypatch.setattr(clock, "reading", lambda: written(timezone.now()))
 
 
 @pytest.fixture

@@ -6,8 +6,7 @@ from rest_framework.request import Request
 from accounts.errors import TokenInvalid
 from accounts.models import Session, User
 from accounts.services import sessions
-from core import clock
-from core.api.moments import now_of
+from core.api import moments
 from realtime.identity import Identity
 
 
@@ -29,11 +28,11 @@ def identify(access_token: str) -> Identity:
     Raises:
         NotAuthenticated: the token is invalid, or its session has ended.
     """
-    session, claims = sessions.authenticate(
-        access_token=access_token, now=clock.database_now()
-    )
+    access = sessions.authenticate(access_token=access_token)
     return Identity(
-        user_id=session.user_id, session_id=session.id, expires_at=claims.expires_at
+        user_id=access.session.user_id,
+        session_id=access.session.id,
+        expires_at=access.claims.expires_at,
     )
 
 
@@ -48,10 +47,9 @@ class SessionAuthentication(BaseAuthentication):
             access_token = token.decode("ascii")
         except UnicodeDecodeError as error:
             raise TokenInvalid("This token is not valid.") from error
-        session, _claims = sessions.authenticate(
-            access_token=access_token.strip(), now=now_of(request)
-        )
-        return session.user, session
+        access = sessions.authenticate(access_token=access_token.strip())
+        moments.note(request, access.read_at)
+        return access.session.user, access.session
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"

@@ -1,5 +1,6 @@
 """Sign-in, token refresh and sign-out."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -24,6 +25,15 @@ from realtime.constants import CloseCode
 
 # How far apart two concurrent refreshes by one client may be.
 RACE = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """By what somebody was let in, and when, by the database's clock."""
+
+    session: Session
+    claims: tokens.Claims
+    read_at: datetime
 
 
 def open(  # noqa: A001 -- the noun is the module: sessions.open
@@ -145,11 +155,11 @@ def close_all(*, user_id: UUID, now: datetime, but: UUID | None = None) -> None:
         _revoke(session, now)
 
 
-def authenticate(*, access_token: str, now: datetime) -> tuple[Session, tokens.Claims]:
+def authenticate(*, access_token: str) -> Access:
     """Return the session of an access token, with its user, in one query.
 
-    The session's row is always checked, so signing out and suspensions take effect at
-    once, not when the token expires.
+    The same query reads the database's clock. The session's row is always checked, so
+    signing out and suspensions take effect at once, not when the token expires.
 
     Raises:
         TokenInvalid: the token is malformed, expired or forged.
@@ -157,13 +167,12 @@ def authenticate(*, access_token: str, now: datetime) -> tuple[Session, tokens.C
         Suspended: the account is suspended.
     """
     claims = tokens.read_access(access_token)
-    session = (
-        Session.objects.select_related("user").filter(pk=claims.session_id).first()
-    )
-    if session is None:
+    found = selectors.session(claims.session_id)
+    if found is None:
         raise TokenInvalid("This token is not valid.")
-    _refuse_unusable(session, now)
-    return session, claims
+    session, read_at = found
+    _refuse_unusable(session, read_at)
+    return Access(session=session, claims=claims, read_at=read_at)
 
 
 @atomic

@@ -22,8 +22,7 @@ class BalanceDetail(APIView):
     @operation("Read my balance", answer=BalanceOutput)
     def get(self, request: Request) -> Response:
         """``available`` excludes held credits. Incoming credits repay ``debt``."""
-        user_id = user_of(request).pk
-        balance, debt = selectors.balance(user_id), selectors.debt(user_id)
+        balance, debt = selectors.balance_and_debt(user_of(request).pk)
         return Response(BalanceOutput(balance, context={"debt": debt}).data)
 
 

@@ -19,3 +19,8 @@ def now_of(request: HttpRequest | Request) -> datetime:
         request.META[READ_AT] = clock.database_now()
     moment: datetime = request.META[READ_AT]
     return moment
+
+
+def note(request: HttpRequest | Request, moment: datetime) -> None:
+    """Take a moment that another query has read, unless this request has one."""
+    request.META.setdefault(READ_AT, moment)

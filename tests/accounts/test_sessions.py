@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import get_hasher
 from django.db import connection
 
-from accounts import tokens
+from accounts import selectors, tokens
 from accounts.api.authentication import identify
 from accounts.errors import (
     InvalidCredentials,
@@ -36,6 +36,10 @@ def sign_in(email="bob@example.com", password=PASSWORD, now=NOW):
 
 def rows():
     return list(Session.objects.order_by("pk").values())
+
+
+def columns(row):
+    return {name: value for name, value in vars(row).items() if name != "_state"}
 
 
 @pytest.fixture
@@ -322,6 +326,16 @@ def test_a_suspension_is_not_told_to_who_lacks_the_password(bob, now):
     suspensions.suspend(user_id=bob.pk, reason="spam", now=now)
     with pytest.raises(InvalidCredentials):
         sign_in(password="wrong")
+
+
+def test_the_session_of_a_request_is_read_as_the_orm_reads_it(pair, now):
+    read, read_at = selectors.session(pair.session.pk)
+    whole = Session.objects.select_related("user").get()
+
+    assert read_at == now
+    assert columns(read) == columns(whole)
+    assert columns(read.user) == columns(whole.user)
+    assert not read._state.adding
 
 
 def test_knowing_who_asks_takes_one_query(pair, now, django_assert_num_queries):

@@ -30,7 +30,7 @@ TOLD = {
     "meter",
 }
 # Who reads it once for a request, and for a socket, which is none.
-READ_FOR_REQUESTS = {"core/api/moments.py", "accounts/api/authentication.py"}
+READ_FOR_REQUESTS = {"core/api/moments.py"}
 # Where a transaction is opened by itself: savepoints, a decorated log, queries that
 # only read, a page of django-allauth's whose session cannot be run again, and the
 # decorator of all others.
