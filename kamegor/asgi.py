@@ -14,8 +14,7 @@ from realtime.endpoint import Endpoint  # noqa: E402
 
 socket = Endpoint()
 http = MeasuringHandler(
-    threads=settings.REQUEST_THREADS,
-    apart={"/health"},  # asks no server, so nothing there can hang
+    threads=settings.REQUEST_THREADS, apart=frozenset({"/health", "/metrics"})
 )
 application = ProtocolTypeRouter(
     {
