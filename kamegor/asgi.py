@@ -7,18 +7,13 @@ import kamegor.env  # noqa: F401 -- decides which settings run
 
 django.setup(set_prefix=False)  # loads the apps, which the imports below require
 
-from django.conf import settings  # noqa: E402
-
 from core.bodies import MeasuringHandler, limit_bodies  # noqa: E402
 from realtime.endpoint import Endpoint  # noqa: E402
 
 socket = Endpoint()
-http = MeasuringHandler(
-    threads=settings.REQUEST_THREADS, apart=frozenset({"/health", "/metrics"})
-)
 application = ProtocolTypeRouter(
     {
-        "http": limit_bodies(http),
+        "http": limit_bodies(MeasuringHandler()),
         "websocket": socket,
         "lifespan": socket.lifespan,
     }
