@@ -33,6 +33,7 @@ def front_page(site: Site) -> Page:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     page.get_by_text("online").wait_for()
+    page.wait_for_load_state()  # the style sheet is there, too
     return page
 
 
