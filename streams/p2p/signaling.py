@@ -29,7 +29,7 @@ class Seat:
 
     @property
     def group(self) -> str:
-        """What is meant for this seat alone."""
+        """The group whose messages only this seat gets."""
         if self.viewing_id is None:
             return groups.of_seller(self.stream_id)
         return groups.of_viewing(self.stream_id, self.viewing_id)
@@ -37,11 +37,11 @@ class Seat:
     def address(self, viewing_id: UUID) -> str:
         """Return the group of the one other peer of a viewing.
 
-        A buyer reaches only the seller, and only about the own viewing; the seller
+        A buyer reaches only the seller, and only about their own viewing; the seller
         names the viewing. Both stay inside their own stream, whatever a frame says.
 
         Raises:
-            NotFound: a buyer named a viewing that is not the own one.
+            NotFound: a buyer named a viewing that is not theirs.
         """
         if self.viewing_id is None:
             return groups.of_viewing(self.stream_id, viewing_id)

@@ -212,8 +212,8 @@ def leave(*, buyer_id: UUID, viewing_id: UUID, now: datetime) -> Viewing:
         NotFound: there is no such viewing, or it is another's.
     """
     viewing = locks.lock_viewing(viewing_id, buyer_id=buyer_id)
-    # Who leaves is there, so the viewing is paid for until now; unless they were silent
-    # for so long that it was over before.
+    # A buyer who leaves is present, so the viewing is billed up to now, unless too long
+    # a silence has ended it before.
     is_there = heard(mine(viewing_id, Peer.BUYER, buyer_id), Peer.BUYER, now)
     reason = ViewingEndReason.LEFT if is_there else _overdue(viewing)
     end(viewing_ids=[viewing.id], reason=reason, now=now)

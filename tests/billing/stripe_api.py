@@ -66,7 +66,8 @@ class StripeApi:
     undelivered: list[dict[str, Any]] = field(default_factory=list)
     # Lines of the account, newest first.
     balance: list[dict[str, Any]] = field(default_factory=list)
-    # What was last on a page is first on the next, as when lines come in meanwhile.
+    # Each page begins with the last line of the page before, as when lines are added
+    # between two calls.
     is_repeating: bool = False
     requests: list[dict[str, Any]] = field(default_factory=list)
     fault: Callable[[], Answer | None] | None = None
@@ -112,7 +113,7 @@ class StripeApi:
 
     @property
     def lists(self) -> dict[str, Callable[[dict[str, str]], dict[str, Any]]]:
-        """What is read page by page."""
+        """The lists that clients read page by page."""
         return {
             "events": self._list_undelivered,
             "balance_transactions": self._list_balance,

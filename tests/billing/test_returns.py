@@ -186,7 +186,7 @@ def test_a_dispute_from_before_rows_takes_the_id_of_what_is_told_of_it(purchase,
     assert books(bob) == (CREDITS - TENTH, 0, 0)
 
 
-# What is frozen
+# Frozen credits
 
 
 def test_what_becomes_free_while_a_dispute_is_open_is_frozen_again(purchase, bob):
@@ -356,7 +356,7 @@ def test_what_was_never_quarantined_is_not_taken_again(purchase, bob):
     event = GatewayEvent.objects.get(event_id="evt_1")
     told(purchase, "refund.succeeded", part="re_1", event_id="evt_2")
     refunded = GatewayEvent.objects.get(event_id="evt_2")
-    # Were they read again, there would be another refund.
+    # Reading the events again would make another refund.
     GatewayEvent.objects.update(body=body_of(purchase, "refund.succeeded").decode())
 
     assert gateway_events.retake(event_id=event.pk, now=NOW) == "ignored"

@@ -1,4 +1,4 @@
-"""What is logged, and how."""
+"""Logging: the level, the format, and what requests write."""
 
 import logging
 
