@@ -90,6 +90,12 @@ class Person:
         self.page.get_by_role("link", name="Watch live").click()
         self.wait_for_frames(1)
 
+    def watch_from_profile(self, seller: User, *, frames: int) -> None:
+        """Press the button of a seller's page, and wait for so many frames."""
+        self.page.goto(f"/sellers/{seller.pk}")
+        self.page.get_by_role("link", name="Watch live").click()
+        self.wait_for_frames(frames)
+
     def wait_for_frames(self, count: int) -> None:
         """Wait until so many frames have been decoded, all in all, and can be seen."""
         self.page.wait_for_function(

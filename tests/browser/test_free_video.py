@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pgtrigger
 import pytest
-from django.core.management import call_command
 from django.db.models import F
 from playwright.sync_api import expect
 
@@ -15,7 +14,7 @@ from streams import selectors
 from streams.constants import MEDIA_SILENCE_SECONDS, UNPAID_MOST_SECONDS
 from streams.meter import free_time
 from streams.models import Viewing
-from tests.browser.test_stories import PRICE, market, wait_until
+from tests.browser.test_stories import market, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -49,12 +48,8 @@ def test_a_page_that_falls_silent_later_stops_the_picture_until_it_is_heard(
         alice, bob = story.alice, story.bob
         who = {"alice": alice, "bob": bob}[silent]
         who.page.add_init_script(HUSHED_LATER)
-        call_command("grant_credits", "bob@example.com", "36", reason="for a test")
-        alice.begin_to_sell(price=PRICE)
-        alice.go_live("Sunset at the river")
-        bob.page.goto(f"/sellers/{alice.user.pk}")
-        bob.page.get_by_role("link", name="Watch live").click()
-        bob.wait_for_frames(10)
+        story.start(bob_has="36")
+        bob.watch_from_profile(alice.user, frames=10)
         who.page.wait_for_function("() => window.saidAt")
         watch_for_longer(timedelta(seconds=20))
 
@@ -84,13 +79,9 @@ def watch_for_longer(time):
 def test_a_page_that_keeps_silent_sees_a_moment_and_waits(playwright, chromium):
     with market(playwright, chromium, BILLING_UNIT_SECONDS="60") as story:
         alice, bob = story.alice, story.bob
-        call_command("grant_credits", "bob@example.com", "36", reason="for a test")
-        alice.begin_to_sell(price=PRICE)
-        alice.go_live("Sunset at the river")
+        story.start(bob_has="36")
         bob.page.add_init_script(SILENT)
-        bob.page.goto(f"/sellers/{alice.user.pk}")
-        bob.page.get_by_role("link", name="Watch live").click()
-        bob.wait_for_frames(1)
+        bob.watch_from_profile(alice.user, frames=1)
 
         wait_until(lambda: Viewing.objects.get().ended_at is not None)
 

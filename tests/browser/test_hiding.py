@@ -3,11 +3,10 @@
 import re
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import expect
 
 from streams.models import Viewing
-from tests.browser.test_stories import PRICE, market
+from tests.browser.test_stories import market
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -18,12 +17,8 @@ HIDDEN_SECONDS = 7
 def test_bob_waits_for_a_hidden_picture_and_pays_nothing_for_it(playwright, chromium):
     with market(playwright, chromium, BILLING_UNIT_SECONDS="60") as story:
         alice, bob = story.alice, story.bob
-        call_command("grant_credits", "bob@example.com", "36", reason="for a test")
-        alice.begin_to_sell(price=PRICE)
-        alice.go_live("Sunset at the river")
-        bob.page.goto(f"/sellers/{alice.user.pk}")
-        bob.page.get_by_role("link", name="Watch live").click()
-        bob.wait_for_frames(10)
+        story.start(bob_has="36")
+        bob.watch_from_profile(alice.user, frames=10)
         hide = alice.page.get_by_role("button", name="Hide the picture")
 
         hide.click()

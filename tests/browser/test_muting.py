@@ -1,11 +1,10 @@
 """A buyer is told that it is the seller who makes no sound."""
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import expect
 
 from streams.models import Viewing
-from tests.browser.test_stories import PRICE, market
+from tests.browser.test_stories import market
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -13,14 +12,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def test_bob_sees_that_alice_has_muted_the_microphone(playwright, chromium):
     with market(playwright, chromium, BILLING_UNIT_SECONDS="60") as story:
         alice, bob = story.alice, story.bob
-        call_command("grant_credits", "bob@example.com", "36", reason="for a test")
-        alice.begin_to_sell(price=PRICE)
-        alice.go_live("Sunset at the river")
+        story.start(bob_has="36")
         mute = alice.page.get_by_role("button", name="Mute the microphone")
         mute.click()
-        bob.page.goto(f"/sellers/{alice.user.pk}")
-        bob.page.get_by_role("link", name="Watch live").click()
-        bob.wait_for_frames(10)
+        bob.watch_from_profile(alice.user, frames=10)
         told = bob.page.get_by_text("alice muted the sound")
 
         # Also when it was off before bob came.

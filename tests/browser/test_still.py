@@ -1,11 +1,10 @@
 """Nobody pays for a picture that stands still, as its browsers count it."""
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import expect
 
 from streams.models import Viewing
-from tests.browser.test_stories import PRICE, market
+from tests.browser.test_stories import market
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -17,12 +16,8 @@ def test_bob_is_told_that_the_picture_stands_still_and_does_not_pay_for_it(
 ):
     with market(playwright, chromium, BILLING_UNIT_SECONDS="60") as story:
         alice, bob = story.alice, story.bob
-        call_command("grant_credits", "bob@example.com", "36", reason="for a test")
-        alice.begin_to_sell(price=PRICE)
-        alice.go_live("Sunset at the river")
-        bob.page.goto(f"/sellers/{alice.user.pk}")
-        bob.page.get_by_role("link", name="Watch live").click()
-        bob.wait_for_frames(10)
+        story.start(bob_has="36")
+        bob.watch_from_profile(alice.user, frames=10)
 
         alice.page.locator("video").first.evaluate(STOP_CAMERA)
 

@@ -39,16 +39,24 @@ class Market:
     bob: Person
     bobs_chromium: Browser
 
+    def start(self, *, bob_has: str) -> None:
+        """Give bob credits, and let alice sell and go live."""
+        self._give(bob_has)
+        self.alice.begin_to_sell(price=PRICE)
+        self.alice.go_live("Sunset at the river")
+
     def open(self, *, bob_has: str | None) -> None:
         """Let alice sell and go live in bob's view, and give bob credits, or none."""
         if bob_has:
-            reason = "for a test"
-            call_command("grant_credits", "bob@example.com", bob_has, reason=reason)
+            self._give(bob_has)
         self.alice.begin_to_sell(price=PRICE)
         self.bob.open_map()
         expect(self.bob.marker("alice", "online")).to_be_visible()
         self.alice.go_live("Sunset at the river")
         expect(self.bob.marker("alice", "live")).to_be_visible()
+
+    def _give(self, amount: str) -> None:
+        call_command("grant_credits", "bob@example.com", amount, reason="for a test")
 
 
 @contextmanager
