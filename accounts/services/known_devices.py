@@ -2,11 +2,10 @@
 
 from uuid import UUID
 
-from accounts import addresses, links, mail
+from accounts import links, mail
 from accounts.errors import LinkInvalid
 from accounts.models import User
-from core import limits
-from core.ids import new_id
+from accounts.services import link_requests
 
 
 def request_link(*, email: str) -> None:
@@ -19,10 +18,9 @@ def request_link(*, email: str) -> None:
         Throttled: too many links for this e-mail.
         Invalid: it is not a valid e-mail address.
     """
-    email = addresses.normalize(email)
-    limits.spend("device_link_account", email)
-    user_id = User.objects.filter(email=email).values_list("pk", flat=True).first()
-    mail.queue("send_device_link", user_id=user_id or new_id())
+    link_requests.request(
+        email=email, limit="device_link_account", task="send_device_link"
+    )
 
 
 def send_link(*, user_id: UUID) -> None:

@@ -5,15 +5,13 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from accounts import addresses, hashes, links, mail
+from accounts import hashes, links, mail
 from accounts.errors import LinkInvalid
 from accounts.locks import lock_proven
 from accounts.models import Session, User
-from accounts.services import credentials, guesses, reauthentication
+from accounts.services import credentials, guesses, link_requests, reauthentication
 from accounts.services.users import password_errors
-from core import limits
 from core.errors import FieldError, Invalid
-from core.ids import new_id
 from core.transactions import atomic
 
 
@@ -38,17 +36,15 @@ def change(
 def request_reset(*, email: str) -> None:
     """Send a link to the owner of this e-mail, if there is one.
 
-    The same steps run for an unknown e-mail, so neither the response nor its timing
-    reveals whether it is in use. The task checks that.
+    The same steps run for an unknown e-mail: see ``link_requests``.
 
     Raises:
         Throttled: too many links for this e-mail.
         Invalid: it is not a valid e-mail address.
     """
-    email = addresses.normalize(email)
-    limits.spend("reset_account", email)
-    user_id = User.objects.filter(email=email).values_list("pk", flat=True).first()
-    mail.queue("send_password_reset", user_id=user_id or new_id())
+    link_requests.request(
+        email=email, limit="reset_account", task="send_password_reset"
+    )
 
 
 def send_reset(*, user_id: UUID) -> None:
