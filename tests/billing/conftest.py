@@ -5,10 +5,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from rest_framework.test import APIClient
 
 from billing.models import Account, CauseType
 from billing.services import grants, wallets
 from core.ids import new_id
+from tests.billing import stripe_api
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -40,6 +42,21 @@ def earnings(alice):
 def platform(db):
     """The first part of the platform's account: charges take it while it is free."""
     return Account.objects.get(pk=wallets.platform_ids()[0])
+
+
+@pytest.fixture
+def api(settings):
+    """Stripe's API, which the gateway speaks to."""
+    with stripe_api.in_use(settings) as api:
+        yield api
+
+
+@pytest.fixture
+def buyer(bob):
+    """Bob's client of the site's API."""
+    client = APIClient()
+    client.force_authenticate(bob)
+    return client
 
 
 def give(user: Any, amount_millicredits: int) -> None:

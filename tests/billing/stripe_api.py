@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
 from typing import Any
@@ -15,6 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
 import stripe
+from django.test import Client
 
 from billing.gateways.stripe.gateway import API_VERSION
 
@@ -44,6 +46,17 @@ def event(kind: str, told: dict[str, Any], **changes: Any) -> str:
         "data": {"object": told},
     }
     return json.dumps(message | changes)
+
+
+def deliver(body: str) -> None:
+    """Send the site an event, signed, as Stripe does."""
+    answer = Client().post(
+        "/api/webhooks/stripe",
+        body,
+        content_type="application/json",
+        headers={"Stripe-Signature": sign(body)},
+    )
+    assert answer.status_code == HTTPStatus.NO_CONTENT, answer.content
 
 
 def sign(body: str, *, secret: str = SECRET, **age: float) -> str:

@@ -9,19 +9,12 @@ from billing.errors import GatewayUnavailable, PaymentUnknown
 from billing.models import Purchase
 from billing.services import gateway_events, purchases, reconciliation, refunds
 from core import clock
-from tests.billing import stripe_api
 from tests.billing.shop import CREDITS, available, make_package
 from tests.billing.stripe_api import Unpayable, event, sign
 from tests.faults.racing import at_once
 
 DAY = timedelta(hours=24)
 FORM = {"cancellation_reason": "abandoned"}
-
-
-@pytest.fixture
-def api(settings):
-    with stripe_api.in_use(settings) as api:
-        yield api
 
 
 @pytest.fixture

@@ -8,9 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from rest_framework.test import APIClient
 
 from billing.gateways.sandbox import payments
 from billing.gateways.sandbox.payments import Card
@@ -18,24 +16,10 @@ from billing.models import Alert, Purchase
 from billing.services import balances, refunds
 from core import clock
 from retries.models import Retry
-from tests.billing import stripe_api
 from tests.billing.shop import CREDITS, PRICE, available, make_package, start
-from tests.billing.stripe_api import event, sign
+from tests.billing.stripe_api import deliver, event
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def api(settings):
-    with stripe_api.in_use(settings) as api:
-        yield api
-
-
-@pytest.fixture
-def buyer(bob):
-    client = APIClient()
-    client.force_authenticate(bob)
-    return client
 
 
 @pytest.fixture
@@ -61,14 +45,7 @@ def buy(buyer, key):
 
 
 def tell(kind, told):
-    body = event(kind, told)
-    answer = Client().post(
-        "/api/webhooks/stripe",
-        body,
-        content_type="application/json",
-        headers={"Stripe-Signature": sign(body)},
-    )
-    assert answer.status_code == 204, answer.content
+    deliver(event(kind, told))
 
 
 def later(**age):
@@ -229,13 +206,7 @@ def test_disputes_are_compared_both_ways(api, paid):
     # Won, as we were told, but the money never came.
     body = json.loads(event("charge.dispute.closed", dispute_of(paid, "won")))
     body["created"] = int(clock.database_now().timestamp())
-    text = json.dumps(body)
-    Client().post(
-        "/api/webhooks/stripe",
-        text,
-        content_type="application/json",
-        headers={"Stripe-Signature": sign(text)},
-    )
+    deliver(json.dumps(body))
     assert differences() == [("dispute_won:dp_1", PRICE, None)]
 
     api.move(disputed, PRICE)

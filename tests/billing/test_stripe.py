@@ -6,7 +6,6 @@ from http import HTTPStatus
 
 import pytest
 from django.test import Client
-from rest_framework.test import APIClient
 
 from billing import selectors
 from billing.constants import RECONCILE_SECONDS
@@ -17,25 +16,11 @@ from billing.services import reconciliation, refunds
 from core import clock
 from core.ids import new_id
 from retries.models import Retry
-from tests.billing import stripe_api
 from tests.billing.shop import CREDITS, PRICE, available, make_package, state
 from tests.billing.stripe_api import event, sign
 from tests.factories import UserFactory
 
 URL = "/api/webhooks/stripe"
-
-
-@pytest.fixture
-def api(settings):
-    with stripe_api.in_use(settings) as api:
-        yield api
-
-
-@pytest.fixture
-def buyer(bob):
-    client = APIClient()
-    client.force_authenticate(bob)
-    return client
 
 
 def buy(buyer, *, key="k", package=None):

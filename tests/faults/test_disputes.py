@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.db.models import Case, F, Sum, When
-from django.test import Client
 
 from accounts.models import User
 from billing import selectors
@@ -21,7 +20,7 @@ from billing.services import purchases, wallets
 from core import clock
 from tests.billing import stripe_api
 from tests.billing.shop import make_package
-from tests.billing.stripe_api import StripeApi, event, sign
+from tests.billing.stripe_api import StripeApi, deliver, event
 from tests.billing.test_settle import Ask, place, settle
 from tests.factories import UserFactory
 from tests.faults import oracle
@@ -130,14 +129,14 @@ def test_after_a_dispute_the_books_are_the_banks(
         purchase = _buy(bob)
         intent = api.pay(purchase.reference)
         dispute = Dispute(intent)
-        _post(event("payment_intent.succeeded", intent))
+        deliver(event("payment_intent.succeeded", intent))
         earned = _watch(bob, alice, draw.randint(0, PRICE) * MILLICREDITS_PER_CENT)
         story(dispute)
 
         told = [*dispute.told, draw.choice(dispute.told)]
         draw.shuffle(told)
         for body in told:
-            _post(body)
+            deliver(body)
             _nothing_is_spent_while_in_debt(bob)
 
         assert _funded(purchase) == dispute.bank.balance * MILLICREDITS_PER_CENT, seed
@@ -158,16 +157,6 @@ def _buy(user: Any) -> Purchase:
         now=clock.database_now(),
     )
     return purchase
-
-
-def _post(body: str) -> None:
-    answer = Client().post(
-        "/api/webhooks/stripe",
-        body,
-        content_type="application/json",
-        headers={"Stripe-Signature": sign(body)},
-    )
-    assert answer.status_code == 204, answer.content
 
 
 def _watch(buyer: Any, seller: Any, amount: int) -> int:

@@ -2,7 +2,11 @@
 
 import pytest
 
+from core import clock
+from realtime import database
+from streams.p2p import peer_state
 from tests.streams.clients import opener
+from tests.streams.conftest import connect_both
 from tests.streams.room.peers import go_live, sit_down, watch
 
 
@@ -30,3 +34,14 @@ async def peers(connect, seller, buyer, viewing):
     await alice.everything()
     await bob.everything()
     return alice, bob
+
+
+@pytest.fixture
+async def watching(peers, viewing, monkeypatch):
+    """Alice and bob, connected, whose every word and count is written down."""
+    monkeypatch.setattr(peer_state, "HEARD_INTERVAL_SECONDS", 0)
+    now = await database.call(clock.database_now)
+    await database.call(connect_both, viewing, now=now)
+    for peer in peers:
+        await peer.everything()
+    return peers

@@ -2,26 +2,12 @@
 
 import pytest
 
-from core import clock
 from realtime import database
 from streams.models import FrozenVideoReport, Viewing
 from streams.p2p import peer_state
-from tests.streams.conftest import connect_both
 from tests.streams.room.peers import reread
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-async def watching(peers, viewing, monkeypatch):
-    """Alice and bob, connected, whose every count is written down."""
-    monkeypatch.setattr(peer_state, "HEARD_INTERVAL_SECONDS", 0)
-    now = await database.call(clock.database_now)
-    await database.call(connect_both, viewing, now=now)
-    alice, bob = peers
-    await alice.everything()
-    await bob.everything()
-    return alice, bob
 
 
 def reports():

@@ -6,26 +6,13 @@ import pgtrigger
 import pytest
 from django.db.models import F
 
-from core import clock
 from realtime import database
 from streams.constants import MEDIA_SILENCE_SECONDS
 from streams.models import Viewing
 from streams.p2p import peer_state
-from tests.streams.conftest import connect_both
 from tests.streams.room.peers import CANDIDATE, SDP, reread, sit_down
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-async def watching(peers, viewing, monkeypatch):
-    """Alice and bob, connected, whose every word is written down."""
-    monkeypatch.setattr(peer_state, "HEARD_INTERVAL_SECONDS", 0)
-    now = await database.call(clock.database_now)
-    await database.call(connect_both, viewing, now=now)
-    for peer in peers:
-        await peer.everything()
-    return peers
 
 
 @pytest.fixture
