@@ -8,8 +8,9 @@ without anybody paying for more than they saw, and without a refund ever.
 
 import logging
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -55,13 +56,23 @@ def tick(*, now: datetime) -> TickReport:
     at a time, in batches of a transaction each, and nothing is due a second time.
     """
     _watch_clock(now)
-    sys.setswitchinterval(SWITCH_SECONDS)
     # The rooms of one batch are told while the database settles the next.
-    with ThreadPoolExecutor(max_workers=1) as rooms:
+    with _quick_switches(), ThreadPoolExecutor(max_workers=1) as rooms:
         told = [
             rooms.submit(_tell, batch, now) for batch in settlements.settle_due(now=now)
         ]
     return sum((telling.result() for telling in told), TickReport())
+
+
+@contextmanager
+def _quick_switches() -> Iterator[None]:
+    """Let threads take turns every ``SWITCH_SECONDS``, and as before afterwards."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 @atomic
