@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from django.conf import settings
 
-from core import redis
+from core import redis, registry
 from core.errors import Throttled
 
 # A single script makes concurrent calls count one after another. Refused calls are not
@@ -39,9 +39,7 @@ def register(limits: Mapping[str, Limit]) -> None:
     Raises:
         ValueError: a scope has a limit already.
     """
-    if known := LIMITS.keys() & limits.keys():
-        raise ValueError(f"There are two limits of {', '.join(sorted(known))}.")
-    LIMITS.update(limits)
+    registry.add(LIMITS, limits, called="limits of")
 
 
 def of(scope: str) -> Limit:

@@ -7,6 +7,8 @@ server that hangs must not delay the meter. A worker without ``--queues`` takes 
 from collections.abc import Mapping
 from typing import Any
 
+from core import registry
+
 PULSE = "pulse"  # the meter and presence: milliseconds each, due every few seconds
 MONEY = "money"  # asks gateways, each of which may take ten seconds
 MAIL = "mail"  # asks the mail server, which may hang
@@ -23,9 +25,7 @@ def register(routes: Mapping[str, str]) -> None:
     Raises:
         ValueError: a task has a queue already.
     """
-    if known := ROUTES.keys() & routes.keys():
-        raise ValueError(f"There are two queues for {', '.join(sorted(known))}.")
-    ROUTES.update(routes)
+    registry.add(ROUTES, routes, called="queues for")
 
 
 def route(name: str, *args: Any, **kwargs: Any) -> dict[str, str] | None:

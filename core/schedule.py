@@ -4,6 +4,8 @@ from typing import Any
 
 from celery.schedules import crontab
 
+from core import registry
+
 # The setting CELERY_BEAT_SCHEDULE is this very mapping: beat reads it once every app
 # has registered its entries.
 ENTRIES: dict[str, dict[str, Any]] = {}
@@ -31,6 +33,5 @@ def daily(hour: int, minute: int, task: str, *, name: str) -> None:
 
 
 def _add(name: str, task: str, when: Any, options: dict[str, Any]) -> None:
-    if name in ENTRIES:
-        raise ValueError(f"There are two entries {name}.")
-    ENTRIES[name] = {"task": task, "schedule": when, "options": options}
+    entry = {"task": task, "schedule": when, "options": options}
+    registry.add(ENTRIES, {name: entry}, called="entries")

@@ -5,6 +5,8 @@ An enumeration needs a name here only if fields of one name would have several.
 
 from collections.abc import Mapping
 
+from core import registry
+
 # The entry ENUM_NAME_OVERRIDES of drf-spectacular's settings is this very mapping.
 NAMES: dict[str, str] = {}
 
@@ -15,6 +17,4 @@ def register(names: Mapping[str, str]) -> None:
     Raises:
         ValueError: an enumeration of that name is there already.
     """
-    if known := NAMES.keys() & names.keys():
-        raise ValueError(f"There are two enumerations {', '.join(sorted(known))}.")
-    NAMES.update(names)
+    registry.add(NAMES, names, called="enumerations")
