@@ -7,9 +7,6 @@ from core.admin import Link, ReadOnlyAdmin, link_from, list_url, row_url
 from sellers import terms
 from sellers.models import Consent, Seller
 
-# What a row is found by, besides its own fields.
-SEARCHED = ("=seller__user__id", "seller__user__email", "seller__user__username")
-
 
 @admin.register(Seller)
 class SellerAdmin(ReadOnlyAdmin):

@@ -24,8 +24,6 @@ from moderation.admin.deciding import may_decide
 from moderation.admin.forms import FORMS, DecisionForm
 from moderation.models import Case, Report, ReportReason
 
-TOO_LATE = "Somebody was faster: there is nothing to change."
-
 
 class StatusFilter(admin.SimpleListFilter):
     """Shows what is open unless something else is asked for."""

@@ -75,17 +75,3 @@ def violations(*, unit_seconds: int = 60) -> dict[str, list[Any]]:
             if rows := cursor.fetchall():
                 found[rule] = rows
     return found
-
-
-def unsettled(*, silence_seconds: int) -> list[Any]:
-    """Return viewings that should long be over (B12), by the database's clock."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT id FROM streams_viewing
-            WHERE state = 'connected' AND LEAST(buyer_heard_at, seller_heard_at)
-                < clock_timestamp() - %s * interval '1 second'
-            """,
-            [silence_seconds],
-        )
-        return cursor.fetchall()

@@ -46,11 +46,6 @@ def methods_of(channel: type[Channel]) -> dict[str, Any]:
 
 
 DOCUMENTED = {topic.address: topic for topic in reference.topics()}
-HEARD = [
-    pytest.param(event, method, id=f"{route.pattern} {event}")
-    for route in ROUTES
-    for event, method in methods_of(route.channel_class).items()
-]
 
 
 def test_every_topic_is_documented_and_no_other():

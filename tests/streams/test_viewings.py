@@ -35,7 +35,6 @@ from tests.streams.conftest import (
 )
 
 FULL = Balance(balance=10 * PRICE, held=0)
-ONE_MINUTE_HELD = Balance(balance=10 * PRICE, held=PRICE)
 
 
 def hear(viewing, peer, *, now):
