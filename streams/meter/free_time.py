@@ -25,9 +25,11 @@ from streams.models import Viewing
 from streams.spending import DAY
 from streams.states import ViewingEndReason
 
+# A buyer can block a seller, unblock them and come back. If the seller was the one who
+# blocked, it counts as well, but only once: the buyer does not see them any more.
+LEAVING = {ViewingEndReason.LEFT, ViewingEndReason.BLOCKED}
 # Whatever else ends a viewing that cost nothing is not the buyer's doing.
-BUYERS_OWN = {
-    ViewingEndReason.LEFT,
+BUYERS_OWN = LEAVING | {
     ViewingEndReason.NOT_CONNECTED,
     ViewingEndReason.CONNECTION_LOST,
 }
@@ -103,7 +105,7 @@ def _was_worthwhile(viewing: Viewing) -> bool:
 def _was_given_up(viewing: Viewing) -> bool:
     """Tell whether a viewing that had connected was ended by its buyer alone."""
     is_for_nothing = not viewing.preview_seconds and not viewing.still
-    has_left = viewing.end_reason == ViewingEndReason.LEFT
+    has_left = viewing.end_reason in LEAVING
     return _fell_silent(viewing) or (has_left and is_for_nothing)
 
 

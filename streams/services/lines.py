@@ -138,9 +138,13 @@ def close_of_buyer(*, buyer_id: UUID, now: datetime) -> None:
 
 @atomic
 def close_between(*, one_id: UUID, other_id: UUID, now: datetime) -> None:
-    """Let neither of two users wait for the other any more."""
+    """Let neither of two users wait for the other any more.
+
+    A turn that this ends is a missed one: the buyer may have blocked the seller, and
+    can unblock them and come back.
+    """
     waiting = Place.objects.between(one_id, other_id)
-    _close(waiting, PlaceEndReason.UNAVAILABLE, now)
+    _close(waiting, PlaceEndReason.UNAVAILABLE, now, is_missed=True)
 
 
 @atomic
@@ -293,18 +297,24 @@ def _advance(stream_id: UUID, *, roll: _Roll, now: datetime) -> None:
         _tell(stream_id, now)
 
 
-def _close(places: PlaceQuerySet, reason: PlaceEndReason, now: datetime) -> int:
+def _close(
+    places: PlaceQuerySet,
+    reason: PlaceEndReason,
+    now: datetime,
+    *,
+    is_missed: bool = False,
+) -> int:
     """End those of these places that are open; tell their lines; return how many.
 
     A turn that its buyer did not take is counted, however it came to nothing: else the
-    seat could be kept from others for ever.
+    seat could be kept from others for ever. ``is_missed``: whatever the reason says.
     """
     rows = places.open().select_for_update(no_key=True, of=("self",)).order_by("pk")
     closed = list(rows)
     for place in closed:
         # The clock was read before the lock; the place we waited for may be newer.
         place.left_at, place.end_reason = max(now, place.joined_at), reason
-        if place.kept_until is not None and reason in MISSING:
+        if place.kept_until is not None and (is_missed or reason in MISSING):
             place.missed_count += 1
         place.save(update_fields=["left_at", "end_reason", "missed_count"])
         broadcasts.place_ended(place=place)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from redis.exceptions import RedisError
 
+from accounts.services import blocks
 from core import clock
 from realtime import presence
 from streams import constants, tasks
@@ -147,15 +148,19 @@ def test_a_turn_that_the_seller_ends_is_not_missed(stream, seller, dave):
     assert join(stream, dave, now=at(100)).missed_count == 0
 
 
-@pytest.mark.parametrize("way", ["leaves", "is gone"])
+@pytest.mark.parametrize("way", ["leaves", "is gone", "blocks the seller"])
 def test_a_turn_that_is_given_back_is_missed_too(stream, dave, way):
     join(stream, dave)
     lines.advance(now=NOON)
 
     if way == "leaves":
         lines.leave(buyer_id=dave.pk, stream_id=stream.pk, now=at(29))
-    else:
+    elif way == "is gone":
         disappear(dave.pk)
+    else:
+        both = {"blocker_id": dave.pk, "blocked_id": stream.seller_id}
+        blocks.block(**both, now=at(29))
+        blocks.unblock(**both)
 
     assert Place.objects.get().missed_count == 1
     join(stream, dave, now=at(40))

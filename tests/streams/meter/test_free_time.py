@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.services import blocks
 from billing import selectors as billing_selectors
 from billing.selectors import Balance
 from streams.errors import TooSoon
@@ -58,6 +59,11 @@ def fall_silent(stream, buyer, *, since):
     hear(viewing, seller=since + 7)
     meter.tick(now=at(since + 10))
     assert outcome(viewing) == ("connection_lost", 0, 0)
+
+
+def block_for_a_moment(blocker, blocked_id, *, now):
+    blocks.block(blocker_id=blocker.pk, blocked_id=blocked_id, now=now)
+    blocks.unblock(blocker_id=blocker.pk, blocked_id=blocked_id)
 
 
 def test_each_viewing_that_comes_to_nothing_doubles_the_wait(stream, buyer):
@@ -197,6 +203,51 @@ def test_to_leave_without_a_word_is_taken_too(stream, buyer):
         now += waits[-1]
 
     assert now == 24 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("beat", "blocks_after", "expected"),
+    [
+        # Until ten seconds are over, and then 10, 20 and 40 s.
+        pytest.param(None, 7, [13, 23, 43], id="never heard"),
+        # The seller has not been heard since the connection, so nothing is billed.
+        pytest.param(1, 4, [6, 16, 36], id="heard once"),
+    ],
+)
+def test_to_block_the_seller_and_come_back_is_leaving(
+    stream, buyer, beat, blocks_after, expected
+):
+    now, waits = 0, []
+    for _ in expected:
+        viewing = request(stream, buyer, now=at(now))
+        agree(viewing, now=at(now))
+        connect(viewing, Peer.SELLER, now=at(now))
+        hear(viewing, buyer=beat and now + beat)
+        now += blocks_after
+        block_for_a_moment(buyer, stream.seller_id, now=at(now))
+        assert outcome(viewing) == ("blocked", 0, 0)
+        waits.append(wait_of(stream, buyer, since=now))
+        now += waits[-1]
+
+    assert waits == expected
+
+
+def test_to_block_before_it_connects_holds_the_seat_for_nothing_too(stream, buyer):
+    request(stream, buyer, now=at(0))
+    block_for_a_moment(buyer, stream.seller_id, now=at(9))
+
+    assert wait_of(stream, buyer, since=9) == 10
+
+
+def test_to_be_blocked_by_one_seller_keeps_nobody_from_another(
+    stream, buyer, other_stream
+):
+    viewing = request(stream, buyer, now=at(0))
+    agree(viewing, now=at(0))
+    connect(viewing, Peer.SELLER, now=at(0))
+    blocks.block(blocker_id=stream.seller_id, blocked_id=buyer.pk, now=at(4))
+
+    assert request(other_stream, buyer, now=at(4)).state == "requested"
 
 
 def test_leaving_after_a_silence_is_falling_silent(stream, buyer):
