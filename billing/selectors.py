@@ -14,7 +14,6 @@ from billing.models import (
     Alert,
     AlertKind,
     Asset,
-    CauseType,
     Entry,
     EventOutcome,
     GatewayEvent,
@@ -143,7 +142,7 @@ def questions(*, now: datetime) -> Questions:
     )
 
 
-def transfers_caused_by(cause_type: CauseType, cause_id: UUID) -> list[Transfer]:
+def transfers_caused_by(cause_type: str, cause_id: UUID) -> list[Transfer]:
     """Return all transfers with this cause, oldest first, across all accounts."""
     rows = Transfer.objects.filter(cause_type=cause_type, cause_id=cause_id)
     return list(rows.order_by("id"))

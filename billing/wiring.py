@@ -1,6 +1,7 @@
 """Register what billing adds to the site (ADR 32)."""
 
 from accounts import exports
+from billing import causes, movements
 from billing.constants import ANSWERS_KEPT_DAYS, RECONCILE_SECONDS
 from billing.exports import money
 from billing.services import retention as rules
@@ -9,6 +10,8 @@ from core.api import enum_names
 from core.retention import Retention
 
 _BOOKS = "for good: the books"
+
+causes.declare(*movements.CAUSES)
 
 mounts.register("api/", "billing.api.urls")
 mounts.register("sandbox/", "billing.gateways.sandbox.urls")

@@ -14,7 +14,7 @@ from django.db.models.functions import TruncDate
 from redis import RedisError
 
 from accounts.models import User
-from billing.models import Transfer, TransferCode
+from billing.models import Transfer
 from core import ids
 from core.wire import MILLICREDITS_PER_CREDIT
 from moderation.models import Report
@@ -22,6 +22,7 @@ from office import charts
 from office.charts import PERCENT, Chart, Day
 from realtime import presence
 from sellers.models import PresenceStatus, Seller
+from streams import causes
 from streams.models import Stream, Viewing
 from streams.states import ViewingState
 
@@ -118,10 +119,10 @@ def _connected(since: datetime) -> Values:
 
 def _fees(since: datetime) -> Values:
     """Return what stays with the platform of what is paid for watching, in credits."""
-    codes = [TransferCode.STREAM_SPEND, TransferCode.STREAM_EARN]
+    codes = [causes.STREAM_SPEND, causes.STREAM_EARN]
     kept = Sum(
         Case(
-            When(code=TransferCode.STREAM_EARN, then=-F("amount")),
+            When(code=causes.STREAM_EARN, then=-F("amount")),
             default="amount",
             output_field=BigIntegerField(),
         )

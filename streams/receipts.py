@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from billing.models import Transfer, TransferCode
+from billing.models import Transfer
+from streams import causes
 from streams.models import Rating, Viewing
 from streams.states import Peer, ViewingEndReason
 
 # Whose transfers are whose: a party reads those of their own wallet alone.
-CODES = {Peer.BUYER: TransferCode.STREAM_SPEND, Peer.SELLER: TransferCode.STREAM_EARN}
+CODES = {Peer.BUYER: causes.STREAM_SPEND, Peer.SELLER: causes.STREAM_EARN}
 
 
 @dataclass(frozen=True, kw_only=True)

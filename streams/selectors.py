@@ -10,11 +10,10 @@ from django.db.models.functions import Now
 
 from accounts.models import Block, User
 from billing import selectors as billing
-from billing.models import CauseType
 from core.errors import NotFound
 from sellers.reputation import Voice
 from sellers.selectors import profiles
-from streams import wire
+from streams import causes, wire
 from streams.constants import (
     CONNECT_TIMEOUT_SECONDS,
     HISTORY_LENGTH,
@@ -313,7 +312,7 @@ def receipt(viewing_id: UUID, *, user_id: UUID) -> Receipt:
     return Receipt(
         viewing=found,
         reader=Peer.BUYER if found.buyer_id == user_id else Peer.SELLER,
-        caused=billing.transfers_caused_by(CauseType.VIEWING, viewing_id),
+        caused=billing.transfers_caused_by(causes.VIEWING, viewing_id),
         rating=Rating.objects.filter(viewing=found, buyer_id=user_id).first(),
     )
 

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from billing.causes import title_of
 from core import wire
 from streams.lines import LineView
 from streams.models import Rating, Stream, Viewing
@@ -152,6 +153,7 @@ def receipt(paper: Receipt) -> dict[str, Any]:
         "transfers": [
             {
                 "type": transfer.code,
+                "title": title_of(transfer.code),
                 "amount": wire.credits(sign * transfer.amount),
                 "created_at": wire.moment(transfer.occurred_at),
             }

@@ -3,11 +3,13 @@
 from django.conf import settings
 
 from accounts import exports
+from billing import causes
 from core import doctor, limits, mounts, queues, retention, schedule
 from core.api import enum_names
 from core.retention import Retention
 from realtime import topics
 from realtime.topics import route
+from streams.causes import CAUSES
 from streams.channel import StreamChannel
 from streams.constants import (
     LINE_ROUND_SECONDS,
@@ -18,6 +20,8 @@ from streams.exports import streaming
 from streams.services import retention as rules
 
 topics.register(route("stream:{stream_id}", StreamChannel))
+
+causes.declare(*CAUSES)
 
 mounts.register("api/", "streams.api.urls")
 enum_names.register(

@@ -17,6 +17,7 @@ from billing.models import (
 from billing.services import wallets
 from core.ids import new_id
 from sellers.models import Seller
+from streams.causes import VIEWING
 from streams.models import Stream, Viewing
 from streams.states import ViewingState
 
@@ -115,7 +116,7 @@ def _fill(purses: list[Account], amount: int, now: datetime) -> None:
 
 
 def _because(cause_id: Any) -> dict[str, Any]:
-    return {"cause_type": CauseType.VIEWING, "cause_id": cause_id, "actor": "crowd"}
+    return {"cause_type": VIEWING, "cause_id": cause_id, "actor": "crowd"}
 
 
 def _write(rows: Iterable[Any]) -> list[Any]:

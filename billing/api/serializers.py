@@ -7,8 +7,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from billing import causes
 from billing.gateways.gateway import Checkout
-from billing.models import CauseType, Entry, Package, Purchase, TransferCode
+from billing.models import Entry, Package, Purchase, Transfer
 from billing.selectors import Balance
 from core import wire
 from core.api.fields import CreditsField, MomentField, StringField
@@ -25,34 +26,45 @@ class BalanceOutput(serializers.Serializer[Balance]):
         return wire.credits(self.context["debt"])
 
 
+@extend_schema_field(serializers.UUIDField(allow_null=True))
+class _CauseIdField(serializers.Field[Any, Any, UUID | None, Any]):
+    """The id of what caused a transfer, if it is of this one cause."""
+
+    def __init__(self, cause_type: str) -> None:
+        super().__init__(source="transfer", read_only=True)
+        self._cause_type = cause_type
+
+    def to_representation(self, value: Transfer) -> UUID | None:
+        return value.cause_id if value.cause_type == self._cause_type else None
+
+
 class EntryOutput(serializers.ModelSerializer[Entry]):
-    """One line of a statement. Its id is the line's number within this wallet."""
+    """One line of a statement. Its id is the line's number within this wallet.
+
+    The id of what caused it has a field for each cause that declares one.
+    """
 
     id = serializers.CharField(source="version")
-    type = serializers.ChoiceField(TransferCode.choices, source="transfer.code")
+    type = serializers.ChoiceField(causes.code_choices(), source="transfer.code")
+    title = serializers.SerializerMethodField(help_text="What a person reads.")
     amount = CreditsField()
     balance_after = CreditsField()
-    viewing_id = serializers.SerializerMethodField()
-    purchase_id = serializers.SerializerMethodField()
     created_at = MomentField(source="transfer.occurred_at")
 
     class Meta:
         model = Entry
-        fields = (
-            *("id", "type", "amount", "balance_after"),
-            *("viewing_id", "purchase_id", "created_at"),
-        )
+        fields = ("id", "type", "title", "amount", "balance_after", "created_at")
 
-    def get_viewing_id(self, entry: Entry) -> UUID | None:
-        return _cause(entry, CauseType.VIEWING)
+    def get_fields(self) -> dict[str, Any]:
+        ids = {
+            cause.id_field: _CauseIdField(cause.name)
+            for cause in causes.CAUSES.values()
+            if cause.id_field
+        }
+        return super().get_fields() | ids
 
-    def get_purchase_id(self, entry: Entry) -> UUID | None:
-        return _cause(entry, CauseType.PURCHASE)
-
-
-def _cause(entry: Entry, cause_type: CauseType) -> UUID | None:
-    caused = entry.transfer
-    return caused.cause_id if caused.cause_type == cause_type else None
+    def get_title(self, entry: Entry) -> str:
+        return causes.title_of(entry.transfer.code)
 
 
 class _IdField(serializers.UUIDField):

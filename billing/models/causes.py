@@ -7,9 +7,8 @@ ACTOR_MAX_LENGTH = 100  # "user:{id}", or the part of the site that acted, as "m
 
 
 class CauseType(models.TextChoices):
-    """What kind of thing caused a transfer or a hold; ``cause_id`` names which one."""
+    """What billing itself causes; apps above declare theirs (``billing.causes``)."""
 
     GRANT = "grant"
-    VIEWING = "viewing"
     PURCHASE = "purchase"
     DEBT = "debt", "debt (of the user it names)"

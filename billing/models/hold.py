@@ -3,8 +3,9 @@
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
+from billing import causes
 from billing.models.account import Account
-from billing.models.causes import ACTOR_MAX_LENGTH, KEY_MAX_LENGTH, CauseType
+from billing.models.causes import ACTOR_MAX_LENGTH, KEY_MAX_LENGTH
 
 
 class HoldState(models.TextChoices):
@@ -34,7 +35,7 @@ class Hold(models.Model):
         output_field=models.BigIntegerField(),
         db_persist=True,
     )
-    cause_type = models.CharField(max_length=32, choices=CauseType)
+    cause_type = models.CharField(max_length=32, choices=causes.cause_choices)
     cause_id = models.UUIDField()
     actor = models.CharField(max_length=ACTOR_MAX_LENGTH)
     idempotency_key = models.CharField(max_length=KEY_MAX_LENGTH, db_collation="C")

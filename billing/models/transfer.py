@@ -4,23 +4,25 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
+from billing import causes
 from billing.models.account import Account, Asset
-from billing.models.causes import ACTOR_MAX_LENGTH, KEY_MAX_LENGTH, CauseType
+from billing.models.causes import ACTOR_MAX_LENGTH, KEY_MAX_LENGTH
 from billing.models.hold import Hold
 
 
 class TransferCode(models.TextChoices):
-    """Why an amount moved; clients see it as the type of a statement line."""
+    """Why billing itself moves an amount, with the title of the statement line.
 
-    GRANT = "grant", "given by the site"
-    PURCHASE = "purchase", "bought"
-    REFUND = "refund", "taken back with the price"
-    REINSTATEMENT = "reinstatement", "given again after a dispute was won"
-    DISPUTE_FEE = "dispute_fee", "what a bank's dispute cost"
-    DISPUTE_FEE_RETURNED = "dispute_fee_returned", "what a dispute cost, given again"
-    DEBT_REPAYMENT = "debt_repayment", "repaid a debt"
-    STREAM_SPEND = "stream_spend", "paid for watching"
-    STREAM_EARN = "stream_earn", "earned by streaming"
+    Apps above declare their codes (``billing.causes``).
+    """
+
+    GRANT = "grant", "Credits given by Kamegor"
+    PURCHASE = "purchase", "Credits bought"
+    REFUND = "refund", "Credits of a refunded purchase"
+    REINSTATEMENT = "reinstatement", "Credits given again"
+    DISPUTE_FEE = "dispute_fee", "Fee of a disputed payment"
+    DISPUTE_FEE_RETURNED = "dispute_fee_returned", "Fee given again"
+    DEBT_REPAYMENT = "debt_repayment", "Debt repaid"
 
 
 class Transfer(models.Model):
@@ -59,8 +61,8 @@ class Transfer(models.Model):
         db_constraint=False,
         db_index=False,
     )
-    code = models.CharField(max_length=32, choices=TransferCode)
-    cause_type = models.CharField(max_length=32, choices=CauseType)
+    code = models.CharField(max_length=32, choices=causes.code_choices)
+    cause_type = models.CharField(max_length=32, choices=causes.cause_choices)
     cause_id = models.UUIDField()
     actor = models.CharField(max_length=ACTOR_MAX_LENGTH)
     idempotency_key = models.CharField(max_length=KEY_MAX_LENGTH, db_collation="C")

@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from billing import broadcasts, locks, selectors
+from billing import broadcasts, causes, locks, selectors
 from billing.errors import IdempotencyConflict, InsufficientCredits
-from billing.models import CauseType, Hold, HoldState
+from billing.models import Hold, HoldState
 from core.transactions import atomic
 
 
@@ -14,7 +14,7 @@ def place(
     *,
     account_id: int,
     amount_millicredits: int,
-    cause_type: CauseType,
+    cause_type: str,
     cause_id: UUID,
     actor: str,
     idempotency_key: str,
@@ -25,9 +25,11 @@ def place(
     A second call with the same key returns the first hold and sets nothing aside.
 
     Raises:
+        NotDeclared: no app declares that the cause may hold.
         InsufficientCredits: the wallet has less than this available.
         IdempotencyConflict: the key already belongs to a different hold.
     """
+    causes.check_hold(cause_type=cause_type)
     account = locks.lock_accounts([account_id])[account_id]
     if earlier := Hold.objects.filter(idempotency_key=idempotency_key).first():
         # The amount may have grown since, so only account and cause are compared.

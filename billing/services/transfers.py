@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from billing import broadcasts, locks, selectors
+from billing import broadcasts, causes, locks, selectors
 from billing.errors import IdempotencyConflict, InsufficientCredits
-from billing.models import CauseType, Transfer, TransferCode
+from billing.models import Transfer
 from core.transactions import atomic
 
 
@@ -15,8 +15,8 @@ def post(
     debit_account_id: int,
     credit_account_id: int,
     amount: int,
-    code: TransferCode,
-    cause_type: CauseType,
+    code: str,
+    cause_type: str,
     cause_id: UUID,
     actor: str,
     idempotency_key: str,
@@ -27,9 +27,11 @@ def post(
     A second call with the same key returns the first transfer and moves nothing.
 
     Raises:
+        NotDeclared: no app declares the code for the cause.
         InsufficientCredits: the debited account has less than this available.
         IdempotencyConflict: the key already belongs to a different transfer.
     """
+    causes.check_movement(cause_type=cause_type, code=code)
     accounts = locks.lock_accounts([debit_account_id, credit_account_id])
     # Equal keys mean equal accounts, so the lock has already queued a rival call.
     # A key reused for other accounts meets the unique constraint instead.

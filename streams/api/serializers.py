@@ -5,11 +5,10 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import User
-from billing.models import TransferCode
 from core.api.fields import CreditsField, IdField, MomentField, StringField
 from sellers.constants import PRICE_MAX_MILLICREDITS, PRICE_MIN_MILLICREDITS
 from sellers.models import PresenceStatus
-from streams import wire
+from streams import causes, wire
 from streams.constants import (
     RATING_COMMENT_MAX_LENGTH,
     REPLY_MAX_LENGTH,
@@ -326,9 +325,8 @@ class StepOutput(serializers.Serializer[dict[str, Any]]):
 
 
 class TransferOutput(serializers.Serializer[dict[str, Any]]):
-    type = serializers.ChoiceField(
-        [TransferCode.STREAM_SPEND.value, TransferCode.STREAM_EARN.value]
-    )
+    type = serializers.ChoiceField([causes.STREAM_SPEND, causes.STREAM_EARN])
+    title = serializers.CharField(help_text="What a person reads.")
     amount = CreditsField(help_text="Negative for debits.")
     created_at = MomentField()
 

@@ -8,13 +8,12 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Case, F, Q, When
 
-from billing.models import CauseType
 from billing.services import holds, wallets
 from core.clock import Moment
 from core.errors import NotFound
 from core.ids import new_id
 from core.transactions import atomic
-from streams import broadcasts, locks, selectors, wire
+from streams import broadcasts, causes, locks, selectors, wire
 from streams.constants import (
     CONNECT_TIMEOUT_SECONDS,
     FIRST_SILENCE_SECONDS,
@@ -90,7 +89,7 @@ def request(
     hold = holds.place(
         account_id=wallets.wallet_of(user_id=buyer_id).id,
         amount_millicredits=price,
-        cause_type=CauseType.VIEWING,
+        cause_type=causes.VIEWING,
         cause_id=viewing_id,
         actor=f"user:{buyer_id}",
         idempotency_key=f"viewing:{viewing_id}",

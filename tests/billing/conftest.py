@@ -7,9 +7,10 @@ from uuid import UUID
 import pytest
 from rest_framework.test import APIClient
 
-from billing.models import Account, CauseType
+from billing.models import Account
 from billing.services import grants, wallets
 from core.ids import new_id
+from streams.causes import VIEWING
 from tests.billing import stripe_api
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -72,7 +73,7 @@ def give(user: Any, amount_millicredits: int) -> None:
 def because(cause_id: UUID | None = None) -> dict[str, Any]:
     """Return what every movement names: a viewing caused it, the meter made it."""
     return {
-        "cause_type": CauseType.VIEWING,
+        "cause_type": VIEWING,
         "cause_id": cause_id or new_id(),
         "actor": "meter",
         "occurred_at": NOW,

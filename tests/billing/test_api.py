@@ -58,6 +58,7 @@ def test_a_statement_tells_every_line_newest_first(client, wallet, earnings):
         {
             "id": "2",
             "type": "stream_spend",
+            "title": "Watched live",
             "amount": "-2.000",
             "balance_after": "8.000",
             "viewing_id": str(viewing_id),
@@ -67,6 +68,7 @@ def test_a_statement_tells_every_line_newest_first(client, wallet, earnings):
         {
             "id": "1",
             "type": "grant",
+            "title": "Credits given by Kamegor",
             "amount": "10.000",
             "balance_after": "10.000",
             "viewing_id": None,

@@ -2,13 +2,16 @@ import pytest
 
 from billing import verification
 from billing.errors import IdempotencyConflict, InsufficientCredits
-from billing.models import Account, Entry, Transfer, TransferCode
+from billing.models import Account, Entry, Transfer
 from billing.services import holds, transfers
 from tests.billing.conftest import because
+from tests.movements import MOVE, OTHER_MOVE, TEST
+
+pytestmark = pytest.mark.usefixtures("any_movement")
 
 
 def pay(debited, credited, amount, key="minute", **changes):
-    asked = {"code": TransferCode.GRANT, "idempotency_key": key}
+    asked = {"cause_type": TEST.name, "code": MOVE, "idempotency_key": key}
     return transfers.post(
         debit_account_id=debited.pk,
         credit_account_id=credited.pk,
@@ -40,13 +43,16 @@ def test_a_transfer_moves_both_balances_and_writes_both_lines(wallet, earnings):
     ]
 
 
-@pytest.mark.usefixtures("any_movement")
 def test_many_transfers_in_one_statement_number_their_lines_in_order(wallet, earnings):
     forth = {"debit_account": wallet, "credit_account": earnings, "amount": 2_000}
     back = {"debit_account": earnings, "credit_account": wallet, "amount": 500}
 
     Transfer.objects.bulk_create(
-        Transfer(**each | because(), code=TransferCode.GRANT, idempotency_key=str(n))
+        Transfer(
+            **each | because() | {"cause_type": TEST.name},
+            code=MOVE,
+            idempotency_key=str(n),
+        )
         for n, each in enumerate([forth, back, forth, back])
     )
 
@@ -70,7 +76,7 @@ def test_the_same_key_moves_the_amount_once(wallet, earnings):
     assert books() == before
 
 
-@pytest.mark.parametrize("changed", [{"amount": 1}, {"code": TransferCode.STREAM_EARN}])
+@pytest.mark.parametrize("changed", [{"amount": 1}, {"code": OTHER_MOVE}])
 def test_a_key_of_another_transfer_is_refused(wallet, earnings, changed):
     pay(wallet, earnings, 3_000)
     before = books()

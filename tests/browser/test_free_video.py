@@ -8,9 +8,10 @@ import pytest
 from django.db.models import F
 from playwright.sync_api import expect
 
-from billing.models import Transfer, TransferCode
+from billing.models import Transfer
 from core import clock
 from streams import selectors
+from streams.causes import STREAM_SPEND
 from streams.constants import MEDIA_SILENCE_SECONDS, UNPAID_MOST_SECONDS
 from streams.meter import free_time
 from streams.models import Viewing
@@ -94,7 +95,7 @@ def test_a_page_that_keeps_silent_sees_a_moment_and_waits(playwright, chromium):
         now = clock.database_now()
         left = selectors.free_time(bob.user.pk, alice.user.pk, now=now)
         assert left.wait_seconds(now=now) > 0
-        assert not Transfer.objects.filter(code=TransferCode.STREAM_SPEND).exists()
+        assert not Transfer.objects.filter(code=STREAM_SPEND).exists()
 
         bob.page.reload()
 

@@ -14,10 +14,11 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from billing.models import Transfer, TransferCode
+from billing.models import Transfer
 from core import clock
 from kamegor.celery import app
 from streams import constants, tasks
+from streams.causes import STREAM_SPEND
 from streams.meter import meter
 from streams.meter.meter import TickReport
 from streams.models import Viewing
@@ -56,7 +57,7 @@ def test_three_tickers_with_every_tick_thrice_capture_each_minute_once(monkeypat
                 ended=VIEWINGS if minute == MINUTES else 0,
             )
 
-    spent = Transfer.objects.filter(code=TransferCode.STREAM_SPEND)
+    spent = Transfer.objects.filter(code=STREAM_SPEND)
     assert spent.count() == VIEWINGS * MINUTES
     assert _found() == {("insufficient_credits", MINUTES, MINUTES * MINUTE)}
     assert oracle.violations() == {}

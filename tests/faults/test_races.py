@@ -10,11 +10,12 @@ from django.db import OperationalError
 
 from billing import selectors
 from billing.errors import InsufficientCredits
-from billing.models import CauseType, Hold, Transfer, TransferCode
+from billing.models import Hold, Transfer
 from billing.selectors import Balance
 from billing.services import grants, holds, transfers, wallets
 from core.errors import NotFound
 from core.ids import new_id
+from streams.causes import VIEWING
 from streams.meter import meter
 from streams.meter.metering import Ending
 from streams.models import Viewing
@@ -25,6 +26,7 @@ from tests.factories import UserFactory
 from tests.faults import oracle
 from tests.faults.racing import at_once
 from tests.faults.sizes import SEED, SIZE, part
+from tests.movements import MOVE, TEST
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -34,7 +36,7 @@ pytestmark = [
 
 ROUNDS = part(50, of_each_commit=15)
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-BECAUSE = {"cause_type": CauseType.VIEWING, "actor": "test", "occurred_at": NOON}
+BECAUSE = {"cause_type": VIEWING, "actor": "test", "occurred_at": NOON}
 
 
 @pytest.fixture(autouse=True)
@@ -62,10 +64,10 @@ def pay(debited, credited, amount, key):
         debit_account_id=debited.pk,
         credit_account_id=credited.pk,
         amount=amount,
-        code=TransferCode.GRANT,
+        code=MOVE,
         cause_id=new_id(),
         idempotency_key=key,
-        **BECAUSE,
+        **BECAUSE | {"cause_type": TEST.name},
     )
 
 

@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 
 from billing import verification
 from billing.errors import IdempotencyConflict, InsufficientCredits
-from billing.models import Account, AccountKind, Hold, TransferCode
+from billing.models import Account, AccountKind, Hold
 from billing.services import grants, holds, transfers, wallets
 from core.ids import new_id
 from tests.billing.conftest import NOW, because
@@ -29,6 +29,7 @@ from tests.billing.test_settle import Ask, settle
 from tests.factories import UserFactory
 from tests.faults.model import Wallet
 from tests.faults.sizes import STEPS, part
+from tests.movements import MOVE, TEST
 
 pytestmark = [
     *(pytest.mark.django_db, pytest.mark.fault, pytest.mark.beside),
@@ -194,9 +195,9 @@ class Ledger(RuleBasedStateMachine):
             debit_account_id=self.accounts[debited].pk,
             credit_account_id=self.accounts[credited].pk,
             amount=amount,
-            code=TransferCode.GRANT,
+            code=MOVE,
             idempotency_key=key,
-            **because(),
+            **because() | {"cause_type": TEST.name},
         )
 
     def _settle(self, hold, extended_by, charge, fee_percent, payee, *, closes):

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
-from billing.models import CauseType
 from billing.services import holds, wallets
 from core.ids import new_id
+from streams.causes import VIEWING
 from streams.models import Stream, Viewing
 from streams.states import NEXT_STATES, NEXT_STATUSES, ViewingState
 from tests.streams.conftest import NOON, PRICE, at, become_seller, give
@@ -30,7 +30,7 @@ def new_viewing(stream, buyer, **fields):
     hold = holds.place(
         account_id=wallets.wallet_of(user_id=buyer.pk).id,
         amount_millicredits=1,
-        cause_type=CauseType.VIEWING,
+        cause_type=VIEWING,
         cause_id=new_id(),
         actor="test",
         idempotency_key=str(new_id()),

@@ -36,6 +36,7 @@ def test_a_buyer_s_receipt_tells_what_was_watched_and_paid(paid, buyer, seller):
     [spend] = receipt.pop("transfers")
     assert spend == {
         "type": "stream_spend",
+        "title": "Watched live",
         "amount": "-1.000",
         "created_at": "2026-03-01T12:00:10.000Z",
     }

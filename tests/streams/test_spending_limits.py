@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from billing import selectors as billing
-from billing.models import Hold, Transfer, TransferCode
+from billing.models import Hold, Transfer
 from billing.selectors import Balance
 from streams import selectors
+from streams.causes import STREAM_SPEND
 from streams.errors import SpendingLimitReached
 from streams.meter import meter
 from streams.meter.meter import TickReport
@@ -215,7 +216,7 @@ class TestAsking:
             viewings.leave(buyer_id=bob.pk, viewing_id=viewing.pk, now=now)
 
         spent = list(
-            Transfer.objects.filter(code=TransferCode.STREAM_SPEND).values_list(
+            Transfer.objects.filter(code=STREAM_SPEND).values_list(
                 "occurred_at", "amount"
             )
         )

@@ -1,21 +1,28 @@
 -- Of what a buyer paid to the platform for something, one share goes on to the seller
--- for the same thing, and the fee stays: share + fee is what was paid.
-SELECT spend.id AS spend_id, spend.amount AS paid, earn.id AS earn_id,
-    earn.amount AS share
+-- for the same thing, and the fee stays: share + fee is what was paid. Which codes are
+-- payments, and which are shares of them, the apps declare.
+WITH split AS (
+    SELECT DISTINCT share_of AS payment_code, code AS share_code
+    FROM jsonb_to_recordset(%(movements)s::jsonb) AS declared (code text, share_of text)
+    WHERE share_of <> ''
+)
+SELECT payment.id AS payment_id, payment.amount AS paid, share.id AS share_id,
+    share.amount AS share
 FROM (
     SELECT *, regexp_replace(idempotency_key, ':spend$', '') AS charge
-    FROM billing_transfer WHERE code = 'stream_spend'
-) AS spend
+    FROM billing_transfer WHERE code IN (SELECT payment_code FROM split)
+) AS payment
 FULL JOIN (
     SELECT *, regexp_replace(idempotency_key, ':earn$', '') AS charge
-    FROM billing_transfer WHERE code = 'stream_earn'
-) AS earn USING (charge)
-LEFT JOIN billing_account AS platform ON platform.id = spend.credit_account_id
-WHERE spend.id IS NULL
-    OR spend.hold_id IS NULL
+    FROM billing_transfer JOIN split ON share_code = code
+) AS share ON (share.charge, share.payment_code) = (payment.charge, payment.code)
+LEFT JOIN billing_account AS platform ON platform.id = payment.credit_account_id
+WHERE payment.id IS NULL
+    OR payment.hold_id IS NULL
     OR platform.kind IS DISTINCT FROM 'platform'
-    OR earn.id IS NOT NULL AND (
-        earn.amount > spend.amount
-        OR earn.debit_account_id <> spend.credit_account_id
-        OR (earn.cause_type, earn.cause_id) <> (spend.cause_type, spend.cause_id)
+    OR share.id IS NOT NULL AND (
+        share.amount > payment.amount
+        OR share.debit_account_id <> payment.credit_account_id
+        OR (share.cause_type, share.cause_id)
+            <> (payment.cause_type, payment.cause_id)
     )

@@ -5,7 +5,7 @@ import { customElement, property } from "lit/decorators.js"
 import { repeat } from "lit/directives/repeat.js"
 import "../design/icon"
 import { ground } from "../design/styles/ground"
-import { dayOf, timeOf, wordsOf } from "./words"
+import { dayOf, iconOf, timeOf } from "./words"
 
 interface Day {
   name: string
@@ -120,10 +120,9 @@ function receiptOf({ viewing_id, purchase_id }: LedgerEntry): string | null {
   return purchase_id ? `/wallet/purchases/${purchase_id}` : null
 }
 
-function content({ type, amount, balance_after, created_at }: LedgerEntry) {
-  const { title, icon } = wordsOf(type)
+function content({ type, title, amount, balance_after, created_at }: LedgerEntry) {
   return html`
-    <span class="kind"><km-icon name=${icon}></km-icon></span>
+    <span class="kind"><km-icon name=${iconOf(type)}></km-icon></span>
     <div>
       <p class="title">${title}</p>
       <p class="muted small">

@@ -17,7 +17,7 @@ import { api, session } from "../session"
 import { termsWords } from "../terms/words"
 import { clockTime as duration } from "../watch/words"
 import { endingWords, headingWords, stepWords, unbilledWords } from "./receipt-words"
-import { dayOf, timeOf, wordsOf } from "./words"
+import { dayOf, timeOf } from "./words"
 
 /** What one viewing came to: when, how long, what was paid and who got it. */
 @customElement("km-receipt-screen")
@@ -202,10 +202,10 @@ function transfers({ transfers }: Receipt) {
       <h2>In your wallet</h2>
       <ul>
         ${transfers.map(
-          ({ type, amount, created_at }) => html`
+          ({ title, amount, created_at }) => html`
             <li>
               <span>
-                ${wordsOf(type).title}
+                ${title}
                 <time class="muted small" datetime=${created_at}>${timeOf(new Date(created_at))}</time>
               </span>
               <span class="number">${formatChange(amount)}</span>

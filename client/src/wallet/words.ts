@@ -1,30 +1,22 @@
-/** What a statement says in place of the ledger's words. */
+/** How a statement shows what the ledger tells: the icon of a line, and its day and time. */
 
 import type { IconName } from "../design/icons"
 
-interface Words {
-  title: string
-  icon: IconName
+const ICONS: Record<string, IconName> = {
+  grant: "gift",
+  purchase: "plus",
+  stream_spend: "outgoing",
+  stream_earn: "incoming",
+  refund: "history",
+  reinstatement: "plus",
+  dispute_fee: "history",
+  dispute_fee_returned: "plus",
+  debt_repayment: "history",
 }
 
-const WORDS: Record<string, Words> = {
-  grant: { title: "Credits given by Kamegor", icon: "gift" },
-  purchase: { title: "Credits bought", icon: "plus" },
-  stream_spend: { title: "Watched live", icon: "outgoing" },
-  stream_earn: { title: "Earned live", icon: "incoming" },
-  refund: { title: "Credits of a refunded purchase", icon: "history" },
-  reinstatement: { title: "Credits given again", icon: "plus" },
-  dispute_fee: { title: "Fee of a disputed payment", icon: "history" },
-  dispute_fee_returned: { title: "Fee given again", icon: "plus" },
-  debt_repayment: { title: "Debt repaid", icon: "history" },
-  payout: { title: "Paid out", icon: "outgoing" },
-}
-
-/** A type that is newer than this page is read as it is written: `tip_sent` is "Tip sent". */
-export function wordsOf(type: string): Words {
-  const spelled = type.replaceAll("_", " ")
-  const title = spelled.charAt(0).toUpperCase() + spelled.slice(1)
-  return WORDS[type] ?? { title, icon: "coins" }
+/** A type that is newer than this page has the icon of credits; its title is the server's. */
+export function iconOf(type: string): IconName {
+  return ICONS[type] ?? "coins"
 }
 
 const dayFormat = new Intl.DateTimeFormat("en", {

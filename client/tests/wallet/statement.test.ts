@@ -3,7 +3,7 @@ import { Http } from "@kamegor/sdk/api/http"
 import { Tokens } from "@kamegor/sdk/session/tokens"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { Statement } from "../../src/wallet/statement"
-import { dayOf, wordsOf } from "../../src/wallet/words"
+import { dayOf, iconOf } from "../../src/wallet/words"
 import { MemoryStorage } from "../support/browser"
 import { accessToken, problem, TestServer } from "../support/server"
 
@@ -103,9 +103,9 @@ describe("a statement", () => {
 })
 
 describe("words", () => {
-  test("name what the ledger calls by a code, also one that is new", () => {
-    expect(wordsOf("stream_spend").title).toBe("Watched live")
-    expect(wordsOf("tip_sent").title).toBe("Tip sent")
+  test("show an icon for each code of the ledger, also for one that is new", () => {
+    expect(iconOf("stream_spend")).toBe("outgoing")
+    expect(iconOf("tip_sent")).toBe("coins")
   })
 
   test("name a day as one says it", () => {

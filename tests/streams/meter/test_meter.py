@@ -7,10 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from billing import selectors
-from billing.models import Hold, HoldState, Transfer, TransferCode
+from billing.models import Hold, HoldState, Transfer
 from billing.selectors import Balance
 from core.errors import NotFound
 from streams import constants
+from streams.causes import STREAM_SPEND
 from streams.meter import meter
 from streams.meter.meter import TickReport
 from streams.meter.metering import Ending
@@ -102,7 +103,7 @@ def test_a_late_tick_captures_each_minute_by_itself(watched):
 
     assert meter.tick(now=at(121)) == ENDED
 
-    spent = Transfer.objects.filter(code=TransferCode.STREAM_SPEND).order_by("id")
+    spent = Transfer.objects.filter(code=STREAM_SPEND).order_by("id")
     assert list(spent.values_list("amount", "idempotency_key")) == [
         (PRICE, f"viewing:{watched.pk}:minute:0:spend"),
         (PRICE, f"viewing:{watched.pk}:minute:1:spend"),

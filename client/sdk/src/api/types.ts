@@ -183,6 +183,8 @@ export interface Balance {
 export interface LedgerEntry {
   id: string
   type: string
+  /** What a person reads for the type. */
+  title: string
   amount: string
   balance_after: string
   viewing_id: string | null
@@ -342,7 +344,7 @@ export interface Receipt extends Viewing {
   /** The buyer's own; null for the seller. */
   spending_limit: string | null
   fee: string
-  transfers: { type: string; amount: string; created_at: string }[]
+  transfers: { type: string; title: string; amount: string; created_at: string }[]
   rating: OwnRating | null
 }
 
