@@ -1,9 +1,10 @@
-"""Apps declare what they sell; the ledger moves, tells and proves it without knowing."""
+"""Apps declare what they sell; the ledger moves, tells and proves it unknowing."""
 
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import connection
 from rest_framework.test import APIClient
 
 from billing import causes, verification
@@ -12,7 +13,8 @@ from billing.models import AccountKind, Transfer
 from billing.services import holds, transfers
 from core.ids import new_id
 from tests.billing.conftest import NOW
-from tests.movements import MOVE, TEST
+from tests.billing.test_settle import Ask, settle
+from tests.movements import MOVE, PAY, SHARE, TEST
 
 
 def pay(debited, credited, **changes) -> Transfer:
@@ -54,6 +56,26 @@ def test_what_a_new_app_declares_is_moved_told_and_proved(bob, wallet, earnings)
     assert (line["amount"], line["test_id"]) == ("-3.000", str(moved.cause_id))
     assert (line["viewing_id"], line["purchase_id"]) == (None, None)
     assert verification.failures() == {}
+
+
+@pytest.mark.usefixtures("any_movement")
+def test_a_new_app_charges_by_codes_of_its_own(wallet, earnings, platform):
+    hold = hold_for(TEST.name, wallet)
+
+    settle(Ask(hold, earnings, charges={"a": 1_000}), codes=(PAY, SHARE))
+
+    charged = Transfer.objects.filter(cause_type=TEST.name).order_by("id")
+    assert list(charged.values_list("code", "amount")) == [(PAY, 1_000), (SHARE, 800)]
+    platform.refresh_from_db()
+    assert platform.balance == 200
+    assert verification.failures() == {}
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            "UPDATE billing_transfer SET amount = 1001 WHERE code = %s", [SHARE]
+        )
+    assert "charges_split_exactly" in verification.failures()
 
 
 def test_what_no_app_declares_is_refused(wallet, earnings):

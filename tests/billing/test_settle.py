@@ -10,6 +10,7 @@ from billing import selectors, verification
 from billing.models import Account, Hold, HoldState, Transfer
 from billing.services import holds, wallets
 from core.ids import new_id
+from streams.causes import STREAM_EARN, STREAM_SPEND
 from tests.billing.conftest import NOW, because, give
 from tests.factories import UserFactory
 
@@ -26,7 +27,7 @@ class Ask:
     charges: dict[str, int] = field(default_factory=dict)
 
 
-def settle(*asks, waits=True):
+def settle(*asks, waits=True, codes=(STREAM_SPEND, STREAM_EARN)):
     """Return, for each ask: extended?, balance and held of account and payee."""
     charges = [
         (a.hold.pk, amount, key) for a in asks for key, amount in a.charges.items()
@@ -35,8 +36,8 @@ def settle(*asks, waits=True):
         cursor.execute(
             """
             SELECT * FROM billing_settle(
-                %s::bigint[], %s, %s, %s, %s::bigint[], %s, %s::bigint[], %s::bigint[],
-                %s::text[], 'meter', %s, %s
+                'credit', %s::bigint[], %s, %s, %s, %s::bigint[], %s, %s::bigint[],
+                %s::bigint[], %s::text[], %s, %s, 'meter', %s, %s
             )
             """,
             [
@@ -51,6 +52,7 @@ def settle(*asks, waits=True):
                     if charges
                     else [None, None, None]
                 ),
+                *codes,
                 NOW,
                 waits,
             ],

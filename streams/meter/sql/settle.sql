@@ -92,10 +92,10 @@ WITH watched AS (
             array_agg(key) AS keys
         FROM charge
     ) AS charges, billing_settle(
-        %(platform_ids)s::bigint[], plan.hold_ids, plan.payee_ids, plan.fee_percents,
+        'credit', %(platform_ids)s::bigint[], plan.hold_ids, plan.payee_ids, plan.fee_percents,
         plan.extensions, plan.closes,
         charges.hold_ids, charges.amounts, charges.keys,
-        'meter', %(now)s, waits => %(reason)s::text IS NOT NULL
+        'stream_spend', 'stream_earn', 'meter', %(now)s, waits => %(reason)s::text IS NOT NULL
     ) AS result
 )
 UPDATE streams_viewing AS viewing
