@@ -4,7 +4,8 @@
 SET LOCAL work_mem = '256MB';
 
 CREATE TEMPORARY TABLE due ON COMMIT DROP AS
-SELECT viewing.id, viewing.hold_id, hold.account_id AS purse_id,
+SELECT viewing.id, gen_random_uuid() AS charge_id,
+    viewing.hold_id, hold.account_id AS purse_id,
     viewing.seller_wallet_id AS till_id, viewing.captured_units AS unit,
     viewing.price_per_minute_millicredits AS price,
     viewing.price_per_minute_millicredits
@@ -14,11 +15,11 @@ WHERE viewing.state = 'connected';
 
 WITH posted AS (
     INSERT INTO billing_transfer (
-        asset, debit_account_id, credit_account_id, amount, hold_id, code,
+        asset, debit_account_id, credit_account_id, amount, hold_id, charge_id, code,
         cause_type, cause_id, actor, idempotency_key, occurred_at
     )
     SELECT 'credit', side.debit_id, side.credit_id, side.amount, side.hold_id,
-        side.code, 'viewing', due.id, 'meter',
+        charge_id, side.code, 'viewing', due.id, 'meter',
         'viewing:' || due.id || ':minute:' || unit || side.suffix, %(now)s
     FROM due CROSS JOIN LATERAL (VALUES
         (purse_id, %(platform_id)s, price, hold_id, 'stream_spend', ':spend'),

@@ -61,6 +61,9 @@ class Transfer(models.Model):
         db_constraint=False,
         db_index=False,
     )
+    # The charge that a payment and its share are of; other transfers are of none. No
+    # index: the other half of a charge is found by their cause.
+    charge_id = models.UUIDField(null=True, blank=True)
     code = models.CharField(max_length=32, choices=causes.code_choices)
     cause_type = models.CharField(max_length=32, choices=causes.cause_choices)
     cause_id = models.UUIDField()

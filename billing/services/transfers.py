@@ -21,10 +21,12 @@ def post(
     actor: str,
     idempotency_key: str,
     occurred_at: datetime,
+    charge_id: UUID | None = None,
 ) -> Transfer:
     """Move ``amount``, in the asset's smallest unit, from one account to another.
 
-    A second call with the same key returns the first transfer and moves nothing.
+    A payment and the share of it that goes on name the same ``charge_id``. A second
+    call with the same key returns the first transfer and moves nothing.
 
     Raises:
         NotDeclared: no app declares the code for the cause.
@@ -57,6 +59,7 @@ def post(
         actor=actor,
         idempotency_key=idempotency_key,
         occurred_at=occurred_at,
+        charge_id=charge_id,
     )
     users = [account.user_id for account in accounts.values() if account.user_id]
     broadcasts.balance_changed(selectors.balances(users))

@@ -1,9 +1,12 @@
 """Apps declare what they sell; the ledger moves, tells and proves it unknowing."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from rest_framework.test import APIClient
 
@@ -12,6 +15,7 @@ from billing.causes import NotDeclared
 from billing.models import AccountKind, Transfer
 from billing.services import holds, transfers
 from core.ids import new_id
+from streams import causes as streams
 from tests.billing.conftest import NOW
 from tests.billing.test_settle import Ask, settle
 from tests.movements import MOVE, PAY, SHARE, TEST
@@ -118,6 +122,25 @@ def test_a_movement_between_other_accounts_than_declared_is_found(
     pay(wallet, earnings)
 
     assert list(verification.failures()) == ["movements_are_of_their_kind"]
+
+
+def test_billing_names_nothing_of_what_is_sold_above_it():
+    names = "|".join(name for cause in streams.CAUSES for name in names_of(cause))
+    named = re.compile(rf"""['"]({names})['"]""")
+    folder = Path(apps.get_app_config("billing").path)
+    sources = [*folder.rglob("*.py"), *folder.rglob("*.sql")]
+
+    assert named.search("code = 'stream_spend'")
+    assert named.search('return {"viewing_id": cause_id}')
+    assert not [
+        path
+        for path in sources
+        if "migrations" not in path.parts and named.search(path.read_text())
+    ]
+
+
+def names_of(cause):
+    return [cause.name, cause.id_field, *(code.name for code in cause.codes)]
 
 
 @pytest.mark.usefixtures("any_movement")

@@ -191,6 +191,22 @@ TAMPERED = [
         "UPDATE billing_transfer SET code = 'grant' WHERE code = 'stream_spend'",
     ),
     ("charges_split_exactly", "UPDATE billing_transfer SET hold_id = NULL"),
+    ("charges_split_exactly", "UPDATE billing_transfer SET charge_id = NULL"),
+    (
+        "charges_split_exactly",
+        "UPDATE billing_transfer SET charge_id = gen_random_uuid()",
+    ),
+    (
+        "charges_split_exactly",
+        """
+        INSERT INTO billing_transfer (asset, debit_account_id, credit_account_id,
+            amount, charge_id, code, cause_type, cause_id, actor, idempotency_key,
+            occurred_at)
+        SELECT asset, debit_account_id, credit_account_id, amount, charge_id, code,
+            cause_type, cause_id, actor, 'again', occurred_at
+        FROM billing_transfer WHERE code = 'stream_earn'
+        """,
+    ),
     ("grants_are_given_once", "DELETE FROM billing_grant"),
     ("grants_are_given_once", "UPDATE billing_transfer SET cause_type = 'grant'"),
     ("grants_are_given_once", insert(debit="funding", key="'again'", cause=GRANTED)),

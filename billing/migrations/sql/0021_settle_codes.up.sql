@@ -1,5 +1,13 @@
--- As the function of 0018, which the version before goes on calling, but it is told which
--- asset is charged, and by which codes.
+-- Which payment a share is of was read off the keys until now.
+ALTER TABLE billing_transfer DISABLE TRIGGER billing_transfer_is_final;
+UPDATE billing_transfer
+SET charge_id = md5(regexp_replace(idempotency_key, ':(spend|earn)$', ''))::uuid
+WHERE code IN ('stream_spend', 'stream_earn');
+ALTER TABLE billing_transfer ENABLE TRIGGER billing_transfer_is_final;
+
+
+-- As the function of 0018, but it is told which asset is charged, and by which codes; and
+-- both transfers of a charge say which charge they are of.
 --
 -- Settle many holds in one pass: extend, charge and close them. This is the service
 -- other apps call from a set-based query of their own, such as the meter's tick; it
@@ -99,14 +107,17 @@ BEGIN
     SELECT array_agg(id) INTO extended_ids FROM extended;
 
     INSERT INTO billing_transfer (
-        asset, debit_account_id, credit_account_id, amount, hold_id, code,
+        asset, debit_account_id, credit_account_id, amount, hold_id, charge_id, code,
         cause_type, cause_id, actor, idempotency_key, occurred_at
     )
     SELECT charged_asset, side.debit_account_id, side.credit_account_id, side.amount,
-        side.hold_id, side.code, hold.cause_type, hold.cause_id, settled_by,
+        side.hold_id, charge.id, side.code, hold.cause_type, hold.cause_id, settled_by,
         side.key, settled_at
-    FROM unnest(charge_hold_ids, charge_amounts, charge_keys)
-        WITH ORDINALITY AS charge (hold_id, amount, key, number)
+    FROM (
+        SELECT *, gen_random_uuid() AS id
+        FROM unnest(charge_hold_ids, charge_amounts, charge_keys)
+            WITH ORDINALITY AS asked (hold_id, amount, key, number)
+    ) AS charge
     JOIN unnest(hold_ids, payee_ids, fee_percents)
         AS term (hold_id, payee_id, fee_percent) USING (hold_id)
     JOIN billing_hold AS hold ON hold.id = charge.hold_id
@@ -133,5 +144,34 @@ BEGIN
     JOIN billing_account AS account ON account.id = asked.holder_id
     JOIN billing_account AS payee ON payee.id = asked.payee_id
     LEFT JOIN unnest(extended_ids) AS extended (id) ON extended.id = asked.hold_id;
+END
+$$;
+
+
+-- As the version before calls it, until it is gone.
+CREATE OR REPLACE FUNCTION billing_settle(
+    platform_ids bigint[],
+    hold_ids bigint[],
+    payee_ids bigint[],
+    fee_percents integer[],
+    extensions bigint[],
+    closes boolean[],
+    charge_hold_ids bigint[],
+    charge_amounts bigint[],
+    charge_keys text[],
+    settled_by text,
+    settled_at timestamptz,
+    waits boolean
+) RETURNS TABLE (
+    hold_id bigint, is_extended boolean,
+    balance bigint, held bigint, payee_balance bigint, payee_held bigint
+)
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY SELECT * FROM billing_settle(
+        'credit', platform_ids, hold_ids, payee_ids, fee_percents, extensions, closes,
+        charge_hold_ids, charge_amounts, charge_keys, 'stream_spend', 'stream_earn',
+        settled_by, settled_at, waits
+    );
 END
 $$;

@@ -9,15 +9,18 @@ WITH split AS (
 SELECT payment.id AS payment_id, payment.amount AS paid, share.id AS share_id,
     share.amount AS share
 FROM (
-    SELECT *, regexp_replace(idempotency_key, ':spend$', '') AS charge
+    SELECT *, count(*) OVER (PARTITION BY charge_id) AS payments
     FROM billing_transfer WHERE code IN (SELECT payment_code FROM split)
 ) AS payment
 FULL JOIN (
-    SELECT *, regexp_replace(idempotency_key, ':earn$', '') AS charge
+    SELECT *, count(*) OVER (PARTITION BY charge_id) AS shares
     FROM billing_transfer JOIN split ON share_code = code
-) AS share ON (share.charge, share.payment_code) = (payment.charge, payment.code)
+) AS share ON (share.charge_id, share.payment_code) = (payment.charge_id, payment.code)
 LEFT JOIN billing_account AS platform ON platform.id = payment.credit_account_id
 WHERE payment.id IS NULL
+    OR payment.charge_id IS NULL
+    OR payments > 1
+    OR shares > 1
     OR payment.hold_id IS NULL
     OR platform.kind IS DISTINCT FROM 'platform'
     OR share.id IS NOT NULL AND (

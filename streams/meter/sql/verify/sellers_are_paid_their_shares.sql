@@ -1,15 +1,10 @@
 -- Of every charge the viewing's own seller has the amount less the viewing's fee: a
 -- fraction of the fee is dropped, and nothing is paid on only where nothing is left.
-SELECT viewing.id AS viewing_id, charge, spend.amount AS paid, fee_percent,
+SELECT viewing.id AS viewing_id, charge_id, spend.amount AS paid, fee_percent,
     earn.amount AS share, earn.credit_account_id
-FROM (
-    SELECT *, regexp_replace(idempotency_key, ':spend$', '') AS charge
-    FROM billing_transfer WHERE code = 'stream_spend'
-) AS spend
-FULL JOIN (
-    SELECT *, regexp_replace(idempotency_key, ':earn$', '') AS charge
-    FROM billing_transfer WHERE code = 'stream_earn'
-) AS earn USING (charge)
+FROM (SELECT * FROM billing_transfer WHERE code = 'stream_spend') AS spend
+FULL JOIN (SELECT * FROM billing_transfer WHERE code = 'stream_earn') AS earn
+    USING (charge_id)
 LEFT JOIN streams_viewing AS viewing
     ON viewing.id = COALESCE(spend.cause_id, earn.cause_id)
 LEFT JOIN billing_account AS wallet ON wallet.id = viewing.seller_wallet_id
