@@ -91,6 +91,13 @@ def guarded(page: type[admin.ModelAdmin]) -> type[admin.ModelAdmin]:
     return type(page.__name__, (GuardedAdmin, page), {"__module__": page.__module__})
 
 
+def unguarded(page: type[admin.ModelAdmin]) -> type[admin.ModelAdmin]:
+    """Return the page without its guard, so that a subclass can be registered."""
+    guard, behind = page.__bases__
+    assert guard is GuardedAdmin
+    return behind
+
+
 def declared_lookups(page: admin.ModelAdmin, request: HttpRequest) -> frozenset[str]:
     """Return the parameters by which this list can be filtered."""
     lookups = set(getattr(page, "linked_by", ()))

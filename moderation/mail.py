@@ -9,14 +9,14 @@ from django.conf import settings
 
 from core import background, mail
 from moderation import links
-from moderation.models import Action, Decision
+from moderation.models import Decision
 
 # Each action that is told by e-mail, and where its letter leads to. Who is suspended
 # has a link that takes no signing in.
-ADDRESSES: dict[Action, Callable[[Decision], str]] = {
-    Action.WARN: lambda _: settings.SITE_URL + "/profile/decisions",
-    Action.SUSPEND: links.to_appeal,
-    Action.LIFT_SUSPENSION: lambda _: settings.SITE_URL + "/",
+ADDRESSES: dict[str, Callable[[Decision], str]] = {
+    "warn": lambda _: settings.SITE_URL + "/profile/decisions",
+    "suspend": links.to_appeal,
+    "lift_suspension": lambda _: settings.SITE_URL + "/",
 }
 
 
@@ -25,7 +25,7 @@ def queue(*, decision: Decision) -> None:
 
     If nobody takes the task, the decision stands nevertheless.
     """
-    if Action(decision.action) in ADDRESSES:
+    if decision.action in ADDRESSES:
         background.run("moderation.tasks.tell_of_decision", str(decision.pk))
 
 
@@ -38,7 +38,7 @@ def decided(*, decision: Decision) -> None:
         "until": decision.until,
         "support": settings.SUPPORT_EMAIL,
         "days": links.APPEAL_LIFETIME.days,
-        "link": ADDRESSES[Action(decision.action)](decision),
+        "link": ADDRESSES[decision.action](decision),
     }
     mail.send(
         f"moderation/email/{decision.action}",

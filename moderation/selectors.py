@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import (
     Count,
     Min,
+    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -17,7 +18,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from accounts.errors import LinkInvalid
-from moderation import links
+from moderation import links, subjects
 from moderation.models import (
     PROPOSAL_LIVES,
     SILENT_ACTIONS,
@@ -25,10 +26,10 @@ from moderation.models import (
     Decision,
     Proposal,
     Report,
-    SubjectType,
 )
+from moderation.subjects import Kind
 from sellers.models import Seller
-from streams.models import Rating, Stream, Viewing
+from streams.models import Stream, Viewing
 from streams.states import ViewingState
 
 WATCHING = Q(viewings__isnull=False) & ~Q(viewings__state=ViewingState.ENDED)
@@ -56,7 +57,8 @@ class CaseFile:
     live_stream: Stream | None
     streams: QuerySet[Stream]
     viewings: QuerySet[Viewing]
-    subject: Stream | Viewing | Rating | None
+    kind: Kind
+    subject: Model | None
 
 
 def queue() -> Queue:
@@ -120,13 +122,14 @@ def live_streams(model: type[Stream] = Stream) -> QuerySet[Any]:
 
 def case_file(case: Case) -> CaseFile:
     """Return a case with what is known of the user it is about; some ten queries."""
-    user_id = case.user_id
+    user_id, kind = case.user_id, subjects.kind_named(case.subject_type)
     about = Decision.objects.filter(subject_id=user_id).select_related("moderator")
     others = Case.objects.filter(user_id=user_id).exclude(pk=case.pk)
     sold = Stream.objects.filter(seller_id=user_id)
     watched = Viewing.objects.of_party(user_id)
     return CaseFile(
         case=case,
+        kind=kind,
         reports=case.reports.select_related("reporter").order_by("-created_at"),
         decisions=about.order_by("-decided_at")[:RECENT],
         other_cases=others.with_report_counts().order_by("-opened_at")[:RECENT],
@@ -136,18 +139,5 @@ def case_file(case: Case) -> CaseFile:
         viewings=watched.select_related("stream", "buyer", "seller__user").order_by(
             "-id"
         )[:RECENT],
-        subject=_subject(case),
+        subject=kind.row(case.subject_id),
     )
-
-
-def _subject(case: Case) -> Stream | Viewing | Rating | None:
-    """Return the row that was reported, unless it is the user."""
-    if case.subject_type == SubjectType.STREAM:
-        return Stream.objects.filter(pk=case.subject_id).first()
-    if case.subject_type == SubjectType.VIEWING:
-        rows = Viewing.objects.select_related("stream", "buyer")
-        return rows.filter(pk=case.subject_id).first()
-    if case.subject_type == SubjectType.RATING:
-        ratings = Rating.objects.select_related("seller__user", "viewing")
-        return ratings.filter(pk=case.subject_id).first()
-    return None

@@ -4,28 +4,13 @@ from django.contrib import admin
 
 from core.admin import Link, ReadOnlyAdmin, link_from, row_url
 from moderation.admin.deciding import DecidingAdmin, decisions_by
-from moderation.admin.forms import ReasonForm
+from moderation.admin.forms import forms_of
 from moderation.models import Appeal
-
-
-class UpholdForm(ReasonForm):
-    name, label = "uphold", "Uphold"
-    consequence = (
-        "The decision stands. They read your answer; there is no other appeal."
-    )
-
-
-class OverturnForm(ReasonForm):
-    name, label = "overturn", "Overturn"
-    consequence = (
-        "A suspension or a hiding that still holds is taken back, and they read your "
-        "answer."
-    )
 
 
 @admin.register(Appeal)
 class AppealAdmin(DecidingAdmin, ReadOnlyAdmin):
-    actions = decisions_by(UpholdForm, OverturnForm)
+    actions = decisions_by(*forms_of("appeal"))
     list_display = ("decision", "user", "text", "status", "created_at", "moderator")
     list_filter = ("status", "created_at")
     list_select_related = ("decision__subject", "moderator")

@@ -21,7 +21,7 @@ from core.admin import ReadOnlyAdmin, list_url
 from core.errors import DomainError
 from moderation import selectors
 from moderation.admin.deciding import may_decide
-from moderation.admin.forms import FORMS, DecisionForm
+from moderation.admin.forms import ActForm, case_forms
 from moderation.models import Case, Report, ReportReason
 
 
@@ -108,7 +108,7 @@ class CaseAdmin(ReadOnlyAdmin):
         return timesince(case.opened_at, case.closed_at or case.read_at, depth=1)
 
     def _page(
-        self, request: HttpRequest, case: Case, answered: DecisionForm | None
+        self, request: HttpRequest, case: Case, answered: ActForm | None
     ) -> TemplateResponse:
         file = selectors.case_file(case)
         context = self.admin_site.each_context(request) | {
@@ -146,30 +146,27 @@ def _headline(queue: selectors.Queue) -> str:
     return f"Review queue: {queue.open_count} open{urgent}, the oldest {age}"
 
 
-def _answered(request: HttpRequest) -> DecisionForm:
+def _answered(request: HttpRequest) -> ActForm:
     """Return the form that was sent, of those that exist."""
     if not may_decide(request):
         raise PermissionDenied
     action = request.POST.get("action", "")
-    if action not in FORMS:
+    forms = case_forms()
+    if action not in forms:
         raise PermissionDenied
-    return FORMS[action](request.POST, prefix=action)
+    return forms[action](request.POST, prefix=action)
 
 
-def _offered(
-    file: selectors.CaseFile, answered: DecisionForm | None
-) -> list[DecisionForm]:
+def _offered(file: selectors.CaseFile, answered: ActForm | None) -> list[ActForm]:
     """Return a form for each decision there is to make; what was typed stays."""
     return [
-        answered if answered and answered.action == action else form(prefix=action)
-        for action, form in FORMS.items()
+        answered if answered and answered.name == action else form(prefix=action)
+        for action, form in case_forms().items()
         if form.target(file) is not None
     ]
 
 
-def _decide(
-    request: HttpRequest, case: Case, form: DecisionForm
-) -> HttpResponseRedirect:
+def _decide(request: HttpRequest, case: Case, form: ActForm) -> HttpResponseRedirect:
     """Decide, and go on with the queue; what is refused is said on the case's page."""
     assert isinstance(request.user, User)
     target = form.target(selectors.case_file(case))

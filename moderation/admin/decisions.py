@@ -5,23 +5,14 @@ from django.contrib import admin
 from accounts.admin import UserAdmin
 from accounts.models import User
 from core.admin import ReadOnlyAdmin
+from core.admin_questions import unguarded
+from moderation import subjects
 from moderation.admin.deciding import DecidingAdmin, decisions_by
-from moderation.admin.forms import (
-    AllowSellingForm,
-    EndStreamForm,
-    HideForm,
-    HideRatingForm,
-    LiftForm,
-    ShowForm,
-    ShowRatingForm,
-    StopSellingForm,
-    SuspensionForm,
-)
+from moderation.admin.forms import forms_of
 from moderation.models import Decision
-from streams.admin import RatingAdmin, StreamAdmin
-from streams.models import Rating, Stream
+from moderation.subjects import Kind
 
-admin.site.unregister([User, Stream, Rating])
+admin.site.unregister(User)
 
 
 @admin.register(User)
@@ -29,10 +20,7 @@ class ModeratedUserAdmin(DecidingAdmin, UserAdmin):
     list_display = (*UserAdmin.list_display, "sells")
     list_filter = (*UserAdmin.list_filter, "seller__is_seller")
     list_select_related = ("seller",)
-    actions = decisions_by(
-        *(SuspensionForm, LiftForm, StopSellingForm, AllowSellingForm),
-        *(HideForm, ShowForm),
-    )
+    actions = decisions_by(*forms_of("profile"))
 
     @admin.display(description="Sells", ordering="seller__is_seller")
     def sells(self, user: User) -> str:
@@ -42,29 +30,35 @@ class ModeratedUserAdmin(DecidingAdmin, UserAdmin):
         return "yes" if seller.is_seller else "taken away"
 
 
-@admin.register(Stream)
-class ModeratedStreamAdmin(DecidingAdmin, StreamAdmin):
-    actions = decisions_by(EndStreamForm)
-
-
-@admin.register(Rating)
-class ModeratedRatingAdmin(DecidingAdmin, RatingAdmin):
-    actions = decisions_by(HideRatingForm, ShowRatingForm)
-
-
 @admin.register(Decision)
 class DecisionAdmin(ReadOnlyAdmin):
     date_hierarchy = "decided_at"
-    linked_by = ("subject", "moderator", "stream", "rating")
+    linked_by = ("subject", "moderator", "target_id")
     list_display = (
-        *("action", "subject", "stream", "moderator", "reason", "until"),
+        *("action", "subject", "target_type", "moderator", "reason", "until"),
         *("confirmed_by", "decided_at"),
     )
     list_filter = ("action", "decided_at")
-    list_select_related = ("subject", "stream", "moderator", "confirmed_by")
+    list_select_related = ("subject", "moderator", "confirmed_by")
     ordering = ("-id",)
     search_fields = (
-        *("=id", "=stream__id", "reason"),
+        *("=id", "=target_id", "reason"),
         *("=subject__id", "subject__email", "subject__username"),
         *("=moderator__id", "moderator__email", "moderator__username"),
     )
+
+
+def let_decide(kind: Kind) -> None:
+    """Add what can be decided about a kind of rows to the list of these rows."""
+    page = unguarded(type(admin.site.get_model_admin(kind.model)))
+    deciding = {"actions": decisions_by(*forms_of(kind.name))}
+    admin.site.unregister(kind.model)
+    admin.site.register(
+        kind.model, type(f"Moderated{page.__name__}", (DecidingAdmin, page), deciding)
+    )
+
+
+for _kind in subjects.kinds():
+    # A user's list has columns of its own, and a case is decided on its page.
+    if _kind.is_reportable and _kind.acts and _kind.model is not User:
+        let_decide(_kind)

@@ -1,4 +1,4 @@
-"""What is asked before each kind of decision, and whom it would be about."""
+"""What is asked before each act: the words are the act's, the questions are few."""
 
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -10,24 +10,35 @@ from django.db.models import Model
 from accounts.models import User
 from core import clock
 from core.admin_forms import AnswerForm
-from moderation.models import REASON_MAX_LENGTH, Act, Action, Proposal
+from moderation import subjects
+from moderation.models import REASON_MAX_LENGTH, Proposal
 from moderation.selectors import CaseFile
 from moderation.services import proposals
-from streams.models import Rating, Stream
+from moderation.subjects import Act
 
 SUSPENSION_MAX_DAYS = 3650
 
 
-class ReasonForm(AnswerForm):
-    """Asks why, and does it, or proposes it if it takes two; ``name`` is the act's."""
+class ActForm(AnswerForm):
+    """Asks why, and does it to a row of a list or of a case, or proposes it."""
+
+    act: ClassVar[Act]
 
     reason = forms.CharField(
         max_length=REASON_MAX_LENGTH, widget=AdminTextareaWidget({"rows": 3})
     )
 
+    @classmethod
+    def target(cls, file: CaseFile) -> Model | None:
+        """Return what this would be decided about in a case, or None: not now."""
+        return cls.act.target(file)
+
+    def describe(self, row: Any) -> str:
+        return subjects.kind_of(self.name).describe(row)
+
     def decide(self, row: Model, *, staff: User, **more: Any) -> object:
         order = self.order() | more
-        done = proposals.act(Act(self.name), row_id=row.pk, moderator=staff, **order)
+        done = proposals.act(self.name, row_id=row.pk, moderator=staff, **order)
         if isinstance(done, Proposal):
             return f"they are staff: {done} waits for a second person to confirm it"
         return done
@@ -37,129 +48,9 @@ class ReasonForm(AnswerForm):
         return {"reason": self.cleaned_data["reason"], "now": clock.database_now()}
 
 
-class DecisionForm(ReasonForm):
-    """Asks why. ``decide`` is for a row of a list, or for what a case offers."""
+class DaysForm(ActForm):
+    """Asks for how many days, too."""
 
-    action: ClassVar[Action]
-
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        cls.name, cls.label = cls.action.value, cls.action.label
-
-    @classmethod
-    def target(cls, file: CaseFile) -> Model | None:
-        """Return what this would be decided about in a case, or None: not now."""
-        return file.case.user
-
-
-class DismissForm(DecisionForm):
-    action = Action.DISMISS
-    consequence = "Nothing happens, and they do not learn of the reports."
-
-    @classmethod
-    def target(cls, file: CaseFile) -> Model | None:
-        return file.case if file.case.is_open else None
-
-
-class WarnForm(DecisionForm):
-    action = Action.WARN
-    consequence = "They read the reason; nothing else happens."
-
-    @classmethod
-    def target(cls, file: CaseFile) -> Model | None:
-        return file.case if file.case.is_open else None
-
-
-class HideForm(DecisionForm):
-    action = Action.HIDE_FROM_MAP
-    consequence = (
-        "They leave the map at once and stay off it. They may still stream to who has "
-        "their link."
-    )
-
-    @classmethod
-    def target(cls, file: CaseFile) -> Model | None:
-        seller = file.seller
-        return seller if seller and seller.is_seller and not seller.barred_at else None
-
-
-class ShowForm(DecisionForm):
-    action = Action.SHOW_ON_MAP
-    consequence = "They are on the map again whenever they are there."
-
-    @classmethod
-    def target(cls, file: CaseFile) -> Model | None:
-        return file.seller if file.seller and file.seller.barred_at else None
-
-
-class StopSellingForm(DecisionForm):
-    action = Action.STOP_SELLING
-    consequence = (
-        "They sell no more: a live stream ends, what was watched until now is billed, "
-        "and they leave the map. They may still buy and watch."
-    )
-
-    @classmethod
-    def target(cls, file: CaseFile) -> Model | None:
-        return file.seller if file.seller and file.seller.is_seller else None
-
-
-class AllowSellingForm(DecisionForm):
-    action = Action.ALLOW_SELLING
-    consequence = (
-        "They may sell again. They begin themselves: nobody can agree for them to be "
-        "shown on the map."
-    )
-
-    @classmethod
-    def target(cls, file: CaseFile) -> Model | None:
-        return file.seller if file.seller and file.seller.revoked_at else None
-
-
-class EndStreamForm(DecisionForm):
-    action = Action.END_STREAM
-    consequence = (
-        "The picture ends at once, for seller and viewer; what was watched until now "
-        "is billed. The seller may go live again."
-    )
-
-    @classmethod
-    def target(cls, file: CaseFile) -> Model | None:
-        return file.live_stream
-
-    def describe(self, row: Stream) -> str:
-        return f"{row} of {row.seller}"
-
-
-class HideRatingForm(DecisionForm):
-    action = Action.HIDE_RATING
-    consequence = (
-        "Nobody but its buyer reads the rating any more, and it counts no more for the "
-        "seller."
-    )
-
-    @classmethod
-    def target(cls, file: CaseFile) -> Model | None:
-        rating = file.subject if isinstance(file.subject, Rating) else None
-        return rating if rating and not rating.hidden_at else None
-
-
-class ShowRatingForm(DecisionForm):
-    action = Action.SHOW_RATING
-    consequence = "Everybody reads the rating again, and it counts for the seller."
-
-    @classmethod
-    def target(cls, file: CaseFile) -> Model | None:
-        rating = file.subject if isinstance(file.subject, Rating) else None
-        return rating if rating and rating.hidden_at else None
-
-
-class SuspensionForm(DecisionForm):
-    action = Action.SUSPEND
-    consequence = (
-        "They are signed out of everything at once. What they stream or watch ends, "
-        "and is billed until now. They are told the reason when they try to sign in."
-    )
     days = forms.IntegerField(
         required=False,
         min_value=1,
@@ -172,23 +63,18 @@ class SuspensionForm(DecisionForm):
         return order | {"until": order["now"] + timedelta(days=days) if days else None}
 
 
-class LiftForm(DecisionForm):
-    action = Action.LIFT_SUSPENSION
-    consequence = "They may sign in again, as before."
-
-    @classmethod
-    def target(cls, file: CaseFile) -> Model | None:
-        user = file.case.user
-        return user if user.is_suspended(now=clock.database_now()) else None
+def form_of(act: Act) -> type[ActForm]:
+    """Return the form that asks before an act."""
+    asks = DaysForm if act.asks_for_days else ActForm
+    words = {"name": act.name, "label": act.label, "consequence": act.consequence}
+    return type(f"{act.name}_form", (asks,), {"act": act, **words})
 
 
-# In the order of a case's page: what is done most often, and undone most easily, first.
-FORMS: dict[str, type[DecisionForm]] = {
-    form.action.value: form
-    for form in (
-        *(DismissForm, WarnForm, HideRatingForm, EndStreamForm, HideForm),
-        *(StopSellingForm, SuspensionForm, LiftForm, ShowForm, AllowSellingForm),
-        ShowRatingForm,
-    )
-}
-assert set(FORMS) == set(Action.values)
+def forms_of(kind_name: str) -> list[type[ActForm]]:
+    """Return a form for each act about rows of a kind."""
+    return [form_of(act) for act in subjects.kind_named(kind_name).acts]
+
+
+def case_forms() -> dict[str, type[ActForm]]:
+    """Return the forms of decisions by their name, in the order of a case's page."""
+    return {act.name: form_of(act) for act in subjects.acts() if act.is_decision}

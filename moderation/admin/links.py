@@ -1,9 +1,12 @@
 """Which rows lead to reports, cases and decisions, and these to what they are about."""
 
+from django.db.models import Model
+
 from accounts.models import User
 from core.admin import Link, link_from, list_url, row_url
+from moderation import subjects
 from moderation.models import Case, Decision, Proposal, Report
-from streams.models import Rating, Stream, Viewing
+from moderation.subjects import Kind
 
 
 @link_from(User)
@@ -31,34 +34,15 @@ def decisions_of_moderator(user: User) -> Link:
     return Link("Decisions made", list_url(Decision, moderator=user.pk))
 
 
-@link_from(Stream)
-def decisions_about_stream(stream: Stream) -> Link:
-    return Link("Decisions", list_url(Decision, stream=stream.pk))
-
-
-@link_from(Stream)
-def cases_of_stream(stream: Stream) -> Link:
-    return Link("Cases", list_url(Case, subject_id=stream.pk, status="all"))
-
-
-@link_from(Viewing)
-def cases_of_viewing(viewing: Viewing) -> Link:
-    return Link("Cases", list_url(Case, subject_id=viewing.pk, status="all"))
-
-
-@link_from(Rating)
-def cases_of_rating(rating: Rating) -> Link:
-    return Link("Cases", list_url(Case, subject_id=rating.pk, status="all"))
-
-
-@link_from(Rating)
-def decisions_about_rating(rating: Rating) -> Link:
-    return Link("Decisions", list_url(Decision, rating=rating.pk))
-
-
 @link_from(Report)
 def case_of_report(report: Report) -> Link:
     return Link("Case", row_url(report.case))
+
+
+@link_from(Decision)
+def target_of_decision(decision: Decision) -> Link:
+    kind = subjects.kind_named(decision.target_type)
+    return Link(kind.label, row_url(kind.model(pk=decision.target_id)))
 
 
 @link_from(Decision)
@@ -66,3 +50,23 @@ def decisions_about_the_same(decision: Decision) -> Link:
     return Link(
         "All about this subject", list_url(Decision, subject=decision.subject_id)
     )
+
+
+def link_to_matters(kind: Kind) -> None:
+    """Show links from each row of a kind to its cases, and to what was decided."""
+
+    def cases(row: Model) -> Link:
+        return Link("Cases", list_url(Case, subject_id=row.pk, status="all"))
+
+    def decisions(row: Model) -> Link:
+        return Link("Decisions", list_url(Decision, target_id=row.pk))
+
+    link_from(kind.model)(cases)
+    if kind.acts:
+        link_from(kind.model)(decisions)
+
+
+for _kind in subjects.kinds():
+    # Of a user there are more, whatever was reported of them.
+    if _kind.is_reportable and _kind.model is not User:
+        link_to_matters(_kind)

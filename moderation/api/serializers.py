@@ -6,22 +6,21 @@ from rest_framework import serializers
 
 from accounts.api.serializers import LinkInput
 from core.api.fields import IdField, MomentField, StringField, WordField
+from moderation import subjects
 from moderation.models import (
-    Action,
     Appeal,
     AppealStatus,
     CaseStatus,
     Decision,
     Report,
     ReportReason,
-    SubjectType,
 )
 from moderation.models.appeal import APPEAL_MAX_LENGTH
 from moderation.models.report import DETAILS_MAX_LENGTH
 
 
 class ReportInput(serializers.Serializer[dict[str, Any]]):
-    subject_type = WordField(SubjectType.choices)
+    subject_type = WordField(subjects.report_choices())
     subject_id = IdField()
     reason = WordField(ReportReason.choices)
     details = StringField(max_length=DETAILS_MAX_LENGTH, default="", allow_blank=True)
@@ -32,7 +31,7 @@ class ReportOutput(serializers.Serializer[Report]):
 
     id = serializers.UUIDField()
     subject_type = serializers.ChoiceField(
-        SubjectType.choices, source="case.subject_type"
+        subjects.report_choices(), source="case.subject_type"
     )
     subject_id = serializers.UUIDField(source="case.subject_id")
     reason = serializers.ChoiceField(ReportReason.choices)
@@ -64,7 +63,7 @@ class DecisionOutput(serializers.Serializer[Decision]):
     """A decision about the user. It does not say who decided or who reported."""
 
     id = serializers.UUIDField()
-    action = serializers.ChoiceField(Action.choices)
+    action = serializers.ChoiceField(subjects.decision_choices())
     reason = serializers.CharField()
     until = MomentField(allow_null=True)
     stream_id = serializers.UUIDField(allow_null=True)

@@ -2,22 +2,19 @@
 
 from moderation.models.appeal import Appeal, AppealStatus
 from moderation.models.audit import AuditEntry, AuditKind
-from moderation.models.case import Case, CaseQuerySet, CaseStatus, SubjectType
+from moderation.models.case import Case, CaseQuerySet, CaseStatus
 from moderation.models.decision import (
     REASON_MAX_LENGTH,
     SILENT_ACTIONS,
-    Action,
     Decision,
 )
-from moderation.models.proposal import PROPOSAL_LIVES, Act, Proposal
+from moderation.models.proposal import PROPOSAL_LIVES, Proposal
 from moderation.models.report import Report, ReportReason
 
 __all__ = [
     "PROPOSAL_LIVES",
     "REASON_MAX_LENGTH",
     "SILENT_ACTIONS",
-    "Act",
-    "Action",
     "Appeal",
     "AppealStatus",
     "AuditEntry",
@@ -29,5 +26,4 @@ __all__ = [
     "Proposal",
     "Report",
     "ReportReason",
-    "SubjectType",
 ]

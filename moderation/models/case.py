@@ -8,15 +8,7 @@ from django.db import models
 from django.db.models import Count, F, Q
 
 from core.ids import new_id
-
-
-class SubjectType(models.TextChoices):
-    """What can be reported; subjects.py knows how each is found."""
-
-    PROFILE = "profile"
-    STREAM = "stream"
-    VIEWING = "viewing"
-    RATING = "rating"
+from moderation import subjects
 
 
 class CaseStatus(models.TextChoices):
@@ -45,7 +37,7 @@ class Case(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    subject_type = models.CharField(max_length=16, choices=SubjectType)
+    subject_type = models.CharField(max_length=16, choices=subjects.report_choices)
     subject_id = models.UUIDField()
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="cases"

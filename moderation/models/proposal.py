@@ -7,29 +7,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.ids import new_id
+from moderation import subjects
 from moderation.models.case import Case
-from moderation.models.decision import REASON_MAX_LENGTH, Action
+from moderation.models.decision import REASON_MAX_LENGTH
 
 # Long enough for the next shift; what nobody confirms by then was no matter of urgency.
 PROPOSAL_LIVES = timedelta(days=1)
-
-
-class Act(models.TextChoices):
-    """What takes two people about staff: every decision, and the answers to appeals."""
-
-    DISMISS = Action.DISMISS
-    WARN = Action.WARN
-    HIDE_FROM_MAP = Action.HIDE_FROM_MAP.value, Action.HIDE_FROM_MAP.label
-    SHOW_ON_MAP = Action.SHOW_ON_MAP.value, Action.SHOW_ON_MAP.label
-    STOP_SELLING = Action.STOP_SELLING.value, Action.STOP_SELLING.label
-    ALLOW_SELLING = Action.ALLOW_SELLING.value, Action.ALLOW_SELLING.label
-    SUSPEND = Action.SUSPEND
-    LIFT_SUSPENSION = Action.LIFT_SUSPENSION.value, Action.LIFT_SUSPENSION.label
-    END_STREAM = Action.END_STREAM.value, Action.END_STREAM.label
-    HIDE_RATING = Action.HIDE_RATING.value, Action.HIDE_RATING.label
-    SHOW_RATING = Action.SHOW_RATING.value, Action.SHOW_RATING.label
-    UPHOLD = "uphold", "Uphold a decision"
-    OVERTURN = "overturn", "Overturn a decision"
 
 
 class Proposal(models.Model):
@@ -39,7 +22,7 @@ class Proposal(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    act = models.CharField(max_length=32, choices=Act)
+    act = models.CharField(max_length=32, choices=subjects.act_choices)
     row_id = models.UUIDField()
     subject = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"

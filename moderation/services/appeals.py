@@ -1,6 +1,5 @@
 """Appeal once; somebody else than who decided looks at it again."""
 
-from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -8,19 +7,11 @@ from accounts.locks import lock_user
 from accounts.models import User
 from core.errors import NotFound
 from core.transactions import atomic
-from moderation import broadcasts, selectors
+from moderation import broadcasts, selectors, subjects
 from moderation.errors import AlreadyAppealed, OwnDecision
-from moderation.models import Action, Appeal, AppealStatus, Decision
-from moderation.services import decisions
+from moderation.models import Appeal, AppealStatus, Decision
 from moderation.services.records import open_matter
-
-# What is taken back when a decision was wrong. A stream that ended stays so.
-REVERSALS: dict[Action, Callable[..., Decision | None]] = {
-    Action.SUSPEND: decisions.lift_suspension,
-    Action.HIDE_FROM_MAP: decisions.show_on_map,
-    Action.STOP_SELLING: decisions.allow_selling,
-    Action.HIDE_RATING: decisions.show_rating,
-}
+from moderation.subjects import Act
 
 
 @atomic
@@ -95,13 +86,13 @@ def overturn(
         AppealStatus.OVERTURNED, moderator, second, appeal_id, reason, now
     )
     if answered is not None and _is_in_force(answered.decision):
-        decision = answered.decision
-        REVERSALS[Action(decision.action)](
+        undo = _undo(answered.decision)
+        undo.decide(
             moderator=moderator,
             second=second,
             reason=reason,
             now=now,
-            **_about(decision),
+            **{undo.row_name: answered.decision.target_id},
         )
     return answered
 
@@ -143,21 +134,16 @@ def _refuse_who_decided(decision: Decision, *people: User | None) -> None:
         raise OwnDecision("You cannot answer an appeal against your own decision.")
 
 
-def _about(decision: Decision) -> dict[str, UUID]:
-    if decision.rating_id is not None:
-        return {"rating_id": decision.rating_id}
-    return {"subject_id": decision.subject_id}
+def _undo(decision: Decision) -> Act:
+    return subjects.act_named(subjects.act_named(decision.action).undone_by)
 
 
 def _is_in_force(decision: Decision) -> bool:
-    """Tell whether nothing of its kind was decided about the same since."""
-    kinds = {
-        Action.SUSPEND: (Action.SUSPEND, Action.LIFT_SUSPENSION),
-        Action.HIDE_FROM_MAP: (Action.HIDE_FROM_MAP, Action.SHOW_ON_MAP),
-        Action.STOP_SELLING: (Action.STOP_SELLING, Action.ALLOW_SELLING),
-        Action.HIDE_RATING: (Action.HIDE_RATING, Action.SHOW_RATING),
-    }.get(Action(decision.action), ())
+    """Tell whether it can be undone, and nothing of its kind was decided since."""
+    undone_by = subjects.act_named(decision.action).undone_by
     alike = Decision.objects.filter(
-        subject_id=decision.subject_id, rating=decision.rating_id, action__in=kinds
+        target_type=decision.target_type,
+        target_id=decision.target_id,
+        action__in=[decision.action, undone_by],
     )
-    return alike.order_by("-id").first() == decision
+    return bool(undone_by) and alike.order_by("-id").first() == decision

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.services import suspensions
 from core.errors import NotFound
 from core.transactions import atomic
-from moderation.models import Action, Case, Decision
+from moderation.models import Case, Decision
 from moderation.services.records import open_matter, record
 from sellers.models import Seller
 from sellers.services import barring, selling
@@ -64,7 +64,7 @@ def dismiss(
         Outranked: the user is above the moderator.
         SecondPersonNeeded: they are staff, and nobody has confirmed it.
     """
-    return _close(Action.DISMISS, moderator, second, case_id, reason, now)
+    return _close("dismiss", moderator, second, case_id, reason, now)
 
 
 @atomic
@@ -84,7 +84,7 @@ def warn(
         Outranked: the user is above the moderator.
         SecondPersonNeeded: they are staff, and nobody has confirmed it.
     """
-    return _close(Action.WARN, moderator, second, case_id, reason, now)
+    return _close("warn", moderator, second, case_id, reason, now)
 
 
 @atomic
@@ -114,7 +114,8 @@ def suspend(
     )
     return record(
         matter,
-        action=Action.SUSPEND,
+        action="suspend",
+        target_id=subject_id,
         reason=reason,
         until=until,
         before=_suspension_of(matter.subject),
@@ -147,7 +148,8 @@ def lift_suspension(
     subject = suspensions.lift(user_id=subject_id)
     return record(
         matter,
-        action=Action.LIFT_SUSPENSION,
+        action="lift_suspension",
+        target_id=subject_id,
         reason=reason,
         before=_suspension_of(matter.subject),
         after=_suspension_of(subject),
@@ -160,7 +162,7 @@ def hide_from_map(**order: Unpack[Order]) -> Decision | None:
 
     Raises: as ``_decide``.
     """
-    return _decide(Action.HIDE_FROM_MAP, barring.bar, _bar_of, **order)
+    return _decide("hide_from_map", barring.bar, _bar_of, **order)
 
 
 def show_on_map(**order: Unpack[Order]) -> Decision | None:
@@ -168,7 +170,7 @@ def show_on_map(**order: Unpack[Order]) -> Decision | None:
 
     Raises: as ``_decide``.
     """
-    return _decide(Action.SHOW_ON_MAP, barring.readmit, _bar_of, **order)
+    return _decide("show_on_map", barring.readmit, _bar_of, **order)
 
 
 def stop_selling(**order: Unpack[Order]) -> Decision | None:
@@ -176,7 +178,7 @@ def stop_selling(**order: Unpack[Order]) -> Decision | None:
 
     Raises: as ``_decide``.
     """
-    return _decide(Action.STOP_SELLING, selling.revoke, _selling_of, **order)
+    return _decide("stop_selling", selling.revoke, _selling_of, **order)
 
 
 def allow_selling(**order: Unpack[Order]) -> Decision | None:
@@ -184,7 +186,7 @@ def allow_selling(**order: Unpack[Order]) -> Decision | None:
 
     Raises: as ``_decide``.
     """
-    return _decide(Action.ALLOW_SELLING, selling.permit, _selling_of, **order)
+    return _decide("allow_selling", selling.permit, _selling_of, **order)
 
 
 @atomic
@@ -215,9 +217,9 @@ def end_stream(
     )
     return record(
         matter,
-        action=Action.END_STREAM,
+        action="end_stream",
         reason=reason,
-        stream=stream,
+        target_id=stream_id,
         before=before,
         after=_end_of(stream),
         now=now,
@@ -229,7 +231,7 @@ def hide_rating(**order: Unpack[RatingOrder]) -> Decision | None:
 
     Raises: as ``_decide_about_rating``.
     """
-    return _decide_about_rating(Action.HIDE_RATING, ratings.hide, **order)
+    return _decide_about_rating("hide_rating", ratings.hide, **order)
 
 
 def show_rating(**order: Unpack[RatingOrder]) -> Decision | None:
@@ -237,7 +239,7 @@ def show_rating(**order: Unpack[RatingOrder]) -> Decision | None:
 
     Raises: as ``_decide_about_rating``.
     """
-    return _decide_about_rating(Action.SHOW_RATING, ratings.show, **order)
+    return _decide_about_rating("show_rating", ratings.show, **order)
 
 
 def _rating(rating_id: UUID) -> Rating:
@@ -249,7 +251,7 @@ def _rating(rating_id: UUID) -> Rating:
 
 @atomic
 def _decide(
-    action: Action,
+    action: str,
     change: Callable[..., object],
     describe: Callable[[UUID], dict[str, Any]],
     **order: Unpack[Order],
@@ -274,6 +276,7 @@ def _decide(
     return record(
         matter,
         action=action,
+        target_id=subject_id,
         reason=order["reason"],
         before=before,
         after=describe(subject_id),
@@ -283,7 +286,7 @@ def _decide(
 
 @atomic
 def _decide_about_rating(
-    action: Action,
+    action: str,
     change: Callable[..., Rating],
     **order: Unpack[RatingOrder],
 ) -> Decision | None:
@@ -308,7 +311,7 @@ def _decide_about_rating(
         matter,
         action=action,
         reason=order["reason"],
-        rating=rating,
+        target_id=rating_id,
         before={"hidden_at": hidden_before},
         after={"hidden_at": rating.hidden_at},
         now=now,
@@ -316,7 +319,7 @@ def _decide_about_rating(
 
 
 def _close(
-    action: Action,
+    action: str,
     moderator: User,
     second: User | None,
     case_id: UUID,
@@ -329,7 +332,15 @@ def _close(
     matter = open_matter(
         moderator=moderator, second=second, subject_id=case.user_id, case_id=case_id
     )
-    return record(matter, action=action, reason=reason, before={}, after={}, now=now)
+    return record(
+        matter,
+        action=action,
+        target_id=case_id,
+        reason=reason,
+        before={},
+        after={},
+        now=now,
+    )
 
 
 def _suspension_of(user: User) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from accounts.models import User
 from accounts.services import blocks
 from core.errors import NotFound
 from core.transactions import atomic
-from moderation.models import SubjectType
 from moderation.services import reports
 from sellers.constants import HidingTime
 from sellers.errors import NotASeller
@@ -63,8 +62,8 @@ def _report(
     seller: User, stream: Stream, watchers: list[Viewing], now: datetime
 ) -> None:
     """Keep how things are now; with nobody watching, it is the stream that tells."""
-    subjects = [(SubjectType.VIEWING, each.pk) for each in watchers]
-    for subject_type, subject_id in subjects or [(SubjectType.STREAM, stream.pk)]:
+    subjects = [("viewing", each.pk) for each in watchers]
+    for subject_type, subject_id in subjects or [("stream", stream.pk)]:
         reports.raise_alarm(
             seller=seller, subject_type=subject_type, subject_id=subject_id, now=now
         )

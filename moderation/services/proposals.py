@@ -4,7 +4,6 @@ Nothing happens before; then it happens once, as if it were decided at that mome
 user's lock keeps proposals about them, as it does their cases.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,33 +12,15 @@ from accounts.locks import lock_user
 from accounts.models import User
 from core.errors import NotFound
 from core.transactions import atomic
+from moderation import subjects
 from moderation.errors import ProposalOver, SecondPersonNeeded
-from moderation.models import PROPOSAL_LIVES, Act, Appeal, Decision, Proposal
-from moderation.services import appeals, decisions
+from moderation.models import PROPOSAL_LIVES, Appeal, Decision, Proposal
 
 Done = Decision | Appeal | None
 
-# Each act's service, and what that calls the id of the row which the act is about.
-SERVICES: dict[Act, tuple[Callable[..., Done], str]] = {
-    Act.DISMISS: (decisions.dismiss, "case_id"),
-    Act.WARN: (decisions.warn, "case_id"),
-    Act.HIDE_FROM_MAP: (decisions.hide_from_map, "subject_id"),
-    Act.SHOW_ON_MAP: (decisions.show_on_map, "subject_id"),
-    Act.STOP_SELLING: (decisions.stop_selling, "subject_id"),
-    Act.ALLOW_SELLING: (decisions.allow_selling, "subject_id"),
-    Act.SUSPEND: (decisions.suspend, "subject_id"),
-    Act.LIFT_SUSPENSION: (decisions.lift_suspension, "subject_id"),
-    Act.END_STREAM: (decisions.end_stream, "stream_id"),
-    Act.HIDE_RATING: (decisions.hide_rating, "rating_id"),
-    Act.SHOW_RATING: (decisions.show_rating, "rating_id"),
-    Act.UPHOLD: (appeals.uphold, "appeal_id"),
-    Act.OVERTURN: (appeals.overturn, "appeal_id"),
-}
-assert set(SERVICES) == set(Act)
-
 
 def act(
-    act: Act,
+    name: str,
     *,
     row_id: UUID,
     moderator: User,
@@ -55,10 +36,10 @@ def act(
     """
     order = {"reason": reason, "now": now, "until": until, "case_id": case_id}
     try:
-        return _do(act, row_id, moderator=moderator, **order)
+        return _do(name, row_id, moderator=moderator, **order)
     except SecondPersonNeeded as needed:
         return Proposal.objects.create(
-            act=act,
+            act=name,
             row_id=row_id,
             subject_id=needed.subject_id,
             case_id=case_id,
@@ -91,7 +72,7 @@ def confirm(*, proposal_id: UUID, moderator: User, now: datetime) -> Done:
     if now >= found.proposed_at + PROPOSAL_LIVES:
         raise ProposalOver("This proposal has expired. Please propose it again.")
     done = _do(
-        Act(found.act),
+        found.act,
         found.row_id,
         moderator=found.proposed_by,
         second=moderator,
@@ -105,12 +86,13 @@ def confirm(*, proposal_id: UUID, moderator: User, now: datetime) -> Done:
     return done
 
 
-def _do(act: Act, row_id: UUID, **order: Any) -> Done:
+def _do(name: str, row_id: UUID, **order: Any) -> Done:
     """Call the act's service with what it takes: not each knows of ends and cases."""
-    service, row_name = SERVICES[act]
+    act = subjects.act_named(name)
     optional = {
-        name: value
-        for name in ("until", "case_id")
-        if (value := order.pop(name)) is not None
+        field: value
+        for field in ("until", "case_id")
+        if (value := order.pop(field)) is not None
     }
-    return service(**optional | order | {row_name: row_id})
+    done: Done = act.decide(**optional | order | {act.row_name: row_id})
+    return done

@@ -8,9 +8,9 @@ from uuid import UUID
 from accounts.locks import lock_user
 from accounts.models import User
 from core.errors import NotFound
-from moderation import broadcasts, mail
+from moderation import broadcasts, mail, subjects
 from moderation.errors import Outranked, OwnCase, OwnProposal, SecondPersonNeeded
-from moderation.models import SILENT_ACTIONS, Action, Case, Decision
+from moderation.models import SILENT_ACTIONS, Case, Decision
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +60,8 @@ def open_matter(
 def record(
     matter: Matter,
     *,
-    action: Action,
+    action: str,
+    target_id: UUID,
     reason: str,
     before: dict[str, Any],
     after: dict[str, Any],
@@ -76,6 +77,8 @@ def record(
         moderator=matter.moderator,
         confirmed_by=matter.second,
         subject=matter.subject,
+        target_type=subjects.kind_of(action).name,
+        target_id=target_id,
         case=matter.case,
         reason=reason,
         before=before,

@@ -10,7 +10,7 @@ from accounts.models import User
 from core.transactions import atomic
 from moderation import subjects
 from moderation.errors import AlreadyReported, OwnSubject
-from moderation.models import Case, Report, ReportReason, SubjectType
+from moderation.models import Case, Report, ReportReason
 from moderation.models.report import URGENT_REASONS
 from moderation.subjects import Subject
 
@@ -23,7 +23,7 @@ PANIC = "The seller pressed the panic button."
 def report(
     *,
     reporter: User,
-    subject_type: SubjectType,
+    subject_type: str,
     subject_id: UUID,
     reason: ReportReason,
     details: str = "",
@@ -50,7 +50,7 @@ def report(
 
 @atomic
 def raise_alarm(
-    *, seller: User, subject_type: SubjectType, subject_id: UUID, now: datetime
+    *, seller: User, subject_type: str, subject_id: UUID, now: datetime
 ) -> None:
     """Write an urgent report down of what a seller flees from; twice is once.
 
@@ -69,8 +69,7 @@ def raise_alarm(
     if case is None:
         case = _open_case(subject_type, subject_id, subject, now)
     alarms = case.reports.filter(reporter=seller, reason=ReportReason.DANGER)
-    kind = "stream" if subject_type == SubjectType.STREAM else "viewing"
-    if not alarms.filter(**{f"evidence__{kind}__id": str(subject_id)}).exists():
+    if not alarms.filter(**{f"evidence__{subject_type}__id": str(subject_id)}).exists():
         _write(
             case,
             seller,
@@ -88,7 +87,7 @@ def alarmed_about(*, seller_id: UUID, now: datetime) -> set[UUID]:
 
 def _file(
     reporter: User,
-    subject_type: SubjectType,
+    subject_type: str,
     subject_id: UUID,
     subject: Subject,
     reason: ReportReason,
@@ -145,7 +144,7 @@ def _case_of_alarm(seller_id: UUID, user_id: UUID, now: datetime) -> Case | None
 
 
 def _open_case(
-    subject_type: SubjectType, subject_id: UUID, subject: Subject, now: datetime
+    subject_type: str, subject_id: UUID, subject: Subject, now: datetime
 ) -> Case:
     """Return the subject's open case, or a new one.
 

@@ -15,13 +15,14 @@ from django.utils.timesince import timesince
 
 from core.admin import ReadOnlyAdmin, credits_of, list_url
 from core.admin_forms import ask
-from moderation import selectors
+from moderation import selectors, subjects
 from moderation.admin.deciding import DecidingAdmin, decisions_by, may_decide
-from moderation.admin.forms import EndStreamForm
+from moderation.admin.forms import form_of
 from moderation.models import Case
 from office.models import LiveStream
 
 NAME = "office_livestream"  # of its pages
+EndStreamForm = form_of(subjects.act_named("end_stream"))
 
 
 class WatchedFilter(admin.SimpleListFilter):

@@ -8,7 +8,7 @@ from billing.models import Purchase
 from billing.services import answers, refunds
 from billing.services.answers import Answer
 from core import clock
-from moderation.models import Act, ReportReason, SubjectType
+from moderation.models import ReportReason
 from moderation.services import appeals, proposals, reports
 from retries.models import Retry
 from sellers.map.cells import Coordinates
@@ -39,7 +39,7 @@ def office(world):  # noqa: F811
     )
     reports.report(
         reporter=bob,
-        subject_type=SubjectType.STREAM,
+        subject_type="stream",
         subject_id=world.ids["stream_id"],
         reason=ReportReason.SPAM,
         now=now,
@@ -71,7 +71,7 @@ def office(world):  # noqa: F811
         buyer_id=bob.pk, limits=Limits(per_day_millicredits=60_000), now=now
     )
     proposals.act(
-        Act.HIDE_FROM_MAP,
+        "hide_from_map",
         row_id=member_of("support").pk,
         moderator=world.users["moderator"],
         reason="spam",

@@ -12,7 +12,6 @@ import pytest
 
 from accounts.services import blocks
 from core import clock
-from moderation.models import SubjectType
 from tests.access.table import every_row, lines
 from tests.api.calls import all_calls, all_pages
 from tests.api.world import ROLES
@@ -96,10 +95,10 @@ def test_nobody_learns_by_any_call_that_they_are_blocked(name, blocked):
 @pytest.mark.parametrize(
     ("subject_type", "key"),
     [
-        (SubjectType.PROFILE, "user_id"),
-        (SubjectType.STREAM, "stream_id"),
-        (SubjectType.RATING, "rating_id"),
-        (SubjectType.VIEWING, "viewing_id"),
+        ("profile", "user_id"),
+        ("stream", "stream_id"),
+        ("rating", "rating_id"),
+        ("viewing", "viewing_id"),
     ],
 )
 def test_nobody_learns_by_a_report_that_they_are_blocked(subject_type, key, blocked):

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from accounts.models import User
 from core import clock
-from moderation.models import Appeal, Report, ReportReason, SubjectType
+from moderation.models import Appeal, Report, ReportReason
 from moderation.services import decisions, reports
 from sellers.models import Seller
 from tests.accounts.post import deliver
@@ -108,7 +108,7 @@ def test_a_moderator_decides_a_case_in_the_admin(site, seller):
     carol.save()
     case = reports.report(
         reporter=UserFactory(username="bob"),
-        subject_type=SubjectType.PROFILE,
+        subject_type="profile",
         subject_id=seller.pk,
         reason=ReportReason.DANGER,
         details="Look at the rail.",

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core import clock
-from moderation.models import Action, Decision
+from moderation.models import Decision
 from moderation.services import decisions
 from tests.factories import UserFactory
 
@@ -138,7 +138,7 @@ def test_a_suspension_is_lifted(admin, mallory, decision):
     mallory.refresh_from_db()
     assert mallory.suspended_at is None
     lifted = Decision.objects.latest("decided_at")
-    assert (lifted.action, lifted.reason) == (Action.LIFT_SUSPENSION, "it was not")
+    assert (lifted.action, lifted.reason) == ("lift_suspension", "it was not")
 
 
 def test_a_stream_is_ended(admin, carol, scene):
@@ -149,7 +149,7 @@ def test_a_stream_is_ended(admin, carol, scene):
     assert scene.stream.end_reason == "force_stopped"
     assert scene.viewing.end_reason == "stream_ended"
     decision = Decision.objects.get()
-    assert (decision.moderator, decision.stream) == (carol, scene.stream)
+    assert (decision.moderator, decision.target_id) == (carol, scene.stream.pk)
     assert decision.subject_id == scene.stream.seller_id
 
 
@@ -199,13 +199,15 @@ def test_a_decision_is_found_by_whom_it_is_about_and_who_made_it(
         assert not admin.get(DECISIONS, filters).context["cl"].result_list
 
 
-def test_a_decision_links_to_its_user_and_stream_and_they_to_it(admin, carol, ended):
-    seller = ended.subject
+def test_a_decision_links_to_its_user_and_stream_and_they_to_it(
+    admin, carol, ended, scene
+):
+    seller, stream = ended.subject, scene.stream
     links = {
-        ended: [page(seller), page(carol), page(ended.stream)],
+        ended: [page(seller), page(carol), page(stream)],
         seller: [f"{DECISIONS}?subject={seller.pk}"],
         carol: [f"{DECISIONS}?moderator={carol.pk}"],
-        ended.stream: [f"{DECISIONS}?stream={ended.stream.pk}"],
+        stream: [f"{DECISIONS}?target_id={stream.pk}"],
     }
     for row, targets in links.items():
         html = admin.get(page(row)).content.decode()

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from core.errors import NotFound
 from moderation.errors import AlreadyAppealed, Outranked, OwnCase, OwnDecision
-from moderation.models import Appeal, Decision, ReportReason, SubjectType
+from moderation.models import Appeal, Decision, ReportReason
 from moderation.services import appeals, decisions, reports
 from sellers.models import Seller
 from tests.factories import UserFactory
@@ -194,7 +194,7 @@ def test_one_reads_what_was_decided_about_oneself_and_nothing_else(
 def test_of_reports_that_came_to_nothing_one_learns_nothing(client, carol, alice, bob):
     report = reports.report(
         reporter=bob,
-        subject_type=SubjectType.PROFILE,
+        subject_type="profile",
         subject_id=alice.pk,
         reason=ReportReason.SPAM,
         now=NOW,

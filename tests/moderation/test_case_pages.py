@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core import clock
-from moderation.models import Action, Case, Decision, ReportReason, SubjectType
+from moderation import subjects
+from moderation.models import Case, Decision, ReportReason
 from moderation.services import reports
 from tests.factories import UserFactory
 
@@ -22,7 +23,7 @@ NOT_OFFERED = {
 def report(reporter, user, *, reason=ReportReason.SPAM):
     return reports.report(
         reporter=reporter,
-        subject_type=SubjectType.PROFILE,
+        subject_type="profile",
         subject_id=user.pk,
         reason=reason,
         details=f"{reporter} says so.",
@@ -164,7 +165,7 @@ def test_what_was_suspended_is_lifted_there(moderator, carol, bob, alice):
 
 @pytest.mark.parametrize(
     "action",
-    sorted({*Action.values} - NOT_OFFERED),
+    sorted({*dict(subjects.decision_choices())} - NOT_OFFERED),
 )
 def test_without_a_reason_it_asks_again(moderator, scene, bob, action):
     case = report(bob, scene.stream.seller.user)
@@ -221,7 +222,7 @@ def test_a_page_of_nothing_leads_home(moderator, alice):
 def test_what_people_write_is_text(moderator, bob, alice):
     case = reports.report(
         reporter=bob,
-        subject_type=SubjectType.PROFILE,
+        subject_type="profile",
         subject_id=alice.pk,
         reason=ReportReason.OTHER,
         details="<script>alert(1)</script>",

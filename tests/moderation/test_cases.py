@@ -9,7 +9,7 @@ from core.errors import NotFound
 from core.ids import new_id
 from moderation import selectors
 from moderation.errors import Outranked, OwnCase
-from moderation.models import Action, Case, Decision, Report, ReportReason, SubjectType
+from moderation.models import Case, Decision, Report, ReportReason
 from moderation.services import decisions, reports
 from sellers.models import Seller
 from sellers.services import barring, presence
@@ -23,7 +23,7 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 def report(reporter, user, *, reason=ReportReason.SPAM, now=NOW):
     return reports.report(
         reporter=reporter,
-        subject_type=SubjectType.PROFILE,
+        subject_type="profile",
         subject_id=user.pk,
         reason=reason,
         now=now,
@@ -50,7 +50,7 @@ def test_a_dismissal_closes_the_case_and_tells_nobody(case, carol, alice, told):
 
     assert status_of(case) == ("closed", NOW)
     assert (decision.action, decision.case, decision.subject) == (
-        *(Action.DISMISS, case, alice),
+        *("dismiss", case, alice),
     )
     assert (decision.before, decision.after) == ({"case": "open"}, {"case": "closed"})
     assert events == []
@@ -178,9 +178,11 @@ def test_received_is_open_and_closed_whatever_is_decided(case, carol, bob, alice
 def test_a_dismissal_needs_its_case(carol, alice):
     with pytest.raises(IntegrityError), transaction.atomic():
         Decision.objects.create(
-            action=Action.DISMISS,
+            action="dismiss",
             moderator=carol,
             subject=alice,
+            target_type="case",
+            target_id=alice.pk,
             reason="x",
             before={},
             after={},

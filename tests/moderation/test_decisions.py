@@ -10,7 +10,7 @@ from billing.selectors import Balance
 from core.errors import NotFound
 from core.ids import new_id
 from moderation.errors import Outranked, OwnCase
-from moderation.models import Action, Decision
+from moderation.models import Decision
 from moderation.services import decisions
 from tests.factories import UserFactory
 from tests.moderation.conftest import PRICE, WATCHED_SECONDS
@@ -61,7 +61,15 @@ def as_json(facts):
 
 def row(decision):
     return Decision.objects.values(
-        *("moderator", "subject", "stream", "action", "reason", "until"),
+        *(
+            "moderator",
+            "subject",
+            "target_type",
+            "target_id",
+            "action",
+            "reason",
+            "until",
+        ),
         *("before", "after", "decided_at"),
     ).get(pk=decision.pk)
 
@@ -84,8 +92,9 @@ def test_a_suspension_is_written_with_its_reason(carol, mallory):
     assert row(decision) == {
         "moderator": carol.pk,
         "subject": mallory.pk,
-        "stream": None,
-        "action": Action.SUSPEND,
+        "target_type": "profile",
+        "target_id": mallory.pk,
+        "action": "suspend",
         "reason": "spam",
         "until": NOW + DAY,
         "before": NOT_SUSPENDED,
@@ -103,8 +112,9 @@ def test_lifting_restores_what_was_before(carol, mallory):
     assert row(lifted) == {
         "moderator": carol.pk,
         "subject": mallory.pk,
-        "stream": None,
-        "action": Action.LIFT_SUSPENSION,
+        "target_type": "profile",
+        "target_id": mallory.pk,
+        "action": "lift_suspension",
         "reason": "it was not",
         "until": None,
         "before": row(suspended)["after"],
@@ -125,8 +135,9 @@ def test_a_stream_is_ended_and_paid_for_until_then(carol, bob, scene):
     assert row(decision) == {
         "moderator": carol.pk,
         "subject": scene.stream.seller_id,
-        "stream": scene.stream.pk,
-        "action": Action.END_STREAM,
+        "target_type": "stream",
+        "target_id": scene.stream.pk,
+        "action": "end_stream",
         "reason": "not allowed",
         "until": None,
         "before": {"status": "live", "ended_at": None, "end_reason": ""},
@@ -296,19 +307,21 @@ def test_a_decision_is_never_changed(carol, mallory, statement):
     [
         ({"subject": "moderator"}, "is_about_another"),
         ({"reason": ""}, "has_a_reason"),
-        ({"action": Action.END_STREAM}, "names_the_stream_it_ends"),
+        ({"target_id": None}, "target_id"),
         ({"until": NOW}, "until_is_a_suspensions"),
         (
-            {"action": Action.LIFT_SUSPENSION, "until": NOW + DAY},
+            {"action": "lift_suspension", "until": NOW + DAY},
             "until_is_a_suspensions",
         ),
     ],
 )
 def test_the_database_refuses_what_is_no_decision(carol, mallory, fields, constraint):
     fields = {
-        "action": Action.SUSPEND,
+        "action": "suspend",
         "reason": "spam",
         "subject": mallory,
+        "target_type": "profile",
+        "target_id": mallory.pk,
         **{name: carol if v == "moderator" else v for name, v in fields.items()},
     }
     with pytest.raises(IntegrityError, match=constraint):

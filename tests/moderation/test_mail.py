@@ -8,7 +8,7 @@ from accounts.services import leaving
 from core import clock
 from moderation import tasks
 from moderation.mail import ADDRESSES
-from moderation.models import Action, Decision
+from moderation.models import Decision
 from moderation.services import decisions
 from tests.accounts.post import deliver, queued
 from tests.moderation.test_case_pages import report
@@ -104,7 +104,7 @@ def test_nothing_else_is_told_by_e_mail(order, alice, bob):
 
     assert Decision.objects.count() == 1
     assert queued() == []
-    assert {*ADDRESSES} == {Action.WARN, Action.SUSPEND, Action.LIFT_SUSPENSION}
+    assert {*ADDRESSES} == {"warn", "suspend", "lift_suspension"}
 
 
 def test_who_has_left_meanwhile_gets_no_letter(order, bob):

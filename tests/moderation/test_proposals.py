@@ -21,7 +21,6 @@ from moderation.errors import (
 )
 from moderation.models import (
     PROPOSAL_LIVES,
-    Act,
     Appeal,
     AuditEntry,
     Case,
@@ -46,7 +45,7 @@ def erin(db):
     return UserFactory(username="erin", is_staff=True)
 
 
-def propose(moderator, subject, act=Act.SUSPEND, **more):
+def propose(moderator, subject, act="suspend", **more):
     made = proposals.act(
         act,
         **{"row_id": subject.pk, "moderator": moderator, "reason": "spam", "now": NOW}
@@ -130,7 +129,7 @@ def test_from_below_nothing_is_even_proposed(carol):
 
 
 def test_a_proposal_lives_for_a_day(carol, dave, erin):
-    kept, over = propose(carol, erin), propose(carol, erin, act=Act.HIDE_FROM_MAP)
+    kept, over = propose(carol, erin), propose(carol, erin, act="hide_from_map")
     last = NOW + PROPOSAL_LIVES - timedelta(microseconds=1)
 
     with pytest.raises(ProposalOver):
@@ -147,7 +146,7 @@ def test_a_case_about_staff_closes_with_the_second_person(bob, carol, dave, erin
     report(bob, erin)
     case, now = Case.objects.get(), clock.database_now()
 
-    proposal = propose(carol, case, act=Act.DISMISS, case_id=case.pk, now=now)
+    proposal = propose(carol, case, act="dismiss", case_id=case.pk, now=now)
     case.refresh_from_db()
     assert case.is_open
 
@@ -162,9 +161,9 @@ def test_an_appeal_of_staff_takes_two_who_have_not_decided(carol, dave, erin):
     frank, grace = (UserFactory(is_staff=True) for _ in range(2))
     for decided in (carol, dave):
         with pytest.raises(OwnDecision):
-            propose(decided, made, act=Act.OVERTURN)
+            propose(decided, made, act="overturn")
 
-    proposal = propose(frank, made, act=Act.OVERTURN)
+    proposal = propose(frank, made, act="overturn")
     assert Appeal.objects.get().is_open
     with pytest.raises(OwnDecision):
         confirm(dave, proposal)
@@ -178,7 +177,7 @@ def test_an_appeal_of_staff_takes_two_who_have_not_decided(carol, dave, erin):
 
 def test_about_users_one_person_decides(carol, bob):
     done = proposals.act(
-        Act.SUSPEND, row_id=bob.pk, moderator=carol, reason="spam", now=NOW
+        "suspend", row_id=bob.pk, moderator=carol, reason="spam", now=NOW
     )
 
     assert isinstance(done, Decision)
@@ -203,6 +202,8 @@ def test_the_database_refuses_a_decision_signed_twice_by_one(carol, erin):
             moderator=carol,
             confirmed_by=carol,
             subject=erin,
+            target_type="profile",
+            target_id=erin.pk,
             reason="spam",
             before={},
             after={},

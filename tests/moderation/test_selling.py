@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from core import clock
-from moderation.models import Action, Appeal, Decision
+from moderation.models import Appeal, Decision
 from moderation.services import appeals, decisions
 from sellers.errors import SellingRevoked
 from sellers.models import Seller
@@ -49,7 +49,7 @@ def test_a_seller_is_stopped_in_the_list_of_users(moderator, scene, carol):
     assert (scene.stream.is_live, scene.viewing.is_open) == (False, False)
     decision = Decision.objects.get()
     assert (decision.action, decision.moderator, decision.reason) == (
-        *(Action.STOP_SELLING, carol, "stolen"),
+        *("stop_selling", carol, "stolen"),
     )
     assert decision.before == {"is_seller": True, "revoked_at": None}
     assert decision.after["is_seller"] is False

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from moderation.models import Action, Decision
+from moderation.models import Decision
 from realtime import database
 from streams.services import streams
 from tests.factories import UserFactory
@@ -114,7 +114,7 @@ def test_a_stream_is_ended_with_a_reason(moderator, carol, scene):
     assert done.redirect_chain[-1][0] == LIST
     decision = Decision.objects.get()
     assert (decision.action, decision.moderator, decision.reason) == (
-        *(Action.END_STREAM, carol, "a child"),
+        *("end_stream", carol, "a child"),
     )
     scene.viewing.refresh_from_db()
     assert scene.viewing.end_reason == "stream_ended"

@@ -18,7 +18,6 @@ from moderation.models import (
     CaseStatus,
     Report,
     ReportReason,
-    SubjectType,
 )
 from tests.billing.shop import make_package
 from tests.retention.ages import past
@@ -67,7 +66,7 @@ def report(alice, bob):
 
     def make(closed_at, status=CaseStatus.CLOSED):
         case = Case.objects.create(
-            subject_type=SubjectType.PROFILE,
+            subject_type="profile",
             subject_id=alice.pk,
             user=alice,
             status=status,

@@ -19,7 +19,6 @@ from billing.models import (
 )
 from core import retention
 from moderation.models import (
-    Action,
     Appeal,
     AuditEntry,
     CaseStatus,
@@ -217,9 +216,11 @@ def test_a_case_page_says_that_its_evidence_is_gone(client, carol, report, now):
 def test_evidence_stays_while_an_appeal_is_open(report, carol, alice, now):
     old = report(past("moderation.Report", now))
     decision = Decision.objects.create(
-        action=Action.WARN,
+        action="warn",
         moderator=carol,
         subject=alice,
+        target_type="case",
+        target_id=old.case.pk,
         case=old.case,
         reason="x",
         before={},

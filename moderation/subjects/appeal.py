@@ -1,0 +1,39 @@
+"""Appeals, which are answered."""
+
+from moderation.models import Appeal
+from moderation.services import appeals
+from moderation.subjects.registry import Act, Kind, register
+
+register(
+    Kind(
+        name="appeal",
+        label="Appeal",
+        model=Appeal,
+        acts=(
+            Act(
+                name="uphold",
+                label="Uphold",
+                consequence=(
+                    "The decision stands. They read your answer; there is no other "
+                    "appeal."
+                ),
+                decide=appeals.uphold,
+                row_name="appeal_id",
+                place=120,
+                is_decision=False,
+            ),
+            Act(
+                name="overturn",
+                label="Overturn",
+                consequence=(
+                    "A suspension or a hiding that still holds is taken back, and they "
+                    "read your answer."
+                ),
+                decide=appeals.overturn,
+                row_name="appeal_id",
+                place=130,
+                is_decision=False,
+            ),
+        ),
+    )
+)

@@ -1,0 +1,39 @@
+"""Cases themselves, which are closed with a warning or with nothing."""
+
+from moderation.models import Case
+from moderation.selectors import CaseFile
+from moderation.services import decisions
+from moderation.subjects.registry import Act, Kind, register
+
+
+def _open(file: CaseFile) -> Case | None:
+    return file.case if file.case.is_open else None
+
+
+register(
+    Kind(
+        name="case",
+        label="Case",
+        model=Case,
+        acts=(
+            Act(
+                name="dismiss",
+                label="Dismiss",
+                consequence="Nothing happens, and they do not learn of the reports.",
+                decide=decisions.dismiss,
+                row_name="case_id",
+                target=_open,
+                place=10,
+            ),
+            Act(
+                name="warn",
+                label="Warn",
+                consequence="They read the reason; nothing else happens.",
+                decide=decisions.warn,
+                row_name="case_id",
+                target=_open,
+                place=20,
+            ),
+        ),
+    )
+)

@@ -1,0 +1,126 @@
+"""Users: what their profile says, what they sell, and whether they may come in."""
+
+from uuid import UUID
+
+from accounts.models import User
+from core import clock
+from moderation.selectors import CaseFile
+from moderation.services import decisions
+from moderation.subjects.facts import refuse_blocked, user_facts
+from moderation.subjects.registry import Act, Kind, Subject, register
+from sellers.models import Seller
+from sellers.selectors import profiles
+
+
+def _find(user_id: UUID, reporter_id: UUID) -> Subject:
+    user = profiles.visible(user_id)
+    refuse_blocked(reporter_id, by=user_id, kind="profile")
+    profile = profiles.profile_of(user)
+    evidence = user_facts(profile.user) | {"live_stream": profile.live_stream}
+    return Subject(user_id=user_id, evidence=evidence)
+
+
+def _on_the_map(file: CaseFile) -> Seller | None:
+    seller = file.seller
+    return seller if seller and seller.is_seller and not seller.barred_at else None
+
+
+def _hidden(file: CaseFile) -> Seller | None:
+    return file.seller if file.seller and file.seller.barred_at else None
+
+
+def _selling(file: CaseFile) -> Seller | None:
+    return file.seller if file.seller and file.seller.is_seller else None
+
+
+def _revoked(file: CaseFile) -> Seller | None:
+    return file.seller if file.seller and file.seller.revoked_at else None
+
+
+def _suspended(file: CaseFile) -> User | None:
+    user = file.case.user
+    return user if user.is_suspended(now=clock.database_now()) else None
+
+
+register(
+    Kind(
+        name="profile",
+        label="Profile",
+        model=User,
+        find=_find,
+        template="",  # the page shows the user, whatever was reported
+        acts=(
+            Act(
+                name="suspend",
+                label="Suspend",
+                consequence=(
+                    "They are signed out of everything at once. What they stream or "
+                    "watch ends, and is billed until now. They are told the reason "
+                    "when they try to sign in."
+                ),
+                decide=decisions.suspend,
+                row_name="subject_id",
+                target=lambda file: file.case.user,
+                place=70,
+                asks_for_days=True,
+                undone_by="lift_suspension",
+            ),
+            Act(
+                name="lift_suspension",
+                label="Lift the suspension",
+                consequence="They may sign in again, as before.",
+                decide=decisions.lift_suspension,
+                row_name="subject_id",
+                target=_suspended,
+                place=80,
+            ),
+            Act(
+                name="stop_selling",
+                label="Take the right to sell",
+                consequence=(
+                    "They sell no more: a live stream ends, what was watched until now "
+                    "is billed, and they leave the map. They may still buy and watch."
+                ),
+                decide=decisions.stop_selling,
+                row_name="subject_id",
+                target=_selling,
+                place=60,
+                undone_by="allow_selling",
+            ),
+            Act(
+                name="allow_selling",
+                label="Give the right to sell back",
+                consequence=(
+                    "They may sell again. They begin themselves: nobody can agree for "
+                    "them to be shown on the map."
+                ),
+                decide=decisions.allow_selling,
+                row_name="subject_id",
+                target=_revoked,
+                place=100,
+            ),
+            Act(
+                name="hide_from_map",
+                label="Hide from the map",
+                consequence=(
+                    "They leave the map at once and stay off it. They may still stream "
+                    "to who has their link."
+                ),
+                decide=decisions.hide_from_map,
+                row_name="subject_id",
+                target=_on_the_map,
+                place=50,
+                undone_by="show_on_map",
+            ),
+            Act(
+                name="show_on_map",
+                label="Show on the map again",
+                consequence="They are on the map again whenever they are there.",
+                decide=decisions.show_on_map,
+                row_name="subject_id",
+                target=_hidden,
+                place=90,
+            ),
+        ),
+    )
+)

@@ -1,0 +1,170 @@
+"""The kinds of subjects, and what can be decided about each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+
+from core.errors import NotFound
+
+Choices = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """Something reported, the user it is about, and its rows' values now."""
+
+    user_id: UUID
+    evidence: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One thing that staff do about a row, and the words they are asked with first.
+
+    ``decide`` is the service, which takes the row's id as ``row_name``. ``target``
+    returns that row of a case's file, or None if there is nothing to do now.
+    ``undone_by`` names the act that takes this one back. The lower ``place`` is, the
+    earlier a case offers it: first what is done most often, and undone most easily.
+    """
+
+    name: str
+    label: str
+    consequence: str
+    decide: Callable[..., Any]
+    row_name: str
+    target: Callable[[Any], Model | None] = lambda _file: None
+    place: int = 0
+    asks_for_days: bool = False
+    undone_by: str = ""
+    is_decision: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A kind of row that staff decide about.
+
+    ``find`` returns what a user reports, by its id and the reporter's; a kind without
+    it cannot be reported. A case's page shows the row by ``template``, if there is one,
+    read with what is ``related``. ``describe`` says what a row is called beside a
+    question.
+    """
+
+    name: str
+    label: str
+    model: type[Model]
+    find: Callable[[UUID, UUID], Subject] | None = None
+    template: str = "admin/moderation/subjects/row.html"
+    related: tuple[str, ...] = ()
+    describe: Callable[[Any], str] = str
+    acts: tuple[Act, ...] = ()
+
+    @property
+    def is_reportable(self) -> bool:
+        return self.find is not None
+
+    def row(self, row_id: UUID) -> Model | None:
+        """Return a row as a case's page shows it, or None if it is gone."""
+        rows = self.model._default_manager.select_related(*self.related)  # noqa: SLF001 -- its documented name
+        return rows.filter(pk=row_id).first()
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> Kind:
+    """Let a kind of rows be decided about, and reported if it can be found."""
+    _kinds[kind.name] = kind
+    return kind
+
+
+def kinds() -> list[Kind]:
+    return list(_registered().values())
+
+
+def kind_named(name: str) -> Kind:
+    """Return a kind.
+
+    Raises:
+        KeyError: no kind has this name.
+    """
+    return _registered()[name]
+
+
+def find(*, subject_type: str, subject_id: UUID, reporter_id: UUID) -> Subject:
+    """Return what a user reports; also what they have hidden from themselves.
+
+    Raises:
+        NotFound: there is no such subject, it is not this user's to see, or it belongs
+            to somebody who has blocked them: one answer for all.
+    """
+    kind = kind_named(subject_type)
+    if kind.find is None:
+        raise NotFound(f"There is no such {kind.label.lower()}.")
+    return kind.find(subject_id, reporter_id)
+
+
+def kind_of(act_name: str) -> Kind:
+    """Return the kind of rows that an act is about.
+
+    Raises:
+        KeyError: no act has this name.
+    """
+    for kind in kinds():
+        if any(act.name == act_name for act in kind.acts):
+            return kind
+    raise KeyError(act_name)
+
+
+def acts() -> list[Act]:
+    """Return every act, in the order in which a case offers them."""
+    every = [act for kind in kinds() for act in kind.acts]
+    return sorted(every, key=lambda act: act.place)
+
+
+def act_named(name: str) -> Act:
+    """Return an act.
+
+    Raises:
+        KeyError: no act has this name.
+    """
+    return next(act for act in kind_of(name).acts if act.name == name)
+
+
+def choices() -> Choices:
+    """Return the kinds, as the column of a decision's target takes them."""
+    return [(kind.name, kind.label) for kind in kinds()]
+
+
+def report_choices() -> Choices:
+    """Return the kinds that can be reported."""
+    return [(kind.name, kind.label) for kind in kinds() if kind.is_reportable]
+
+
+def act_choices() -> Choices:
+    return [(act.name, act.label) for act in acts()]
+
+
+def decision_choices() -> Choices:
+    return [(act.name, act.label) for act in acts() if act.is_decision]
+
+
+def _registered() -> dict[str, Kind]:
+    _import_kinds()
+    return _kinds
+
+
+@cache
+def _import_kinds() -> None:
+    """Import the modules beside this one, each of which registers its kind.
+
+    They need the models, whose columns ask here for their choices: so not before.
+    """
+    for module in iter_modules([str(Path(__file__).parent)]):
+        import_module(f"{__package__}.{module.name}")
