@@ -3,6 +3,7 @@
 Source: Phoenix 1.8, ``Phoenix.Socket.V2.JSONSerializer``.
 """
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, TypeVar
@@ -19,7 +20,7 @@ _encoder = msgspec.json.Encoder()
 
 _BINARY_PUSH = b"\0"
 _BINARY_HEAD_BYTES = 5  # the kind, and the sizes of join_ref, ref, topic and event
-_BINARY_PAYLOAD = "binary"  # a string, which no event accepts
+_REFUSED_PAYLOAD = "refused"  # a string, which no event accepts
 
 _NOTHING = msgspec.Raw(b"null")
 
@@ -33,8 +34,8 @@ class Frame(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
 
     join_ref: Ref
     ref: Ref
-    topic: Annotated[str, msgspec.Meta(max_length=128)]
-    event: Annotated[str, msgspec.Meta(max_length=64)]
+    topic: str
+    event: str
     payload: msgspec.Raw
 
     def read(self, shape: type[Payload]) -> Payload:
@@ -43,6 +44,9 @@ class Frame(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
         Raises:
             InvalidPayload: it has another shape; the detail names the field.
         """
+        # PostgreSQL cannot store NUL, so payloads that contain one are refused.
+        if b"\\u0000" in bytes(self.payload):
+            raise InvalidPayload("The payload contains NUL.")
         try:
             return self._read(shape)
         except msgspec.ValidationError as error:
@@ -65,17 +69,19 @@ class Frame(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
 def decode(text: bytes) -> Frame:
     """Parse one frame.
 
+    A frame whose payload alone cannot be read is returned with one that no event
+    accepts: the push is refused as invalid, and the socket stays open. Browsers write
+    such payloads when a text ends in half an emoji.
+
     Raises:
         MalformedFrame: it is too long, is not JSON, or is not a frame.
     """
-    # PostgreSQL cannot store NUL, so frames that contain one are refused.
-    if len(text) > FRAME_LIMIT_BYTES or b"\\u0000" in text:
+    if len(text) > FRAME_LIMIT_BYTES:
         raise MalformedFrame
     try:
-        frame: Frame = _decoder(Frame).decode(text)
-    except (ValueError, RecursionError, msgspec.DecodeError):
-        raise MalformedFrame from None
-    return frame
+        return _decode(text)
+    except MalformedFrame:
+        return _decode(_with_refused_payload(text))
 
 
 def decode_binary(message: bytes) -> Frame:
@@ -99,7 +105,7 @@ def decode_binary(message: bytes) -> Frame:
         written = [field.decode() for field in fields]
     except UnicodeDecodeError:
         raise MalformedFrame from None
-    return decode(_encoder.encode([*written, _BINARY_PAYLOAD]))
+    return _decode(_encoder.encode([*written, _REFUSED_PAYLOAD]))
 
 
 def encode(
@@ -118,6 +124,26 @@ def reply(to: Frame, status: str, response: Mapping[str, Any], *, join_ref: Ref)
     """Return the reply to a client's frame; ``status`` is ``ok`` or ``error``."""
     payload = {"status": status, "response": response}
     return encode(to.topic, "phx_reply", payload, join_ref=join_ref, ref=to.ref)
+
+
+def _decode(text: bytes) -> Frame:
+    try:
+        frame: Frame = _decoder(Frame).decode(text)
+    except (ValueError, RecursionError, msgspec.DecodeError):
+        raise MalformedFrame from None
+    return frame
+
+
+def _with_refused_payload(text: bytes) -> bytes:
+    """Return a frame with its payload replaced, read as widely as Python reads JSON.
+
+    Python accepts what RFC 8259 does not, such as NaN and unpaired surrogates.
+    """
+    try:
+        *head, _ = json.loads(text)
+        return _encoder.encode([*head, _REFUSED_PAYLOAD])
+    except (TypeError, ValueError, RecursionError):
+        raise MalformedFrame from None
 
 
 def _with_whole_numbers(value: Any) -> Any:

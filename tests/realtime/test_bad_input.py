@@ -92,6 +92,15 @@ def test_a_frame_of_just_the_limit_is_read(server, healthy, room):
         assert client.hear_reply("5")["response"]["reason"] == "unknown_event"
 
 
+def test_half_an_emoji_is_refused_and_the_socket_stays_open(server, room):
+    with client_of(server) as client:
+        client.join(room)
+        client.connection.send(f'["1","5","{room}","shout",{{"words":"\\ud83d"}}]')
+        assert client.hear_reply("5")["response"]["reason"] == "invalid"
+        client.say("1", "6", room, "shout", {"words": "whole"})
+        assert client.hear_event("shouted") == {"words": "whole"}
+
+
 def test_the_log_names_the_close_and_quotes_nothing(server, healthy):
     before = len(server.log.read_bytes())
     with client_of(server) as client:
