@@ -40,15 +40,6 @@ def relay(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
-def demo(**kwargs: Any) -> list[CheckMessage]:
-    """No account of a deployed site has a password that everybody knows."""
-    if not settings.DEMO_PASSWORD:
-        return []
-    hint = "Take DEMO_PASSWORD out of the environment, and delete the demo's accounts."
-    return [Error("DEMO_PASSWORD is set.", hint=hint, id="streams.E004")]
-
-
-@register(Tags.security, deploy=True)
 def unit(**kwargs: Any) -> list[CheckMessage]:
     """A minute is a minute."""
     if settings.BILLING_UNIT_SECONDS == MINUTE_SECONDS:

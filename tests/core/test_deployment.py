@@ -8,7 +8,7 @@ from streams.models import MeterClock
 from tests.core import deployed
 from tests.core.test_checks import faults
 
-OURS = ("core.", "accounts.", "billing.", "streams.")
+OURS = ("core.", "accounts.", "billing.", "streams.", "demo.")
 
 
 def found():
@@ -64,7 +64,7 @@ def test_a_site_with_nothing_wrong_is_told_nothing(site):
         ({"TURN_URLS": ["turn.example"]}, ["streams.E002"]),
         ({"ICE_TRANSPORT_POLICY": "rely"}, ["streams.E003"]),
         ({"ICE_TRANSPORT_POLICY": "relay", "TURN_URLS": []}, ["streams.E003"]),
-        ({"DEMO_PASSWORD": "sunset"}, ["streams.E004"]),
+        ({"DEMO_PASSWORD": "sunset"}, ["demo.E001"]),
         ({"BILLING_UNIT_SECONDS": 4}, ["streams.E005"]),
         ({"ICE_PRIVATE_ADDRESSES": True}, ["streams.E007"]),
     ],

@@ -12,8 +12,8 @@ import pytest
 from deploy.local.paths import ROOT
 
 APPS = (
-    *("accounts", "billing", "core", "moderation", "office", "realtime"),
-    *("retries", "sellers", "streams"),
+    *("accounts", "billing", "core", "demo", "moderation", "office"),
+    *("realtime", "retries", "sellers", "streams"),
 )
 # One queues for after the commit; the other lets a test card take its time.
 QUEUES = {"core/background.py", "billing/gateways/sandbox/payments.py"}

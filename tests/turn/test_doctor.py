@@ -106,7 +106,7 @@ def test_what_is_wrong_is_on_the_page_with_how_to_mend_it(site, mail_server, rel
 
     assert ended.value.code == 1
     text = page.getvalue()
-    assert "WRONG  streams.E004    DEMO_PASSWORD is set." in text
+    assert "WRONG  demo.E001       DEMO_PASSWORD is set." in text
     assert "To mend it: Take DEMO_PASSWORD out of the environment" in text
     assert text.count("refused with 401") == 2
     assert "To mend it: Set TURN_SECRET to coturn's static-auth-secret" in text

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "streams",
     "moderation",
     "office",
+    "demo",
 ]
 
 MIDDLEWARE = [

@@ -20,9 +20,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
+from demo.people import Person
 from sellers.map import cells
 from sellers.map.cells import Coordinates
-from streams.demo import Person
 
 logger = logging.getLogger(__name__)
 

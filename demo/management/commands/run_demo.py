@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser
 
-from streams.demo import WALKERS
-from streams.walkers import Walker
+from demo.people import WALKERS
+from demo.walkers import Walker
 
 
 class Command(BaseCommand):

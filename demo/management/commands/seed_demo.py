@@ -6,8 +6,8 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
 from core import clock, wire
-from streams.demo import CAST, Person
-from streams.services import demo
+from demo import seeding
+from demo.people import CAST, Person
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO_PASSWORD:
             raise CommandError("Set DEMO_PASSWORD to use the demo.")
-        demo.seed(password=settings.DEMO_PASSWORD, now=clock.database_now())
+        seeding.seed(password=settings.DEMO_PASSWORD, now=clock.database_now())
         for person in CAST:
             self.stdout.write(f"  {person.email:20} {_role(person)}")
         self.stdout.write(f"  The password of each is {settings.DEMO_PASSWORD}")

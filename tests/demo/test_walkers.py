@@ -4,10 +4,10 @@ from itertools import islice, pairwise
 
 import pytest
 
+from demo.people import CAST, WALKERS
+from demo.walkers import RANGE_METERS, STEP_METERS, wander
 from sellers.map import cells
 from sellers.models import Seller
-from streams.demo import CAST, WALKERS
-from streams.walkers import RANGE_METERS, STEP_METERS, wander
 from tests import servers
 
 PASSWORD = "sunset-harbour"

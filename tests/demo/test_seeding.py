@@ -8,9 +8,9 @@ from accounts import selectors
 from accounts.models import User
 from billing import selectors as billing_selectors
 from billing.selectors import Balance
+from demo.people import CAST, WALKERS, draw_picture
 from realtime import presence
 from sellers.models import Seller
-from streams.demo import CAST, WALKERS, draw_picture
 
 PASSWORD = "sunset-harbour"
 

@@ -1,4 +1,4 @@
-"""Demo accounts, made by the same services as everybody's."""
+"""The demo's accounts, made by the same services as everybody's."""
 
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
@@ -10,8 +10,8 @@ from accounts.models import User
 from accounts.services import acceptances, ages, pictures, users
 from billing.services import grants, packages
 from core.transactions import atomic
+from demo.people import CAST, PACKAGES, WALKERS, Person, draw_picture
 from sellers.services import selling
-from streams.demo import CAST, PACKAGES, WALKERS, Person, draw_picture
 
 
 def seed(*, password: str, now: datetime) -> None:
