@@ -62,8 +62,10 @@ def test_bob_is_asked_again_at_a_price_that_he_was_not_shown(playwright, chromiu
         again = bob.page.get_by_role("button", name="Watch live (2.5 credits/min)")
 
         bob.page.goto(f"/watch/{stream_id}")
-        asked = bob.page.get_by_role("heading", name="Watch this stream?")
+        asked = bob.page.get_by_role("heading", name="Watch alice's stream?")
         expect(asked).to_be_visible()
+        profile = bob.page.get_by_role("link", name="See the seller's profile")
+        expect(profile).to_have_attribute("href", f"/sellers/{alice.user.pk}")
         expect(bob.page.get_by_text("your balance lasts 14 min")).to_be_visible()
         assert faults_now(bob.page) == []
 

@@ -47,11 +47,11 @@ export function ended(end: ViewingEnd, options: SummaryOptions): TemplateResult 
 /** What it costs, before anything is set aside: the price was not shown, or is another. */
 export function asking(
   { quote, before }: { quote: Quote; before: string | null },
-  { onAgree }: SummaryOptions,
+  options: SummaryOptions,
 ): TemplateResult {
   const words: Words = {
     icon: "coins",
-    heading: before ? "The price has changed" : "Watch this stream?",
+    heading: before ? "The price has changed" : question(options),
     details: before
       ? `It was ${priceInCredits(before)} a minute. Now: ${quoteWords(quote)}`
       : quoteWords(quote),
@@ -60,12 +60,21 @@ export function asking(
   return card(
     words,
     html`
-      <button class="button live wide large" type="button" @click=${() => onAgree(quote)}>
+      <button
+        class="button live wide large"
+        type="button"
+        @click=${() => options.onAgree(quote)}
+      >
         <km-icon name="video"></km-icon>${label}
       </button>
-      ${toMap("")}
+      ${toMap("")} ${toSeller(options)}
     `,
   )
+}
+
+/** Whose stream it is, which a link does not say; the name comes a moment later. */
+function question({ sellerAddress, sellerName }: SummaryOptions): string {
+  return sellerAddress ? `Watch ${sellerName}'s stream?` : "Watch this stream?"
 }
 
 export function refused(error: unknown, options: SummaryOptions): TemplateResult {
