@@ -1,18 +1,18 @@
-"""A number a day, as bars placed in a drawing of a fixed size. No database, no HTML."""
+"""Lays out bar charts of daily numbers. Pure: no database, no HTML."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-# In the units of the drawing's viewBox, which are pixels where it is not scaled.
+# In units of the drawing's viewBox; a unit is a pixel if the drawing is not scaled.
 WIDTH, HEIGHT, GUTTER = 360, 120, 2
 PERCENT = "%"
-_STEPS = (1, 2, 5, 10)  # what people can count by, in each power of ten
+_STEPS = (1, 2, 5, 10)  # round numbers for the axis, times a power of ten
 
 
 @dataclass(frozen=True, kw_only=True)
 class Day:
-    """One number of one day; None where there was nothing to measure."""
+    """The number of one day, or None if there was nothing to measure."""
 
     date: date
     value: float | None
@@ -20,7 +20,7 @@ class Day:
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """One day and where its bar stands; a day without a value has no height."""
+    """The bar of one day. Its height is 0 if the day has no value."""
 
     day: Day
     x: float
@@ -35,7 +35,7 @@ class Bar:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """Where the axis is marked, and what is written there."""
+    """A mark on the axis, and its label."""
 
     y: float
     value: float
@@ -43,7 +43,7 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """One number a day, the last of which is not over yet; ``top`` ends the axis."""
+    """A chart of daily numbers; the last day is today. The axis ends at ``top``."""
 
     name: str
     unit: str
@@ -61,7 +61,7 @@ class Chart:
 
     @property
     def named_days(self) -> list[Bar]:
-        """The days that are written below the bars; the last one is today."""
+        """The days with a label below their bar; the template labels today as well."""
         return [self.bars[0], self.bars[len(self.bars) // 2]]
 
     @property
@@ -74,7 +74,7 @@ class Chart:
 
     @property
     def total(self) -> float:
-        """All days together; of shares, what a day had on average."""
+        """The sum of all days, or their average if the unit is percent."""
         values = self.values
         if not self.is_share:
             return sum(values)
@@ -82,7 +82,7 @@ class Chart:
 
 
 def draw(*, name: str, unit: str, days: Sequence[Day]) -> Chart:
-    """Return a chart of these days, on an axis to 100 % or as high as they need."""
+    """Return a chart of these days. A percentage axis ends at 100."""
     most = max(day.value or 0 for day in days)
     top = 100 if unit == PERCENT else round_up(most)
     step = WIDTH / len(days)
@@ -102,7 +102,7 @@ def draw(*, name: str, unit: str, days: Sequence[Day]) -> Chart:
 
 
 def round_up(value: float) -> float:
-    """Return the least number, not below, that people can count by; 2 at least."""
+    """Return the smallest round number that is not below the value, at least 2."""
     power = 1
     while value > 10 * power:
         power *= 10

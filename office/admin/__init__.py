@@ -1,4 +1,4 @@
-"""What staff watch over: who is here, what runs, and what they themselves looked at."""
+"""Admin pages for staff: present users, live streams and the audit log."""
 
 from office.admin import audit, live, present
 

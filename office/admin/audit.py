@@ -1,4 +1,4 @@
-"""The audit log: to be read, and written by nobody."""
+"""The admin page of the audit log, which is read-only."""
 
 from uuid import UUID
 
@@ -28,7 +28,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, entries: QuerySet[AuditEntry], search_term: str
     ) -> tuple[QuerySet[AuditEntry], bool]:
-        """Find what is searched for among the rows that were shown, as well."""
+        """Also find entries by the id of a row that they showed."""
         found, may_repeat = super().get_search_results(request, entries, search_term)
         if _is_id(search_term):
             found |= entries.filter(object_ids__contains=[search_term.strip()])

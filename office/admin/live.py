@@ -1,4 +1,4 @@
-"""The streams that run now: who watches, what they have brought in, and their end."""
+"""The admin page of live streams: viewers, earnings, and a button to end each one."""
 
 from typing import Any
 from uuid import UUID
@@ -61,7 +61,7 @@ class ReportedFilter(admin.SimpleListFilter):
 
 @admin.register(LiveStream)
 class LiveStreamAdmin(DecidingAdmin, ReadOnlyAdmin):
-    """The list alone: a row leads to the stream's own page, and to its end."""
+    """A list without pages of its own; rows link to the stream's page and end form."""
 
     actions = decisions_by(EndStreamForm)
     list_display = (
@@ -100,7 +100,7 @@ class LiveStreamAdmin(DecidingAdmin, ReadOnlyAdmin):
         return super().changelist_view(request, context)
 
     def end(self, request: HttpRequest, stream_id: UUID) -> HttpResponse:
-        """Ask why, then end this one stream; who comes too late is told."""
+        """Ask for a reason and end this stream, or say that it has already ended."""
         if not may_decide(request):
             raise PermissionDenied
         chosen = self.get_queryset(request).filter(pk=stream_id)

@@ -1,4 +1,4 @@
-"""Who is here now: on how many devices, since when, and when last heard."""
+"""The admin page of present users: their devices, since when, and when last heard."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -21,7 +21,7 @@ from realtime import presence
 from realtime.presence import Attendance
 from sellers.models import PresenceStatus
 
-NOBODY_KNOWS = "Redis does not answer: nobody knows who is here."
+REDIS_IS_DOWN = "Redis does not respond, so present users cannot be listed."
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -43,7 +43,7 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 class PresentList(ChangeList):
-    """Asks Redis about those on the page alone."""
+    """Asks Redis only about the users on the current page."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
@@ -59,7 +59,7 @@ class PresentList(ChangeList):
 
 @admin.register(PresentUser)
 class PresentUserAdmin(ReadOnlyAdmin):
-    """The list alone: a row leads to the user's own page."""
+    """A list without pages of its own; rows link to the user's page."""
 
     list_display = ("who", "status", "devices", "since", "heard", "is_seller")
     list_display_links = None
@@ -80,7 +80,7 @@ class PresentUserAdmin(ReadOnlyAdmin):
             here = PresentUser.objects.filter(pk__in=presence.everyone())
             return here.annotate(read_at=Now())
         except RedisError:
-            messages.error(request, NOBODY_KNOWS)
+            messages.error(request, REDIS_IS_DOWN)
             return PresentUser.objects.none()
 
     def changelist_view(
@@ -97,7 +97,7 @@ class PresentUserAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Status", ordering="seller__presence_status")
     def status(self, user: PresentUser) -> str:
-        """Say what the row does, which follows the sockets within a moment."""
+        """Return the status in the seller's row, which lags behind the sockets."""
         seller = getattr(user, "seller", None)
         if seller is None or seller.presence_status == PresenceStatus.OFFLINE:
             return PresenceStatus.ONLINE.label
@@ -122,7 +122,7 @@ class PresentUserAdmin(ReadOnlyAdmin):
 
 
 def _of(user: Any, show: Callable[[Attendance], Any]) -> Any:
-    """Show something of who was here when Redis was asked; they may have gone since."""
+    """Apply ``show`` to a user's attendance, or return None if they have gone since."""
     here: Attendance | None = user.attendance
     return None if here is None else show(here)
 

@@ -1,4 +1,4 @@
-"""Rows of the floors below, as the office watches over them."""
+"""Proxies of other apps' models, for the office's admin pages."""
 
 from office.models.live_stream import LiveStream
 from office.models.present_user import PresentUser

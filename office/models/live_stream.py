@@ -1,10 +1,10 @@
-"""Streams that run, as moderators watch over them."""
+"""Live streams, as their admin page lists them."""
 
 from streams.models import Stream
 
 
 class LiveStream(Stream):
-    """A stream, for the page of those that run; it has no table of its own."""
+    """A stream, for the page of live streams. A proxy without a table."""
 
     class Meta:
         proxy = True

@@ -1,10 +1,10 @@
-"""Users who are here, as the site watches over them."""
+"""Present users, as their admin page lists them."""
 
 from accounts.models import User
 
 
 class PresentUser(User):
-    """A user, for the page of those who are here; it has no table of its own."""
+    """A user, for the page of present users. A proxy without a table."""
 
     class Meta:
         proxy = True

@@ -1,4 +1,4 @@
-"""The dashboard, for the admin's front page."""
+"""The dashboard on the admin's front page."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.inclusion_tag("admin/office/dashboard.html", takes_context=True)
 def show_dashboard(context: RequestContext) -> dict[str, Any]:
-    """Show what this member of the staff may see, and ask for nothing else."""
+    """Render the parts that this member of staff may see; query only those."""
     user = context["request"].user
     now = clock.database_now()
     may_see_now = user.has_perm("office.view_presentuser")

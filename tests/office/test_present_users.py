@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core import redis
-from office.admin.present import NOBODY_KNOWS
+from office.admin.present import REDIS_IS_DOWN
 from realtime import presence
 from tests.factories import UserFactory
 from tests.servers import free_port
@@ -100,7 +100,7 @@ def test_without_redis_it_says_so(watcher, bob, settings):
         redis.client.cache_clear()
 
     assert page.status_code == 200
-    assert NOBODY_KNOWS in page.content.decode()
+    assert REDIS_IS_DOWN in page.content.decode()
 
 
 def test_others_do_not_see_it(client, carol):
