@@ -1,7 +1,7 @@
-"""Serve the site over HTTP and WebSocket: ``python -m kamegor.server``.
+"""Serves the site over HTTP and WebSocket: ``python -m kamegor.server``.
 
-The one place for uvicorn's settings: ``make run``, the tests, the benches and the
-container image all start this. HOST, PORT and WEB_CONCURRENCY say where and how many.
+The only place for uvicorn's settings: ``make run``, the tests, the benches and the
+container image all start it. It reads HOST, PORT and WEB_CONCURRENCY.
 """
 
 import io
@@ -18,7 +18,7 @@ from realtime.constants import FRAME_LIMIT_BYTES
 # A peer that lost its network is disconnected 10 s after it was last heard.
 PING_INTERVAL_SECONDS = 5.0
 PING_TIMEOUT_SECONDS = 5.0
-# A deploy closes what is still open by then; clients reconnect elsewhere.
+# After this, a deploy closes what is still open, and clients reconnect elsewhere.
 SHUTDOWN_TIMEOUT_SECONDS = 10
 
 
@@ -33,11 +33,11 @@ def main() -> None:
         http="httptools",
         ws="realtime.websocket.protocol:WebSocketProtocol",
         ws_max_size=FRAME_LIMIT_BYTES,
-        # Compression costs each socket some 50 KiB, and frames here are short.
+        # Compression takes about 50 KiB for each socket, and our frames are short.
         ws_per_message_deflate=False,
         ws_ping_interval=PING_INTERVAL_SECONDS,
         ws_ping_timeout=PING_TIMEOUT_SECONDS,
-        # Django logs requests, without their query: it may hold a token or a place.
+        # Django logs requests, without the query: it may contain a token or a position.
         log_config=None,
         access_log=False,
         server_header=False,

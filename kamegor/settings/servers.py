@@ -1,4 +1,4 @@
-"""URLs of servers as libraries want them; what the operator says in one wins."""
+"""Converts server URLs to settings; options in a URL override our own."""
 
 import ssl
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 from redis.connection import parse_url
 
-# A peer that is gone without a word is noticed after 25 s, not after two hours.
+# A peer that disappears is detected after 25 s instead of two hours.
 CONNECTION_OPTIONS = {
     "connect_timeout": 5,
     "keepalives": 1,
@@ -18,7 +18,7 @@ CONNECTION_OPTIONS = {
     "keepalives_interval": 5,
     "keepalives_count": 3,
 }
-# Who has waited so long for a connection is refused; the log has said why by then.
+# After this wait for a connection, a request is refused. The cause is logged earlier.
 POOL_TIMEOUT_SECONDS = 5
 DJANGO_NAMES = {
     "NAME": "dbname",
@@ -30,14 +30,14 @@ DJANGO_NAMES = {
 
 
 def database(url: str, *, pool_size: int) -> dict[str, Any]:
-    """Return a database as Django wants it, the URL read as PostgreSQL itself does.
+    """Return Django's settings of a database; the URL is parsed as PostgreSQL does it.
 
-    Whatever the URL asks for, such as ``sslmode=verify-full``, comes before our own
-    options. Without a pool (0) every request opens a connection, for poolers outside.
+    Options in the URL, such as ``sslmode=verify-full``, override our own. Without a
+    pool (0), every request opens a connection, as needed behind an external pooler.
 
     Raises:
-        ImproperlyConfigured: it is no URL of PostgreSQL, names no database, or has an
-            option that PostgreSQL does not know.
+        ImproperlyConfigured: it is not a PostgreSQL URL, names no database, or has an
+            unknown option.
     """
     scheme, _, rest = url.partition("://")
     if scheme not in {"postgres", "postgresql", "postgis"} or not rest:
@@ -73,7 +73,7 @@ class Broker(TypedDict):
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any]
 
 
-# What Celery knows of the options that a URL of Redis may have, beside those of TLS.
+# The options of a Redis URL that Celery supports, apart from those of TLS.
 BROKER_OPTIONS = {
     *("socket_timeout", "socket_connect_timeout", "socket_keepalive"),
     *("health_check_interval", "retry_on_timeout", "client_name"),
@@ -81,13 +81,13 @@ BROKER_OPTIONS = {
 
 
 def broker(url: str) -> Broker:
-    """Return what Celery is told of Redis: what redis-py reads in the same URL.
+    """Return Celery's settings for the Redis URL, parsed as redis-py does it.
 
-    By itself, Celery takes any certificate at ``rediss://``, the database from the path
-    alone, and fails at any option.
+    Celery's own parser accepts any certificate with ``rediss://``, reads the database
+    only from the path, and fails at any option.
 
     Raises:
-        ImproperlyConfigured: it is no URL of Redis.
+        ImproperlyConfigured: it is not a Redis URL.
     """
     try:
         told = parse_url(url)
@@ -154,10 +154,10 @@ MAIL_TIMEOUT_SECONDS = 10
 
 
 def mail(url: str) -> Mail:
-    """Return the settings of e-mail that a URL names.
+    """Return Django's settings for an e-mail URL.
 
     Raises:
-        ImproperlyConfigured: its scheme or an option is not known, or it names no host.
+        ImproperlyConfigured: its scheme or an option is unknown, or it names no host.
     """
     parts = urlsplit(url)
     scheme = parts.scheme

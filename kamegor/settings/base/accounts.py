@@ -1,4 +1,4 @@
-"""Who users and staff are: signing in, ages, limits."""
+"""Users and staff: signing in, ages, limits."""
 
 from datetime import timedelta
 
@@ -21,11 +21,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.EndsSessions"},
 ]
 AUTHENTICATION_BACKENDS = ["accounts.backends.AccountBackend"]  # for the admin
-# What one of the staff may give back alone, in credits of one purchase.
+# The largest purchase, in credits, that one member of staff may refund alone.
 STAFF_REFUND_ALONE_UP_TO = env.int("STAFF_REFUND_ALONE_UP_TO", default=100)
-# Whether the admin opens only to staff who have proved a second factor.
+# Whether staff need a second factor to open the admin.
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=True)
-# django-allauth: the pages in front of the admin, and nothing else of it.
+# django-allauth is only used for signing in to the admin.
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 ACCOUNT_ADAPTER = "accounts.staff.adapters.AccountAdapter"
@@ -33,7 +33,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False  # a colleague who closes the browser is signed out
-ACCOUNT_RATE_LIMITS = False  # core.limits counts exactly; allauth's do not
+ACCOUNT_RATE_LIMITS = False  # core.limits is exact, allauth's limits are not
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 MFA_ADAPTER = "accounts.staff.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -48,21 +48,20 @@ SIMPLE_JWT = {
     "AUDIENCE": "kamegor",
     "USER_ID_CLAIM": "sub",
 }
-# A link to a new password works so long. Source: OWASP's Forgot Password Cheat Sheet.
+# The lifetime of a password reset link. Source: OWASP's Forgot Password Cheat Sheet.
 PASSWORD_RESET_TIMEOUT = 3600
-# Renders a user's own profile, which a floor above knows how to do.
+# Serializes a user's own profile. It is on a floor above accounts.
 ACCOUNTS_PROFILE = "sellers.api.serializers.own_profile"
-# Whether nobody watches or sells who has not said that they are old enough. Off, for
-# clients that do not ask; the app asks anyway.
+# Whether users must affirm their age before they watch or sell. Off, because some
+# clients do not ask; the app always does.
 AGE_AFFIRMATION_REQUIRED = env.bool("AGE_AFFIRMATION_REQUIRED", default=False)
 MINIMUM_AGE = env.int("MINIMUM_AGE", default=18)
-# Where it is another, such as TH=20, and where nobody may, by ISO 3166 alpha-2.
+# Exceptions by country (ISO 3166 alpha-2), such as TH=20, and closed countries.
 MINIMUM_AGES: dict[str, int] = env.dict("MINIMUM_AGES", cast={"value": int}, default={})
 CLOSED_COUNTRIES = env.list("CLOSED_COUNTRIES", default=[])
-# How many proxies of ours add to X-Forwarded-For; 0 if clients reach us directly.
+# How many of our proxies append to X-Forwarded-For; 0 if clients connect directly.
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-# Limits other than those that the apps register: each scope, how often, in how many
-# seconds.
+# Replaces limits that the apps register: by scope, how often in how many seconds.
 RATE_LIMITS: dict[str, tuple[int, int]] = {}
-SIGN_INS_PER_MINUTE = env.int("SIGN_INS_PER_MINUTE", default=60)  # of one address
-SIGN_UPS_PER_HOUR = env.int("SIGN_UPS_PER_HOUR", default=30)  # of one address
+SIGN_INS_PER_MINUTE = env.int("SIGN_INS_PER_MINUTE", default=60)  # per address
+SIGN_UPS_PER_HOUR = env.int("SIGN_UPS_PER_HOUR", default=30)  # per address

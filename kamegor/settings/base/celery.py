@@ -14,7 +14,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     **BROKER["CELERY_BROKER_TRANSPORT_OPTIONS"],
     "global_keyprefix": f"{REDIS_PREFIX}:celery:",
 }
-# Once more at once, because Redis may have been restarted since the last task.
+# One immediate retry, because Redis may have restarted since the last task.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -27,5 +27,5 @@ CELERY_TASK_ROUTES = [queues.route]
 CELERY_BEAT_SCHEDULE = schedule.ENTRIES
 CELERY_TASK_DEFAULT_QUEUE = queues.SLOW
 CELERY_TASK_CREATE_MISSING_QUEUES = False
-# A worker that has fetched tasks it does not run yet keeps them from the others.
+# A worker that prefetches tasks would keep them from idle workers.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -1,6 +1,6 @@
-"""The demo's people."""
+"""The accounts of the demo."""
 
 from kamegor.env import env
 
-# Everybody knows it, so only a site that is a demo sets it; a moderator has it, too.
+# Only a demo sets it: the password is public, and a moderator has it too.
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")

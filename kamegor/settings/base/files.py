@@ -11,13 +11,13 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
-# Vite has put a hash of the content into these names: browsers may keep them for good.
+# Vite puts a hash of the content into these names, so browsers can cache them forever.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8}\.\w+$"
 MEDIA_URL = "media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / ".local" / "media"))
-SERVE_MEDIA = False  # in production nginx serves them
+SERVE_MEDIA = False  # nginx serves them in production
 DJANGO_VITE = {
     "default": {"manifest_path": BASE_DIR / "client" / "dist" / "manifest.json"}
 }
-# A MapLibre style, with tiles from its own hosts; without one, the built-in world map.
+# A MapLibre style with its own tile hosts. Empty: the built-in world map.
 MAP_STYLE_URL = env.str("MAP_STYLE_URL", default="")

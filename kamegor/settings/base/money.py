@@ -3,13 +3,13 @@
 from kamegor.env import env
 
 PLATFORM_FEE_PERCENT = env.int("PLATFORM_FEE_PERCENT", default=20)
-# A "minute" of the meter, in seconds. Tests shorten it; a real site never does.
+# The length of the meter's minute, in seconds. Only tests shorten it.
 BILLING_UNIT_SECONDS = env.int("BILLING_UNIT_SECONDS", default=60)
-# Between two ticks: minutes are billed this late. Five must fit before a minute begins
-# that is funded ten seconds ahead; shortened minutes are ticked more often.
+# The time between two ticks, which delays billing. Minutes are funded ten seconds
+# ahead, which must leave room for five ticks. Shorter minutes are ticked more often.
 METER_TICK_SECONDS = min(2.0, BILLING_UNIT_SECONDS / 10)
 
-# Which of these buyers may pay through, the preferred one first; none, unless named.
+# The gateways that buyers can use, the preferred one first. None by default.
 PAYMENT_GATEWAYS = env.list("PAYMENT_GATEWAYS", default=[])
 GATEWAY_CLASSES = {
     "sandbox": "billing.gateways.sandbox.gateway.Sandbox",

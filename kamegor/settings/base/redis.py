@@ -1,12 +1,12 @@
-"""Redis, and what is kept in it."""
+"""Redis, and what uses it."""
 
 from core.redis import REDIS_TIMEOUT_SECONDS
 from kamegor.env import env
 
 REDIS_URL = env.str("REDIS_URL")
-# Before every key, channel and group, so that two sites may share one Redis.
+# The prefix of every key, channel and group, so that two sites can share one Redis.
 REDIS_PREFIX = env.str("REDIS_PREFIX", default="kamegor")
-# A Redis that hangs must not hold requests, each with its connection to the database.
+# If Redis hangs, requests must not wait for it and hold database connections.
 REDIS_TIMEOUTS = {
     "socket_timeout": REDIS_TIMEOUT_SECONDS,
     "socket_connect_timeout": REDIS_TIMEOUT_SECONDS,

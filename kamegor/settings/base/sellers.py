@@ -1,6 +1,6 @@
-"""What sellers ask of the floors above."""
+"""What sellers need from the floors above."""
 
-# What a profile says of streams, which a floor above knows.
+# The parts of a profile that describe streams.
 SELLERS_LIVE_STREAM = "streams.selectors.live_stream"
 SELLERS_HISTORY = "streams.selectors.history"
 SELLERS_VOICES = "streams.selectors.voices"

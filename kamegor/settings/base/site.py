@@ -1,4 +1,4 @@
-"""Where the site answers, in which language, and what browsers are told of it."""
+"""Hosts, origins and security headers."""
 
 from core import origins
 from kamegor.env import env
@@ -10,7 +10,7 @@ CSRF_TRUSTED_ORIGINS = env.list(
     "CSRF_TRUSTED_ORIGINS", cast=origins.parse_pattern, default=[]
 )
 
-# Debian 12's GDAL could be misled by a spatial reference; we read none from outside.
+# Debian 12's GDAL mishandles some spatial references; we read none from outside.
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]
 
 SECURE_REFERRER_POLICY = "same-origin"
@@ -18,7 +18,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True  # only forms send it; no script reads it
-DEVICE_COOKIE_NAME = "device"  # on which browsers somebody has signed in before
+DEVICE_COOKIE_NAME = "device"  # identifies known browsers
 
 ROOT_URLCONF = "kamegor.urls"
 ASGI_APPLICATION = "kamegor.asgi.application"
