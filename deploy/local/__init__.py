@@ -1,8 +1,8 @@
-"""What ``make`` does on one machine: set up, private servers, and the processes.
+"""The commands of ``make``: set-up, private servers and processes on one machine.
 
-``__main__`` runs on the system's Python with nothing installed: it brings packages, the
-virtual environment and the client up to date. Then it becomes the virtual environment's
-Python, running ``run``, ``test``, ``check`` or ``bench``.
+``__main__`` runs on the system's Python without any packages. It brings packages, the
+virtual environment and the client up to date, then replaces itself with the virtual
+environment's Python, running ``run``, ``test``, ``check`` or ``bench``.
 """
 
 import sys

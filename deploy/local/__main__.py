@@ -1,4 +1,4 @@
-"""Set up, then become ``deploy.local.COMMAND``: python -m deploy.local COMMAND."""
+"""Sets up, then runs ``deploy.local.COMMAND``: python -m deploy.local COMMAND."""
 
 import fcntl
 import os
@@ -13,14 +13,14 @@ COMMANDS = ("run", "test", "check", "bench", "faults")
 
 
 def main(command: str, *arguments: str) -> None:
-    """Set up what ``command`` needs and never return.
+    """Set up what ``command`` needs and replace this process with it.
 
     Raises:
-        Stop: something is missing that cannot be brought from here.
+        Stop: something is missing that cannot be installed here.
     """
     assert command in COMMANDS
     LOCAL.mkdir(exist_ok=True)
-    # One set-up at a time; becoming another program lets the next one in.
+    # One set-up at a time; replacing this process releases the lock.
     lock = (LOCAL / "lock").open("w")
     fcntl.flock(lock, fcntl.LOCK_EX)
     packages.install(with_tests=command in {"test", "bench"})
@@ -33,7 +33,7 @@ def main(command: str, *arguments: str) -> None:
 
 
 if __name__ == "__main__":
-    # A polite request to end is heard like Ctrl-C: what was started is stopped.
+    # SIGTERM works like Ctrl-C: whatever was started is stopped.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         main(*sys.argv[1:])

@@ -1,4 +1,4 @@
-"""``make bench``: figures beside their references, on servers of the benches' own."""
+"""``make bench``: runs the benches on private servers, beside their references."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ from deploy.local.paths import PYTHON
 
 
 def bench() -> int:
-    """Run the benches named on the command line, or all."""
+    """Run the benches named on the command line, or all of them."""
     argv = [str(PYTHON), "-m", "bench", *sys.argv[1:]]
     with servers.running("bench") as variables:
         settings = {"DJANGO_SETTINGS_MODULE": "kamegor.settings.local"}

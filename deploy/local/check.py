@@ -1,4 +1,4 @@
-"""``make check``: format, lint, types, floors, migrations, and what is generated."""
+"""``make check``: format, lint, types, floors, migrations and generated files."""
 
 import os
 
@@ -9,7 +9,7 @@ from deploy.local.paths import CLIENT, PYTHON, VENV
 
 LINTED = {"DJANGO_SETTINGS_MODULE": "kamegor.settings.linting"}
 TESTED = {"DJANGO_SETTINGS_MODULE": "kamegor.settings.testing"}
-# No server is asked anything, but the settings want them named.
+# The settings require these, although no check connects to a server.
 DEPLOYED = {
     "DJANGO_SETTINGS_MODULE": "kamegor.settings.production",
     "DATABASE_URL": "postgres://localhost/kamegor",
@@ -20,7 +20,7 @@ DEPLOYED = {
     "EMAIL_URL": "smtp+tls://mail.kamegor.example",
     "TRUSTED_PROXY_COUNT": "1",
     "DATABASE_POOL_SIZE": "0",
-    # Not those of a developer's machine, which may be in the environment.
+    # Overrides development settings that may be in the environment.
     "ICE_PRIVATE_ADDRESSES": "False",
     "PAYMENT_GATEWAYS": "",
     "STAFF_SECOND_FACTOR": "True",
@@ -29,15 +29,15 @@ DEPLOYED = {
 
 
 def check() -> int:
-    """Run every check, also after one has failed."""
-    # What a migration does is asked of a database, which may be empty.
+    """Run all checks, even if one fails."""
+    # Checking migrations needs a database, which may be empty.
     os.environ.setdefault("TURN_URLS", "")
     with servers.running("check", is_careless=True) as variables:
         return run_all(checks(), os.environ | variables)
 
 
 def checks() -> list[Check]:
-    """Return the checks in the order they are run in."""
+    """Return the checks in their order."""
     ruff = [str(PYTHON), "-m", "ruff"]
     manage = [str(PYTHON), "manage.py"]
     bandit = [str(PYTHON), "-m", "bandit", "--quiet", "-c", "pyproject.toml"]
@@ -56,7 +56,7 @@ def checks() -> list[Check]:
         Check("client lint", [*npm, "lint"], folder=CLIENT),
         Check("client types", [*npm, "types"], folder=CLIENT),
         Check("client build", [*npm, "build"], folder=CLIENT),
-        Check("deployment", deployment, env=DEPLOYED),  # of what was built
+        Check("deployment", deployment, env=DEPLOYED),  # checks the build
         Check("OpenAPI", [str(PYTHON), "-m", "pytest", "--quiet", up_to_date]),
     ]
 

@@ -1,4 +1,4 @@
-"""Run programs one after the other, all of them, and say which failed."""
+"""Runs programs one after the other and lists which ones failed."""
 
 import time
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from deploy.local.progress import say
 
 @dataclass(frozen=True)
 class Check:
-    """A program that finds fault by its exit status."""
+    """A program that fails with a non-zero exit status."""
 
     name: str
     argv: list[str]
@@ -22,7 +22,7 @@ class Check:
 
 
 def run_all(checks: list[Check], env: Mapping[str, str]) -> int:
-    """Run every check, then list how each went; return 1 if any failed, else 0."""
+    """Run all checks and list their results; return 1 if any failed, otherwise 0."""
     verdicts = []
     failed = False
     for check in checks:

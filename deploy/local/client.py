@@ -1,4 +1,4 @@
-"""The client: its packages, and its build into static files."""
+"""Installs the client's packages and builds it into static files."""
 
 import shutil
 import subprocess
@@ -11,7 +11,7 @@ NODE_MAJOR = 20
 
 
 def install() -> None:
-    """Install the locked npm packages; a second call finds nothing to do.
+    """Install the locked npm packages. Idempotent.
 
     Raises:
         Stop: Node is missing or too old, or npm failed.
@@ -33,7 +33,7 @@ def build() -> None:
     """Build the client into ``client/dist``, unless its sources are unchanged.
 
     Raises:
-        Stop: the build failed; its reason is on the terminal.
+        Stop: the build failed; the terminal shows why.
     """
     products = {"node_modules", "dist", "tests", "coverage"}
     stamp = Stamp(

@@ -1,4 +1,4 @@
-"""How a command of ours begins and ends."""
+"""Runs a command, and ends everything that it started."""
 
 import fcntl
 import os
@@ -14,13 +14,13 @@ from deploy.local.processes import adopt_orphans, end_descendants
 from deploy.local.progress import Stop
 
 INTERRUPTED = 128 + signal.SIGINT
-# A process that only asks whether somebody holds a lock has it for a moment.
+# A process that checks whether the lock is held takes it for a moment.
 LOCK_CHANCES = 10
 
 
 def conduct(work: Callable[[], int]) -> NoReturn:
-    """Do the work and exit with its answer, with everything it started ended."""
-    # SIGINT too: a shell starts its background jobs deaf to it.
+    """Run the work and exit with its status, after ending all processes it started."""
+    # SIGINT too, because shells start background jobs that ignore it.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     adopt_orphans()
@@ -38,10 +38,10 @@ def conduct(work: Callable[[], int]) -> NoReturn:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Hold ``folder`` for the block, so that its servers are started once.
+    """Lock ``folder`` for the block, so that its servers are started only once.
 
     Raises:
-        Stop: another command of this checkout holds it, or it is another user's.
+        Stop: another command of this checkout holds the lock, or another user owns it.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if not os.access(folder, os.W_OK):

@@ -1,4 +1,4 @@
-"""A TURN server of the checkout's own: media go through it where peers cannot meet."""
+"""The checkout's private TURN server, which relays media between peers."""
 
 import secrets
 import socket
@@ -27,11 +27,11 @@ class Coturn:
 
     @cached_property
     def secret(self) -> str:
-        """What credentials are signed with; a new one at each start."""
+        """The secret that signs credentials; it changes at each start."""
         return secrets.token_hex(32)
 
     def program(self) -> Program:
-        """Return how to start the server, with its settings written anew."""
+        """Write the server's settings, and return how to start it."""
         settings = self.folder / "turnserver.conf"
         settings.touch(mode=0o600)
         settings.write_text(

@@ -1,4 +1,4 @@
-"""``make faults``: every attack at its whole size, on servers of the tests' own."""
+"""``make faults``: runs all fault tests at full size on private servers."""
 
 import os
 
@@ -7,7 +7,7 @@ from deploy.local.checks import Check, run_all
 from deploy.local.command import conduct
 from deploy.local.paths import PYTHON
 
-# Besides those marked, what has a part for each commit: see tests/faults/sizes.py.
+# The marked tests, and those that run only partly in CI: see tests/faults/sizes.py.
 SIZED = [
     "tests/faults",
     "tests/streams",
@@ -19,7 +19,7 @@ REST = [f"--ignore={path}" for path in SIZED]
 
 
 def faults() -> int:
-    """Run them, FAULT_SIZE times over (1)."""
+    """Run them at FAULT_SIZE times the full size (1 by default)."""
     os.environ.setdefault("FAULT_SIZE", "1")
     os.environ.setdefault("TURN_URLS", "")
     argv = [str(PYTHON), "-m", "pytest", "--quiet", "-n", "auto", "--timeout=3600"]

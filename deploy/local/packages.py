@@ -1,4 +1,4 @@
-"""The system's packages: what is missing comes from apt."""
+"""Installs missing system packages with apt."""
 
 import ctypes.util
 import importlib.util
@@ -12,14 +12,14 @@ from deploy.local.progress import Stop, say
 
 INSTALL = Path(__file__).with_name("install-packages.sh")
 SHARE = Path("/usr/share/postgresql")
-PGBOUNCER = Path("/usr/sbin/pgbouncer")  # which is on root's PATH alone
+PGBOUNCER = Path("/usr/sbin/pgbouncer")  # only root has it on the PATH
 
 
 def install(*, with_tests: bool) -> None:
-    """Install the packages this machine lacks; a second call finds none.
+    """Install the packages that are missing on this machine. Idempotent.
 
     Raises:
-        Stop: they are missing and cannot be installed from here.
+        Stop: packages are missing and cannot be installed here.
     """
     missing = _missing(with_tests=with_tests)
     if not missing:
@@ -37,7 +37,7 @@ def install(*, with_tests: bool) -> None:
 
 
 def _missing(*, with_tests: bool) -> list[str]:
-    """Return the packages whose commands, libraries or modules are not here."""
+    """Return the packages whose commands, libraries or modules are missing."""
     venv = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     is_here = {
         venv: importlib.util.find_spec("ensurepip") is not None,

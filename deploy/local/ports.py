@@ -1,4 +1,4 @@
-"""A port for each private server: its own per checkout, the same at every start."""
+"""Chooses the ports of private servers: the same at every start of one checkout."""
 
 import itertools
 import json
@@ -11,17 +11,18 @@ from pathlib import Path
 from deploy.local.progress import Stop
 
 NAMES = ("POSTGRES_PORT", "REDIS_PORT", "TURN_PORT")
-# Below the ports that Linux gives to outgoing connections, above the well-known ones.
+# Above the well-known ports, and below those that Linux uses for outgoing connections.
 FIRST, COUNT = 20_000, 10_000
 
 
 def assign(folder: Path) -> dict[str, int]:
-    """Return a free port for each name: as asked for, else as last time, else another.
+    """Return a free port for each name.
 
-    A variable of that name asks for a port. ``folder`` remembers.
+    A variable of that name requests a port; otherwise the port of the last start is
+    used again if it is free. ``folder`` stores the ports.
 
     Raises:
-        Stop: a port that was asked for is in use.
+        Stop: a requested port is in use.
     """
     memory = folder / "ports.json"
     remembered = json.loads(memory.read_text()) if memory.exists() else {}
@@ -42,10 +43,10 @@ def assign(folder: Path) -> dict[str, int]:
 
 
 def require_free(name: str, port: int) -> int:
-    """Return ``port`` if nobody listens on it.
+    """Return ``port`` if nothing listens on it.
 
     Raises:
-        Stop: somebody does; the message names the variable that chooses another.
+        Stop: it is in use; the message names the variable that sets another.
     """
     if not _is_free(port):
         raise Stop(
@@ -56,7 +57,7 @@ def require_free(name: str, port: int) -> int:
 
 
 def _candidates(folder: Path) -> Iterator[int]:
-    """Yield every port of the range once, from where this checkout's path points."""
+    """Yield every port of the range, starting at a hash of the checkout's path."""
     start = zlib.crc32(bytes(folder.resolve()))
     return (FIRST + (start + step) % COUNT for step in range(COUNT))
 
@@ -65,7 +66,7 @@ def _is_free(port: int) -> bool:
     for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
         with socket.socket(socket.AF_INET, kind) as probe:
             if kind == socket.SOCK_STREAM:
-                # What only waits for late packets of closed connections is free.
+                # A port with only closed connections (TIME_WAIT) is free.
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))

@@ -1,4 +1,4 @@
-"""A PostgreSQL of the checkout's own, apart from any the machine runs."""
+"""The checkout's private PostgreSQL, separate from the machine's own."""
 
 import base64
 import hashlib
@@ -19,22 +19,22 @@ from deploy.local.paths import ROOT
 from deploy.local.processes import Program
 from deploy.local.progress import Stop, say
 
-NAME = "kamegor"  # of the superuser and of the database
+NAME = "kamegor"  # the name of the superuser and of the database
 PROGRAMS = Path("/usr/lib/postgresql")
 EXTENSIONS = Path("/usr/share/postgresql")
-# The server refuses to run as root, so it runs as the user Debian's package brings.
+# The server refuses to run as root, so it runs as the user of Debian's package.
 SERVER_USER = "postgres"
-# Where that user cannot reach the checkout, as under /root, the data live here instead.
+# The data folder if that user cannot access the checkout, for example under /root.
 ELSEWHERE = Path("/var/lib/kamegor")
 ROLES = ROOT / "deploy" / "postgres" / "roles.sql"
 OWNER, APPLICATION = "kamegor_owner", "kamegor_app"
-# For tests, whose data a power cut may well destroy.
+# For tests, whose data may be lost in a power cut.
 CARELESS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 
 
 @dataclass(frozen=True)
 class Postgres:
-    """A cluster that belongs to ``folder``; a careless one is faster and less safe."""
+    """The cluster in ``folder``. A careless one is faster but not durable."""
 
     folder: Path
     port: int
@@ -42,13 +42,13 @@ class Postgres:
 
     @property
     def url(self) -> str:
-        """Of the superuser, who may make databases, as tests do."""
+        """The URL of the superuser, who can create databases, as tests do."""
         return self._url_of(NAME)
 
     def make_roles(self) -> dict[str, str]:
-        """Bring the roles up to date, with new passwords; return the site's URLs.
+        """Update the roles and give them new passwords; return the site's URLs.
 
-        What the database held before now belongs to the owner.
+        Existing tables now belong to the owner's role.
         """
         passwords = {role: secrets.token_hex(16) for role in (OWNER, APPLICATION)}
         with psycopg.connect(self.url, autocommit=True) as connection:
@@ -66,7 +66,7 @@ class Postgres:
         }
 
     def prepare(self) -> None:
-        """Make the cluster and its password; later calls find them made."""
+        """Create the cluster and its password. Idempotent."""
         data = self._home / "data"
         if data.exists():
             return
@@ -75,7 +75,7 @@ class Postgres:
         self._password_file.chmod(0o600)
         if self._user:
             shutil.chown(self._password_file, self._user)
-        # Renamed once it is whole, so that an interrupted one is never taken for it.
+        # Renamed when complete, so that an interrupted set-up is never used.
         unfinished = self._home / "data.new"
         shutil.rmtree(unfinished, ignore_errors=True)
         self._initialize(unfinished)
@@ -88,7 +88,7 @@ class Postgres:
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",
             "max_connections=200",
-            # As roles.sql sets it for a site's roles; tests run as the superuser.
+            # roles.sql sets these for a site's roles, but tests run as the superuser.
             *("jit=off", "max_parallel_workers_per_gather=0", "random_page_cost=1.1"),
             *(CARELESS if self.is_careless else ()),
         ]
@@ -101,11 +101,11 @@ class Postgres:
             user=self._user,
             log=self.folder / "postgres.log",
             is_ready=self._answers,
-            stop_signal=signal.SIGINT,  # "fast": cuts sessions, leaves data in order
+            stop_signal=signal.SIGINT,  # "fast": ends sessions, keeps data consistent
         )
 
     def create_database(self) -> None:
-        """Create our database on the running server, unless it is there."""
+        """Create the database on the running server. Idempotent."""
         with psycopg.connect(self._url_of("postgres"), autocommit=True) as connection:
             if self.is_careless:
                 verifier = _cheap_verifier(self._password_file.read_text())
@@ -141,7 +141,7 @@ class Postgres:
 
     @cached_property
     def _binaries(self) -> Path:
-        """Return the programs that wrote the data, or the newest that know PostGIS."""
+        """Return the version that created the data, or the newest one with PostGIS."""
         written_by = self._home / "data" / "PG_VERSION"
         if written_by.exists():
             return PROGRAMS / written_by.read_text().strip() / "bin"
@@ -151,7 +151,7 @@ class Postgres:
 
     @cached_property
     def _home(self) -> Path:
-        """Return the folder the server keeps its data in, made and reachable."""
+        """Return the server's data folder, after creating it."""
         here = self.folder / "postgres"
         if not here.is_symlink():
             here.mkdir(exist_ok=True)
@@ -181,10 +181,10 @@ class Postgres:
 
 
 def _cheap_verifier(password: str) -> str:
-    """Return what PostgreSQL keeps of a password, hashed once instead of 4,096 times.
+    """Return PostgreSQL's verifier for a password, with one iteration instead of 4,096.
 
-    Tests connect thousands of times. The password is random, and longer than guessing
-    could ever get, however fast a guess is tried. Source: RFC 5802, section 3.
+    Tests connect thousands of times. The password is random and too long to guess, even
+    with fast attempts. Source: RFC 5802, section 3.
     """
     salt = secrets.token_bytes(16)
     salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, 1)
@@ -197,7 +197,7 @@ def _cheap_verifier(password: str) -> str:
 
 
 def _may_reach(folder: Path) -> bool:
-    """Give the server's user the folder; return whether it can go there."""
+    """Give the folder to the server's user; return whether that user can access it."""
     shutil.chown(folder, SERVER_USER)
     attempt = subprocess.run(
         ["test", "-w", str(folder)], check=False, user=SERVER_USER, extra_groups=[]

@@ -1,4 +1,4 @@
-"""Processes that start, live and end together, and leave nothing behind."""
+"""Runs processes that start and end together, and leaves none behind."""
 
 import ctypes
 import os
@@ -16,7 +16,7 @@ from deploy.local.paths import ROOT
 from deploy.local.progress import Stop
 
 START_TIMEOUT_SECONDS = 60
-STOP_TIMEOUT_SECONDS = 15  # longer than the web server's own
+STOP_TIMEOUT_SECONDS = 15  # longer than the web server's timeout
 POLL_SECONDS = 0.05
 
 # Source: prctl(2).
@@ -27,21 +27,21 @@ _libc = ctypes.CDLL(None)
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """What to start, and how to see that it is up and ask it to end."""
+    """A program to start, how to check that it is ready, and how to stop it."""
 
     name: str
     argv: list[str]
     env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     is_ready: Callable[[], bool] = lambda: True
     stop_signal: signal.Signals = signal.SIGTERM
-    log: Path | None = None  # None: this terminal
-    user: str | None = None  # None: whoever runs this
+    log: Path | None = None  # None: the terminal
+    user: str | None = None  # None: the current user
     folder: Path = ROOT
-    may_end: bool = False  # True: its end does not end the others
+    may_end: bool = False  # True: the others continue when it ends
 
 
 class Group:
-    """Running programs; all are ended when the block ends, however it ends."""
+    """Running programs. All are stopped at the end of the block, however it ends."""
 
     def __init__(self) -> None:
         self._running: list[tuple[Program, subprocess.Popen[bytes]]] = []
@@ -77,17 +77,17 @@ class Group:
             stderr=subprocess.STDOUT if log else None,
             user=program.user,
             extra_groups=[] if program.user else None,
-            # Ctrl-C reaches this process alone, and it ends the others in order.
+            # Only this process receives Ctrl-C; it stops the others in order.
             start_new_session=True,
             preexec_fn=lambda: _end_with_parent(program.stop_signal),  # noqa: PLW1509
         )
         self._running.append((program, process))
 
     def wait_until_ready(self) -> None:
-        """Wait for every program started so far.
+        """Wait until all programs started so far are ready.
 
         Raises:
-            Stop: one ended instead, or took too long.
+            Stop: one of them ended, or took too long.
         """
         deadline = time.monotonic() + START_TIMEOUT_SECONDS
         for program, _ in self._running:
@@ -98,10 +98,10 @@ class Group:
                 time.sleep(POLL_SECONDS)
 
     def watch(self) -> None:
-        """Return never: wait until one of the programs ends.
+        """Wait until one of the programs ends; never returns.
 
         Raises:
-            Stop: one did.
+            Stop: a program has ended.
         """
         while True:
             self._check_all_live()
@@ -119,7 +119,7 @@ class Group:
 def run(argv: list[str], *, folder: Path, env: Mapping[str, str]) -> int:
     """Run a program to its end and return its exit status.
 
-    Adopted orphans that end meanwhile are buried, lest they look alive to the program.
+    Meanwhile, reap adopted orphans, which would otherwise look alive to the program.
     """
     program = subprocess.Popen(argv, cwd=folder, env=dict(env))
     while True:
@@ -129,21 +129,21 @@ def run(argv: list[str], *, folder: Path, env: Mapping[str, str]) -> int:
 
 
 def adopt_orphans() -> None:
-    """Make every descendant whose parent ends a child of this process.
+    """Adopt descendants whose parent ends, and end when our own parent ends.
 
-    And end this process with its own parent, as when ``make`` is killed.
+    The parent ends without a signal to us if ``make`` is killed.
     """
     _libc.prctl(PR_SET_CHILD_SUBREAPER, 1)
     _end_with_parent(signal.SIGTERM)
 
 
 def end_descendants() -> None:
-    """Kill whatever this process, or what it started, has left running."""
+    """Kill all remaining descendants of this process."""
     with _deaf_to_impatience(), suppress(ChildProcessError):
         while True:
             for child in children_of(os.getpid()):
                 os.kill(child, signal.SIGKILL)
-            # Raises ChildProcessError once there is none.
+            # Raises ChildProcessError when there is none.
             os.wait()
 
 
@@ -154,11 +154,11 @@ def _end_of(log: Path | None) -> str:
 
 
 def children_of(pid: int) -> list[int]:
-    """Return the processes that one has started or adopted, and not yet buried."""
+    """Return the children of a process, started or adopted, that are not yet reaped."""
     children = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(FileNotFoundError, ProcessLookupError):
-            # After the name, which may hold anything: state and parent. See proc(5).
+            # State and parent follow the name, which can contain anything. See proc(5).
             _state, parent = stat.read_text().rpartition(")")[2].split()[:2]
             if int(parent) == pid:
                 children.append(int(stat.parent.name))
@@ -170,7 +170,7 @@ def _end_with_parent(number: signal.Signals) -> None:
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    """Kill the process and the children it may have left behind."""
+    """Kill the process and its remaining children."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
@@ -178,7 +178,7 @@ def _kill_group(process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def _deaf_to_impatience() -> Iterator[None]:
-    """Ignore a second Ctrl-C: what ends now ends in a bounded time anyway."""
+    """Ignore a second Ctrl-C, because stopping takes a bounded time."""
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     heard = [signal.signal(number, signal.SIG_IGN) for number in numbers]
     try:

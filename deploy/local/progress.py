@@ -1,10 +1,10 @@
-"""What the terminal is told."""
+"""Messages on the terminal."""
 
 
 class Stop(Exception):
-    """Nothing more can be done; the message says why and what to do about it."""
+    """The command cannot continue. The message says why, and what to do about it."""
 
 
 def say(text: str) -> None:
-    """Print one short line at once, also into a pipe."""
+    """Print one short line and flush it, because the output may be a pipe."""
     print(f"· {text}", flush=True)

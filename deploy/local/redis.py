@@ -1,4 +1,4 @@
-"""A Redis of the checkout's own, apart from any the machine runs."""
+"""The checkout's private Redis, separate from the machine's own."""
 
 import secrets
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from deploy.local.processes import Program
 
 @dataclass(frozen=True)
 class Redis:
-    """A server whose contents may be lost at any time; it keeps none on disk."""
+    """A server that keeps nothing on disk, so its contents may be lost at any time."""
 
     folder: Path
     port: int
@@ -22,7 +22,7 @@ class Redis:
         return f"redis://:{self._password}@127.0.0.1:{self.port}/0"
 
     def program(self) -> Program:
-        """Return how to start the server, with its settings written anew."""
+        """Write the server's settings, and return how to start it."""
         settings = self.folder / "redis.conf"
         settings.touch(mode=0o600)
         settings.write_text(
@@ -30,7 +30,7 @@ class Redis:
             "bind 127.0.0.1\n"
             f"requirepass {self._password}\n"
             'save ""\n'
-            # Full memory must be an error, not a presence or a task that vanishes.
+            # With full memory, writes must fail and not evict presences or tasks.
             "maxmemory-policy noeviction\n"
         )
         return Program(

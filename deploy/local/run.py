@@ -1,4 +1,4 @@
-"""``make run``: the whole site in the foreground, until Ctrl-C."""
+"""``make run``: runs the whole site in the foreground until Ctrl-C."""
 
 import http.client
 import os
@@ -12,7 +12,7 @@ from deploy.local.paths import LOCAL, PYTHON, ROOT
 from deploy.local.processes import Group, Program
 from deploy.local.progress import Stop, say
 
-# As in core/queues.py, which a test compares: this file reads no settings.
+# A copy of core/queues.py, because this file reads no settings; a test compares them.
 QUEUES = ("pulse", "money", "mail", "slow")
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "kamegor.settings.local"}
 SHARED = (
@@ -22,7 +22,7 @@ SHARED = (
 
 
 def run() -> int:
-    """Serve until interrupted, which is how it ends well."""
+    """Serve until interrupted, which counts as success."""
     port = ports.require_free("PORT", int(os.environ.get("PORT", "8000")))
     try:
         with servers.running("run", has_roles=True) as variables:
@@ -41,17 +41,17 @@ def run() -> int:
 
 
 def addresses(env: Mapping[str, str], port: int) -> str:
-    """Return where the site is, and the mail it sends."""
+    """Return the addresses of the site and of its e-mails."""
     site = f"  http://localhost:{port}"
-    # Whoever named a mail server finds their mail there.
+    # With a mail server of your own, the e-mails go there.
     mail = "" if "EMAIL_URL" in env else f"\n{site}/dev/mail  the mail it sends"
     return site + mail
 
 
 def _share(env: Mapping[str, str]) -> None:
-    """Write which settings and servers run, for ``manage.py`` beside us.
+    """Write the settings and servers to a file for ``manage.py``.
 
-    It is read as long as this process holds its lock (kamegor/env.py).
+    It is read while this process holds its lock (kamegor/env.py).
     """
     shared = LOCAL / "env"
     shared.touch(mode=0o600)
@@ -59,10 +59,10 @@ def _share(env: Mapping[str, str]) -> None:
 
 
 def _manage(*arguments: str, env: Mapping[str, str]) -> str:
-    """Run a command of ``manage.py`` and return what it printed.
+    """Run a command of ``manage.py`` and return its output.
 
     Raises:
-        Stop: it failed; its reason is on the terminal.
+        Stop: it failed; the terminal shows why.
     """
     argv = [str(PYTHON), "manage.py", *arguments]
     done = subprocess.run(
@@ -85,7 +85,7 @@ def _serve(programs: list[Program], greeting: str) -> None:
 
 
 def _site(env: Mapping[str, str], port: int) -> list[Program]:
-    # Everything here may well run as root; Celery would rather not.
+    # Celery warns about running as root, which is fine here.
     hushed = "-Wignore:You're running the worker with superuser privileges"
     celery = [str(PYTHON), hushed, "-m", "celery", "--app=kamegor", "--quiet"]
     schedule = f"--schedule={LOCAL / 'run' / 'beat-schedule'}"
@@ -122,13 +122,13 @@ def _options_of(queue: str) -> list[str]:
 
 
 def _demo(env: Mapping[str, str]) -> Program:
-    """Return the demo's walkers; the site goes on without them."""
+    """Return the program that moves the demo's sellers; the site runs without it."""
     argv = [str(PYTHON), "manage.py", "run_demo"]
     return Program(name="The demo", argv=argv, env=env, may_end=True)
 
 
 def _answers(port: int) -> bool:
-    """Return whether the web server says that all it needs is in order."""
+    """Return whether the web server reports that it is ready."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", "/ready")

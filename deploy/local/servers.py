@@ -1,4 +1,4 @@
-"""The servers a command needs: those it is given, and private ones for the rest."""
+"""Provides a command's servers: the configured ones, and private ones for the rest."""
 
 import os
 from collections.abc import Iterator
@@ -18,15 +18,15 @@ from deploy.local.redis import Redis
 def running(
     name: str, *, is_careless: bool = False, has_roles: bool = False
 ) -> Iterator[dict[str, str]]:
-    """Run private servers for the block and yield the variables that name them all.
+    """Run private servers for the block, and yield the variables for all servers.
 
-    ``name`` keeps those of ``make run`` apart from those of tests. A server that
-    DATABASE_URL, REDIS_URL or TURN_URLS names already, here or in ``.env``, is used as
-    it is. With ``has_roles`` a private PostgreSQL is the site's, whose own role owns no
-    table; else DATABASE_URL is the superuser's, who may make databases.
+    ``name`` separates the servers of ``make run`` from those of tests. Servers that
+    DATABASE_URL, REDIS_URL or TURN_URLS already name, in the environment or ``.env``,
+    are used instead. With ``has_roles``, DATABASE_URL is that of the site's role, which
+    owns no table; otherwise that of the superuser, who can create databases.
 
     Raises:
-        Stop: one did not start, or a port that was asked for is in use.
+        Stop: a server did not start, or a requested port is in use.
     """
     _read_dotenv()
     folder = LOCAL / name
@@ -59,7 +59,7 @@ def running(
 
 
 def _read_dotenv() -> None:
-    """Take ``.env`` into the environment, which wins; whoever calls chose settings."""
+    """Add unset variables from ``.env``; the caller has chosen the settings module."""
     if not (ROOT / ".env").is_file():
         return
     for key, value in dotenv.read(ROOT / ".env").items():

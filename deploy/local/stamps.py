@@ -1,4 +1,4 @@
-"""What need not be made again, because what it was made from is unchanged."""
+"""Skips build steps whose sources are unchanged."""
 
 import hashlib
 from collections.abc import Iterator
@@ -10,11 +10,9 @@ from deploy.local.paths import LOCAL
 
 @dataclass(frozen=True, kw_only=True)
 class Stamp:
-    """The digest of ``sources``, files or folders, kept under ``name``.
+    """The digest of ``sources`` (files or folders), stored under ``name``.
 
-    ``product`` is what is made of them.
-
-    Names in ``passed_over`` are left out of folders.
+    ``product`` is what is built from them. Files named in ``passed_over`` are ignored.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The Python packages, in a virtual environment of the checkout's own."""
+"""Installs the Python packages into the checkout's virtual environment."""
 
 import subprocess
 import sys
@@ -13,10 +13,10 @@ TOOL_PINS = ROOT / "requirements-dev.txt"
 
 
 def install(*, with_tools: bool) -> None:
-    """Bring ``.venv`` to the pinned packages; a second call finds nothing to do.
+    """Install the pinned packages into ``.venv``. Idempotent.
 
     Raises:
-        Stop: pip failed; its reason is on the terminal.
+        Stop: pip failed; the terminal shows why.
     """
     _install(PINS, Stamp(name="packages", product=VENV, sources=(PINS,)))
     if with_tools:
