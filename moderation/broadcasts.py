@@ -1,4 +1,4 @@
-"""Every event moderation sends."""
+"""All events that moderation sends."""
 
 import realtime
 from core import wire
@@ -6,15 +6,15 @@ from moderation.models import Decision
 
 
 def decided(*, decision: Decision) -> None:
-    """Tell a user what was decided about them. By whom, and who reported, is not told.
+    """Send a user a decision about them, without who decided or who reported.
 
-    Who is suspended has no socket by then: they read it when they sign in.
+    Suspended users have no socket; they see the decision when they sign in.
     """
     _notify("decision", decision)
 
 
 def appeal_answered(*, decision: Decision) -> None:
-    """Tell a user that somebody has looked at a decision again."""
+    """Tell a user that an appeal was answered."""
     _notify("appeal", decision)
 
 

@@ -1,4 +1,4 @@
-"""What is kept of one user's reports and decisions, for that user to take along."""
+"""The reports of a user, and the decisions about them, for the user's data export."""
 
 from typing import Any
 from uuid import UUID
@@ -10,9 +10,9 @@ from moderation.models import Report
 
 
 def safety(user_id: UUID) -> dict[str, Any]:
-    """Return the reports they made, and the decisions about them that they were told.
+    """Return the reports that the user made, and the decisions that they were sent.
 
-    Neither who reported them nor who decided.
+    Excludes who reported the user and who decided.
     """
     reports = Report.objects.filter(reporter=user_id).order_by("created_at")
     decisions = selectors.decisions_about(user_id).order_by("decided_at")

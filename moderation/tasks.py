@@ -1,4 +1,4 @@
-"""What moderation has done behind its back."""
+"""Moderation's background tasks."""
 
 from uuid import UUID
 
@@ -9,5 +9,5 @@ from moderation.services import notices
 
 @shared_task
 def tell_of_decision(decision_id: str) -> None:
-    """Tell a user by e-mail what was decided; a second run tells again."""
+    """Send a user the e-mail about a decision. Not idempotent: each run sends one."""
     notices.tell(decision_id=UUID(decision_id))

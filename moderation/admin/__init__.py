@@ -1,7 +1,7 @@
-"""Moderation in the admin.
+"""Moderation's admin pages.
 
-The floors below show their rows and cannot know who decides about them. So the pages of
-users and streams are registered anew, with actions that ask for the reason first.
+The floors below do not know about decisions. So the pages of users and streams are
+registered again here, with actions that first ask for a reason.
 """
 
 from moderation.admin import (

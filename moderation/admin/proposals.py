@@ -1,4 +1,4 @@
-"""What waits for a second person, and its confirmation."""
+"""The admin page of proposals, which a second person can confirm."""
 
 from django.contrib import admin
 from django.db.models import Model

@@ -24,7 +24,7 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
 
 
 class Appeal(models.Model):
-    """What a user says against a decision about them, once, and what came of it."""
+    """A user's appeal against a decision about them, at most one, and its answer."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     decision = models.OneToOneField(Decision, models.PROTECT, related_name="appeal")

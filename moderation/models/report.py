@@ -27,7 +27,7 @@ class ReportReason(models.TextChoices):
     OTHER = "other", "something else"
 
 
-# Reviewed before all others: somebody may be in danger now.
+# Reviewed before all others, because somebody may be in danger.
 URGENT_REASONS = frozenset({ReportReason.CHILD_SAFETY, ReportReason.DANGER})
 
 
@@ -40,11 +40,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 
 class Report(models.Model):
-    """What one user says is wrong with a subject, and how it was at that moment.
+    """A user's report about a subject, with the subject's state at that moment.
 
-    Open as long as its case is. ``evidence`` holds the values of the subject's rows
-    then, so that a name or a text that is changed afterwards does not hide anything.
-    Some time after the case it is emptied, and so are the details: the one change.
+    It is open as long as its case. ``evidence`` contains the values of the subject's
+    rows at that time, so that changing a name or text later hides nothing. The only
+    change allowed is to erase evidence and details some time after the case.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -61,8 +61,8 @@ class Report(models.Model):
 
     class Meta:
         constraints = [
-            # A subject has one open case, so this is one open report a subject. Panic
-            # is pressed again, and each time keeps how things were.
+            # A subject has one open case, so this allows one open report per subject.
+            # Panic is excluded: each press records the current state.
             models.UniqueConstraint(
                 fields=["case", "reporter"],
                 condition=~models.Q(reason=ReportReason.DANGER),
@@ -73,7 +73,7 @@ class Report(models.Model):
                 name="moderation_report_reason_is_known",
             ),
         ]
-        # TRUNCATE is not refused: Django's transactional tests empty tables with it.
+        # TRUNCATE is allowed, because Django's transactional tests use it.
         triggers = [
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             pgtrigger.Trigger(

@@ -1,4 +1,4 @@
-"""Tell users by e-mail what was decided about them."""
+"""Sends users e-mails about decisions."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from moderation.models import Decision
 
 
 def tell(*, decision_id: UUID) -> None:
-    """Send the letter of a decision now, if its subject still has an address."""
+    """Send the e-mail about a decision now, unless the user has left the site."""
     decision = Decision.objects.select_related("subject").get(pk=decision_id)
     if decision.subject.deleted_at is None:
         mail.decided(decision=decision)

@@ -1,7 +1,6 @@
-"""Which rows of moderation are kept no longer.
+"""Retention of reports and of the audit log.
 
-The triggers of both tables know the shortest time that anything is kept, and refuse
-whoever would forget earlier, this module included.
+Triggers on both tables enforce a minimum retention, also for this module.
 """
 
 from datetime import datetime
@@ -18,7 +17,7 @@ def _audit_log(before: datetime) -> QuerySet[AuditEntry]:
 
 
 def _evidence(before: datetime) -> QuerySet[Report]:
-    """Return what was reported in cases that are over, and that nobody appeals."""
+    """Return reports of closed cases without an open appeal."""
     appealed = Decision.objects.filter(appeal__status=AppealStatus.OPEN)
     return (
         Report.objects.filter(case__closed_at__lt=before)
@@ -29,7 +28,7 @@ def _evidence(before: datetime) -> QuerySet[Report]:
 
 @atomic
 def _empty_reports(reports: QuerySet[Report], now: datetime) -> None:
-    """Blank what was said and shown; who reported what, when and why stays."""
+    """Erase details and evidence; the reporter, subject, time and reason stay."""
     reports.update(evidence={}, details="")
 
 
