@@ -1,9 +1,9 @@
-"""Staff by what they do, each group with no more rights than that takes.
+"""The groups of staff, each with only the permissions that its work needs.
 
-This table is the only place where the groups get their rights: each ``manage.py
-migrate`` makes the groups as the table has them. Nobody gets to write rows. A right
-beyond reading allows a service that keeps who did what, and why. The operator sees that
-everything runs, so sees everything, and decides nothing.
+Only this table grants permissions: each ``manage.py migrate`` gives the groups exactly
+these. No group can write rows directly. Permissions beyond reading allow a service that
+records who did what, and why. Operators check that everything works, so they can see
+everything but decide nothing.
 """
 
 from typing import Any
@@ -112,10 +112,10 @@ RIGHTS: dict[str, set[str]] = {
 
 @atomic
 def fill(apps: Any) -> None:
-    """Give each group exactly the rights of the table; a second call changes nothing.
+    """Give each group exactly the permissions of the table. Idempotent.
 
-    Users stay in their groups. Groups that the table does not name keep what they have.
-    ``apps`` has the models of ``auth`` as they are migrated.
+    Users stay in their groups, and groups outside the table do not change. ``apps``
+    contains the migrated models of ``auth``.
     """
     permissions = apps.get_model("auth", "Permission").objects
     existing = {
@@ -130,6 +130,6 @@ def fill(apps: Any) -> None:
 
 
 def fill_after_migrating(*, apps: Any, **_signal: Any) -> None:
-    """Fill the groups, once the tables of groups and permissions are there."""
+    """Fill the groups after the tables of groups and permissions exist."""
     if "group" in apps.all_models["auth"]:
         fill(apps)

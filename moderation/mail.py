@@ -1,6 +1,6 @@
-"""Every e-mail that moderation sends. The words are in ``templates/moderation/email``.
+"""All e-mails that moderation sends. Their texts are in ``templates/moderation/email``.
 
-Of what the app shows anyway nothing is sent; who is suspended sees no app.
+Suspended users cannot see decisions in the app, so they need e-mails.
 """
 
 from collections.abc import Callable
@@ -11,8 +11,8 @@ from core import background, mail
 from moderation import links
 from moderation.models import Decision
 
-# Each action that is told by e-mail, and where its letter leads to. Who is suspended
-# has a link that takes no signing in.
+# Each action with an e-mail, and the target of its link. The link for suspended users
+# works without signing in.
 ADDRESSES: dict[str, Callable[[Decision], str]] = {
     "warn": lambda _: settings.SITE_URL + "/profile/decisions",
     "suspend": links.to_appeal,
@@ -21,16 +21,16 @@ ADDRESSES: dict[str, Callable[[Decision], str]] = {
 
 
 def queue(*, decision: Decision) -> None:
-    """Have a decision told by e-mail once the transaction commits, if it is to be.
+    """Queue the e-mail about a decision, if it has one, for after the commit.
 
-    If nobody takes the task, the decision stands nevertheless.
+    If queueing fails, the decision is still made.
     """
     if decision.action in ADDRESSES:
         background.run("moderation.tasks.tell_of_decision", str(decision.pk))
 
 
 def decided(*, decision: Decision) -> None:
-    """Tell a user what was decided about them, why, and how to appeal."""
+    """Send a user the decision about them, its reason, and how to appeal."""
     user = decision.subject
     context = {
         "username": user.username,

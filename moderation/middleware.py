@@ -84,7 +84,7 @@ def _is_private(request: HttpRequest) -> bool:
 
 
 def _model(request: HttpRequest) -> str:
-    """Return whose page it is, as ``accounts.user``; empty if it is no model's."""
+    """Return the model of a page, as ``accounts.user``, or "" for other pages."""
     assert request.resolver_match is not None
     match request.resolver_match.route.split("/"):
         case ["admin", app_label, model_name, _, *_]:

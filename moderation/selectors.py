@@ -1,4 +1,4 @@
-"""What moderators want to know before they decide."""
+"""Queries for moderators."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,7 +38,7 @@ RECENT = 8  # rows of each kind on a case's page
 
 @dataclass(frozen=True, kw_only=True)
 class Queue:
-    """What waits to be decided; ``oldest_opened_at`` is None if nothing does."""
+    """The open cases; ``oldest_opened_at`` is None if there are none."""
 
     open_count: int
     urgent_count: int
@@ -47,7 +47,7 @@ class Queue:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFile:
-    """Everything about a case that is read before it is decided."""
+    """All data of a case's page."""
 
     case: Case
     reports: QuerySet[Report]
@@ -62,7 +62,7 @@ class CaseFile:
 
 
 def queue() -> Queue:
-    """Return how much waits, and since when."""
+    """Return the number of open cases, and when the oldest was opened."""
     answer = Case.objects.open().aggregate(
         open_count=Count("id"),
         urgent_count=Count("id", filter=Q(is_urgent=True)),
@@ -72,24 +72,24 @@ def queue() -> Queue:
 
 
 def waiting_proposals(*, now: datetime) -> QuerySet[Proposal]:
-    """Return what a second person may still confirm."""
+    """Return the proposals that a second person can still confirm."""
     return Proposal.objects.filter(
         confirmed_at=None, proposed_at__gt=now - PROPOSAL_LIVES
     )
 
 
 def decisions_about(user_id: UUID) -> QuerySet[Decision]:
-    """Return what was decided about a user and told them, with their appeals."""
+    """Return the decisions that a user was sent, with their appeals."""
     told = Decision.objects.exclude(action__in=SILENT_ACTIONS)
     return told.filter(subject_id=user_id).select_related("appeal")
 
 
 def decision_by_link(*, token: str) -> Decision:
-    """Return the decision that a link shows, with its appeal if there is one.
+    """Return the decision of a link, with its appeal, if any.
 
     Raises:
-        LinkInvalid: it is forged or too old, or whom it is about has another e-mail
-            by now, or has left.
+        LinkInvalid: it is forged or has expired, or the user has changed their e-mail
+            or deleted their account.
     """
     decision_id, email = links.read_appeal(token)
     rows = Decision.objects.select_related("appeal", "subject")
@@ -100,10 +100,10 @@ def decision_by_link(*, token: str) -> Decision:
 
 
 def live_streams(model: type[Stream] = Stream) -> QuerySet[Any]:
-    """Return the streams that run, as rows of ``model``, with what they have come to.
+    """Return the live streams as rows of ``model``, with annotations.
 
-    ``viewer_count``; ``charged_millicredits``, what buyers have paid so far, the
-    platform's fee included; and ``open_case_count``, of cases about the seller.
+    ``viewer_count``; ``charged_millicredits``, the amount that buyers have paid so far,
+    including the platform's fee; ``open_case_count``, of cases about the seller.
     """
     cases = Case.objects.open().filter(user=OuterRef("seller")).order_by()
     return (
@@ -121,7 +121,7 @@ def live_streams(model: type[Stream] = Stream) -> QuerySet[Any]:
 
 
 def case_file(case: Case) -> CaseFile:
-    """Return a case with what is known of the user it is about; some ten queries."""
+    """Return a case with data about the user it concerns, in about ten queries."""
     user_id, kind = case.user_id, subjects.kind_named(case.subject_type)
     about = Decision.objects.filter(subject_id=user_id).select_related("moderator")
     others = Case.objects.filter(user_id=user_id).exclude(pk=case.pk)

@@ -1,4 +1,4 @@
-"""Appeals: read on their pages, answered in their list."""
+"""The admin pages of appeals; staff answer them in the list."""
 
 from django.contrib import admin
 

@@ -1,4 +1,4 @@
-"""The review queue, and a case's page: what there is to know and to decide."""
+"""The review queue, and the page of a case with facts and decisions."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -26,7 +26,7 @@ from moderation.models import Case, Report, ReportReason
 
 
 class StatusFilter(admin.SimpleListFilter):
-    """Shows what is open unless something else is asked for."""
+    """Shows open cases by default."""
 
     title = "status"
     parameter_name = "status"
@@ -147,7 +147,7 @@ def _headline(queue: selectors.Queue) -> str:
 
 
 def _answered(request: HttpRequest) -> ActForm:
-    """Return the form that was sent, of those that exist."""
+    """Return the form that was submitted."""
     if not may_decide(request):
         raise PermissionDenied
     action = request.POST.get("action", "")
@@ -158,7 +158,7 @@ def _answered(request: HttpRequest) -> ActForm:
 
 
 def _offered(file: selectors.CaseFile, answered: ActForm | None) -> list[ActForm]:
-    """Return a form for each decision there is to make; what was typed stays."""
+    """Return a form for each possible decision; a refused form keeps its input."""
     return [
         answered if answered and answered.name == action else form(prefix=action)
         for action, form in case_forms().items()
@@ -167,7 +167,7 @@ def _offered(file: selectors.CaseFile, answered: ActForm | None) -> list[ActForm
 
 
 def _decide(request: HttpRequest, case: Case, form: ActForm) -> HttpResponseRedirect:
-    """Decide, and go on with the queue; what is refused is said on the case's page."""
+    """Decide and return to the queue, or show the error on the case's page."""
     assert isinstance(request.user, User)
     target = form.target(selectors.case_file(case))
     try:

@@ -1,4 +1,4 @@
-"""Decisions: read on their pages, made in the lists of users and streams."""
+"""The admin pages of decisions, which are made in the lists of users and streams."""
 
 from django.contrib import admin
 
@@ -49,7 +49,7 @@ class DecisionAdmin(ReadOnlyAdmin):
 
 
 def let_decide(kind: Kind) -> None:
-    """Add what can be decided about a kind of rows to the list of these rows."""
+    """Add the acts about a kind to the admin list of its rows."""
     page = unguarded(type(admin.site.get_model_admin(kind.model)))
     deciding = {"actions": decisions_by(*forms_of(kind.name))}
     admin.site.unregister(kind.model)
@@ -59,6 +59,6 @@ def let_decide(kind: Kind) -> None:
 
 
 for _kind in subjects.kinds():
-    # A user's list has columns of its own, and a case is decided on its page.
+    # The list of users has its own class, and cases are decided on their page.
     if _kind.is_reportable and _kind.acts and _kind.model is not User:
         let_decide(_kind)

@@ -1,4 +1,4 @@
-"""What is asked before each act: the words are the act's, the questions are few."""
+"""The forms before acts; their texts come from the act."""
 
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -20,7 +20,7 @@ SUSPENSION_MAX_DAYS = 3650
 
 
 class ActForm(AnswerForm):
-    """Asks why, and does it to a row of a list or of a case, or proposes it."""
+    """Asks for a reason, then does or proposes the act."""
 
     act: ClassVar[Act]
 
@@ -30,7 +30,7 @@ class ActForm(AnswerForm):
 
     @classmethod
     def target(cls, file: CaseFile) -> Model | None:
-        """Return what this would be decided about in a case, or None: not now."""
+        """Return the row of a case that the act concerns; None if it is impossible."""
         return cls.act.target(file)
 
     def describe(self, row: Any) -> str:
@@ -44,12 +44,12 @@ class ActForm(AnswerForm):
         return done
 
     def order(self) -> dict[str, Any]:
-        """Return what was answered, as services take it."""
+        """Return the form's data as the service's arguments."""
         return {"reason": self.cleaned_data["reason"], "now": clock.database_now()}
 
 
 class DaysForm(ActForm):
-    """Asks for how many days, too."""
+    """Also asks for a number of days."""
 
     days = forms.IntegerField(
         required=False,
@@ -64,17 +64,17 @@ class DaysForm(ActForm):
 
 
 def form_of(act: Act) -> type[ActForm]:
-    """Return the form that asks before an act."""
+    """Return the form of an act."""
     asks = DaysForm if act.asks_for_days else ActForm
     words = {"name": act.name, "label": act.label, "consequence": act.consequence}
     return type(f"{act.name}_form", (asks,), {"act": act, **words})
 
 
 def forms_of(kind_name: str) -> list[type[ActForm]]:
-    """Return a form for each act about rows of a kind."""
+    """Return the forms of all acts about a kind."""
     return [form_of(act) for act in subjects.kind_named(kind_name).acts]
 
 
 def case_forms() -> dict[str, type[ActForm]]:
-    """Return the forms of decisions by their name, in the order of a case's page."""
+    """Return the forms of decisions by name, in the order of a case's page."""
     return {act.name: form_of(act) for act in subjects.acts() if act.is_decision}

@@ -1,4 +1,4 @@
-"""Which rows lead to reports, cases and decisions, and these to what they are about."""
+"""Links between rows and their reports, cases and decisions."""
 
 from django.db.models import Model
 
@@ -53,7 +53,7 @@ def decisions_about_the_same(decision: Decision) -> Link:
 
 
 def link_to_matters(kind: Kind) -> None:
-    """Show links from each row of a kind to its cases, and to what was decided."""
+    """Show links from the rows of a kind to their cases and decisions."""
 
     def cases(row: Model) -> Link:
         return Link("Cases", list_url(Case, subject_id=row.pk, status="all"))
@@ -67,6 +67,6 @@ def link_to_matters(kind: Kind) -> None:
 
 
 for _kind in subjects.kinds():
-    # Of a user there are more, whatever was reported of them.
+    # Users have more links, because all their subjects count.
     if _kind.is_reportable and _kind.model is not User:
         link_to_matters(_kind)

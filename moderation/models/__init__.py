@@ -1,4 +1,4 @@
-"""What is reported, what is decided about it, and why."""
+"""Reports, cases, decisions, appeals and proposals."""
 
 from moderation.models.appeal import Appeal, AppealStatus
 from moderation.models.audit import AuditEntry, AuditKind

@@ -21,7 +21,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(status=CaseStatus.OPEN)
 
     def urgent_first(self) -> Self:
-        """Order as they are to be reviewed: the urgent, then who waits longest."""
+        """Order by priority: urgent cases first, then the oldest."""
         return self.order_by("status", "-is_urgent", "opened_at")
 
     def with_report_counts(self) -> Self:
@@ -30,10 +30,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 
 class Case(models.Model):
-    """What all open reports of one subject are, together: to be decided once.
+    """All open reports of one subject, which are decided together.
 
-    ``user`` is who it is about: of a stream its seller, of a viewing the other party
-    than the reporter's, of a rating its buyer. It is urgent if one of its reports is.
+    ``user`` is the user it concerns: a stream's seller, a rating's buyer, or the other
+    party of a viewing. A case is urgent if one of its reports is.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -80,7 +80,7 @@ class Case(models.Model):
         return self.status == CaseStatus.OPEN
 
     def close(self, *, now: datetime) -> None:
-        """Close the case; the caller saves it."""
+        """Mark the case as closed; the caller saves it."""
         self.status = CaseStatus.CLOSED
-        # The clock was read before the lock; the opening we waited for may be newer.
+        # The time was read before the lock; a case that we waited for may be newer.
         self.closed_at = max(now, self.opened_at)

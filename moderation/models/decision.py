@@ -12,21 +12,20 @@ from core.ids import new_id
 from moderation import subjects
 from moderation.models.case import Case
 
-REASON_MAX_LENGTH = 200  # a suspended user's row keeps it, too
+REASON_MAX_LENGTH = 200  # also stored on a suspended user's row
 
 
-# What the user it is about is not told: it changes nothing for them, and would only
-# tell that somebody has reported them.
+# Users are not sent these. They change nothing and would only reveal a report.
 SILENT_ACTIONS = frozenset({"dismiss"})
 CASE_ACTIONS = ["dismiss", "warn"]
 
 
 class Decision(models.Model):
-    """What a moderator did to a user, and why: written with its effect, and for good.
+    """A moderator's decision about a user, written with its effect and never changed.
 
-    ``before`` and ``after`` are what it changed, field by field. A suspension without
-    an ``until`` is one for good. The target is the row it is about, such as a stream,
-    and the subject the user whom that concerns: of a stream its seller.
+    ``before`` and ``after`` contain the changed fields. A suspension without ``until``
+    is permanent. The target is the row that was decided about, such as a stream, and
+    the subject is the user it concerns, such as the stream's seller.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -83,7 +82,7 @@ class Decision(models.Model):
         indexes = [
             models.Index(fields=["target_id"], name="moderation_decision_target")
         ]
-        # TRUNCATE is not refused: Django's transactional tests empty tables with it.
+        # TRUNCATE is allowed, because Django's transactional tests use it.
         triggers = [
             pgtrigger.Protect(
                 name="written_once", operation=pgtrigger.Update | pgtrigger.Delete
@@ -95,5 +94,5 @@ class Decision(models.Model):
 
     @property
     def stream_id(self) -> UUID | None:
-        """The stream that was ended, if that is what was decided."""
+        """The stream that the decision ended, if any."""
         return self.target_id if self.target_type == "stream" else None

@@ -11,14 +11,14 @@ from moderation import subjects
 from moderation.models.case import Case
 from moderation.models.decision import REASON_MAX_LENGTH
 
-# Long enough for the next shift; what nobody confirms by then was no matter of urgency.
+# Long enough for the next shift. After that, it must be proposed again.
 PROPOSAL_LIVES = timedelta(days=1)
 
 
 class Proposal(models.Model):
-    """What one moderator would do about a colleague; nothing until another confirms.
+    """A moderator's proposal about a colleague, without effect until it is confirmed.
 
-    ``row_id`` is what the act is about: a user, case, stream, rating or appeal.
+    ``row_id`` is the id of the act's row: a user, case, stream, rating or appeal.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

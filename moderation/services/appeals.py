@@ -1,4 +1,4 @@
-"""Appeal once; somebody else than who decided looks at it again."""
+"""Appeals: one per decision, answered by another moderator than the one who decided."""
 
 from datetime import datetime
 from uuid import UUID
@@ -16,11 +16,11 @@ from moderation.subjects import Act
 
 @atomic
 def appeal(*, user: User, decision_id: UUID, text: str, now: datetime) -> Appeal:
-    """Ask for a decision to be looked at again.
+    """Appeal against a decision.
 
     Raises:
         NotFound: there is no such decision, or it is about somebody else.
-        AlreadyAppealed: it was appealed before; there is no second time.
+        AlreadyAppealed: it was appealed before.
     """
     lock_user(user.pk)
     decision = selectors.decisions_about(user.pk).filter(pk=decision_id).first()
@@ -32,12 +32,12 @@ def appeal(*, user: User, decision_id: UUID, text: str, now: datetime) -> Appeal
 
 
 def appeal_by_link(*, token: str, text: str, now: datetime) -> Appeal:
-    """Appeal as who has the link of one decision, whether they can sign in or not.
+    """Appeal with the link of a decision, without signing in.
 
     Raises:
-        LinkInvalid: it is forged or too old, or whom it is about has another e-mail
-            by now, or has left.
-        AlreadyAppealed: it was appealed before; there is no second time.
+        LinkInvalid: it is forged or has expired, or the user has changed their e-mail
+            or deleted their account.
+        AlreadyAppealed: it was appealed before.
     """
     decision = selectors.decision_by_link(token=token)
     return appeal(user=decision.subject, decision_id=decision.pk, text=text, now=now)
@@ -52,7 +52,7 @@ def uphold(
     now: datetime,
     second: User | None = None,
 ) -> Appeal | None:
-    """Let a decision stand, and tell the user why; of an answered appeal nothing.
+    """Uphold a decision and notify the user; None if the appeal is already answered.
 
     Raises:
         NotFound: there is no such appeal.
@@ -73,7 +73,7 @@ def overturn(
     now: datetime,
     second: User | None = None,
 ) -> Appeal | None:
-    """Take a decision back as far as it still holds, and tell the user.
+    """Revert a decision, as far as it still applies, and notify the user.
 
     Raises:
         NotFound: there is no such appeal.
@@ -116,7 +116,7 @@ def _answer(
         subject_id=decision.subject_id,
         case_id=None,
     )
-    # Read before the lock of the user, it may have been answered since.
+    # It was read before the user's lock, so it may have been answered meanwhile.
     found.refresh_from_db(fields=["status"])
     if not found.is_open:
         return None
@@ -139,7 +139,7 @@ def _undo(decision: Decision) -> Act:
 
 
 def _is_in_force(decision: Decision) -> bool:
-    """Tell whether it can be undone, and nothing of its kind was decided since."""
+    """Return whether it can be undone, and no decision of its kind was made since."""
     undone_by = subjects.act_named(decision.action).undone_by
     alike = Decision.objects.filter(
         target_type=decision.target_type,

@@ -1,9 +1,10 @@
-"""Decide. A decision and its effect are one transaction: neither is without the other.
+"""Decisions. A decision and its effect are written in one transaction.
 
-About staff nobody decides alone: ``second`` is who has confirmed it, see proposals.py.
+Decisions about staff take two people: ``second`` is the person who confirmed it, see
+proposals.py.
 
-What is so already is not decided again: the second call of two that are alike changes
-nothing, writes nothing, and returns None. A decision made in a case closes it.
+Decisions are idempotent: if nothing would change, no row is written and None is
+returned. A decision in a case closes the case.
 """
 
 from collections.abc import Callable
@@ -26,7 +27,7 @@ from streams.states import StreamEndReason
 
 
 class _Grounds(TypedDict):
-    """Who decides, why, when, and in which case if in any."""
+    """The arguments of every decision: who decides, why, when, and in which case."""
 
     moderator: User
     second: NotRequired[User | None]
@@ -36,13 +37,13 @@ class _Grounds(TypedDict):
 
 
 class Order(_Grounds):
-    """What a decision about a user takes."""
+    """The arguments of a decision about a user."""
 
     subject_id: UUID
 
 
 class RatingOrder(_Grounds):
-    """What a decision about a rating takes."""
+    """The arguments of a decision about a rating."""
 
     rating_id: UUID
 
@@ -56,13 +57,13 @@ def dismiss(
     now: datetime,
     second: User | None = None,
 ) -> Decision | None:
-    """Close a case without a consequence; whom it is about does not learn of it.
+    """Close a case without a consequence and without telling the user.
 
     Raises:
         NotFound: there is no such case.
         OwnCase: the moderator is the user.
         Outranked: the user is above the moderator.
-        SecondPersonNeeded: they are staff, and nobody has confirmed it.
+        SecondPersonNeeded: they are staff, and nobody has confirmed the decision.
     """
     return _close("dismiss", moderator, second, case_id, reason, now)
 
@@ -76,13 +77,13 @@ def warn(
     now: datetime,
     second: User | None = None,
 ) -> Decision | None:
-    """Close a case by telling the user what they must not do again.
+    """Close a case with a warning to the user.
 
     Raises:
         NotFound: there is no such case.
         OwnCase: the moderator is the user.
         Outranked: the user is above the moderator.
-        SecondPersonNeeded: they are staff, and nobody has confirmed it.
+        SecondPersonNeeded: they are staff, and nobody has confirmed the decision.
     """
     return _close("warn", moderator, second, case_id, reason, now)
 
@@ -98,13 +99,13 @@ def suspend(
     case_id: UUID | None = None,
     second: User | None = None,
 ) -> Decision | None:
-    """Keep a user out, for good if there is no end; what they sell or watch ends.
+    """Suspend a user, permanently without ``until``; their stream and viewings end.
 
     Raises:
         NotFound: there is no such user, or no such case about them.
         OwnCase: the moderator is the user.
         Outranked: the user is above the moderator.
-        SecondPersonNeeded: they are staff, and nobody has confirmed it.
+        SecondPersonNeeded: they are staff, and nobody has confirmed the decision.
     """
     matter = open_matter(
         moderator=moderator, second=second, subject_id=subject_id, case_id=case_id
@@ -134,13 +135,13 @@ def lift_suspension(
     case_id: UUID | None = None,
     second: User | None = None,
 ) -> Decision | None:
-    """Let a suspended user in again.
+    """Lift a suspension.
 
     Raises:
         NotFound: there is no such user, or no such case about them.
         OwnCase: the moderator is the user.
         Outranked: the user is above the moderator.
-        SecondPersonNeeded: they are staff, and nobody has confirmed it.
+        SecondPersonNeeded: they are staff, and nobody has confirmed the decision.
     """
     matter = open_matter(
         moderator=moderator, second=second, subject_id=subject_id, case_id=case_id
@@ -158,7 +159,7 @@ def lift_suspension(
 
 
 def hide_from_map(**order: Unpack[Order]) -> Decision | None:
-    """Keep a seller off the map until this is taken back.
+    """Hide a seller from the map until this is reverted.
 
     Raises: as ``_decide``.
     """
@@ -166,7 +167,7 @@ def hide_from_map(**order: Unpack[Order]) -> Decision | None:
 
 
 def show_on_map(**order: Unpack[Order]) -> Decision | None:
-    """Let a seller who was hidden appear on the map again.
+    """Show a hidden seller on the map again.
 
     Raises: as ``_decide``.
     """
@@ -174,7 +175,7 @@ def show_on_map(**order: Unpack[Order]) -> Decision | None:
 
 
 def stop_selling(**order: Unpack[Order]) -> Decision | None:
-    """Let a user sell no more until this is taken back; a live stream ends.
+    """Stop a user from selling until this is reverted; a live stream ends.
 
     Raises: as ``_decide``.
     """
@@ -182,7 +183,7 @@ def stop_selling(**order: Unpack[Order]) -> Decision | None:
 
 
 def allow_selling(**order: Unpack[Order]) -> Decision | None:
-    """Let a user sell again. They begin themselves: nobody can consent for them.
+    """Allow a user to sell again. They must start themselves, because it needs consent.
 
     Raises: as ``_decide``.
     """
@@ -199,13 +200,13 @@ def end_stream(
     case_id: UUID | None = None,
     second: User | None = None,
 ) -> Decision | None:
-    """End a live stream, and with it what buyers pay for it.
+    """End a live stream and its viewings.
 
     Raises:
         NotFound: there is no such stream, or no such case about its seller.
         OwnCase: the moderator is its seller.
         Outranked: its seller is above the moderator.
-        SecondPersonNeeded: they are staff, and nobody has confirmed it.
+        SecondPersonNeeded: they are staff, and nobody has confirmed the decision.
     """
     seller_id = selectors.stream(stream_id).seller_id
     matter = open_matter(
@@ -227,7 +228,7 @@ def end_stream(
 
 
 def hide_rating(**order: Unpack[RatingOrder]) -> Decision | None:
-    """Keep a rating from the public, and out of its seller's average.
+    """Hide a rating, and exclude it from the seller's average.
 
     Raises: as ``_decide_about_rating``.
     """
@@ -235,7 +236,7 @@ def hide_rating(**order: Unpack[RatingOrder]) -> Decision | None:
 
 
 def show_rating(**order: Unpack[RatingOrder]) -> Decision | None:
-    """Let everybody read a rating again, and count it.
+    """Show a rating again, and include it in the average.
 
     Raises: as ``_decide_about_rating``.
     """
@@ -243,7 +244,7 @@ def show_rating(**order: Unpack[RatingOrder]) -> Decision | None:
 
 
 def _rating(rating_id: UUID) -> Rating:
-    """Return a rating, hidden or not: whoever decides about it locks its buyer."""
+    """Return a rating, even a hidden one. Decisions about it lock its buyer."""
     if (found := Rating.objects.filter(pk=rating_id).first()) is None:
         raise NotFound("There is no such rating.")
     return found
@@ -256,13 +257,13 @@ def _decide(
     describe: Callable[[UUID], dict[str, Any]],
     **order: Unpack[Order],
 ) -> Decision | None:
-    """Change something about a user and record it, with how it was and how it is.
+    """Change a user and record the decision, with the values before and after.
 
     Raises:
         NotFound: there is no such user, or no such case about them.
         OwnCase: the moderator is the user.
         Outranked: the user is above the moderator.
-        SecondPersonNeeded: they are staff, and nobody has confirmed it.
+        SecondPersonNeeded: they are staff, and nobody has confirmed the decision.
     """
     subject_id, now = order["subject_id"], order["now"]
     matter = open_matter(
@@ -290,13 +291,13 @@ def _decide_about_rating(
     change: Callable[..., Rating],
     **order: Unpack[RatingOrder],
 ) -> Decision | None:
-    """Change a rating and record it; the decision is about its buyer.
+    """Change a rating and record the decision, which concerns its buyer.
 
     Raises:
         NotFound: there is no such rating, or no such case about its buyer.
         OwnCase: the moderator is its buyer.
         Outranked: its buyer is above the moderator.
-        SecondPersonNeeded: they are staff, and nobody has confirmed it.
+        SecondPersonNeeded: they are staff, and nobody has confirmed the decision.
     """
     rating_id, now = order["rating_id"], order["now"]
     matter = open_matter(

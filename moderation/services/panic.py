@@ -1,4 +1,4 @@
-"""A seller's way out, at one press."""
+"""The seller's emergency exit."""
 
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -18,16 +18,16 @@ from streams import selectors
 from streams.models import Stream, Viewing
 from streams.services import streams
 
-# Who left so shortly before is who the seller flees from.
+# A buyer who left this shortly before may be the reason.
 JUST_LEFT_SECONDS = 60
 
 
 @atomic
 def flee(*, seller: User, stream_id: UUID, now: datetime) -> Stream:
-    """End a seller's stream, hide them, block who watches, and call a moderator.
+    """End a seller's stream, hide the seller, block the viewer, and alert moderators.
 
-    How things were is kept as urgent reports, and the minute that runs is not charged.
-    A second call changes nothing.
+    The current state is stored in urgent reports, and the current minute is not
+    charged. Idempotent.
 
     Raises:
         NotFound: there is no such stream, or it is another's.
@@ -37,7 +37,7 @@ def flee(*, seller: User, stream_id: UUID, now: datetime) -> Stream:
         raise NotFound("There is no such stream.")
     just_before = (stream.ended_at or now) - timedelta(seconds=JUST_LEFT_SECONDS)
     watchers = selectors.watchers(stream_id, since=just_before)
-    # Users before sellers, streams and viewings, and by id, as everybody locks them.
+    # The common lock order: users by id, then sellers, streams and viewings.
     concerned = reports.alarmed_about(seller_id=seller.pk, now=now)
     concerned |= {seller.pk, *(each.buyer_id for each in watchers)}
     for user_id in sorted(concerned):
@@ -52,7 +52,7 @@ def flee(*, seller: User, stream_id: UUID, now: datetime) -> Stream:
     with suppress(NotASeller):
         hiding.hide(user_id=seller.pk, lasts=HidingTime.UNTIL_SHOWN, now=now)
     for each in watchers:
-        # Whoever has blocked the seller is kept away already.
+        # A buyer who has blocked the seller cannot come back anyway.
         with suppress(NotFound, TooManyBlocks):
             blocks.block(blocker_id=seller.pk, blocked_id=each.buyer_id, now=now)
     return stream
@@ -61,7 +61,7 @@ def flee(*, seller: User, stream_id: UUID, now: datetime) -> Stream:
 def _report(
     seller: User, stream: Stream, watchers: list[Viewing], now: datetime
 ) -> None:
-    """Keep how things are now; with nobody watching, it is the stream that tells."""
+    """Report the viewings, or the stream if nobody watches."""
     subjects = [("viewing", each.pk) for each in watchers]
     for subject_type, subject_id in subjects or [("stream", stream.pk)]:
         reports.raise_alarm(

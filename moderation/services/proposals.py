@@ -1,7 +1,7 @@
-"""Two people for what is done about staff: one proposes it, another confirms it.
+"""Acts about staff take two people: one proposes the act, and another confirms it.
 
-Nothing happens before; then it happens once, as if it were decided at that moment. The
-user's lock keeps proposals about them, as it does their cases.
+The act happens once, when it is confirmed. The user's lock also protects the proposals
+about them.
 """
 
 from datetime import datetime
@@ -29,7 +29,7 @@ def act(
     until: datetime | None = None,
     case_id: UUID | None = None,
 ) -> Done | Proposal:
-    """Do it; if it takes a second person, keep it as a proposal for them instead.
+    """Do the act, or store a proposal if it takes a second person.
 
     Raises:
         DomainError: as the act's own service.
@@ -52,7 +52,7 @@ def act(
 
 @atomic
 def confirm(*, proposal_id: UUID, moderator: User, now: datetime) -> Done:
-    """Do what another has proposed; None if there is nothing left to change.
+    """Do another moderator's proposal; None if nothing would change.
 
     Raises:
         NotFound: there is no such proposal.
@@ -65,7 +65,7 @@ def confirm(*, proposal_id: UUID, moderator: User, now: datetime) -> Done:
     if found is None:
         raise NotFound("There is no such proposal.")
     lock_user(found.subject_id)
-    # Read before the lock of the user, it may have been confirmed since.
+    # It was read before the user's lock, so it may have been confirmed meanwhile.
     found.refresh_from_db()
     if found.confirmed_at is not None:
         raise ProposalOver("This proposal is already confirmed.")
@@ -87,7 +87,7 @@ def confirm(*, proposal_id: UUID, moderator: User, now: datetime) -> Done:
 
 
 def _do(name: str, row_id: UUID, **order: Any) -> Done:
-    """Call the act's service with what it takes: not each knows of ends and cases."""
+    """Call the act's service with the arguments that it accepts."""
     act = subjects.act_named(name)
     optional = {
         field: value

@@ -1,4 +1,4 @@
-"""Open a matter for one moderator, and write down what was decided in it."""
+"""Locks the rows of a decision, and records it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,9 +15,9 @@ from moderation.models import SILENT_ACTIONS, Case, Decision
 
 @dataclass(frozen=True, kw_only=True)
 class Matter:
-    """One moderator with one locked user, and the case that brought them together.
+    """A moderator's decision about a locked user, in a case if there is one.
 
-    ``second`` has confirmed what the moderator proposed.
+    ``second`` is the person who confirmed the moderator's proposal.
     """
 
     moderator: User
@@ -33,7 +33,7 @@ def open_matter(
     case_id: UUID | None,
     second: User | None = None,
 ) -> Matter:
-    """Lock a user, and with them every case about them, for a decision.
+    """Lock a user, which also protects all cases about them, for a decision.
 
     Raises:
         NotFound: there is no such user, or no such case about them.
@@ -68,7 +68,7 @@ def record(
     now: datetime,
     **more: Any,
 ) -> Decision | None:
-    """Write a decision, close its case and tell the user; None if nothing changed."""
+    """Record a decision, close its case and notify the user; None if unchanged."""
     before, after = before | _status(matter.case), after | _closed(matter.case, now)
     if before == after:
         return None

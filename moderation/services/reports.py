@@ -1,4 +1,4 @@
-"""Report what is wrong; what is said of one subject comes together in one case."""
+"""Reports. All open reports of one subject are in one case."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,7 +14,7 @@ from moderation.models import Case, Report, ReportReason
 from moderation.models.report import URGENT_REASONS
 from moderation.subjects import Subject
 
-# Pressed again so soon, it is the same matter.
+# Another alarm within this time joins the open case.
 ALARMS_JOIN_SECONDS = 600
 PANIC = "The seller pressed the panic button."
 
@@ -29,12 +29,12 @@ def report(
     details: str = "",
     now: datetime,
 ) -> Report:
-    """Write a report down, with the subject as it is now, in the subject's open case.
+    """Store a report in the subject's open case, with the subject's current state.
 
-    Nobody it is about learns of it. A second one waits until the first is decided.
+    The reported user is not told. A user can report a subject again after the decision.
 
     Raises:
-        NotFound: there is no such subject, or it is not this user's to see.
+        NotFound: there is no such subject, or this user must not see it.
         OwnSubject: it is about the reporter.
         AlreadyReported: their last report of it is still open.
     """
@@ -52,19 +52,19 @@ def report(
 def raise_alarm(
     *, seller: User, subject_type: str, subject_id: UUID, now: datetime
 ) -> None:
-    """Write an urgent report down of what a seller flees from; twice is once.
+    """Store an urgent report of a seller in danger. Idempotent.
 
-    It may be of their own stream: somebody may be at the door. An alarm of theirs less
-    than ``ALARMS_JOIN_SECONDS`` before, about the same user or followed by one of their
-    own stream, is the same matter: its open case takes this report as well.
+    It may be about the seller's own stream, for example if the danger is at the door.
+    If an alarm less than ``ALARMS_JOIN_SECONDS`` ago is about the same user, or this
+    one is about the seller's own stream, this report joins its open case.
 
     Raises:
-        NotFound: there is no such subject, or it is not this user's to see.
+        NotFound: there is no such subject, or this user must not see it.
     """
     subject = subjects.find(
         subject_type=subject_type, subject_id=subject_id, reporter_id=seller.pk
     )
-    # Those of the case are locked already: see ``alarmed_about``.
+    # The caller has locked these users: see ``alarmed_about``.
     case = _case_of_alarm(seller.pk, subject.user_id, now)
     if case is None:
         case = _open_case(subject_type, subject_id, subject, now)
@@ -81,7 +81,7 @@ def raise_alarm(
 
 
 def alarmed_about(*, seller_id: UUID, now: datetime) -> set[UUID]:
-    """Return whom a seller's open alarms are about; lock them before the next one."""
+    """Return the users of a seller's open alarms, to be locked before another alarm."""
     return set(_open_alarms(seller_id, now).values_list("user_id", flat=True))
 
 
@@ -133,9 +133,9 @@ def _open_alarms(seller_id: UUID, now: datetime) -> QuerySet[Case]:
 
 
 def _case_of_alarm(seller_id: UUID, user_id: UUID, now: datetime) -> Case | None:
-    """Return the case of a seller's last alarm, if one about this user belongs to it.
+    """Return the case of a seller's last alarm if an alarm about this user joins it.
 
-    About their own stream, when nobody watched, it belongs to any.
+    An alarm about the seller's own stream, without a viewer, joins any.
     """
     alarms = _open_alarms(seller_id, now)
     if user_id != seller_id:
@@ -148,8 +148,8 @@ def _open_case(
 ) -> Case:
     """Return the subject's open case, or a new one.
 
-    Whoever reports or decides holds the lock of the user it is about. So of two first
-    reports the second finds the case, and no report gets into one that is closing.
+    Reports and decisions hold the lock of the user they concern. So of two concurrent
+    first reports, the second finds the case, and no report enters a case being closed.
     """
     lock_user(subject.user_id)
     case, _is_new = Case.objects.open().get_or_create(

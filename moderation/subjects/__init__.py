@@ -1,8 +1,8 @@
-"""What can be reported and decided about, one module a kind.
+"""The kinds of subjects that can be reported and decided about, one module for each.
 
-A module here registers one ``Kind``, and nothing else has to know of it: reports and
-the API take its name, a case's page shows it, its acts are offered there and in its
-list, and an appeal undoes them.
+A module here registers one ``Kind``; nothing else refers to it. Reports and the API
+accept its name, a case's page shows it, its acts are offered there and in its list, and
+an appeal undoes them.
 """
 
 from moderation.subjects.registry import (

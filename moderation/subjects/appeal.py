@@ -1,4 +1,4 @@
-"""Appeals, which are answered."""
+"""Appeals, which staff answer."""
 
 from moderation.models import Appeal
 from moderation.services import appeals

@@ -1,4 +1,4 @@
-"""Cases themselves, which are closed with a warning or with nothing."""
+"""Cases, which are closed with or without a warning."""
 
 from moderation.models import Case
 from moderation.selectors import CaseFile

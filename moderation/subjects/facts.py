@@ -1,4 +1,4 @@
-"""What reports keep of users, whatever is reported; and who may report what."""
+"""The facts about users that reports store, and who may report whom."""
 
 from typing import Any
 from uuid import UUID
@@ -8,8 +8,8 @@ from accounts.models import User
 from core.errors import NotFound
 from sellers.models import Seller
 
-# What a profile says. Never where somebody is or was, their e-mail or their wallet:
-# a moderator who may read these finds them where they are kept.
+# The contents of a profile. Never positions, e-mails or wallets: moderators with the
+# permission can read these where they are stored.
 USER_FACTS = ("username", "description", "suspended_at", "suspended_until")
 SELLER_FACTS = (
     *("is_seller", "seller_description", "price_per_minute_millicredits"),
@@ -18,16 +18,16 @@ SELLER_FACTS = (
 
 
 def refuse_blocked(reporter_id: UUID, *, by: UUID, kind: str) -> None:
-    """Answer as if there were no such subject, so that nobody learns of a block.
+    """Refuse as if the subject did not exist, so that nobody learns of a block.
 
-    A user may still report whom they have blocked themselves.
+    Users can still report a user whom they have blocked themselves.
     """
     if accounts.is_blocked(reporter_id, by=by):
         raise NotFound(f"There is no such {kind}.")
 
 
 def user_facts(user: User) -> dict[str, Any]:
-    """Return what a profile says of a user, and of them as a seller."""
+    """Return the contents of a user's profile, including the seller's part."""
     seller = Seller.objects.filter(pk=user.pk).first()
     return {
         "user": {"id": str(user.pk)} | values(user, USER_FACTS),

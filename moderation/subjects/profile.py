@@ -1,4 +1,4 @@
-"""Users: what their profile says, what they sell, and whether they may come in."""
+"""Users: their profiles, selling and suspensions."""
 
 from uuid import UUID
 
@@ -48,7 +48,7 @@ register(
         label="Profile",
         model=User,
         find=_find,
-        template="",  # the page shows the user, whatever was reported
+        template="",  # every case's page shows the user
         acts=(
             Act(
                 name="suspend",

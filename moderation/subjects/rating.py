@@ -1,4 +1,4 @@
-"""Ratings, which are about their buyer; they are read on their seller's profile."""
+"""Ratings. Decisions about a rating concern its buyer."""
 
 from uuid import UUID
 

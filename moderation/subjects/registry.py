@@ -1,4 +1,4 @@
-"""The kinds of subjects, and what can be decided about each."""
+"""The registry of kinds of subjects, and of the acts about each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Choices = list[tuple[str, str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """Something reported, the user it is about, and its rows' values now."""
+    """A reported subject: the user it concerns, and the current values of its rows."""
 
     user_id: UUID
     evidence: dict[str, Any]
@@ -26,12 +26,12 @@ class Subject:
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """One thing that staff do about a row, and the words they are asked with first.
+    """An act of staff about a row, and the texts of its form.
 
-    ``decide`` is the service, which takes the row's id as ``row_name``. ``target``
-    returns that row of a case's file, or None if there is nothing to do now.
-    ``undone_by`` names the act that takes this one back. The lower ``place`` is, the
-    earlier a case offers it: first what is done most often, and undone most easily.
+    ``decide`` is the service; it takes the row's id as ``row_name``. ``target`` returns
+    that row of a case's file, or None if the act is not possible now. ``undone_by``
+    names the act that reverts this one. Acts with a lower ``place`` are offered first:
+    those that are most common and easiest to undo.
     """
 
     name: str
@@ -50,10 +50,9 @@ class Act:
 class Kind:
     """A kind of row that staff decide about.
 
-    ``find`` returns what a user reports, by its id and the reporter's; a kind without
-    it cannot be reported. A case's page shows the row by ``template``, if there is one,
-    read with what is ``related``. ``describe`` says what a row is called beside a
-    question.
+    ``find`` returns a reported subject by its id and the reporter's; a kind without it
+    cannot be reported. A case's page shows the row with ``template``, if there is one,
+    and its ``related`` rows. ``describe`` returns a row's name for a form.
     """
 
     name: str
@@ -70,7 +69,7 @@ class Kind:
         return self.find is not None
 
     def row(self, row_id: UUID) -> Model | None:
-        """Return a row as a case's page shows it, or None if it is gone."""
+        """Return a row with its related rows, or None if it was deleted."""
         rows = self.model._default_manager.select_related(*self.related)  # noqa: SLF001 -- its documented name
         return rows.filter(pk=row_id).first()
 
@@ -79,7 +78,7 @@ _kinds: dict[str, Kind] = {}
 
 
 def register(kind: Kind) -> Kind:
-    """Let a kind of rows be decided about, and reported if it can be found."""
+    """Register a kind."""
     _kinds[kind.name] = kind
     return kind
 
@@ -98,11 +97,11 @@ def kind_named(name: str) -> Kind:
 
 
 def find(*, subject_type: str, subject_id: UUID, reporter_id: UUID) -> Subject:
-    """Return what a user reports; also what they have hidden from themselves.
+    """Return the subject of a report; its user may be blocked by the reporter.
 
     Raises:
-        NotFound: there is no such subject, it is not this user's to see, or it belongs
-            to somebody who has blocked them: one answer for all.
+        NotFound: there is no such subject, this user must not see it, or its user has
+            blocked them; the response is the same.
     """
     kind = kind_named(subject_type)
     if kind.find is None:
@@ -111,7 +110,7 @@ def find(*, subject_type: str, subject_id: UUID, reporter_id: UUID) -> Subject:
 
 
 def kind_of(act_name: str) -> Kind:
-    """Return the kind of rows that an act is about.
+    """Return the kind that an act belongs to.
 
     Raises:
         KeyError: no act has this name.
@@ -123,7 +122,7 @@ def kind_of(act_name: str) -> Kind:
 
 
 def acts() -> list[Act]:
-    """Return every act, in the order in which a case offers them."""
+    """Return all acts, in the order in which a case offers them."""
     every = [act for kind in kinds() for act in kind.acts]
     return sorted(every, key=lambda act: act.place)
 
@@ -138,7 +137,7 @@ def act_named(name: str) -> Act:
 
 
 def choices() -> Choices:
-    """Return the kinds, as the column of a decision's target takes them."""
+    """Return the choices of the column ``target_type`` of a decision."""
     return [(kind.name, kind.label) for kind in kinds()]
 
 
@@ -164,7 +163,7 @@ def _registered() -> dict[str, Kind]:
 def _import_kinds() -> None:
     """Import the modules beside this one, each of which registers its kind.
 
-    They need the models, whose columns ask here for their choices: so not before.
+    They import the models, whose columns need this module, so this runs later.
     """
     for module in iter_modules([str(Path(__file__).parent)]):
         import_module(f"{__package__}.{module.name}")

@@ -1,4 +1,4 @@
-"""Streams, which are about their seller."""
+"""Streams. Decisions about a stream concern its seller."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Viewings, which are about the other party than who reports them."""
+"""Viewings. A report of a viewing concerns the other party."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ FACTS = (
 
 
 def _find(viewing_id: UUID, reporter_id: UUID) -> Subject:
-    """Find a viewing that the reporter was a party of."""
+    """Find a viewing in which the reporter took part."""
     viewing = selectors.viewing(viewing_id, user_id=reporter_id)
     is_buyer = reporter_id == viewing.buyer_id
     other = viewing.seller.user if is_buyer else viewing.buyer

@@ -49,7 +49,7 @@ SECRET = re.compile(
 # Where all prose is plain; the apps that are missing are yet to be rewritten.
 PLAIN_APPS = (
     *("accounts", "billing", "core", "deploy"),
-    *("kamegor", "office", "realtime", "retries"),
+    *("kamegor", "moderation", "office", "realtime", "retries"),
 )
 PLAIN_PAGES = (
     *("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"),
