@@ -2,24 +2,19 @@
 
 import io
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable
 from http import HTTPStatus
 from typing import IO, Any
 
-from django.core.handlers.asgi import ASGIHandler
-
 from core.api import problems
+from core.threads import Event, Receive, Send, ThreadedHandler
 
 BODY_LIMIT_BYTES = 6 * 1024 * 1024  # a picture of 5 MiB plus the multipart overhead
 
-# ASGI's own types are closed TypedDicts, which Django's types do not match.
-Event = Mapping[str, Any]
-Receive = Callable[[], Awaitable[Event]]
-Send = Callable[[Event], Awaitable[None]]
 Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 
 
-class MeasuringHandler(ASGIHandler):
+class MeasuringHandler(ThreadedHandler):
     """Django's ASGI handler, with the length of chunked bodies filled in.
 
     Django and REST framework ignore a body without a Content-Length.

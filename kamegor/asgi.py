@@ -7,13 +7,19 @@ import kamegor.env  # noqa: F401 -- decides which settings run
 
 django.setup(set_prefix=False)  # loads the apps, which the imports below require
 
+from django.conf import settings  # noqa: E402
+
 from core.bodies import MeasuringHandler, limit_bodies  # noqa: E402
 from realtime.endpoint import Endpoint  # noqa: E402
 
 socket = Endpoint()
+http = MeasuringHandler(
+    threads=settings.REQUEST_THREADS,
+    apart={"/health", "/ready", "/metrics"},
+)
 application = ProtocolTypeRouter(
     {
-        "http": limit_bodies(MeasuringHandler()),
+        "http": limit_bodies(http),
         "websocket": socket,
         "lifespan": socket.lifespan,
     }

@@ -33,10 +33,6 @@ class BrowserPolicies(MiddlewareMixin):
 class RequestLog(RequestMiddleware):
     """Logs each request with its path only; a query may contain a token or position."""
 
-    # As the innermost middleware, it keeps the others and the view in one thread.
-    # Otherwise Django would switch threads twice for each of them.
-    async_capable = False
-
     @staticmethod
     def format_request(request: HttpRequest) -> str:
         return f"{request.method} {request.path}"

@@ -3,6 +3,8 @@
 Source: Content Security Policy Level 3, and Permissions Policy, both W3C.
 """
 
+from functools import cache
+
 # For responses that are not pages, such as JSON. Opened directly, they can run and load
 # nothing.
 NO_PAGE = "default-src 'none'; frame-ancestors 'none'; sandbox"
@@ -79,6 +81,7 @@ def app(*, map_style_url: str, has_stripe: bool = False) -> str:
     )
 
 
+@cache
 def permissions(
     allowed: frozenset[str] = frozenset(), *, has_stripe: bool = False
 ) -> str:

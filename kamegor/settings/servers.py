@@ -59,7 +59,7 @@ def database(url: str, *, pool_size: int) -> dict[str, Any]:
     return {
         "ENGINE": "core.postgis",
         **named,
-        # Each ASGI request has its own thread: connections are kept by the pool.
+        # The pool keeps connections: an idle thread would keep its own from the others.
         "CONN_MAX_AGE": 0,
         "OPTIONS": options,
     }

@@ -9,8 +9,7 @@ from io import BytesIO
 import pytest
 from asgiref.sync import async_to_sync
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.test.client import encode_multipart
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -420,18 +419,7 @@ def test_a_fault_of_ours_is_not_told_as_the_users(bob, media, monkeypatch):
     assert stored(media) == []
 
 
-@pytest.fixture
-def _kept_connection():
-    """Keep the test's transaction, as Django's test client does."""
-    signals = (request_started, request_finished)
-    for signal in signals:
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in signals:
-        signal.connect(close_old_connections)
-
-
-@pytest.mark.usefixtures("_kept_connection")
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("pieces", [1, 7])
 def test_a_picture_is_taken_from_a_body_that_declares_no_length(bob, media, pieces):
     """As ``Transfer-Encoding: chunked`` is passed on by every server."""

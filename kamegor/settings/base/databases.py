@@ -11,6 +11,10 @@ DATABASES = {
     )
 }
 
+# Requests that one process works on at once. More than there are connections: some need
+# none, and those that wait for one are refused in time.
+REQUEST_THREADS = env.int("REQUEST_THREADS", default=32)
+
 # The owner of the tables, for ``manage.py migrate`` alone; the site's role owns none.
 MIGRATION_DATABASE_URL = env.str("MIGRATION_DATABASE_URL", default="")
 MIGRATION_DATABASE = (
