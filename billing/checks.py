@@ -10,10 +10,10 @@ from core.checks import ask
 
 FEE_MAX_PERCENT = 50
 SECRETS = ("STRIPE_API_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECRET")
-# Transfers and entries are immutable. Tables that do not exist yet are skipped.
+# Transfers are immutable. Tables that do not exist yet are skipped.
 CHANGEABLE = """
 SELECT current_user, relname FROM pg_class
-WHERE relname IN ('billing_transfer', 'billing_entry') AND relkind = 'r'
+WHERE relname = 'billing_transfer' AND relkind = 'r'
     AND has_table_privilege(oid, 'UPDATE, DELETE, TRUNCATE')
 ORDER BY relname
 """

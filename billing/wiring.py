@@ -61,7 +61,6 @@ retention.register(
     stays={
         "billing.Account": _BOOKS,
         "billing.Transfer": _BOOKS,
-        "billing.Entry": _BOOKS,
         "billing.Hold": _BOOKS,
         "billing.Grant": _BOOKS,
         "billing.Purchase": "once it is paid, for good: the books",

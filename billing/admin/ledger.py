@@ -1,6 +1,9 @@
 """Read-only admin pages for the ledger."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from accounts.models import User
 from billing.models import (
@@ -50,9 +53,20 @@ class EntryAdmin(ReadOnlyAdmin):
     )
     list_filter = ("transfer__code",)
     list_select_related = ("account__user", "transfer")
-    ordering = ("-id",)
-    search_fields = ("=id", "=account__id", "=transfer__id", "=transfer__cause_id")
+    # The view has no index of ids; the transfer's finds its lines, and orders them.
+    ordering = ("-transfer_id",)
+    search_fields = ("=account__id", "=transfer__id", "=transfer__cause_id")
     show_full_result_count = False
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        if not object_id.isdecimal():
+            return None
+        lines = self.get_queryset(request).filter(
+            transfer_id=Entry.transfer_id_of(int(object_id))
+        )
+        return lines.filter(id=object_id).first()
 
 
 @admin.register(Hold)

@@ -28,8 +28,8 @@ class Account(models.Model):
     The site's earnings are the sum of the platform's parts (``selectors.earned``).
 
     Only the database writes ``balance``, ``held`` and ``version``, when a transfer is
-    posted or a hold changes: see migrations/sql/. ``version`` counts the account's
-    entries.
+    posted or a hold changes: see migrations/sql/. ``version`` counts the lines of the
+    account's statement.
     """
 
     kind = models.CharField(max_length=16, choices=AccountKind)
@@ -79,11 +79,6 @@ class Account(models.Model):
             models.CheckConstraint(
                 condition=Q(part=0) | Q(kind=AccountKind.PLATFORM),
                 name="billing_account_only_the_platform_has_parts",
-            ),
-            # The target of transfers' foreign keys, so that both sides have the same
-            # asset.
-            models.UniqueConstraint(
-                fields=["id", "asset"], name="billing_account_id_and_asset"
             ),
         ]
         indexes = [

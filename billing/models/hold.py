@@ -60,11 +60,6 @@ class Hold(models.Model):
             models.UniqueConstraint(
                 fields=["idempotency_key"], name="billing_hold_key_unique"
             ),
-            # The target of capturing transfers' foreign keys: they debit the hold's own
-            # account.
-            models.UniqueConstraint(
-                fields=["id", "account"], name="billing_hold_id_and_account"
-            ),
         ]
         indexes = [models.Index(fields=["cause_id"], name="billing_hold_cause")]
 

@@ -1,4 +1,4 @@
-"""Transfers, and the statement lines the database writes for them."""
+"""Transfers, and the statement lines that each is."""
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
@@ -29,13 +29,16 @@ class Transfer(models.Model):
     """An amount that went from the debited account to the credited one, for good.
 
     ``amount`` is in the asset's smallest unit. A transfer that names a hold spends
-    what was held. Inserting the row is all there is to posting: the database then
-    moves the balances and writes both entries (see migrations/sql/).
+    what was held. Inserting the row is all there is to posting: the database numbers
+    both lines and moves the balances (see migrations/sql/).
+
+    ``..._version`` is the number of the transfer's line in that account's statement,
+    and ``..._balance_after`` the balance that it left.
     """
 
-    # The two accounts share the transfer's asset by composite foreign keys, and a hold
-    # is the debited account's by another: migrations/sql/. No index on them: an
-    # account's transfers are found by its entries.
+    # The database looks the accounts and the hold up when a transfer is posted, and
+    # keeps them for good: the accounts have the transfer's asset, and the hold is the
+    # debited account's (migrations/sql/). No foreign keys look them up once more.
     asset = models.CharField(max_length=16, choices=Asset, default=Asset.CREDIT)
     debit_account = models.ForeignKey(
         Account,
@@ -44,6 +47,8 @@ class Transfer(models.Model):
         db_constraint=False,
         db_index=False,
     )
+    debit_version = models.BigIntegerField()
+    debit_balance_after = models.BigIntegerField()
     credit_account = models.ForeignKey(
         Account,
         models.PROTECT,
@@ -51,6 +56,8 @@ class Transfer(models.Model):
         db_constraint=False,
         db_index=False,
     )
+    credit_version = models.BigIntegerField()
+    credit_balance_after = models.BigIntegerField()
     amount = models.BigIntegerField()
     hold = models.ForeignKey(
         Hold,
@@ -83,6 +90,14 @@ class Transfer(models.Model):
             models.UniqueConstraint(
                 fields=["idempotency_key"], name="billing_transfer_key_unique"
             ),
+            models.UniqueConstraint(
+                fields=["debit_account", "debit_version"],
+                name="billing_transfer_debit_line_once",
+            ),
+            models.UniqueConstraint(
+                fields=["credit_account", "credit_version"],
+                name="billing_transfer_credit_line_once",
+            ),
         ]
         indexes = [
             models.Index(fields=["cause_id"], name="billing_transfer_cause"),
@@ -101,30 +116,24 @@ class Transfer(models.Model):
 class Entry(models.Model):
     """One line of an account's statement: what one transfer did to its balance.
 
-    ``amount`` is negative for the debited account. Only the database writes entries,
-    two for each transfer; versions count an account's lines from 1 without a gap.
+    A view: each transfer is two lines. ``amount`` is negative for the debited account.
+    Versions count an account's lines from 1 without a gap.
     """
 
-    account = models.ForeignKey(
-        Account,
-        models.PROTECT,
-        related_name="entries",
-        db_index=False,  # the unique constraint below is the index
-    )
+    account = models.ForeignKey(Account, models.DO_NOTHING, related_name="entries")
     version = models.BigIntegerField()
-    transfer = models.ForeignKey(
-        Transfer, models.PROTECT, related_name="entries", db_index=False
-    )
+    transfer = models.ForeignKey(Transfer, models.DO_NOTHING, related_name="entries")
     amount = models.BigIntegerField()
     balance_after = models.BigIntegerField()
 
     class Meta:
+        managed = False
         verbose_name_plural = "entries"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["account", "version"], name="billing_entry_version_unique"
-            )
-        ]
 
     def __str__(self) -> str:
         return f"line {self.version} of account {self.account_id}"
+
+    @staticmethod
+    def transfer_id_of(entry_id: int) -> int:
+        """Return the transfer of a line, by the line's id, which has no index."""
+        return (entry_id + 1) // 2

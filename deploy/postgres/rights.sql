@@ -4,9 +4,7 @@
 DO $$
 DECLARE
     -- Rows that are written once: triggers refuse to change them, and so do rights.
-    written_once CONSTANT text[] := ARRAY[
-        'billing_transfer', 'billing_entry', 'moderation_decision'
-    ];
+    written_once CONSTANT text[] := ARRAY['billing_transfer', 'moderation_decision'];
     never_changed CONSTANT text[] := ARRAY['moderation_auditentry', 'streams_stall'];
     never_deleted CONSTANT text[] := ARRAY['billing_account', 'billing_hold'];
     -- Written by migrations alone.

@@ -15,9 +15,10 @@ from tests.billing.test_settle import Ask, place, settle
 
 INSERT = """
     INSERT INTO billing_transfer (asset, debit_account_id, credit_account_id, amount,
-        hold_id, code, cause_type, cause_id, actor, idempotency_key, occurred_at)
+        hold_id, code, cause_type, cause_id, actor, idempotency_key, occurred_at,
+        debit_version, debit_balance_after, credit_version, credit_balance_after)
     SELECT {asset}, {debit}, {credit}, {amount}, {hold}, {code}, {cause},
-        'mallory', {key}, now()
+        'mallory', {key}, now(), {lines}
     FROM (SELECT wallet.id AS wallet, earnings.id AS earnings, funding.id AS funding
         FROM billing_account AS wallet, billing_account AS earnings,
             billing_account AS funding
@@ -33,6 +34,7 @@ FAIR = {
     "code": "'grant'",
     "cause": "'grant', gen_random_uuid()",
     "key": "'new'",
+    "lines": "NULL, NULL, NULL, NULL",  # the database numbers them
 }
 GRANTED = "'grant', (SELECT id FROM billing_grant)"
 WATCHED = "'viewing', gen_random_uuid()"
@@ -48,10 +50,16 @@ def insert(**changes):
     return INSERT.format(**FAIR | changes)
 
 
+def forge(**changes):
+    """As a superuser, of whom the database numbers no lines."""
+    return insert(lines="9, 9, 9, 9", **changes)
+
+
 REFUSED = {
     "change a transfer": "UPDATE billing_transfer SET amount = amount + 1",
     "change a transfer's reason": "UPDATE billing_transfer SET code = 'grant'",
     "delete a transfer": "DELETE FROM billing_transfer",
+    "change a line": "UPDATE billing_transfer SET debit_balance_after = 0",
     "change an entry": "UPDATE billing_entry SET balance_after = 0",
     "delete an entry": "DELETE FROM billing_entry",
     "write an entry": """
@@ -60,6 +68,12 @@ REFUSED = {
         SELECT account_id, version + 10, transfer_id, amount, balance_after
         FROM billing_entry
     """,
+    "leave a number out of a debited account's": insert(lines="4, 8999, 2, 801"),
+    "leave a number out of a credited account's": insert(lines="3, 8999, 3, 801"),
+    "use a number again": insert(lines="2, 8999, 2, 801"),
+    "tell another balance of a debited account": insert(lines="3, 9000, 2, 801"),
+    "tell another balance of a credited account": insert(lines="3, 8999, 2, 800"),
+    "number half of a transfer": insert(lines="3, 8999, NULL, NULL"),
     "change a balance": "UPDATE billing_account SET balance = balance + 1",
     "change what is held": "UPDATE billing_account SET held = 0",
     "delete an account": "DELETE FROM billing_account WHERE version = 0",
@@ -87,6 +101,10 @@ REFUSED = {
     "move a negative amount": insert(amount="-1"),
     "move to the same account": insert(credit="wallet"),
     "move from no account": insert(debit="-1"),
+    "move to no account": insert(credit="-1"),
+    "move to no account by numbers of its own": insert(
+        credit="-1", lines="3, 8999, 1, 1"
+    ),
     "move another asset": insert(asset="'other'"),
     "use a key again": insert(key="'minute:spend'"),
     "spend another's hold": insert(
@@ -94,6 +112,7 @@ REFUSED = {
         debit="earnings",
         credit="wallet",
     ),
+    "spend no hold": insert(hold="-1"),
     "spend a hold that is closed": insert(
         hold="(SELECT id FROM billing_hold WHERE state = 'captured')"
     ),
@@ -127,28 +146,23 @@ TAMPERED = [
         """
         UPDATE billing_transfer SET debit_account_id = credit_account_id,
             credit_account_id = debit_account_id
+        WHERE code = 'grant'
         """,
     ),
-    ("balances_are_the_transfers", insert()),
+    ("balances_are_the_transfers", forge()),
     ("statements_have_no_gaps", "UPDATE billing_account SET version = version + 1"),
-    (
-        "statements_have_no_gaps",
-        "UPDATE billing_entry SET version = version + 1 WHERE version = 2",
+    *(
+        ("statements_have_no_gaps", f"UPDATE billing_transfer SET {change}")
+        for change in (
+            "debit_version = debit_version + 1 WHERE debit_version = 2",
+            "credit_version = credit_version + 1 WHERE code = 'grant'",
+            "debit_balance_after = 0 WHERE code = 'stream_spend'",
+            "credit_balance_after = 0 WHERE code = 'grant'",
+            "amount = amount + 1 WHERE code = 'grant'",
+        )
     ),
-    (
-        "statements_have_no_gaps",
-        "UPDATE billing_entry SET balance_after = 0 WHERE version = 1",
-    ),
-    ("statements_have_no_gaps", "DELETE FROM billing_entry WHERE version = 2"),
-    (
-        "transfers_have_two_entries",
-        "UPDATE billing_entry SET amount = amount + 1 WHERE version = 1",
-    ),
-    (
-        "transfers_have_two_entries",
-        "UPDATE billing_entry SET transfer_id = transfer_id + 1 WHERE version = 1",
-    ),
-    ("transfers_have_two_entries", "DELETE FROM billing_transfer WHERE code = 'grant'"),
+    ("statements_have_no_gaps", "DELETE FROM billing_transfer WHERE debit_version = 2"),
+    ("statements_have_no_gaps", "DELETE FROM billing_transfer WHERE code = 'grant'"),
     (
         "nobody_is_overdrawn",
         """
@@ -201,34 +215,35 @@ TAMPERED = [
         """
         INSERT INTO billing_transfer (asset, debit_account_id, credit_account_id,
             amount, charge_id, code, cause_type, cause_id, actor, idempotency_key,
-            occurred_at)
+            occurred_at, debit_version, debit_balance_after, credit_version,
+            credit_balance_after)
         SELECT asset, debit_account_id, credit_account_id, amount, charge_id, code,
-            cause_type, cause_id, actor, 'again', occurred_at
+            cause_type, cause_id, actor, 'again', occurred_at, 9, 9, 9, 9
         FROM billing_transfer WHERE code = 'stream_earn'
         """,
     ),
     ("grants_are_given_once", "DELETE FROM billing_grant"),
     ("grants_are_given_once", "UPDATE billing_transfer SET cause_type = 'grant'"),
-    ("grants_are_given_once", insert(debit="funding", key="'again'", cause=GRANTED)),
-    ("grants_are_given_once", insert(cause=GRANTED)),
+    ("grants_are_given_once", forge(debit="funding", key="'again'", cause=GRANTED)),
+    ("grants_are_given_once", forge(cause=GRANTED)),
     (
         "purchases_move_their_buyers_credits",
-        insert(
+        forge(
             debit="funding", code="'purchase'", cause="'purchase', gen_random_uuid()"
         ),
     ),
     (
         "debts_are_repaid_from_ones_own",
-        insert(code="'debt_repayment'", cause="'debt', gen_random_uuid()"),
+        forge(code="'debt_repayment'", cause="'debt', gen_random_uuid()"),
     ),
     *(
-        ("movements_are_of_their_kind", insert(cause=WATCHED, code=f"'{code}'"))
+        ("movements_are_of_their_kind", forge(cause=WATCHED, code=f"'{code}'"))
         for code in ("grant", "refund", "debt_repayment", "bonus")
     ),
     *(
         (
             "movements_are_of_their_kind",
-            insert(debit="funding", cause=WATCHED, code=f"'{code}'"),
+            forge(debit="funding", cause=WATCHED, code=f"'{code}'"),
         )
         for code in ("purchase", "reinstatement", "dispute_fee_returned")
     ),

@@ -1,6 +1,7 @@
 import pytest
+from django.db import connection
 
-from billing import verification
+from billing import selectors, verification
 from billing.errors import IdempotencyConflict, InsufficientCredits
 from billing.models import Account, Entry, Transfer
 from billing.services import holds, transfers
@@ -118,3 +119,26 @@ def test_the_platform_may_not_be_overdrawn_either(platform, earnings):
         pay(platform, earnings, 1)
 
     assert not Transfer.objects.exists()
+
+
+def test_a_transfer_says_what_it_left_of_both_accounts(wallet, earnings):
+    pay(wallet, earnings, 3_000, key="first")
+    posted = pay(wallet, earnings, 500, key="second")
+
+    posted.refresh_from_db()
+    assert (posted.debit_version, posted.debit_balance_after) == (3, 6_500)
+    assert (posted.credit_version, posted.credit_balance_after) == (2, 3_500)
+
+
+def test_a_page_of_a_statement_is_read_from_the_indexes_of_both_sides(wallet, earnings):
+    pay(wallet, earnings, 3_000)
+    page = selectors.statement(wallet.user_id).order_by("-version")[:50]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+    plan = page.explain()
+
+    assert "billing_transfer_debit_line_once" in plan
+    assert "billing_transfer_credit_line_once" in plan
+    assert "Merge Append" in plan
+    assert "Sort Key: billing_transfer.debit_version DESC" not in plan

@@ -35,7 +35,7 @@ PRICE = 6_000
 MINUTE = timedelta(minutes=1)
 
 # In every round each steady viewing is funded and its last minute captured, and one
-# viewing ends. A captured minute is two transfers and four entries.
+# viewing ends. A captured minute is two transfers.
 POINTS = [
     Point(moment="BEFORE UPDATE", table="streams_meterclock"),
     Point(moment="BEFORE UPDATE OF amount", table="billing_hold", passes=STEADY),
@@ -54,7 +54,6 @@ POINTS = [
         when="NEW.balance <> OLD.balance",
         passes=2 * STEADY,
     ),
-    Point(moment="AFTER INSERT", table="billing_entry", passes=4 * STEADY),
     Point(moment="BEFORE UPDATE OF state", table="billing_hold"),
     Point(moment="BEFORE UPDATE", table="streams_viewing", passes=STEADY),
     Point(moment="AFTER UPDATE", table="streams_viewing", passes=STEADY),

@@ -12,7 +12,7 @@ from core import database
 from deploy.local.postgres import ROLES
 
 RIGHTS = settings.DATABASE_RIGHTS.read_text()
-WRITTEN_ONCE = ("billing_transfer", "billing_entry", "moderation_decision")
+WRITTEN_ONCE = ("billing_transfer", "moderation_decision")
 
 
 def execute(statement):

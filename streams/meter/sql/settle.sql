@@ -75,8 +75,13 @@ WITH watched AS (
     FROM judged
 ), charge AS (
     SELECT hold_id, price_per_minute_millicredits AS amount,
-        'viewing:' || id || ':minute:' || unit AS key
-    FROM planned, generate_series(captured_units, units - 1) AS unit
+        'viewing:' || id || ':minute:' || captured_units AS key
+    FROM planned WHERE units > captured_units
+    UNION ALL
+    -- More than one was complete; hardly ever, and it takes a while to count them.
+    SELECT hold_id, price_per_minute_millicredits, 'viewing:' || id || ':minute:' || unit
+    FROM planned, generate_series(captured_units + 1, units - 1) AS unit
+    WHERE units > captured_units + 1
     UNION ALL
     SELECT hold_id, rest, 'viewing:' || id || ':rest'
     FROM planned WHERE rest > 0
