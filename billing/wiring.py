@@ -1,6 +1,7 @@
 """Register what billing adds to the site (ADR 32)."""
 
 from accounts import exports
+from audit import public
 from billing import causes, movements
 from billing.constants import ANSWERS_KEPT_DAYS, RECONCILE_SECONDS
 from billing.exports import money
@@ -18,6 +19,8 @@ mounts.register("sandbox/", "billing.gateways.sandbox.urls")
 enum_names.register({"PurchaseStatus": "billing.models.PurchaseStatus"})
 
 exports.register("money", money)
+
+public.register("billing.package")
 
 limits.register({"purchase": (20, 600)})
 

@@ -1,11 +1,10 @@
 """Register what moderation adds to the site (ADR 32)."""
 
 from accounts import exports
-from accounts.services.retention import admin_log
 from core import limits, mounts, queues, retention
 from core.api import enum_names
 from core.retention import Retention
-from moderation.constants import AUDIT_KEPT_DAYS, EVIDENCE_KEPT_DAYS
+from moderation.constants import EVIDENCE_KEPT_DAYS
 from moderation.exports import safety
 from moderation.services import retention as rules
 
@@ -37,24 +36,6 @@ retention.register(
         then="blanked",
         why="the decision may be appealed, or come before a court, for half a year",
         rule=rules.evidence,
-    ),
-    Retention(
-        of="moderation.AuditEntry",
-        what="the audit log",
-        days=AUDIT_KEPT_DAYS,
-        after="the entry",
-        then="deleted",
-        why="whoever misuses the admin is often found out late; it tells of users, too",
-        rule=rules.audit_log,
-    ),
-    Retention(
-        of="admin.LogEntry",
-        what="what staff changed by Django's own forms",
-        days=AUDIT_KEPT_DAYS,
-        after="the change",
-        then="deleted",
-        why="as the audit log",
-        rule=admin_log,
     ),
     stays={
         "moderation.Case": "for good: earlier ones tell how to decide the next",

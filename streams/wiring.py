@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from accounts import exports
+from audit import public
 from billing import causes
 from core import doctor, limits, mounts, queues, retention, schedule
 from core.api import enum_names
@@ -34,6 +35,8 @@ enum_names.register(
 )
 
 exports.register("streaming", streaming)
+
+public.register("streams.meterclock")
 
 limits.register(
     {

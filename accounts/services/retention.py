@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session as BrowserSession
 from django.db.models import Q, QuerySet
 
@@ -18,10 +17,5 @@ def _ended_browser_sessions(before: datetime) -> QuerySet[BrowserSession]:
     return BrowserSession.objects.filter(expire_date__lt=before)
 
 
-def _admin_log(before: datetime) -> QuerySet[LogEntry]:
-    return LogEntry.objects.filter(action_time__lt=before)
-
-
 ended_sessions = Rule(outdated=_ended_sessions, forget=delete)
 ended_browser_sessions = Rule(outdated=_ended_browser_sessions, forget=delete)
-admin_log = Rule(outdated=_admin_log, forget=delete)

@@ -5,7 +5,7 @@ DO $$
 DECLARE
     -- Rows that are written once: triggers refuse to change them, and so do rights.
     written_once CONSTANT text[] := ARRAY['billing_transfer', 'moderation_decision'];
-    never_changed CONSTANT text[] := ARRAY['moderation_auditentry', 'streams_stall'];
+    never_changed CONSTANT text[] := ARRAY['audit_auditentry', 'streams_stall'];
     never_deleted CONSTANT text[] := ARRAY['billing_account', 'billing_hold'];
     -- Written by migrations alone.
     only_read CONSTANT text[] := ARRAY['django_migrations'];

@@ -1,7 +1,6 @@
 """Reports, cases, decisions, appeals and proposals."""
 
 from moderation.models.appeal import Appeal, AppealStatus
-from moderation.models.audit import AuditEntry, AuditKind
 from moderation.models.case import Case, CaseQuerySet, CaseStatus
 from moderation.models.decision import (
     REASON_MAX_LENGTH,
@@ -17,8 +16,6 @@ __all__ = [
     "SILENT_ACTIONS",
     "Appeal",
     "AppealStatus",
-    "AuditEntry",
-    "AuditKind",
     "Case",
     "CaseQuerySet",
     "CaseStatus",

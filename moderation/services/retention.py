@@ -1,19 +1,12 @@
-"""Retention of reports and of the audit log.
-
-Triggers on both tables enforce a minimum retention, also for this module.
-"""
+"""Retention of reports. Triggers enforce a minimum, also for this module."""
 
 from datetime import datetime
 
 from django.db.models import QuerySet
 
-from core.retention import Rule, delete
+from core.retention import Rule
 from core.transactions import atomic
-from moderation.models import AppealStatus, AuditEntry, Decision, Report
-
-
-def _audit_log(before: datetime) -> QuerySet[AuditEntry]:
-    return AuditEntry.objects.filter(at__lt=before)
+from moderation.models import AppealStatus, Decision, Report
 
 
 def _evidence(before: datetime) -> QuerySet[Report]:
@@ -32,5 +25,4 @@ def _empty_reports(reports: QuerySet[Report], now: datetime) -> None:
     reports.update(evidence={}, details="")
 
 
-audit_log = Rule(outdated=_audit_log, forget=delete)
 evidence = Rule(outdated=_evidence, forget=_empty_reports)

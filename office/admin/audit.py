@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.models import User
+from audit.models import AuditEntry
 from core.admin import Link, ReadOnlyAdmin, link_from, list_url
-from moderation.models import AuditEntry, Case
+from moderation.models import Case
 from streams.models import Viewing
 
 

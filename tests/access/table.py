@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 
-from moderation.models import AuditEntry
+from audit.models import AuditEntry
 
 
 def lines(name: str) -> list[dict[str, str]]:

@@ -223,7 +223,7 @@ LEFT_OUT = {
     "billing_refundrequest": "the work of staff",
     "django_admin_log": "the work of staff",
     "mfa_authenticator": "secrets",
-    "moderation_auditentry": "the work of staff",
+    "audit_auditentry": "the work of staff",
     "moderation_proposal": "the work of staff; what comes of it is a decision",
 }
 

@@ -15,7 +15,7 @@ from kamegor.env import Env
 from kamegor.settings import servers
 
 PACKAGES = (
-    *("accounts", "billing", "core", "demo", "kamegor", "moderation"),
+    *("accounts", "audit", "billing", "core", "demo", "kamegor", "moderation"),
     *("office", "realtime", "retries", "sellers", "streams"),
 )
 SECRETS = {

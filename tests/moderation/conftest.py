@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from audit.models import AuditKind
+from audit.services import entries
 from core import clock
-from moderation.models import AuditKind
-from moderation.services import audit
 from streams.models import Viewing
 from streams.services import streams, viewings
 from streams.states import Peer
@@ -79,7 +79,7 @@ def told(wire, django_capture_on_commit_callbacks):  # noqa: F811
 @pytest.fixture
 def entry(carol, bob):
     """What carol has been shown: bob's page."""
-    return audit.record(
+    return entries.record(
         staff=carol,
         kind=AuditKind.READ,
         page="accounts_user_change",

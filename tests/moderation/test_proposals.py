@@ -8,6 +8,7 @@ from django.contrib.auth.models import Permission
 from django.db import IntegrityError
 from django.urls import reverse
 
+from audit.models import AuditEntry
 from core import clock
 from core.errors import NotFound
 from core.ids import new_id
@@ -22,7 +23,6 @@ from moderation.errors import (
 from moderation.models import (
     PROPOSAL_LIVES,
     Appeal,
-    AuditEntry,
     Case,
     Decision,
     Proposal,

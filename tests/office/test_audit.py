@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-LOG = reverse("admin:moderation_auditentry_changelist")
+LOG = reverse("admin:audit_auditentry_changelist")
 
 
 def test_the_log_is_read_by_who_may_and_written_by_nobody(client, carol, entry, bob):
@@ -11,16 +11,16 @@ def test_the_log_is_read_by_who_may_and_written_by_nobody(client, carol, entry, 
     assert client.get(LOG).status_code == 403
     carol.is_superuser = True
     carol.save()
-    row = reverse("admin:moderation_auditentry_change", args=[entry.pk])
+    row = reverse("admin:audit_auditentry_change", args=[entry.pk])
 
     listed = client.get(LOG, {"q": str(bob.pk)})
 
     assert list(listed.context["cl"].result_list) == [entry]
     assert client.get(row).status_code == 200
     for refused in (
-        client.get(reverse("admin:moderation_auditentry_add")),
+        client.get(reverse("admin:audit_auditentry_add")),
         client.post(row, {"address": ""}),
-        client.post(reverse("admin:moderation_auditentry_delete", args=[entry.pk])),
+        client.post(reverse("admin:audit_auditentry_delete", args=[entry.pk])),
     ):
         assert refused.status_code == 403
 

@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.models import Session
+from audit.models import AuditEntry, AuditKind
 from billing.models import (
     EventOutcome,
     GatewayEvent,
@@ -12,8 +13,6 @@ from billing.models import (
 )
 from core import clock
 from moderation.models import (
-    AuditEntry,
-    AuditKind,
     Case,
     CaseStatus,
     Report,
@@ -104,7 +103,7 @@ def entry(carol):
 @pytest.fixture
 def world_of_old(bob, entry, purchase, now):
     """One old row of some tables."""
-    entry(past("moderation.AuditEntry", now))
+    entry(past("audit.AuditEntry", now))
     purchase(past("billing.Purchase", now), PurchaseStatus.EXPIRED)
     Session.objects.create(
         user=bob,

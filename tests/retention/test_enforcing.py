@@ -6,14 +6,12 @@ from django.core.management import call_command
 from django.db import connection
 
 from accounts.models import Session
+from audit.models import AuditEntry
 from billing.models import (
     Purchase,
     Transfer,
 )
 from core import retention, tasks
-from moderation.models import (
-    AuditEntry,
-)
 from tests.retention.ages import LINES, enforce, past
 
 
@@ -65,7 +63,7 @@ def test_a_dry_run_counts_and_touches_nothing(world_of_old, capsys):
     call_command("enforce_retention", "--dry-run")
 
     counted = _counts(capsys)
-    assert counted["accounts.Session"] == counted["moderation.AuditEntry"] == 1
+    assert counted["accounts.Session"] == counted["audit.AuditEntry"] == 1
     assert counted.keys() == LINES.keys()
     assert Session.objects.exists()
     assert AuditEntry.objects.exists()

@@ -3,8 +3,8 @@
 import pytest
 from django.db import Error, connection, transaction
 
+from audit.models import AuditEntry
 from moderation.models import (
-    AuditEntry,
     CaseStatus,
 )
 from tests.retention.ages import past, words, young
@@ -13,12 +13,12 @@ from tests.retention.ages import past, words, young
 @pytest.mark.parametrize(
     "change",
     [
-        "UPDATE moderation_auditentry SET at = '2000-01-01'",
-        "DELETE FROM moderation_auditentry",
+        "UPDATE audit_auditentry SET at = '2000-01-01'",
+        "DELETE FROM audit_auditentry",
     ],
 )
 def test_raw_sql_cannot_forget_a_young_entry(entry, now, change):
-    entry(young("moderation.AuditEntry", now))
+    entry(young("audit.AuditEntry", now))
     with pytest.raises(Error, match="Cannot"), transaction.atomic():
         connection.cursor().execute(change)
     assert AuditEntry.objects.exists()

@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session as BrowserSession
 from django.urls import reverse
 
 from accounts.models import Session, User
+from audit.models import AuditEntry
 from billing.models import (
     GatewayEvent,
     IdempotencyClaim,
@@ -20,7 +21,6 @@ from billing.models import (
 from core import retention
 from moderation.models import (
     Appeal,
-    AuditEntry,
     CaseStatus,
     Decision,
     ReportReason,
@@ -234,10 +234,10 @@ def test_evidence_stays_while_an_appeal_is_open(report, carol, alice, now):
 
 
 def test_the_audit_log_is_forgotten_after_a_year(entry, now):
-    entry(past("moderation.AuditEntry", now))
-    kept = entry(young("moderation.AuditEntry", now))
+    entry(past("audit.AuditEntry", now))
+    kept = entry(young("audit.AuditEntry", now))
 
-    assert enforce("moderation.AuditEntry", now) == 1
+    assert enforce("audit.AuditEntry", now) == 1
     assert AuditEntry.objects.get() == kept
 
 

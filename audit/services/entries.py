@@ -6,9 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
+from audit.models import TEXT_MAX_LENGTH, AuditEntry, AuditKind
 from core.transactions import retried
-from moderation.models import AuditEntry, AuditKind
-from moderation.models.audit import TEXT_MAX_LENGTH
 
 
 @retried

@@ -9,15 +9,14 @@ from django.db import Error, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from audit.models import AuditEntry, AuditKind
+from audit.services import entries as log
 from core import clock
-from moderation.models import AuditEntry, AuditKind, Decision
-from moderation.services import audit
+from moderation.models import Decision
 from tests.moderation.test_case_pages import report
 
 USERS = reverse("admin:accounts_user_changelist")
-NOBODYS = {
-    *("auth.group", "billing.package", "moderation.auditentry", "streams.meterclock")
-}
+NOBODYS = {*("auth.group", "billing.package", "audit.auditentry", "streams.meterclock")}
 
 
 def page(name, row):
@@ -168,7 +167,7 @@ def test_what_cannot_be_written_down_is_not_shown_and_not_done(
     with connection.cursor() as cursor:
         # As if the table were full, or gone.
         cursor.execute(
-            "ALTER TABLE moderation_auditentry ADD CONSTRAINT no_more CHECK (false)"
+            "ALTER TABLE audit_auditentry ADD CONSTRAINT no_more CHECK (false)"
         )
 
     shown = staff.get(page("accounts_user", bob))
@@ -198,8 +197,8 @@ def test_a_body_that_is_too_big_is_refused_as_ever(staff, settings):
 @pytest.mark.parametrize(
     "change",
     [
-        "UPDATE moderation_auditentry SET address = ''",
-        "DELETE FROM moderation_auditentry",
+        "UPDATE audit_auditentry SET address = ''",
+        "DELETE FROM audit_auditentry",
     ],
 )
 def test_an_entry_is_never_changed(entry, change):
@@ -213,7 +212,7 @@ def test_the_log_is_never_emptied(entry):
     connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
 
     with pytest.raises(Error, match="is never emptied"), transaction.atomic():
-        connection.cursor().execute("TRUNCATE moderation_auditentry")
+        connection.cursor().execute("TRUNCATE audit_auditentry")
 
     assert AuditEntry.objects.exists()
 
@@ -229,14 +228,14 @@ def test_it_is_committed_before_the_answer_goes_out(carol, bob):
 
     with connection.cursor() as cursor:
         assert not connection.in_atomic_block
-        cursor.execute("SELECT count(*) FROM moderation_auditentry")
+        cursor.execute("SELECT count(*) FROM audit_auditentry")
         assert cursor.fetchone() == (1,)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_nothing_that_fails_later_takes_an_entry_back(carol):
     with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
-        audit.record(
+        log.record(
             staff=carol,
             kind=AuditKind.READ,
             page="",

@@ -1,4 +1,4 @@
-"""What staff do in the admin, written down on its way in or out."""
+"""Write down what staff do in the admin."""
 
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -9,16 +9,13 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
 from accounts.models import User
+from audit import public
+from audit.models import AuditKind
+from audit.services import entries
 from core import clock
 from core.api.addresses import client_address
-from moderation.models import AuditKind
-from moderation.services import audit
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-# Nobody's privacy is in these. Whatever is not listed is written down.
-PUBLIC_MODELS = frozenset(
-    {"auth.group", "billing.package", "moderation.auditentry", "streams.meterclock"}
-)
 IDS_MAX = 200  # a list shows no more
 FIELDS_MAX = 20  # of what a list is asked for
 
@@ -60,7 +57,7 @@ def _record(
 ) -> None:
     assert isinstance(request.user, User)
     assert request.resolver_match is not None
-    audit.record(
+    entries.record(
         staff=request.user,
         kind=kind,
         page=request.resolver_match.url_name or request.path,
@@ -80,7 +77,7 @@ def _is_of_staff(request: HttpRequest) -> bool:
 
 def _is_private(request: HttpRequest) -> bool:
     model = _model(request)
-    return model != "" and model not in PUBLIC_MODELS
+    return model != "" and not public.is_public(model)
 
 
 def _model(request: HttpRequest) -> str:

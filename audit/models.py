@@ -1,4 +1,4 @@
-"""The audit log: what staff looked at, and what they set out to do."""
+"""The entries of the audit log."""
 
 import pgtrigger
 from django.conf import settings
@@ -6,8 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from audit.constants import KEPT_DAYS
 from core.ids import new_id
-from moderation.constants import AUDIT_KEPT_DAYS
 
 TEXT_MAX_LENGTH = 200
 
@@ -41,9 +41,9 @@ class AuditEntry(models.Model):
         verbose_name_plural = "audit entries"
         default_permissions = ("view",)
         indexes = [
-            models.Index(fields=["staff", "-id"], name="moderation_audit_of_staff"),
+            models.Index(fields=["staff", "-id"], name="audit_entry_of_staff"),
             # Who has seen this row?
-            GinIndex(fields=["object_ids"], name="moderation_audit_of_object"),
+            GinIndex(fields=["object_ids"], name="audit_entry_of_object"),
         ]
         triggers = [
             pgtrigger.Protect(name="written_once", operation=pgtrigger.Update),
@@ -52,8 +52,7 @@ class AuditEntry(models.Model):
                 name="kept_long_enough",
                 operation=pgtrigger.Delete,
                 condition=pgtrigger.Condition(
-                    "OLD.at > statement_timestamp()"
-                    f" - interval '{AUDIT_KEPT_DAYS} days'"
+                    f"OLD.at > statement_timestamp() - interval '{KEPT_DAYS} days'"
                 ),
             ),
             # Tests empty tables by TRUNCATE; they put this one trigger out of force.
