@@ -5,10 +5,12 @@ from audit import public
 from billing import causes, movements
 from billing.constants import ANSWERS_KEPT_DAYS, RECONCILE_SECONDS
 from billing.exports import money
+from billing.notices import PAID, REFUNDED
 from billing.services import retention as rules
 from core import doctor, limits, mounts, queues, retention, schedule
 from core.api import enum_names
 from core.retention import Retention
+from notifications import kinds
 
 _BOOKS = "for good: the books"
 
@@ -21,6 +23,8 @@ enum_names.register({"PurchaseStatus": "billing.models.PurchaseStatus"})
 exports.register("money", money)
 
 public.register("billing.package")
+
+kinds.register(PAID, REFUNDED)
 
 limits.register({"purchase": (20, 600)})
 

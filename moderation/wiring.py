@@ -6,7 +6,9 @@ from core.api import enum_names
 from core.retention import Retention
 from moderation.constants import EVIDENCE_KEPT_DAYS
 from moderation.exports import safety
+from moderation.notices import APPEAL, DECISION
 from moderation.services import retention as rules
+from notifications import kinds
 
 mounts.register("api/", "moderation.api.urls")
 enum_names.register(
@@ -18,6 +20,8 @@ enum_names.register(
 )
 
 exports.register("safety", safety)
+
+kinds.register(DECISION, APPEAL)
 
 limits.register(
     {

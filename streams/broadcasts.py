@@ -55,26 +55,6 @@ def viewings_ended(*, viewings: Iterable[MeteredViewing]) -> None:
     )
 
 
-def seller_went_live(*, stream: Stream, follower_ids: Iterable[UUID]) -> None:
-    """Tell each of these followers that somebody is live; where, the map tells."""
-    seller = stream.seller.user
-    payload = {
-        "kind": "seller_live",
-        "seller": {
-            "id": str(seller.pk),
-            "username": seller.username,
-            "picture_url": seller.picture_url,
-        },
-        "stream_id": str(stream.id),
-        "title": stream.title,
-        "started_at": core_wire.moment(stream.started_at),
-    }
-    realtime.publish_many(
-        Message(topic=f"user:{follower_id}", event="notification", payload=payload)
-        for follower_id in follower_ids
-    )
-
-
 def line_moved(*, stream_id: UUID, views: Mapping[UUID, LineView]) -> None:
     """Tell each who waits where in the line they are, and the seller how many wait."""
     realtime.publish_many(

@@ -6,7 +6,7 @@ HISTORY_DAYS = 90  # what somebody streams lately; more would tell how they live
 
 # Following a seller
 FOLLOWS_MAX = 500  # of one user: more notices than anybody reads
-NOTICE_BATCH_SIZE = 1000  # notices written at a time, before they are sent
+NOTICE_BATCH_SIZE = 1000  # notifications written in one transaction
 # Whoever begins again so soon was cut off, or wants to be noticed too much.
 NOTICE_PAUSE_SECONDS = 600
 

@@ -8,6 +8,7 @@ from billing import causes
 from core import doctor, limits, mounts, queues, retention, schedule
 from core.api import enum_names
 from core.retention import Retention
+from notifications import kinds
 from realtime import topics
 from realtime.topics import route
 from streams.causes import CAUSES
@@ -18,6 +19,7 @@ from streams.constants import (
     RATING_PUBLICATION_SECONDS,
 )
 from streams.exports import streaming
+from streams.notices import SELLER_LIVE
 from streams.services import retention as rules
 
 topics.register(route("stream:{stream_id}", StreamChannel))
@@ -37,6 +39,8 @@ enum_names.register(
 exports.register("streaming", streaming)
 
 public.register("streams.meterclock")
+
+kinds.register(SELLER_LIVE)
 
 limits.register(
     {

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from billing import gateways, selectors
+from billing import gateways, notices, selectors
 from billing.gateways.gateway import (
     OF_A_DISPUTE,
     OF_A_REFUND,
@@ -98,11 +98,12 @@ def learn(*, purchase: Purchase, event: Event, now: datetime) -> None:
             returns.learn_of_dispute(purchase=purchase, event=event, now=now)
         case Fact.FRAUD_WARNED:
             returns.learn_of_warning(purchase=purchase, event=event, now=now)
-    returned = selectors.returns(purchase)
+    before, returned = purchase.status, selectors.returns(purchase)
     purchase.status = _status(purchase, returned)
     purchase.save(update_fields=FACTS)
     returns.watch_the_sum(returns=returned, now=now)
     purchase_books.settle(purchase=purchase, now=now)
+    notices.purchase_changed(purchase=purchase, before=before, now=now)
 
 
 @atomic

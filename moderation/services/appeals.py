@@ -7,7 +7,7 @@ from accounts.locks import lock_user
 from accounts.models import User
 from core.errors import NotFound
 from core.transactions import atomic
-from moderation import broadcasts, selectors, subjects
+from moderation import notices, selectors, subjects
 from moderation.errors import AlreadyAppealed, OwnDecision
 from moderation.models import Appeal, AppealStatus, Decision
 from moderation.services.records import open_matter
@@ -124,7 +124,7 @@ def _answer(
     found.moderator, found.answer = moderator, reason
     found.answered_at = max(now, found.created_at)
     found.save(update_fields=["status", "moderator", "answer", "answered_at"])
-    broadcasts.appeal_answered(decision=decision)
+    notices.appeal_answered(decision=decision, now=now)
     return found
 
 

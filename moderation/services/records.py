@@ -8,7 +8,7 @@ from uuid import UUID
 from accounts.locks import lock_user
 from accounts.models import User
 from core.errors import NotFound
-from moderation import broadcasts, mail, subjects
+from moderation import mail, notices, subjects
 from moderation.errors import Outranked, OwnCase, OwnProposal, SecondPersonNeeded
 from moderation.models import SILENT_ACTIONS, Case, Decision
 
@@ -87,7 +87,7 @@ def record(
         **more,
     )
     if action not in SILENT_ACTIONS:
-        broadcasts.decided(decision=decision)
+        notices.decided(decision=decision, now=now)
         mail.queue(decision=decision)
     return decision
 

@@ -9,7 +9,7 @@ from core.transactions import atomic
 from sellers.errors import NotASeller
 from sellers.models import Seller
 from sellers.selectors import profiles
-from streams import broadcasts, locks
+from streams import locks, notices
 from streams.constants import FOLLOWS_MAX, NOTICE_BATCH_SIZE, NOTICE_PAUSE_SECONDS
 from streams.errors import OwnFollow, TooManyFollows
 from streams.models import Follow, Stream
@@ -68,8 +68,7 @@ def tell_live(*, seller_id: UUID, now: datetime) -> None:
     """Tell everybody who follows a seller that they are live: once a stream.
 
     A second call tells nobody, nor does one while the seller is out of sight, or after
-    the end, or so soon after a stream that was told of that this one continues it. No
-    notice is the only copy of the fact: the list of whom one follows has it as well.
+    the end, or so soon after a stream that was told of that this one continues it.
     """
     pause = timedelta(seconds=NOTICE_PAUSE_SECONDS)
     before = Stream.objects.filter(seller=seller_id, ended_at__gt=now - pause)
@@ -82,8 +81,10 @@ def tell_live(*, seller_id: UUID, now: datetime) -> None:
     follows = Follow.objects.filter(seller=seller_id).order_by("follower")
     follower_ids = list(follows.values_list("follower", flat=True))
     for start in range(0, len(follower_ids), NOTICE_BATCH_SIZE):
-        broadcasts.seller_went_live(
-            stream=stream, follower_ids=follower_ids[start : start + NOTICE_BATCH_SIZE]
+        notices.seller_went_live(
+            stream=stream,
+            follower_ids=follower_ids[start : start + NOTICE_BATCH_SIZE],
+            now=now,
         )
 
 

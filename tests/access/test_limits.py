@@ -41,6 +41,7 @@ SPENT_BY = {
     "watch": ("POST /api/streams/{stream_id}/viewings", "stranger"),
     "line": ("POST /api/streams/{stream_id}/line", "stranger"),
     "follow": ("PUT /api/users/me/follows/{user_id}", "stranger"),
+    "notifications_read": ("PUT /api/notifications/read", "stranger"),
     "spending_limits": ("PUT /api/spending-limits", "buyer"),
     "rating": ("POST /api/ratings", "buyer"),
     "report": ("POST /api/reports", "stranger"),

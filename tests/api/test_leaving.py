@@ -202,7 +202,8 @@ def test_an_export_tells_what_the_user_did(world):
 
 def test_every_app_that_keeps_something_of_users_has_a_section(world):
     assert [*world.send(EXPORT, "stranger").json()] == [
-        *("exported_at", "account", "money", "selling", "streaming", "safety"),
+        *("exported_at", "account", "notifications"),
+        *("money", "selling", "streaming", "safety"),
     ]
 
 

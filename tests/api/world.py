@@ -174,6 +174,7 @@ GOOD_BODIES: dict[str, dict[str, Any]] = {
         "reason": "spam",
         "details": "It is all advertising.",
     },
+    "PUT /api/notifications/read": {"up_to": "{user_id}"},
     "PUT /api/spending-limits": {"per_viewing": "20.000", "per_day": None},
     "POST /api/credits/purchase": {"package_id": PACKAGE_ID, "gateway": "sandbox"},
     "POST /api/ratings": {"viewing_id": "{unrated_viewing_id}", "score": 5},

@@ -15,6 +15,7 @@ AXE = Path(settings.BASE_DIR, "client/node_modules/axe-core/axe.min.js")
 GUEST_SCREENS = ["/sign-in", "/sign-up", "/change-email", "/appeal"]
 MEMBER_SCREENS = [
     "/sellers",
+    "/notifications",
     "/live",
     "/watch/nobody",
     "/profile",

@@ -3,6 +3,8 @@
 from accounts import exports
 from core import limits, mounts, queues, retention, schedule
 from core.retention import Retention, Rule
+from notifications import kinds
+from notifications.kinds import Kind
 from realtime import topics
 from realtime.topics import route
 from tests.guestbook.channel import GuestbookChannel
@@ -18,10 +20,15 @@ def _notes_of(user_id):
     return {"notes": list(notes.values_list("words", flat=True))}
 
 
+def _thanks(parameters, _about):
+    return f"Thank you for “{parameters['words']}”"
+
+
 topics.register(route("guestbook:{name}", GuestbookChannel))
 mounts.register("api/", "tests.guestbook.urls")
 exports.register("guestbook", _notes_of)
 limits.register({"note": (2, 3600)})
+kinds.register(Kind(name="note_left", text=_thanks, link="/guestbook"))
 retention.register(
     Retention(
         of="guestbook.Note",

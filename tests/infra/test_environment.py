@@ -16,7 +16,7 @@ from kamegor.settings import servers
 
 PACKAGES = (
     *("accounts", "audit", "billing", "core", "demo", "kamegor", "moderation"),
-    *("office", "realtime", "retries", "sellers", "streams"),
+    *("notifications", "office", "realtime", "retries", "sellers", "streams"),
 )
 SECRETS = {
     "SECRET_KEY": "'$q8… #as long as a secret, 4b1d0c9e8f7a6b5c4d3e2f1a'",

@@ -54,6 +54,17 @@ def test_its_route_answers_and_its_topic_tells(bob):
     assert notes() == ["What a view!"]
 
 
+def test_its_notice_is_told_and_found_in_the_inbox(bob):
+    bob.client.join(f"user:{bob.id}")
+
+    leave(bob, "What a view!")
+
+    text = "Thank you for “What a view!”"
+    assert bob.client.until("notification")["text"] == text
+    [kept] = bob.get("notifications")["results"]
+    assert (kept["text"], kept["link"]) == (text, "/guestbook")
+
+
 def test_its_limit_is_counted(bob):
     leave(bob, "one")
     leave(bob, "two")

@@ -11,6 +11,7 @@ from moderation import selectors
 from moderation.errors import Outranked, OwnCase
 from moderation.models import Case, Decision, Report, ReportReason
 from moderation.services import decisions, reports
+from notifications.models import Notification
 from sellers.models import Seller
 from sellers.services import barring, presence
 from tests.factories import UserFactory
@@ -65,8 +66,15 @@ def test_a_warning_closes_the_case_and_tells_the_user_why(case, carol, alice, to
     assert status_of(case) == ("closed", NOW)
     [event] = events
     assert (event.topic, event.name) == (f"user:{alice.pk}", "notification")
+    row = Notification.objects.get()
+    assert (row.user, row.read_at) == (alice, None)
     assert event.payload == {
+        "id": str(row.pk),
         "kind": "decision",
+        "text": "A moderator made a decision about you",
+        "link": "/profile/decisions",
+        "created_at": "2026-03-01T12:00:00.000Z",
+        "unread_count": 1,
         "decision_id": str(decision.pk),
         "action": "warn",
         "reason": "No adverts, please.",

@@ -25,6 +25,7 @@ from moderation.models import (
     Decision,
     ReportReason,
 )
+from notifications.models import Notification
 from retries.models import Retry
 from sellers.models import ExactLocation
 from streams.models import FrozenVideoReport, SpendingLimit
@@ -239,6 +240,19 @@ def test_the_audit_log_is_forgotten_after_a_year(entry, now):
 
     assert enforce("audit.AuditEntry", now) == 1
     assert AuditEntry.objects.get() == kept
+
+
+def test_notifications_are_forgotten_after_ninety_days(bob, now):
+    def told(at):
+        return Notification.objects.create(
+            user=bob, kind="decision", link="/profile/decisions", created_at=at
+        )
+
+    told(past("notifications.Notification", now))
+    kept = told(young("notifications.Notification", now))
+
+    assert enforce("notifications.Notification", now) == 1
+    assert Notification.objects.get() == kept
 
 
 def test_the_admins_own_log_is_forgotten_after_a_year(carol, now):

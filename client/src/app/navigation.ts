@@ -4,6 +4,8 @@ import "../design/icon"
 import type { IconName } from "../design/icons"
 import "../design/logo"
 import { ground } from "../design/styles/ground"
+import { session } from "../session"
+import { Watch } from "../state/watch"
 
 interface Destination {
   path: string
@@ -13,9 +15,14 @@ interface Destination {
   icon: IconName
 }
 
+const INBOX = "/notifications"
+/** A badge is no place for an exact large number. */
+const BADGE_MAX = 99
+
 const DESTINATIONS: readonly Destination[] = [
   { path: "/", within: [], name: "Map", icon: "map" },
   { path: "/live", within: ["/live"], name: "Go live", icon: "radio" },
+  { path: INBOX, within: [INBOX], name: "Inbox", icon: "bell" },
   { path: "/wallet", within: ["/wallet", "/viewings"], name: "Wallet", icon: "wallet" },
   {
     path: "/profile",
@@ -48,7 +55,7 @@ export class Navigation extends LitElement {
 
       nav {
         display: grid;
-        grid-template-columns: repeat(4, 1fr);
+        grid-template-columns: repeat(5, 1fr);
       }
 
       .home {
@@ -74,8 +81,10 @@ export class Navigation extends LitElement {
 
       .cell {
         display: grid;
+        position: relative;
         place-items: center;
         width: 60px;
+        max-width: 100%;
         height: 32px;
         border-radius: var(--km-radius-round);
         transition: background var(--km-quick);
@@ -83,6 +92,21 @@ export class Navigation extends LitElement {
 
       km-icon {
         font-size: 22px;
+      }
+
+      .badge {
+        position: absolute;
+        top: -2px;
+        left: calc(50% + 2px);
+        min-width: 18px;
+        padding: 0 5px;
+        border-radius: var(--km-radius-round);
+        background: var(--km-brand);
+        color: var(--km-on-brand);
+        font-size: 0.6875rem;
+        font-weight: 700;
+        line-height: 18px;
+        text-align: center;
       }
 
       .to[aria-current] {
@@ -127,6 +151,11 @@ export class Navigation extends LitElement {
   /** The address shown now. */
   @property() path = "/"
 
+  constructor() {
+    super()
+    new Watch(this, [session.unreadCount])
+  }
+
   override render() {
     const current = destinationOf(this.path)
     return html`
@@ -141,7 +170,10 @@ export class Navigation extends LitElement {
               href=${path}
               aria-current=${path === current ? "page" : nothing}
             >
-              <span class="cell"><km-icon name=${icon}></km-icon></span>
+              <span class="cell">
+                <km-icon name=${icon}></km-icon>
+                ${path === INBOX ? badge(session.unreadCount.value) : nothing}
+              </span>
               ${name}
             </a>
           `,
@@ -149,4 +181,14 @@ export class Navigation extends LitElement {
       </nav>
     `
   }
+}
+
+/** How many are unread: to the eye a number on the bell, to a reader "3 unread". */
+function badge(count: number) {
+  if (count === 0) return nothing
+  const shown = count > BADGE_MAX ? `${BADGE_MAX}+` : `${count}`
+  return html`
+    <span class="badge" aria-hidden="true">${shown}</span>
+    <span class="visually-hidden">${count} unread:</span>
+  `
 }

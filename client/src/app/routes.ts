@@ -153,6 +153,13 @@ export const routes: readonly Route[] = [
     access: "members",
   },
   {
+    path: "/notifications",
+    title: "Inbox",
+    tag: "km-notifications-screen",
+    load: () => import("../notifications/screen"),
+    access: "members",
+  },
+  {
     path: "/profile",
     title: "Profile",
     tag: "km-profile-screen",

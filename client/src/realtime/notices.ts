@@ -1,13 +1,14 @@
 /** What the app shows of the notices on `user:{id}`. */
 
-import type { Notice } from "@kamegor/sdk/realtime/presence"
+import type { Notice } from "@kamegor/sdk/api/types"
 import { toast } from "../design/toast"
-import { liveWords } from "../follow/notice"
 
 export function showNotice(notice: Notice): void {
-  if (notice.kind === "decision") toast("A moderator decided about you: see your profile")
-  if (notice.kind === "appeal") toast("Your appeal was answered: see your profile")
-  if (notice.kind !== "seller_live") return
-  const words = liveWords(notice, location.pathname)
-  if (words) toast(words.text, "good", { href: words.href, words: "See" })
+  if (!isWorthSaying(notice, location.pathname)) return
+  toast(notice.text, "good", { href: notice.link, words: "See" })
+}
+
+/** Whoever looks at the screen it leads to, or at all notifications, sees it anyway. */
+export function isWorthSaying({ link }: Pick<Notice, "link">, address: string): boolean {
+  return address !== "/notifications" && !address.startsWith(link)
 }

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "retries",
     "accounts",
     "audit",
+    "notifications",
     "billing",
     "sellers",
     "streams",

@@ -369,11 +369,29 @@ export interface Decision {
   appeal: Appeal | null
 }
 
-/** A notice: a seller whom one follows is live. */
-export interface SellerLive {
-  kind: "seller_live"
-  seller: { id: string; username: string }
-  title: string
+/** Something the signed-in person was told of: `text` is read, `link` is where it leads. */
+export interface Notification {
+  id: string
+  kind: string
+  text: string
+  /** The path of a screen of the app. */
+  link: string
+  /** The other user whom it is about. */
+  about: { id: string; username: string; picture_url: string | null } | null
+  created_at: string
+  read_at: string | null
+}
+
+export interface Inbox extends Page<Notification> {
+  unread_count: number
+}
+
+/** The socket's `notification`: with the facts of its kind besides. */
+export type Notice = Pick<Notification, "id" | "kind" | "text" | "link" | "created_at"> &
+  Unread
+
+export interface Unread {
+  unread_count: number
 }
 
 export interface Page<T> {

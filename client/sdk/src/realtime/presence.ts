@@ -1,18 +1,17 @@
 /** `user:{id}`: where the person is told what concerns them alone, and counts as present. */
 
-import type { Balance, Line, SellerLive } from "../api/types"
+import type { Balance, Line, Notice, Unread } from "../api/types"
 import type { Session } from "../session/session"
 import { Store } from "../state/store"
 import type { Realtime } from "./realtime"
 import type { Topic } from "./topic"
-
-export type Notice = { kind: "decision" } | { kind: "appeal" } | SellerLive
 
 export interface UserTopic {
   joined: object
   receives: {
     balance: Balance
     notification: Notice
+    notifications_read: Unread
     viewing_ended: object
     line: Line
     signed_out: object
@@ -66,12 +65,20 @@ export class OwnPresence {
     if (id === null) return
     const topic = realtime.topic<UserTopic>(`user:${id}`, { device_id: deviceId })
     topic.on("balance", (balance) => session.balance.set(balance))
-    topic.on("notification", onNotice)
+    topic.on("notification", (notice) => {
+      session.unreadCount.set(notice.unread_count)
+      onNotice(notice)
+    })
+    topic.on("notifications_read", ({ unread_count }) =>
+      session.unreadCount.set(unread_count),
+    )
     topic.on("line", (line) => this.line.set(line))
     topic.on("signed_out", () => session.leave())
     topic.join({
       onJoined: () => {
         this.#tell()
+        // Another join loads it again; until then the badge is as it was.
+        session.loadUnreadCount().catch(() => {})
         this.joins.set(this.joins.value + 1)
       },
     })

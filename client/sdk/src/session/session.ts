@@ -2,7 +2,7 @@
 
 import type { Api } from "../api/client"
 import type { Http } from "../api/http"
-import type { Balance, OwnProfile } from "../api/types"
+import type { Balance, Inbox, OwnProfile, Unread } from "../api/types"
 import { Store } from "../state/store"
 import type { TokenPair, Tokens } from "./tokens"
 
@@ -28,6 +28,8 @@ export class Session {
   readonly profile = new Store<OwnProfile | null>(null)
   /** The newest the server told, by REST or by the socket's `balance` event. */
   readonly balance = new Store<Balance | null>(null)
+  /** How many notifications the person has not read. */
+  readonly unreadCount = new Store(0)
 
   /** Whoever signs in here comes with a profile. */
   #arriving: OwnProfile | null = null
@@ -78,6 +80,21 @@ export class Session {
     return balance
   }
 
+  /** Ask how many notifications are unread. */
+  async loadUnreadCount(): Promise<void> {
+    const { api } = this.surroundings
+    const inbox = await api.get<Inbox>("/api/notifications?page_size=1")
+    this.unreadCount.set(inbox.unread_count)
+  }
+
+  /** Mark notifications as read, up to and including one. */
+  async readNotifications(upTo: string): Promise<void> {
+    const body = { up_to: upTo }
+    const { api } = this.surroundings
+    const { unread_count } = await api.put<Unread>("/api/notifications/read", body)
+    this.unreadCount.set(unread_count)
+  }
+
   async #enter(path: string, body: object): Promise<void> {
     const { http, tokens } = this.surroundings
     const welcome = await http.send<Welcome>(path, { method: "POST", body })
@@ -91,6 +108,7 @@ export class Session {
     const isArriving = userId !== null && this.#arriving?.id === userId
     this.profile.set(isArriving ? this.#arriving : null)
     this.balance.set(null)
+    this.unreadCount.set(0)
     this.#arriving = null
     // Whoever needs the profile asks again, and shows why there is none.
     if (userId && !isArriving) this.loadProfile().catch(() => {})

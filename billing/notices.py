@@ -1,0 +1,54 @@
+"""What billing notifies users of."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from billing.models import Purchase, PurchaseStatus
+from core import wire
+from notifications.kinds import Kind, Parameters
+from notifications.services import notifications
+
+LINK = "/wallet/purchases/{purchase_id}"
+
+
+def _paid(parameters: Parameters, _about: str) -> str:
+    return _("You bought %(credits)s credits") % {"credits": _bought(parameters)}
+
+
+def _refunded(parameters: Parameters, _about: str) -> str:
+    text = _("Your purchase of %(credits)s credits was refunded")
+    return text % {"credits": _bought(parameters)}
+
+
+PAID = Kind(name="purchase_paid", text=_paid, link=LINK)
+REFUNDED = Kind(name="purchase_refunded", text=_refunded, link=LINK)
+
+# A payment that fails is told on the page where the user waits for it.
+_TOLD = {PurchaseStatus.PAID: PAID, PurchaseStatus.REFUNDED: REFUNDED}
+
+
+def purchase_changed(*, purchase: Purchase, before: str, now: datetime) -> None:
+    """Tell the buyer that a purchase was paid or refunded.
+
+    ``before`` is its former status. How a dispute ends is not told, because the buyer's
+    bank tells it.
+    """
+    kind = _TOLD.get(PurchaseStatus(purchase.status))
+    if kind is None or before in {purchase.status, PurchaseStatus.DISPUTED}:
+        return
+    notifications.notify(
+        kind=kind.name,
+        user_ids=[purchase.user_id],
+        parameters={
+            "purchase_id": str(purchase.pk),
+            "credits": wire.credits(purchase.amount_millicredits),
+        },
+        now=now,
+    )
+
+
+def _bought(parameters: Parameters) -> str:
+    """Return the credits without the zeros that end a decimal string."""
+    amount: str = parameters["credits"]
+    return amount.rstrip("0").rstrip(".")

@@ -1,0 +1,1 @@
+"""What users are told, row by row, so that a user who was away finds it."""
