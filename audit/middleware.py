@@ -1,4 +1,4 @@
-"""Write down what staff do in the admin."""
+"""Records what staff do in the admin."""
 
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -21,9 +21,9 @@ FIELDS_MAX = 20  # of what a list is asked for
 
 
 class AuditLog(MiddlewareMixin):
-    """Writes an entry for each private page that staff are shown, and each form sent.
+    """Writes an entry for each private page that staff see, and each form they submit.
 
-    An entry that cannot be written is an error: then nothing is shown, nothing done.
+    If an entry cannot be written, the request fails, so nothing is shown or done.
     """
 
     def process_view(
@@ -101,7 +101,7 @@ def _asked(request: HttpRequest) -> dict[str, str]:
 
 
 def _listed(response: Any) -> Iterator[str]:
-    """Yield the rows that a list has shown."""
+    """Yield the ids of the rows that a list shows."""
     context = getattr(response, "context_data", None) or {}
     if changelist := context.get("cl"):
         yield from (str(row.pk) for row in changelist.result_list)

@@ -18,11 +18,11 @@ class AuditKind(models.TextChoices):
 
 
 class AuditEntry(models.Model):
-    """One page of the admin that a member of staff was shown, or one form they sent.
+    """A page of the admin that a member of staff saw, or a form they submitted.
 
-    What was shown is written once the page is there, and before any of it leaves; what
-    was sent, before it is acted on, so also if it is refused then. ``question`` holds
-    what a list was asked for, or the action. Deleted only once it is old.
+    The entry of a page is written after rendering and before the response is sent; the
+    entry of a form before it is processed, so also if it is then refused. ``question``
+    contains the query of a list, or the action. Only old entries can be deleted.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -47,7 +47,7 @@ class AuditEntry(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="written_once", operation=pgtrigger.Update),
-            # The clock is the database's: nothing that a caller says makes a row older.
+            # The time is the database's, so a caller cannot make a row look older.
             pgtrigger.Protect(
                 name="kept_long_enough",
                 operation=pgtrigger.Delete,

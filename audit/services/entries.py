@@ -1,4 +1,4 @@
-"""Write the audit log."""
+"""Writes the audit log."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -23,10 +23,10 @@ def record(
     address: str,
     now: datetime,
 ) -> AuditEntry:
-    """Write down what staff was shown or sent; it is committed when this returns.
+    """Record a shown page or a submitted form; the entry is committed on return.
 
-    Texts come from the address of a page, so they are cut to what fits and stripped of
-    what PostgreSQL cannot keep.
+    Texts come from the URL of a page, so they are truncated, and characters that
+    PostgreSQL cannot store are removed.
     """
     return AuditEntry.objects.create(
         staff=staff,

@@ -62,7 +62,11 @@ PLAIN_PAGES = (
         "docs/asyncapi.yaml",
     ),
     "docs/settings.md",
-    *(str(page.relative_to(ROOT)) for page in (ROOT / "docs/runbooks").glob("*.md")),
+    *(
+        str(page.relative_to(ROOT))
+        for folder in ("docs/adr", "docs/runbooks")
+        for page in (ROOT / folder).glob("*.md")
+    ),
 )
 # Words and turns that make a reader stop: see CONTRIBUTING.md, "Words".
 RIDDLES = re.compile(
