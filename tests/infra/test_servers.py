@@ -4,10 +4,13 @@ import http.client
 import json
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from deploy.local.paths import ROOT
 from deploy.local.processes import children_of
 from tests import servers
 from tests.factories import UserFactory
@@ -84,6 +87,20 @@ def test_a_relay_without_its_secret_is_not_served():
         servers.serve(TURN_URLS="turn:turn.example:3478", TURN_SECRET=""),
     ):
         pass
+
+
+def test_what_a_server_loads_at_its_start_is_never_collected_again():
+    """A collection of 200,000 objects would stop every request and socket."""
+    code = "import kamegor.asgi, gc; gc.collect(); print(len(gc.get_objects()))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert int(done.stdout) < 1000
 
 
 def _is_running(pid):
