@@ -10,9 +10,9 @@ from typing import IO, Any
 from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import set_script_prefix
+from django.urls import ResolverMatch, set_script_prefix
 
 # ASGI's own types are closed dictionaries, which Django's do not match.
 Event = Mapping[str, Any]
@@ -35,10 +35,22 @@ class ThreadedHandler(ASGIHandler):
         super().__init__()
         self._threads = ThreadPoolExecutor(threads, "request")
         self._apart = {path: ThreadPoolExecutor(1, "request-apart") for path in apart}
+        self._matches: dict[str, ResolverMatch] = {}
 
     def load_middleware(self, is_async: bool = False) -> None:  # noqa: FBT001, FBT002 -- Django's
         """Load synchronous middleware; Django's ASGI handler asks for async."""
         super().load_middleware(is_async=False)
+
+    def resolve_request(self, request: HttpRequest) -> ResolverMatch:
+        """Resolve each path without variables once; Django tries all patterns again."""
+        path = request.path_info
+        match = self._matches.get(path)
+        if match is None:
+            match = super().resolve_request(request)
+            if match.route == path.removeprefix("/"):
+                self._matches[path] = match
+        request.resolver_match = match
+        return match
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         try:

@@ -1,6 +1,7 @@
 """The backend's connection class, in the place where Django looks for it."""
 
 from typing import Any, ClassVar
+from weakref import WeakSet
 
 from django.contrib.gis.db.backends.postgis import base
 from django.db.backends.base.base import NO_DB_ALIAS
@@ -16,6 +17,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """
 
     _reserved_pools: ClassVar[dict[str, ConnectionPool[Any]]] = {}
+    _knows_geometries: ClassVar[WeakSet[Any]] = WeakSet()
 
     @property
     def pool(self) -> "ConnectionPool[Any] | None":
@@ -35,6 +37,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
             # open yet.
             self._reserved_pools.setdefault(self.alias, apart)
         return self._reserved_pools[self.alias]
+
+    def register_geometry_adapters(
+        self,
+        pg_connection: Any,
+        clear_caches: bool = False,  # noqa: FBT001, FBT002 -- Django's
+    ) -> None:
+        """Register once per connection; Django registers at each loan of the pool."""
+        if clear_caches or pg_connection not in self._knows_geometries:
+            super().register_geometry_adapters(pg_connection, clear_caches)
+            self._knows_geometries.add(pg_connection)
 
     def close_pool(self) -> None:
         if reserved_connections() and self.alias in self._reserved_pools:

@@ -8,7 +8,7 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.db import connections
 from django.http import HttpResponse, StreamingHttpResponse
-from django.urls import path
+from django.urls import URLResolver, path
 
 from core.threads import ThreadedHandler
 
@@ -35,6 +35,11 @@ def reading(request):
     return HttpResponse("read")
 
 
+def named(request, name):
+    seen.append(name)
+    return HttpResponse(name)
+
+
 def body(request):
     return HttpResponse(request.body)
 
@@ -59,6 +64,7 @@ urlpatterns = [
     path("stuck", stuck),
     path("reading", reading),
     path("body", body),
+    path("named/<name>", named),
     path("pieces", pieces),
     path("no-type", no_type),
 ]
@@ -154,6 +160,23 @@ async def test_a_view_can_read_the_body():
     [start, answer] = await ask(handler(), "/body", first, last)
 
     assert (start["status"], answer["body"]) == (200, b"one two")
+
+
+async def test_only_paths_without_variables_are_resolved_once(monkeypatch):
+    resolved = []
+    resolve = URLResolver.resolve
+
+    def note(self, path):
+        resolved.append(path)
+        return resolve(self, path)
+
+    monkeypatch.setattr(URLResolver, "resolve", note)
+    application = handler()
+    for asked in ("/thread", "/named/a", "/named/b", "/thread", "/named/a"):
+        await ask(application, asked)
+
+    assert resolved == ["/thread", "/named/a", "/named/b", "/named/a"]
+    assert seen[1:4] == ["a", "b", seen[0]]
 
 
 async def test_an_answer_in_pieces_comes_whole():

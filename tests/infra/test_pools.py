@@ -6,7 +6,9 @@ import subprocess
 import sys
 
 import pytest
+from django.db import connection
 
+from core.postgis.base import DatabaseWrapper
 from deploy.local.paths import ROOT
 from tests.servers import database_url
 
@@ -74,6 +76,24 @@ def run(code, **variables):
 def test_a_heartbeat_has_a_connection_when_requests_have_used_up_theirs():
     done = run(BUSY)
     assert done.stdout.splitlines() == ["PoolTimeout", "UTC"], done.stderr
+
+
+def test_a_connection_learns_what_a_geometry_is_once(monkeypatch):
+    """Django would teach it again each time that the pool lends it."""
+    connection.ensure_connection()
+    learned = []
+    register = DatabaseWrapper._register_type
+
+    def note(self, pg_connection, name):
+        learned.append(name)
+        return register(self, pg_connection, name)
+
+    monkeypatch.setattr(DatabaseWrapper, "_register_type", note)
+    connection.register_geometry_adapters(connection.connection)
+    assert learned == []
+
+    connection.register_geometry_adapters(connection.connection, True)
+    assert learned == ["geometry", "geography", "raster"]
 
 
 def test_why_the_database_refuses_is_in_the_log_before_anybody_has_waited():
