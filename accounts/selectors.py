@@ -8,14 +8,16 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db import connection
-from django.db.models import Model, Q
+from django.db.models import Model
 
 from accounts.documents import DOCUMENTS
 from accounts.models import Acceptance, Block, Session, User
 from core import clock
 from core.errors import NotFound
 
-SESSION = Path(__file__).parent / "sql" / "session.sql"
+SQL = Path(__file__).parent / "sql"
+SESSION = SQL / "session.sql"
+BLOCKS_OF = (SQL / "blocks_of.sql").read_text()
 
 # Recovery codes only replace a lost factor; alone they are not a second factor.
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -100,8 +102,9 @@ def is_blocked(user_id: UUID, *, by: UUID) -> bool:
 
 def hidden_from(user_id: UUID) -> frozenset[UUID]:
     """Return the users hidden from a user by blocks in either direction."""
-    blocks = Block.objects.filter(Q(blocker_id=user_id) | Q(blocked_id=user_id))
-    pairs = blocks.values_list("blocker_id", "blocked_id")
+    with connection.cursor() as cursor:
+        cursor.execute(BLOCKS_OF, {"user_id": user_id})
+        pairs: list[tuple[UUID, UUID]] = cursor.fetchall()
     return frozenset(id_ for pair in pairs for id_ in pair) - {user_id}
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
@@ -24,6 +26,8 @@ from billing.models import (
 )
 from billing.returns import Returns
 from core.errors import NotFound
+
+BALANCE = (Path(__file__).parent / "sql" / "balance.sql").read_text()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,15 +70,11 @@ def balances(user_ids: Iterable[UUID]) -> dict[UUID, Balance]:
 
 def balance_and_debt(user_id: UUID) -> tuple[Balance, int]:
     """Return what ``balance`` and ``debt`` do, by one query."""
-    accounts = Account.objects.filter(
-        kind__in=(AccountKind.WALLET, AccountKind.DEBT),
-        asset=Asset.CREDIT,
-        user_id=user_id,
-    )
-    found = {
-        kind: (amount, held)
-        for kind, amount, held in accounts.values_list("kind", "balance", "held")
-    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            BALANCE, [user_id, Asset.CREDIT, AccountKind.WALLET, AccountKind.DEBT]
+        )
+        found = {kind: (amount, held) for kind, amount, held in cursor.fetchall()}
     amount, held = found.get(AccountKind.WALLET, (0, 0))
     owed, _ = found.get(AccountKind.DEBT, (0, 0))
     return Balance(balance=amount, held=held), -owed

@@ -6,10 +6,12 @@ Each app registers its limits in its ``wiring.py``, by scope.
 import math
 import time
 from collections.abc import Mapping
+from functools import cache
 from hashlib import sha256
 from uuid import uuid4
 
 from django.conf import settings
+from redis.commands.core import Script
 
 from core import redis, registry
 from core.errors import Throttled
@@ -59,10 +61,10 @@ def spend(scope: str, who: str) -> str:
     """
     limit, window_seconds = of(scope)
     use, now_ms = uuid4().hex, int(time.time() * 1000)
-    script = redis.client().register_script(_SPEND)
-    wait_ms: int = script(
+    wait_ms: int = _script()(
         keys=[_key(scope, who)],
         args=[limit, window_seconds * 1000, now_ms, use],
+        client=redis.client(),
     )
     if wait_ms:
         raise Throttled(retry_after_seconds=math.ceil(wait_ms / 1000))
@@ -77,6 +79,12 @@ def give_back(scope: str, who: str, use: str) -> None:
 def forget(scope: str, who: str) -> None:
     """Reset the window of ``who``, for example after a correct password."""
     redis.client().delete(_key(scope, who))
+
+
+@cache
+def _script() -> Script:
+    """Return the script, whose hash is computed once."""
+    return redis.client().register_script(_SPEND)
 
 
 def _key(scope: str, who: str) -> str:

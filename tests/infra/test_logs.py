@@ -11,8 +11,10 @@ from django.db import IntegrityError, transaction
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from accounts import tokens
 from kamegor import logs
 from tests import servers
+from tests.sessions import begin
 
 
 @pytest.fixture
@@ -151,3 +153,24 @@ def test_a_server_logs_neither_the_token_of_a_socket_nor_a_place():
     assert "GET /api/map/sellers" in log
     assert "48.137" not in log
     assert "eyJhbGciOi" not in log
+
+
+@pytest.mark.parametrize("path", ["/health", "/api/docs", "/api/streams"])
+def test_no_session_is_loaded_for_the_log_where_none_is_used(
+    client, carol, path, django_assert_num_queries
+):
+    """A browser sends the admin's cookie to the API, too."""
+    client.force_login(carol)
+
+    with django_assert_num_queries(0):
+        client.get(path)
+
+
+def test_a_request_is_logged_with_the_user_of_its_token(client, bob, lines):
+    access = tokens.issue(session=begin(bob)).access
+
+    client.get("/api/profiles/me", headers={"authorization": f"Bearer {access}"})
+    client.get("/api/profiles/me")
+
+    finished = [line for line in lines() if line["event"] == "request_finished"]
+    assert [line["user_id"] for line in finished] == [str(bob.pk), None]
