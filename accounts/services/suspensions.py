@@ -6,6 +6,7 @@ from uuid import UUID
 import realtime
 from accounts import locks
 from accounts.models import User
+from accounts.recent import checks
 from accounts.signals import user_suspended
 from core.transactions import atomic
 from realtime.constants import CloseCode
@@ -30,6 +31,7 @@ def suspend(
     user.suspended_until = until
     user.suspension_reason = reason
     _save(user)
+    checks.forget_all()
     user_suspended.send(User, user_id=user.pk, now=now)
     realtime.close_user(user.pk, CloseCode.FORBIDDEN)
     return user

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api.authentication import user_of
+from accounts.api.authentication import RecentAuthentication, user_of
 from billing import selectors
 from billing.api.serializers import BalanceOutput, EntryOutput
 from billing.models import Entry
@@ -18,6 +18,8 @@ from core.api.schema import operation
 
 class BalanceDetail(APIView):
     """The balance of the user's wallet."""
+
+    authentication_classes = [RecentAuthentication]
 
     @operation("Read my balance", answer=BalanceOutput)
     def get(self, request: Request) -> Response:
@@ -35,6 +37,7 @@ class StatementPages(pagination.CursorPagination):
 class Statement(ListAPIView[Entry]):
     """The statement of the user's wallet."""
 
+    authentication_classes = [RecentAuthentication]
     serializer_class = EntryOutput
     pagination_class = StatementPages
 

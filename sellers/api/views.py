@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api.authentication import user_of
+from accounts.api.authentication import RecentAuthentication, user_of
 from accounts.errors import AgeRequired
 from accounts.selectors import hidden_from
 from accounts.services import pictures, users
@@ -127,6 +127,8 @@ class OwnHiding(APIView):
 class ProfileDetail(APIView):
     """The profile of any user."""
 
+    authentication_classes = [RecentAuthentication]
+
     @operation("Read a profile", answer=ProfileOutput, refuses=(NotFound,))
     def get(self, request: Request, user_id: UUID) -> Response:
         profile = profiles.profile(user_id=user_id, viewer_id=user_of(request).pk)
@@ -154,6 +156,7 @@ class Location(APIView):
 class SellersOnMap(APIView):
     """The sellers in an area, as GeoJSON."""
 
+    authentication_classes = [RecentAuthentication]
     renderer_classes = [GeoJSONRenderer]
 
     @operation(
