@@ -3,9 +3,11 @@
 from django.conf import settings
 
 from accounts import exports
+from accounts.api import documentation
 from accounts.channel import UserChannel
 from accounts.services import retention as rules
 from core import limits, mounts, queues, retention
+from core.api import examples, tags
 from core.retention import Retention
 from realtime import topics
 from realtime.topics import route
@@ -13,6 +15,8 @@ from realtime.topics import route
 topics.register(route("user:{user_id}", UserChannel))
 
 mounts.register("api/", "accounts.api.urls")
+tags.register(documentation.TAGS)
+examples.register(documentation.EXAMPLES)
 mounts.register("admin/", "accounts.staff.urls")  # before the admin's own
 mounts.register("", "accounts.urls")
 

@@ -3,12 +3,13 @@
 from accounts import exports
 from audit import public
 from billing import causes, movements
+from billing.api import documentation
 from billing.constants import ANSWERS_KEPT_DAYS, RECONCILE_SECONDS
 from billing.exports import money
 from billing.notices import PAID, REFUNDED
 from billing.services import retention as rules
 from core import doctor, limits, mounts, queues, retention, schedule
-from core.api import enum_names
+from core.api import enum_names, examples, tags
 from core.retention import Retention
 from notifications import kinds
 
@@ -17,6 +18,8 @@ _BOOKS = "for good: the books"
 causes.declare(*movements.CAUSES)
 
 mounts.register("api/", "billing.api.urls")
+tags.register(documentation.TAGS)
+examples.register(documentation.EXAMPLES)
 mounts.register("sandbox/", "billing.gateways.sandbox.urls")
 enum_names.register({"PurchaseStatus": "billing.models.PurchaseStatus"})
 

@@ -2,8 +2,9 @@
 
 from accounts import exports
 from core import limits, mounts, queues, retention
-from core.api import enum_names
+from core.api import enum_names, examples, tags
 from core.retention import Retention
+from moderation.api import documentation
 from moderation.constants import EVIDENCE_KEPT_DAYS
 from moderation.exports import safety
 from moderation.notices import APPEAL, DECISION
@@ -11,6 +12,8 @@ from moderation.services import retention as rules
 from notifications import kinds
 
 mounts.register("api/", "moderation.api.urls")
+tags.register(documentation.TAGS)
+examples.register(documentation.EXAMPLES)
 enum_names.register(
     {
         "AppealStatus": "moderation.models.AppealStatus",

@@ -2,12 +2,16 @@
 
 from accounts import exports
 from core import limits, mounts, retention
+from core.api import examples, tags
 from core.retention import Retention
+from notifications.api import documentation
 from notifications.constants import KEPT_DAYS
 from notifications.exports import notifications
 from notifications.services import retention as rules
 
 mounts.register("api/", "notifications.api.urls")
+tags.register(documentation.TAGS)
+examples.register(documentation.EXAMPLES)
 
 exports.register("notifications", notifications)
 

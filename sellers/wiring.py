@@ -2,9 +2,11 @@
 
 from accounts import exports
 from core import limits, mounts, queues, retention, schedule
+from core.api import examples, tags
 from core.retention import Retention
 from realtime import topics
 from realtime.topics import route
+from sellers.api import documentation
 from sellers.channel import MapChannel, SellerChannel
 from sellers.constants import EXACT_LOCATION_MAX_SECONDS, HIDING_ROUND_SECONDS
 from sellers.exports import selling
@@ -16,6 +18,8 @@ topics.register(
 )
 
 mounts.register("api/", "sellers.api.urls")
+tags.register(documentation.TAGS)
+examples.register(documentation.EXAMPLES)
 
 exports.register("selling", selling)
 

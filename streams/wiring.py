@@ -6,11 +6,12 @@ from accounts import exports
 from audit import public
 from billing import causes
 from core import doctor, limits, mounts, queues, retention, schedule
-from core.api import enum_names
+from core.api import enum_names, examples, tags
 from core.retention import Retention
 from notifications import kinds
 from realtime import topics
 from realtime.topics import route
+from streams.api import documentation
 from streams.causes import CAUSES
 from streams.channel import StreamChannel
 from streams.constants import (
@@ -27,6 +28,8 @@ topics.register(route("stream:{stream_id}", StreamChannel))
 causes.declare(*CAUSES)
 
 mounts.register("api/", "streams.api.urls")
+tags.register(documentation.TAGS)
+examples.register(documentation.EXAMPLES)
 enum_names.register(
     {
         "StreamStatus": "streams.states.StreamStatus",

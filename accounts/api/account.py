@@ -79,7 +79,11 @@ class OwnPassword(APIView):
 class OwnVerification(APIView):
     throttle_scope = "verification"
 
-    @operation("Send me a link to verify my e-mail", status=HTTPStatus.NO_CONTENT)
+    @operation(
+        "Send me a link to verify my e-mail",
+        called="requestVerification",
+        status=HTTPStatus.NO_CONTENT,
+    )
     def post(self, request: Request) -> Response:
         """Sends nothing if the e-mail address is already verified."""
         emails.ask_to_verify(user=user_of(request))
@@ -91,6 +95,7 @@ class OwnEmailChanges(APIView):
 
     @operation(
         "Ask for another e-mail",
+        called="changeMyEmail",
         request=EmailChangeInput,
         status=HTTPStatus.NO_CONTENT,
         refuses=(CredentialsChanged,),
@@ -143,7 +148,7 @@ class OwnSessions(ListAPIView[Session]):
 
     @operation(
         "Sign out all my other devices",
-        operation_id="users_me_sessions_destroy_others",
+        called="signOutMyOtherDevices",
         status=HTTPStatus.NO_CONTENT,
     )
     def delete(self, request: Request) -> Response:
@@ -157,6 +162,7 @@ class OwnSession(APIView):
 
     @operation(
         "Sign out one of my devices",
+        called="signOutDevice",
         status=HTTPStatus.NO_CONTENT,
         refuses=(NotFound,),
     )

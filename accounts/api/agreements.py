@@ -27,7 +27,11 @@ from core.api.schema import operation
 
 
 class DocumentList(PublicView):
-    @operation("List the texts people agree to", answer=DocumentOutput(many=True))
+    @operation(
+        "List the texts people agree to",
+        called="listDocuments",
+        answer=DocumentOutput(many=True),
+    )
     def get(self, request: Request) -> Response:
         texts: Any = DOCUMENTS.values()
         return Response(DocumentOutput(texts, many=True).data)
@@ -38,6 +42,7 @@ class OwnAcceptances(APIView):
 
     @operation(
         "Agree to a text",
+        called="acceptDocument",
         request=AcceptanceInput,
         answer=AcceptanceOutput,
         status=HTTPStatus.CREATED,

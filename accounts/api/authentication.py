@@ -6,7 +6,12 @@ from typing import Any
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.request import Request
 
-from accounts.errors import TokenInvalid
+from accounts.errors import (
+    NotAuthenticated,
+    SessionRevoked,
+    Suspended,
+    TokenInvalid,
+)
 from accounts.models import Session, User
 from accounts.services import sessions
 from core.api import moments
@@ -36,6 +41,8 @@ def identify(access_token: str) -> Identity:
 
 class SessionAuthentication(BaseAuthentication):
     """Sets ``request.user``, and ``request.auth`` to the session, in one query."""
+
+    refuses = (NotAuthenticated, TokenInvalid, SessionRevoked, Suspended)
 
     def __init__(self, *, accepts_recent_check: bool = False) -> None:
         """With ``accepts_recent_check``, a check of the last second saves the query.

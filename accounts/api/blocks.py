@@ -31,7 +31,11 @@ class OwnBlocks(ListAPIView[Block]):
         mine = Block.objects.filter(blocker=user_of(self.request))
         return mine.select_related("blocked")
 
-    @operation("List users I have blocked", answer=BlockOutput(many=True))
+    @operation(
+        "List users I have blocked",
+        called="listBlockedUsers",
+        answer=BlockOutput(many=True),
+    )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Newest first. Users are not told who has blocked them."""
         return super().get(request, *args, **kwargs)

@@ -19,6 +19,7 @@ class DeviceLinkList(PublicView):
 
     @operation(
         "Send me a link to sign in on a new device",
+        called="requestDeviceLink",
         request=DeviceLinkInput,
         status=HTTPStatus.NO_CONTENT,
     )

@@ -19,6 +19,7 @@ class PasswordResetList(PublicView):
 
     @operation(
         "Send me a link to a new password",
+        called="requestPasswordReset",
         request=PasswordResetInput,
         status=HTTPStatus.NO_CONTENT,
     )
@@ -33,6 +34,7 @@ class PasswordList(PublicView):
 
     @operation(
         "Choose a new password by a link",
+        called="resetPassword",
         request=NewPasswordInput,
         status=HTTPStatus.NO_CONTENT,
         refuses=(LinkInvalid,),

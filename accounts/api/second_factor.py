@@ -31,7 +31,11 @@ from core.api.schema import operation
 class OwnSecondFactor(APIView):
     throttle_scope = {"PUT": "password", "DELETE": "password"}
 
-    @operation("Read whether I have a second factor", answer=SecondFactorOutput)
+    @operation(
+        "Read whether I have a second factor",
+        called="readSecondFactor",
+        answer=SecondFactorOutput,
+    )
     def get(self, request: Request) -> Response:
         factor = selectors.second_factor(user_of(request).pk)
         return Response(SecondFactorOutput(factor).data)
@@ -77,6 +81,7 @@ class SetupList(APIView):
 
     @operation(
         "Start to set up a second factor",
+        called="setUpSecondFactor",
         request=PasswordInput,
         answer=SetupOutput,
         status=HTTPStatus.CREATED,

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -30,8 +30,6 @@ from core.api.inputs import read_body
 from core.api.moments import now_of
 from core.api.schema import operation
 
-SIGN_IN = {"email": "alice@example.com", "password": "correct horse battery"}
-
 
 class PublicView(APIView):
     """A public endpoint; a stale access token is ignored."""
@@ -48,11 +46,6 @@ class UserList(PublicView):
         request=SignUpInput,
         answer=SessionOutput,
         status=HTTPStatus.CREATED,
-        examples=[
-            OpenApiExample(
-                "Sign up", SIGN_IN | {"username": "alice"}, request_only=True
-            )
-        ],
     )
     def post(self, request: Request) -> Response:
         """Create an account and sign in on this device."""
@@ -73,7 +66,6 @@ class SessionList(PublicView):
         request=SignInInput,
         answer=SessionOutput,
         status=HTTPStatus.CREATED,
-        examples=[OpenApiExample("Sign in", SIGN_IN, request_only=True)],
         refuses=(
             *(InvalidCredentials, SecondFactorRequired, Suspended, StepUpRequired),
         ),

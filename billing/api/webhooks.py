@@ -22,6 +22,7 @@ class Webhook(APIView):
 
     @operation(
         "Receive a payment gateway's event",
+        called="receiveGatewayEvent",
         status=HTTPStatus.NO_CONTENT,
         refuses=(SignatureInvalid,),
         parameters=[OpenApiParameter("gateway", location=OpenApiParameter.PATH)],

@@ -24,9 +24,11 @@ class CursorPagination(pagination.CursorPagination):
             raise NotFound(self.invalid_cursor_message) from error
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """Describe a page, without DRF's example URLs."""
-        page = super().get_paginated_response_schema(schema)
-        for link in ("next", "previous"):
-            del page["properties"][link]["example"]
-        page["required"] = list(page["properties"])  # null if there is no such page
-        return page
+        """Describe a page. Each link is null if there is no such page."""
+        link = {"type": ["string", "null"], "format": "uri"}
+        properties = {"next": link, "previous": dict(link), "results": schema}
+        return {
+            "type": "object",
+            "properties": properties,
+            "required": list(properties),
+        }

@@ -15,17 +15,22 @@ class Refusal:
     status: HTTPStatus
     meaning: str
 
+    def __str__(self) -> str:
+        return f"`{self.code}`: {self.meaning}" if self.meaning else f"`{self.code}`"
+
 
 # Errors raised by Django and DRF before our views run.
+PARSE_ERROR = Refusal("parse_error", HTTPStatus.BAD_REQUEST, "The body cannot be read.")
+UNSUPPORTED_MEDIA_TYPE = Refusal(
+    "unsupported_media_type",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "This endpoint does not accept the body's Content-Type.",
+)
 _FRAMEWORK = (
     Refusal("bad_request", HTTPStatus.BAD_REQUEST, "The request is malformed."),
-    Refusal("parse_error", HTTPStatus.BAD_REQUEST, "The body cannot be read."),
+    PARSE_ERROR,
     Refusal("method_not_allowed", HTTPStatus.METHOD_NOT_ALLOWED, "See Allow."),
-    Refusal(
-        "unsupported_media_type",
-        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-        "This endpoint does not accept the body's Content-Type.",
-    ),
+    UNSUPPORTED_MEDIA_TYPE,
     Refusal("too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is too large."),
     Refusal(
         "server_error",
@@ -43,9 +48,7 @@ _FRAMEWORK = (
 def all_refusals() -> list[Refusal]:
     """Return every code, sorted, with its meanings."""
     ours = [
-        Refusal(error.code, error.http_status, _meaning(error))
-        for error in _subclasses(DomainError)
-        if "code" in vars(error)
+        refusal(error) for error in _subclasses(DomainError) if "code" in vars(error)
     ]
     by_code = attrgetter("code", "status")
     return [
@@ -56,11 +59,13 @@ def all_refusals() -> list[Refusal]:
     ]
 
 
+def refusal(error: type[DomainError]) -> Refusal:
+    """Return what one of our errors tells clients; its docstring says what it means."""
+    meaning = (error.__doc__ or "").partition("\n")[0].replace("``", "")
+    return Refusal(error.code, error.http_status, meaning)
+
+
 def _subclasses(error: type[DomainError]) -> Iterator[type[DomainError]]:
     for subclass in error.__subclasses__():
         yield subclass
         yield from _subclasses(subclass)
-
-
-def _meaning(error: type[DomainError]) -> str:
-    return (error.__doc__ or "").partition("\n")[0].replace("``", "")

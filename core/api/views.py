@@ -1,4 +1,4 @@
-"""The API's documentation: its schema, and the page of its error codes."""
+"""The API's documentation: its schema, its SDK, and the page of its error codes."""
 
 import hashlib
 import json
@@ -48,3 +48,9 @@ def _schema_as(kind: str) -> bytes:
 def errors(request: HttpRequest) -> HttpResponse:
     """GET /docs/errors: every error code and its meaning."""
     return render(request, "errors.html", {"refusals": all_refusals()})
+
+
+def sdk(request: HttpRequest) -> HttpResponse:
+    """GET /api/docs/sdk: how a TypeScript program uses the site."""
+    readme = settings.BASE_DIR / "client" / "sdk" / "README.md"
+    return render(request, "sdk.html", {"readme": readme.read_text()})

@@ -105,3 +105,8 @@ class IncrementField(NumberChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(constants.INCREMENTS_SECONDS, **kwargs)
+
+
+@extend_schema_field({"$ref": "#/components/schemas/StreamOutput"})
+class LiveStreamField(serializers.DictField):
+    """A running stream, as the floor above writes it: see ``upward.live_stream``."""

@@ -17,6 +17,7 @@ from sellers import constants
 from sellers.api.fields import (
     BoundingBoxField,
     IncrementField,
+    LiveStreamField,
     LongitudeField,
     NumberField,
     RadiusField,
@@ -72,7 +73,7 @@ class ProfileOutput(serializers.Serializer[Profile]):
     reputation_tier = serializers.ChoiceField(
         [tier.value for tier in Tier], source="seller.reputation_tier"
     )
-    live_stream = serializers.DictField(allow_null=True)
+    live_stream = LiveStreamField(allow_null=True)
     history = PastStream(many=True)
 
 
@@ -188,7 +189,7 @@ class LocationOutput(serializers.Serializer[Seller]):
     """
 
     public_location = PlaceOutput(source="place")
-    precision = serializers.ChoiceField(Precision.choices)
+    precision = serializers.ChoiceField(Precision.values)
     is_concealed = serializers.BooleanField()
 
 

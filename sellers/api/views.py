@@ -18,7 +18,6 @@ from core.api.schema import operation
 from core.errors import NotFound, Throttled
 from sellers import constants
 from sellers.api.renderers import GeoJSONRenderer
-from sellers.api.schema import MAP
 from sellers.api.serializers import (
     HidingInput,
     LocationInput,
@@ -84,6 +83,7 @@ class OwnOffer(APIView):
 
     @operation(
         "Start selling, change my offer, or stop",
+        called="setMyOffer",
         request=OfferInput,
         answer=OwnProfileOutput,
         refuses=(ConsentRequired, SellingRevoked, AgeRequired),
@@ -140,6 +140,7 @@ class Location(APIView):
 
     @operation(
         "Report where I am",
+        called="reportLocation",
         request=LocationInput,
         answer=LocationOutput,
         refuses=(NotASeller, Throttled),
@@ -160,7 +161,11 @@ class SellersOnMap(APIView):
     renderer_classes = [GeoJSONRenderer]
 
     @operation(
-        "Find sellers on the map", query=MapQuery, answer=MAP, refuses=(Throttled,)
+        "Find sellers on the map",
+        called="listSellers",
+        query=MapQuery,
+        answer=FeatureCollection,
+        refuses=(Throttled,),
     )
     def get(self, request: Request) -> Response:
         area = read_query(MapQuery, request)["area"]

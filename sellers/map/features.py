@@ -4,15 +4,19 @@
 an answer.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from sellers.map.cells import Coordinates
 
 Status = Literal["online", "streaming"]
 Precision = Literal["area", "exact"]
+# JSON Schema tells a seller from a cluster by these.
+No = Annotated[bool, msgspec.Meta(extra_json_schema={"const": False})]
+Yes = Annotated[bool, msgspec.Meta(extra_json_schema={"const": True})]
 
 
 class Point(msgspec.Struct, frozen=True, gc=False, tag_field="type", tag="Point"):
@@ -23,6 +27,7 @@ class Marker(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One seller. The price and terms are the running stream's, else the next one's."""
 
     id: UUID
+    cluster: No | UnsetType = UNSET  # never sent: it is what a cluster has
     username: str
     picture_url: str | None
     rating_avg: float | None
@@ -41,7 +46,7 @@ class Cluster(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """
 
     id: UUID
-    cluster: bool = True
+    cluster: Yes = True
     count: int
     streaming_count: int
 

@@ -20,7 +20,11 @@ class OwnAddressPrivacy(APIView):
 
     throttle_scope = {"PUT": "privacy"}
 
-    @operation("Read whether my IP address is hidden", answer=AddressPrivacyOutput)
+    @operation(
+        "Read whether my IP address is hidden",
+        called="readAddressPrivacy",
+        answer=AddressPrivacyOutput,
+    )
     def get(self, request: Request) -> Response:
         """Hidden by default for sellers, if the site has a relay."""
         hides_address = selectors.hides_address(user_of(request).pk)
@@ -29,6 +33,7 @@ class OwnAddressPrivacy(APIView):
 
     @operation(
         "Choose whether to hide my IP address",
+        called="setAddressPrivacy",
         request=AddressPrivacyInput,
         answer=AddressPrivacyOutput,
         refuses=(NoRelay,),

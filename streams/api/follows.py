@@ -33,7 +33,11 @@ class OwnFollows(ListAPIView[Follow]):
         mine = Follow.objects.filter(follower=user_of(self.request))
         return mine.select_related("seller__user")
 
-    @operation("List sellers I follow", answer=FollowOutput(many=True))
+    @operation(
+        "List sellers I follow",
+        called="listFollowedSellers",
+        answer=FollowOutput(many=True),
+    )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Most recently followed first. Sellers are not told who follows them."""
         return super().get(request, *args, **kwargs)
@@ -45,7 +49,10 @@ class FollowDetail(APIView):
     throttle_scope = {"PUT": "follow", "DELETE": "follow"}
 
     @operation(
-        "Read whether I follow a seller", answer=FollowingOutput, refuses=(NotFound,)
+        "Read whether I follow a seller",
+        called="readFollowing",
+        answer=FollowingOutput,
+        refuses=(NotFound,),
     )
     def get(self, request: Request, user_id: UUID) -> Response:
         is_followed = selectors.is_followed(user_id, by=user_of(request).pk)

@@ -34,7 +34,10 @@ class StreamLine(APIView):
     throttle_scope = {"POST": "line"}
 
     @operation(
-        "Read the line of a stream", answer=LineOutput, refuses=(NotFound, NotStreaming)
+        "Read the line of a stream",
+        called="readLine",
+        answer=LineOutput,
+        refuses=(NotFound, NotStreaming),
     )
     def get(self, request: Request, stream_id: UUID) -> Response:
         """The event `line` on `user:{id}` announces changes to users who wait."""

@@ -20,6 +20,7 @@ class StreamQuote(APIView):
 
     @operation(
         "Read what watching would cost me",
+        called="readQuote",
         answer=QuoteOutput,
         refuses=(NotFound, NotStreaming),
     )

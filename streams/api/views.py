@@ -170,7 +170,9 @@ class ViewingDetail(APIView):
 class ViewingLeave(APIView):
     """The end of a viewing by its buyer."""
 
-    @operation("Leave", answer=ViewingOutput, refuses=(NotFound,))
+    @operation(
+        "Leave", called="leaveViewing", answer=ViewingOutput, refuses=(NotFound,)
+    )
     def post(self, request: Request, viewing_id: UUID) -> Response:
         """Ends and settles the viewing. Idempotent."""
         viewing = viewings.leave(
@@ -212,6 +214,7 @@ class RatingList(APIView):
 
     @operation(
         "Rate what I watched",
+        called="rateViewing",
         request=RatingInput,
         answer=OwnRatingOutput,
         status=HTTPStatus.CREATED,
@@ -256,6 +259,7 @@ class RatingReply(APIView):
 
     @operation(
         "Reply to a rating of mine",
+        called="replyToRating",
         request=ReplyInput,
         answer=RatingOutput,
         status=HTTPStatus.CREATED,
@@ -291,7 +295,10 @@ class ProfileRatings(ListAPIView[Rating]):
         return Rating.objects.shown().filter(seller_id=seller.pk)
 
     @operation(
-        "List a seller's ratings", answer=RatingOutput(many=True), refuses=(NotFound,)
+        "List a seller's ratings",
+        called="listRatings",
+        answer=RatingOutput(many=True),
+        refuses=(NotFound,),
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """By day, newest first. Ratings are anonymous and have no exact time.
@@ -316,6 +323,7 @@ class ProfileStreams(ListAPIView[Stream]):
 
     @operation(
         "List a seller's past streams",
+        called="listPastStreams",
         answer=PastStreamOutput(many=True),
         refuses=(NotFound,),
     )

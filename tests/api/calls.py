@@ -10,7 +10,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 METHODS = ("get", "post", "put", "patch", "delete")
 # What describes the API is no part of what it describes.
-UNDESCRIBED = {"/api/schema", "/api/docs", "/api/docs/realtime"}
+UNDESCRIBED = {"/api/schema", "/api/docs", "/api/docs/realtime", "/api/docs/sdk"}
 # Each of these is a whole site, or serves anything at all: the admin has tests of its
 # own, pictures and the app's shell are everybody's.
 SITES = ("/admin/", "/^")

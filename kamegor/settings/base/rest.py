@@ -20,9 +20,25 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": None,
     "UNAUTHENTICATED_USER": None,
 }
+API_DESCRIPTION = """\
+Live moments on a map, paid by the minute.
+
+- [The socket](/api/docs/realtime) tells of everything that changes, and connects the
+  two peers of a viewing.
+- [The error codes](/docs/errors): each error is a problem (RFC 9457). Switch on its
+  `code`. Each response lists its codes in `x-codes`.
+- [The SDK](/api/docs/sdk) for TypeScript signs in, shows the map and watches in thirty
+  lines.
+- Other languages can generate a client from [the schema](/api/schema), with
+  openapi-python-client for example.
+
+Amounts of credits are decimal strings with three places, times are RFC 3339 in UTC.
+Lists are pages: `next` is the address of the next one.
+"""
 SPECTACULAR_SETTINGS = {
     "TITLE": "Kamegor",
-    "DESCRIPTION": "Live moments on a map, paid by the minute.",
+    "DESCRIPTION": API_DESCRIPTION,
+    "SERVERS": [{"url": "/", "description": "This site"}],
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/",
@@ -36,6 +52,8 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "core.api.schema.name_types",
+        "core.api.tags.describe",
+        "core.api.examples.add",
     ],
     "ENUM_NAME_OVERRIDES": enum_names.NAMES,
 }
