@@ -8,7 +8,8 @@ from typing import Any
 
 import yaml
 
-DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "asyncapi.yaml"
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+API = "openapi.yaml"
 
 Node = Mapping[str, Any]
 
@@ -48,8 +49,11 @@ class Topic:
 
 @cache
 def document() -> Node:
-    """Return the document's text."""
-    read: Node = yaml.safe_load(DOCUMENT.read_text())
+    """Return the document, with the schemas of the API, to which it refers."""
+    read = _read((DOCS / "asyncapi.yaml").read_text().replace(f"{API}#", "#"))
+    read["components"]["schemas"] |= _read((DOCS / API).read_text())["components"][
+        "schemas"
+    ]
     return read
 
 
@@ -65,6 +69,12 @@ def topics() -> list[Topic]:
         )
         for name, channel in document()["channels"].items()
     ]
+
+
+def _read(text: str) -> dict[str, Any]:
+    # The safe loader of libyaml, which is ten times as fast.
+    read: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return read
 
 
 def _events(channel: str, action: str) -> Iterator[Event]:

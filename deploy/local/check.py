@@ -58,6 +58,7 @@ def checks() -> list[Check]:
         Check("client build", [*npm, "build"], folder=CLIENT),
         Check("deployment", deployment, env=DEPLOYED),  # checks the build
         Check("OpenAPI", [str(PYTHON), "-m", "pytest", "--quiet", up_to_date]),
+        Check("generated types", [*npm, "generated"], folder=CLIENT),
     ]
 
 

@@ -2,9 +2,10 @@
 
 import os
 import subprocess
+from shutil import copy
 
 from deploy.local.check import checks
-from deploy.local.paths import ROOT
+from deploy.local.paths import CLIENT, ROOT
 from tests.servers import database_url
 
 RISKY = """
@@ -29,6 +30,11 @@ class Migration(migrations.Migration):
         migrations.CreateModel("Thing", [("id", models.AutoField(primary_key=True))])
     ]
 """
+GENERATED = (
+    *("docs/openapi.yaml", "docs/asyncapi.yaml"),
+    *("client/package.json", "client/generate.mjs"),
+    *("client/sdk/src/api/openapi.ts", "client/sdk/src/realtime/asyncapi.ts"),
+)
 SETTINGS = """
 from kamegor.settings.linting import *
 
@@ -36,12 +42,12 @@ INSTALLED_APPS = [*INSTALLED_APPS, "risky"]
 """
 
 
-def run(name, *more, **env):
+def run(name, *more, folder=ROOT, **env):
     """Run one of the checks on something else; return its status and what it says."""
     [check] = [each for each in checks() if each.name == name]
     done = subprocess.run(
         [*check.argv, *more],
-        cwd=ROOT,
+        cwd=folder,
         env={**os.environ, **check.env, **env},
         capture_output=True,
         text=True,
@@ -81,3 +87,23 @@ def test_code_that_asks_a_shell_fails(tmp_path):
 
     assert status == 1
     assert "B602" in said
+
+
+def test_types_that_are_not_those_of_the_documents_fail(tmp_path):
+    client = tmp_path / "client"
+    (client / "sdk" / "src" / "api").mkdir(parents=True)
+    (client / "sdk" / "src" / "realtime").mkdir()
+    (tmp_path / "docs").mkdir()
+    for name in GENERATED:
+        copy(ROOT / name, tmp_path / name)
+    (client / "node_modules").symlink_to(CLIENT / "node_modules")
+    assert run("generated types", folder=client)[0] == 0
+
+    for name, word in ("openapi", "username:"), ("asyncapi", "waiting:"):
+        document = tmp_path / "docs" / f"{name}.yaml"
+        written = document.read_text()
+        document.write_text(written.replace(word, "nickname:"))
+        status, said = run("generated types", folder=client)
+        assert status == 1
+        assert f"{name}.ts is not what the documents say" in said
+        document.write_text(written)

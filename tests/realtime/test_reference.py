@@ -10,22 +10,18 @@ from uuid import UUID
 
 import msgspec
 import pytest
+import yaml
+from jsonschema import ValidationError
 
 from realtime import constants, frames, reference
 from realtime.channels import Channel
 from realtime.topics import ROUTES
 from streams.messages import Trickled
+from tests.api import calls
+from tests.realtime.payloads import BETWEEN_PROCESSES, check
 from tests.servers import ROOT
 
 EVENTS = ROOT / "docs" / "events.md"
-# Said by one server process to the others; no client hears it.
-BETWEEN_PROCESSES = {
-    "marker_changed",
-    "blocks_changed",
-    "close_user",
-    "close_session",
-    "close_socket",
-}
 SENDERS = [
     "broadcasts.py",
     "channel.py",
@@ -156,6 +152,29 @@ def _event_named_in(call: ast.Call) -> Iterator[str]:
 def test_what_the_server_sends_is_documented():
     told = {event.name for topic in DOCUMENTED.values() for event in topic.told}
     assert told == set(sent_in_code()) - BETWEEN_PROCESSES | RELAYED
+
+
+def test_a_payload_that_the_document_does_not_have_is_found_out():
+    """``wire`` in the tests of streams checks all that it hears in this way."""
+    topic, ended = f"stream:{UUID(int=7)}", {"stream_id": str(UUID(int=7))}
+    check(topic, "stream_ended", ended | {"reason": "stopped"})
+    for wrong in (
+        ended,
+        ended | {"reason": "bored"},
+        ended | {"reason": "stopped", "by": 1},
+    ):
+        with pytest.raises(ValidationError):
+            check(topic, "stream_ended", wrong)
+    with pytest.raises(ValidationError):
+        check(topic, "no_such_event", {})
+
+
+def test_the_api_and_the_socket_have_no_two_schemas_of_one_name():
+    own = yaml.safe_load((ROOT / "docs" / "asyncapi.yaml").read_text())
+    assert (
+        not own["components"]["schemas"].keys()
+        & calls.schema()["components"]["schemas"].keys()
+    )
 
 
 def test_every_sender_exists():

@@ -20,6 +20,7 @@ from streams.models import Rating, Stream, Viewing
 from streams.services import streams, viewings
 from streams.states import Peer
 from tests.faults import oracle
+from tests.realtime import payloads
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PRICE = 6_000
@@ -192,7 +193,7 @@ class Wire:
         self._pubsub.get_message(timeout=5)
 
     def read(self) -> list[Event]:
-        """Return what was sent since the last call, in order."""
+        """Return what was sent since the last call, in order, as is documented."""
         # What was sent before comes before our own message.
         redis.client().publish(f"{self._prefix}end", b"")
         events: list[Event] = []
@@ -202,6 +203,7 @@ class Wire:
                 return events
             sent = get_channel_layer().deserialize(message["data"])
             _, _, topic, name, payload = msgspec.json.decode(sent["frame"])
+            payloads.check(topic, name, payload)
             events.append(Event(sent["to"], topic, name, payload))
 
     def close(self) -> None:

@@ -8,7 +8,6 @@ import { ground } from "../design/styles/ground"
 const WORDS: Record<SellerStatus, string> = {
   streaming: "live",
   online: "online",
-  offline: "offline",
 }
 
 /** A seller's picture on the map. Who is live is larger, ringed in ember, and says so. */

@@ -3,19 +3,14 @@
 import type { Api } from "@kamegor/sdk/api/client"
 import { isNotFound } from "@kamegor/sdk/api/errors"
 import type { PublicProfile } from "@kamegor/sdk/api/types"
+import type { topics } from "@kamegor/sdk/realtime/asyncapi"
 import type { Realtime } from "@kamegor/sdk/realtime/realtime"
 import type { Topic } from "@kamegor/sdk/realtime/topic"
 import { Store } from "@kamegor/sdk/state/store"
 import type { SellerStatus } from "./watchability"
 
-/** What buyers think by now. */
-type Standing = Pick<PublicProfile, "rating_avg" | "rating_count" | "reputation_tier">
-
-interface SellerTopic {
-  joined: SellerStatus
-  receives: { status: SellerStatus; rating: Standing }
-  sends: object
-}
+type SellerTopic = topics["seller"] & { joined: SellerStatus }
+type Standing = topics["seller"]["receives"]["rating"]
 
 export type LiveProfileState = "loading" | "shown" | "missing" | "failed"
 

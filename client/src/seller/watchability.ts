@@ -1,13 +1,10 @@
 /** Whether a seller can be watched now, in the words of the button that does it. */
 
-import type { LiveStream, PresenceStatus } from "@kamegor/sdk/api/types"
 import { priceInCredits } from "@kamegor/sdk/credits/credits"
+import type { topics } from "@kamegor/sdk/realtime/asyncapi"
 
 /** What `seller:{id}` tells, and a profile says when it is fetched. */
-export interface SellerStatus {
-  status: PresenceStatus
-  live_stream: LiveStream | null
-}
+export type SellerStatus = topics["seller"]["receives"]["status"]
 
 export interface Watchability {
   label: string

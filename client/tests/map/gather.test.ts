@@ -19,6 +19,7 @@ function seller(
 ): SellerFeature {
   return {
     type: "Feature",
+    id,
     geometry: { type: "Point", coordinates },
     properties: {
       id,
@@ -37,6 +38,7 @@ function seller(
 
 const CROWD: ClusterFeature = {
   type: "Feature",
+  id: "a crowd",
   geometry: { type: "Point", coordinates: PHNOM_PENH },
   properties: { id: "a crowd", cluster: true, count: 12, streaming_count: 3 },
 }

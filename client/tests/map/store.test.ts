@@ -9,6 +9,7 @@ import { beforeEach, describe, expect, it } from "vitest"
 function seller(id: string, properties: Partial<SellerProperties> = {}): SellerFeature {
   return {
     type: "Feature",
+    id,
     geometry: { type: "Point", coordinates: [104.9, 11.55] },
     properties: {
       id,
@@ -28,6 +29,7 @@ function seller(id: string, properties: Partial<SellerProperties> = {}): SellerF
 
 const CLUSTER: ClusterFeature = {
   type: "Feature",
+  id: "cluster-1",
   geometry: { type: "Point", coordinates: [104.9, 11.55] },
   properties: { id: "cluster-1", cluster: true, count: 12, streaming_count: 3 },
 }

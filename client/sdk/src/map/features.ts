@@ -2,36 +2,15 @@
  * What the server puts on the map: GeoJSON features, as `map:view` sends them. A crowded view holds clusters in place of sellers.
  */
 
-import type { Terms } from "../api/types"
-import type { LonLat } from "./viewport"
+import type { components } from "../api/openapi"
 
-export type SellerStatus = "offline" | "online" | "streaming"
-
-export type SellerProperties = Terms & {
-  id: string
-  cluster?: false
-  username: string
-  picture_url: string | null
-  rating_avg: number | null
-  status: SellerStatus
-  price_per_minute: string
-  precision: "area" | "exact"
-}
-
-export type ClusterProperties = {
-  id: string
-  cluster: true
-  count: number
-  streaming_count: number
-}
-
-type Feature<Properties> = {
-  type: "Feature"
-  id?: string
-  geometry: { type: "Point"; coordinates: LonLat }
+type Feature<Properties> = Omit<components["schemas"]["Feature"], "properties"> & {
   properties: Properties
 }
 
+export type SellerProperties = components["schemas"]["Marker"]
+export type ClusterProperties = components["schemas"]["Cluster"]
+export type SellerStatus = SellerProperties["status"]
 export type SellerFeature = Feature<SellerProperties>
 export type ClusterFeature = Feature<ClusterProperties>
 export type MapFeature = SellerFeature | ClusterFeature

@@ -1,5 +1,6 @@
 /** `map:view`: the sellers in the part of the world being looked at, as they come and go. */
 
+import type { topics } from "../realtime/asyncapi"
 import type { Realtime } from "../realtime/realtime"
 import type { Topic } from "../realtime/topic"
 import { Store } from "../state/store"
@@ -10,7 +11,7 @@ import type { Viewport } from "./viewport"
 interface MapTopic {
   joined: { sellers: MapFeature[] }
   receives: { sellers_diff: SellersDiff }
-  sends: { viewport: Viewport }
+  sends: topics["map"]["sends"]
 }
 
 /** `loading` until the first answer; `refused` when the server will not tell. */

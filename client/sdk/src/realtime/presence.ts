@@ -1,23 +1,13 @@
 /** `user:{id}`: where the person is told what concerns them alone, and counts as present. */
 
-import type { Balance, Line, Notice, Unread } from "../api/types"
+import type { Line, Notice } from "../api/types"
 import type { Session } from "../session/session"
 import { Store } from "../state/store"
+import type { topics } from "./asyncapi"
 import type { Realtime } from "./realtime"
 import type { Topic } from "./topic"
 
-export interface UserTopic {
-  joined: object
-  receives: {
-    balance: Balance
-    notification: Notice
-    notifications_read: Unread
-    viewing_ended: object
-    line: Line
-    signed_out: object
-  }
-  sends: { app_state: { state: "foreground" | "background" } }
-}
+export type UserTopic = topics["user"] & { joined: object }
 
 /** What is looked at, or not, as a browser's `document`. */
 export interface Page {
