@@ -116,15 +116,17 @@ def test_after_three_more_tries_it_is_given_up_and_nothing_is_done(deed, rival):
 
 
 def test_the_whole_is_done_again_not_a_part(deed, pair):
-    other = UserFactory()
+    other, begun = UserFactory(), []
 
     @atomic
     def whole():
+        begun.append(1)
         _add(other)
         return atomic(deed)(deadlocks=1)
 
     assert whole() == "done"
 
+    assert len(begun) == 2
     other.refresh_from_db()
     assert (other.description, deed.left) == ("+", ["+", "+"])
     assert deed.tries == 2

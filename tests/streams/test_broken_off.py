@@ -57,8 +57,9 @@ def watch_a_minute(stream, buyer):
             meter.tick(now=at(moment))
 
 
-def test_a_request_is_answered_and_done_once(alice, bob):
-    with broken_off("moderation_report", times=RETRIES):
+@pytest.mark.parametrize("sqlstate", ["40P01", "40001"])
+def test_a_request_is_answered_and_done_once(alice, bob, sqlstate):
+    with broken_off("moderation_report", times=RETRIES, sqlstate=sqlstate):
         answer = report(bob, alice)
 
     assert answer.status_code == HTTPStatus.CREATED

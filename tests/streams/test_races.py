@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from accounts.models import User
 from accounts.services import blocks, leaving, suspensions
 from billing import selectors as billing_selectors
+from billing.services import wallets
 from core import clock
 from core.errors import DomainError
 from moderation.services import panic
@@ -385,6 +386,35 @@ def test_viewings_are_locked_before_accounts_by_who_ends_two(mutual, end, held, 
             ending = pool.submit(at_once, partial(end, user))
             wait_until_blocked(by=session.info.backend_pid)
             session.execute("SELECT billing_lock_accounts(%s)", [[purse, till]])
+            session.commit()
+            ending.result()
+
+    assert not Viewing.objects.open().exists()
+    assert "broken off" not in caplog.text
+    check_books()
+
+
+@pytest.mark.parametrize("lower", ["buyer", "seller"])
+def test_all_wallets_are_locked_in_one_order_before_any_viewing_is_settled(
+    new_seller, new_buyer, lower, caplog
+):
+    """Somebody who holds one wallet of each viewing locks them in the usual order."""
+    makers = {"buyer": new_buyer, "seller": new_seller}
+    people, purses = {}, []
+    for role in sorted(makers, key=lambda role: role != lower):
+        people[role] = makers[role]()
+        purses.append(wallets.wallet_of(user_id=people[role].pk).pk)
+    user = new_seller()
+    give(user, 10 * PRICE)
+    watch_connected(go_live(user), people["buyer"])
+    watch_connected(go_live(people["seller"]), user)
+    lock = "SELECT 1 FROM billing_account WHERE id = %s FOR NO KEY UPDATE"
+    with psycopg.connect(database_url()) as session:
+        session.execute(lock, purses[:1])
+        with ThreadPoolExecutor() as pool:
+            ending = pool.submit(at_once, partial(suspend, user.pk))
+            wait_until_blocked(by=session.info.backend_pid)
+            session.execute(lock, purses[1:])
             session.commit()
             ending.result()
 
