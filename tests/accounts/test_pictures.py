@@ -337,6 +337,17 @@ def test_a_large_jpeg_in_several_scans_is_refused_for_it_is_kept_whole(bob, medi
     pictures.replace(user=bob, upload=upload(small))
 
 
+def test_a_large_jpeg_with_a_scan_for_each_color_is_refused_too(bob):
+    """Not a progressive one: Pillow writes none, so this is the header of one."""
+    in_one_scan = b"\xff\xda\x00\x0c\x03\x01\x00\x02\x11\x03\x11"
+    content = encode(Image.new("RGB", (8_000, 5_000)))
+    assert content.count(in_one_scan) == 1
+
+    content = content.replace(in_one_scan, b"\xff\xda\x00\x08\x01\x01\x00")
+
+    assert refused(bob, content) == ("picture", "too_many_pixels")
+
+
 def test_a_long_thin_jpeg_is_decoded_smaller_too(bob, monkeypatch):
     decoded = []
     fit = ImageOps.fit
