@@ -1,12 +1,14 @@
 """What is said in a room, and to whom it goes."""
 
 from datetime import timedelta
+from threading import current_thread
 from typing import Any
 
 import pytest
 
 from realtime import database
 from streams.constants import CANDIDATE_MAX_BYTES, SDP_MAX_BYTES
+from streams.messages import Description
 from streams.p2p import peer_state
 from tests.streams import conftest
 from tests.streams.conftest import PRICE
@@ -54,6 +56,24 @@ async def test_the_fingerprint_arrives_byte_by_byte(peers):
     await alice.say("offer", sdp=SDP)
 
     assert f"\r\n{FINGERPRINT}\r\n" in (await bob.client.until("offer"))["sdp"]
+
+
+async def test_a_description_is_read_beside_the_event_loop(peers, monkeypatch):
+    """One of 32 KiB may take 30 ms, in which no other socket would be served."""
+    readers, passed_on = [], Description.passed_on
+
+    def noted(self, policy):
+        readers.append(current_thread())
+        return passed_on(self, policy)
+
+    monkeypatch.setattr(Description, "passed_on", noted)
+    alice, bob = peers
+
+    await alice.say("offer", sdp=SDP)
+    await bob.say("answer", sdp=SDP)
+
+    assert len(readers) == 2
+    assert current_thread() not in readers
 
 
 async def test_out_of_order_is_refused_and_the_socket_lives(peers):
