@@ -55,7 +55,7 @@ class DaysForm(ActForm):
         required=False,
         min_value=1,
         max_value=SUSPENSION_MAX_DAYS,
-        help_text="Left empty, the suspension is for good.",
+        help_text="If empty, the suspension is permanent.",
     )
 
     def order(self) -> dict[str, Any]:

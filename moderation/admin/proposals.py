@@ -15,8 +15,8 @@ from moderation.services import proposals
 class ConfirmForm(AnswerForm):
     name, label = "confirm", "Confirm"
     consequence = (
-        "What a colleague has proposed happens now, in both your names. Read the case "
-        "first: you decide as they did."
+        "The proposal takes effect now, in both your names. Read the case first, "
+        "because you share the decision."
     )
 
     def describe(self, row: Proposal) -> str:

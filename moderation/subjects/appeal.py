@@ -14,8 +14,8 @@ register(
                 name="uphold",
                 label="Uphold",
                 consequence=(
-                    "The decision stands. They read your answer; there is no other "
-                    "appeal."
+                    "The decision stands. The user sees your answer and cannot appeal "
+                    "again."
                 ),
                 decide=appeals.uphold,
                 row_name="appeal_id",
@@ -26,8 +26,8 @@ register(
                 name="overturn",
                 label="Overturn",
                 consequence=(
-                    "A suspension or a hiding that still holds is taken back, and they "
-                    "read your answer."
+                    "The decision is reverted, if it still applies. The user sees your "
+                    "answer."
                 ),
                 decide=appeals.overturn,
                 row_name="appeal_id",

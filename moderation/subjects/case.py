@@ -19,7 +19,9 @@ register(
             Act(
                 name="dismiss",
                 label="Dismiss",
-                consequence="Nothing happens, and they do not learn of the reports.",
+                consequence=(
+                    "Nothing happens, and the user does not learn of the reports."
+                ),
                 decide=decisions.dismiss,
                 row_name="case_id",
                 target=_open,
@@ -28,7 +30,7 @@ register(
             Act(
                 name="warn",
                 label="Warn",
-                consequence="They read the reason; nothing else happens.",
+                consequence="The user sees the reason. Nothing else happens.",
                 decide=decisions.warn,
                 row_name="case_id",
                 target=_open,

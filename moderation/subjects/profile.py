@@ -54,9 +54,9 @@ register(
                 name="suspend",
                 label="Suspend",
                 consequence=(
-                    "They are signed out of everything at once. What they stream or "
-                    "watch ends, and is billed until now. They are told the reason "
-                    "when they try to sign in."
+                    "The user is signed out everywhere. Their stream and viewings end "
+                    "and are billed until now. They see the reason when they try to "
+                    "sign in."
                 ),
                 decide=decisions.suspend,
                 row_name="subject_id",
@@ -68,7 +68,7 @@ register(
             Act(
                 name="lift_suspension",
                 label="Lift the suspension",
-                consequence="They may sign in again, as before.",
+                consequence="The user can sign in again.",
                 decide=decisions.lift_suspension,
                 row_name="subject_id",
                 target=_suspended,
@@ -78,8 +78,9 @@ register(
                 name="stop_selling",
                 label="Take the right to sell",
                 consequence=(
-                    "They sell no more: a live stream ends, what was watched until now "
-                    "is billed, and they leave the map. They may still buy and watch."
+                    "The user can no longer sell. A live stream ends and is billed "
+                    "until now, and they disappear from the map. They can still buy "
+                    "and watch."
                 ),
                 decide=decisions.stop_selling,
                 row_name="subject_id",
@@ -91,8 +92,8 @@ register(
                 name="allow_selling",
                 label="Give the right to sell back",
                 consequence=(
-                    "They may sell again. They begin themselves: nobody can agree for "
-                    "them to be shown on the map."
+                    "The user can sell again. They must start themselves, because only "
+                    "they can consent to being shown on the map."
                 ),
                 decide=decisions.allow_selling,
                 row_name="subject_id",
@@ -103,8 +104,8 @@ register(
                 name="hide_from_map",
                 label="Hide from the map",
                 consequence=(
-                    "They leave the map at once and stay off it. They may still stream "
-                    "to who has their link."
+                    "The user disappears from the map. They can still stream to users "
+                    "who have their link."
                 ),
                 decide=decisions.hide_from_map,
                 row_name="subject_id",
@@ -115,7 +116,7 @@ register(
             Act(
                 name="show_on_map",
                 label="Show on the map again",
-                consequence="They are on the map again whenever they are there.",
+                consequence="The user appears on the map again when they are online.",
                 decide=decisions.show_on_map,
                 row_name="subject_id",
                 target=_hidden,

@@ -42,8 +42,8 @@ register(
                 name="hide_rating",
                 label="Hide the rating",
                 consequence=(
-                    "Nobody but its buyer reads the rating any more, and it counts no "
-                    "more for the seller."
+                    "Only the buyer can still see the rating, and it no longer counts "
+                    "for the seller."
                 ),
                 decide=decisions.hide_rating,
                 row_name="rating_id",
@@ -55,7 +55,7 @@ register(
                 name="show_rating",
                 label="Show the rating again",
                 consequence=(
-                    "Everybody reads the rating again, and it counts for the seller."
+                    "Everybody can see the rating again, and it counts for the seller."
                 ),
                 decide=decisions.show_rating,
                 row_name="rating_id",

@@ -40,8 +40,8 @@ register(
                 name="end_stream",
                 label="End the stream",
                 consequence=(
-                    "The picture ends at once, for seller and viewer; what was watched "
-                    "until now is billed. The seller may go live again."
+                    "The stream ends immediately and is billed until now. The seller "
+                    "can go live again."
                 ),
                 decide=decisions.end_stream,
                 row_name="stream_id",
