@@ -54,6 +54,9 @@ UNPAID_MOST_SECONDS = 10
 assert MEDIA_SILENCE_SECONDS <= FIRST_SILENCE_SECONDS < UNPAID_MOST_SECONDS
 # A silence at the end of less than this is counted: then it is more than a fifteenth.
 SILENCE_COUNTS_BELOW_SECONDS = 150
+# A bill ends with the seller's last heartbeat. A buyer who leaves just before the next
+# one has seen so much more than they pay for: below this, more than a sixth.
+LEAVING_COUNTS_BELOW_SECONDS = 30
 FREE_SECONDS_PER_SELLER = 60  # a day: the longest preview, or six lost connections
 FREE_SECONDS_PER_DAY = 300  # of one buyer, all sellers together
 # After a viewing that came to nothing the buyer waits before they ask that seller

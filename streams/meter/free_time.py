@@ -1,8 +1,9 @@
 """How long a buyer may watch for nothing, and how soon ask again: pure rules.
 
 Free are a seller's preview, which is given, and what a buyer takes: the time of a path
-on which they never said anything. Both are counted by the viewings that have ended in
-the last 24 hours, so there is nothing else to keep.
+on which they never said anything, and what they saw after the bill had ended. Both are
+counted by the viewings that have ended in the last 24 hours, so there is nothing else
+to keep.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,8 +16,10 @@ from streams.constants import (
     FIRST_WAIT_SECONDS,
     FREE_SECONDS_PER_DAY,
     FREE_SECONDS_PER_SELLER,
+    LEAVING_COUNTS_BELOW_SECONDS,
     LONGEST_WAIT_SECONDS,
     NOTHINGS_ELSEWHERE,
+    PEER_HEARTBEAT_SECONDS,
     SILENCE_COUNTS_BELOW_SECONDS,
     UNPAID_MOST_SECONDS,
     WORTHWHILE_SECONDS,
@@ -78,7 +81,9 @@ def taken_seconds(viewing: Viewing) -> int:
     """Return how long the buyer may have watched for nothing that nobody gave them."""
     has_path = viewing.connected_at is None and viewing.answers > 0
     is_taken = has_path or _fell_silent(viewing) or _was_never_heard(viewing)
-    return UNPAID_MOST_SECONDS if is_taken else 0
+    if is_taken:
+        return UNPAID_MOST_SECONDS
+    return PEER_HEARTBEAT_SECONDS if _left_soon(viewing) else 0
 
 
 def came_to_nothing(viewing: Viewing) -> bool:
@@ -121,6 +126,15 @@ def _was_never_heard(viewing: Viewing) -> bool:
         and viewing.buyer_heard_at is not None
         and viewing.buyer_heard_at <= viewing.connected_at
     )
+
+
+def _left_soon(viewing: Viewing) -> bool:
+    """Tell whether its buyer left when what nobody bills was long beside the bill.
+
+    Else a buyer could leave before each heartbeat, and come back: for half the price.
+    """
+    has_left = viewing.end_reason in LEAVING
+    return has_left and 0 < viewing.billed_seconds < LEAVING_COUNTS_BELOW_SECONDS
 
 
 def _fell_silent(viewing: Viewing) -> bool:

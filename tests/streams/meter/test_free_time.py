@@ -17,6 +17,7 @@ from tests.streams.conftest import (
     become_seller,
     client_of,
     connect,
+    connect_both,
     give,
     go_live,
     request,
@@ -187,6 +188,25 @@ def test_half_a_price_is_no_bargain_either(stream, buyer):
 
     # The silence of the first began 15 s after noon.
     assert wait_of(stream, buyer, since=now) == 24 * HOUR + 15 - now
+
+
+def test_to_leave_before_each_heartbeat_is_no_bargain_either(stream, buyer):
+    """A bill ends when the seller was last heard; five seconds more can be seen."""
+    for now in range(0, 110, 10):
+        viewing = connect_both(request(stream, buyer, now=at(now)), now=at(now))
+        hear(viewing, seller=now + 5, buyer=now + 9)
+        viewings.leave(buyer_id=buyer.pk, viewing_id=viewing.pk, now=at(now + 9))
+        assert outcome(viewing) == ("left", 5, 500)
+
+    # The first ended at 5 s, and five seconds of the day's fifty were taken by each.
+    assert wait_of(stream, buyer, since=110) == 24 * HOUR + 5 - 110
+
+
+def test_to_leave_after_a_while_takes_nothing(stream, buyer):
+    for minute in range(12):
+        watch(stream, buyer, seconds=30, now=at(60 * minute))
+
+    assert request(stream, buyer, now=at(12 * 60)).state == "requested"
 
 
 def test_to_leave_without_a_word_is_taken_too(stream, buyer):
