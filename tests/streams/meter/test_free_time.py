@@ -194,7 +194,8 @@ def test_to_leave_before_each_heartbeat_is_no_bargain_either(stream, buyer):
     """A bill ends when the seller was last heard; five seconds more can be seen."""
     for now in range(0, 110, 10):
         viewing = connect_both(request(stream, buyer, now=at(now)), now=at(now))
-        hear(viewing, seller=now + 5, buyer=now + 9)
+        hear(viewing, both=now + 5)
+        hear(viewing, buyer=now + 9)
         viewings.leave(buyer_id=buyer.pk, viewing_id=viewing.pk, now=at(now + 9))
         assert outcome(viewing) == ("left", 5, 500)
 
