@@ -1,6 +1,9 @@
 """Streams, viewings and ratings in the admin: to be read."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from accounts.models import User
 from billing.models import Transfer
@@ -9,6 +12,7 @@ from sellers.models import Seller
 from streams.models import (
     FrozenVideoReport,
     MeterClock,
+    PeerConnection,
     Rating,
     SpendingLimit,
     Stream,
@@ -30,9 +34,25 @@ class StreamAdmin(ReadOnlyAdmin):
     search_fields = ("=id", "title", "seller__user__email", "seller__user__username")
 
 
+class PeerConnectionInline(admin.StackedInline):
+    """How the viewing's peers connected, for everybody who may read the viewing."""
+
+    model = PeerConnection
+    fields = readonly_fields = (
+        *("is_relayed", "offers", "answers"),
+        *("buyer_connected_at", "seller_connected_at"),
+    )
+    max_num = 0
+    can_delete = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("streams.view_viewing")
+
+
 @admin.register(Viewing)
 class ViewingAdmin(ReadOnlyAdmin):
     date_hierarchy = "requested_at"
+    inlines = [PeerConnectionInline]
     linked_by = ("id", "buyer", "stream")
     list_display = (
         *("requested_at", "stream", "seller", "buyer", "state", "ended_at"),

@@ -98,10 +98,11 @@ class Receipt:
         return [each for each in self.caused if each.code == CODES[peer]]
 
     def _steps(self) -> Iterator[Step]:
+        peers = self.viewing.peer_connection if self.viewing.is_p2p else None
         moments = {
             "requested": self.viewing.requested_at,
-            "buyer_connected": self.viewing.buyer_connected_at,
-            "seller_connected": self.viewing.seller_connected_at,
+            "buyer_connected": peers.buyer_connected_at if peers else None,
+            "seller_connected": peers.seller_connected_at if peers else None,
             "connected": self.viewing.connected_at,
             "ended": self.viewing.ended_at,
         }

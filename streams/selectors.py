@@ -156,7 +156,7 @@ def viewing(viewing_id: UUID, *, user_id: UUID) -> Viewing:
         NotFound: there is none, or it is other people's.
     """
     rows = Viewing.objects.of_party(user_id)
-    rows = rows.select_related("buyer", "stream", "seller__user")
+    rows = rows.select_related("buyer", "stream", "seller__user", "peer_connection")
     if (found := rows.filter(pk=viewing_id).first()) is None:
         raise NotFound("There is no such viewing of yours.")
     return found
@@ -188,7 +188,8 @@ def free_time(buyer_id: UUID, seller_id: UUID, *, now: datetime) -> FreeTime:
     ended = Viewing.objects.filter(
         buyer_id=buyer_id, state=ViewingState.ENDED, ended_at__gt=now - DAY
     )
-    return FreeTime(seller_id=seller_id, ended=list(ended.order_by("-requested_at")))
+    newest_first = ended.select_related("peer_connection").order_by("-requested_at")
+    return FreeTime(seller_id=seller_id, ended=list(newest_first))
 
 
 def quote(stream_id: UUID, *, buyer_id: UUID, now: datetime) -> Quote:
@@ -261,8 +262,9 @@ def hides_address(*user_ids: UUID) -> bool:
 
 def must_be_relayed(user_id: UUID) -> bool:
     """Tell whether a user's media may be relayed only, as things are now."""
-    open_viewings = Viewing.objects.open().of_party(user_id)
-    return hides_address(user_id) or open_viewings.filter(is_relayed=True).exists()
+    relayed = Viewing.objects.open().of_party(user_id)
+    relayed = relayed.filter(peer_connection__is_relayed=True)
+    return hides_address(user_id) or relayed.exists()
 
 
 def grant_of(viewing: Viewing) -> ice.Grant:

@@ -87,6 +87,7 @@ retention.register(
             "its title, as long as the account"
         ),
         "streams.Viewing": "for good: what was sold belongs to the books",
+        "streams.PeerConnection": "for good: it says when what was sold began",
         "streams.Rating": "for good: others rely on it; who has left has no name in it",
         "streams.MeterClock": retention.IMPERSONAL,
     },

@@ -18,7 +18,7 @@ from billing.services import wallets
 from core.ids import new_id
 from sellers.models import Seller
 from streams.causes import VIEWING
-from streams.models import Stream, Viewing
+from streams.models import PeerConnection, Stream, Viewing
 from streams.states import ViewingState
 
 BATCH = 5_000
@@ -52,7 +52,7 @@ def watch(
         for seller in sellers
     )
     rows = zip(ids, buyers, streams, holds, tills, strict=True)
-    _write(
+    viewings = _write(
         Viewing(
             id=viewing_id,
             stream=stream,
@@ -64,8 +64,6 @@ def watch(
             price_per_minute_millicredits=price,
             fee_percent=fee_percent,
             requested_at=now,
-            buyer_connected_at=now,
-            seller_connected_at=now,
             connected_at=now,
             counts_from=now,
             buyer_heard_at=now,
@@ -73,6 +71,17 @@ def watch(
             paid_until=now + UNIT,
         )
         for viewing_id, buyer, stream, hold, till in rows
+    )
+    _write(
+        PeerConnection(
+            viewing=viewing,
+            is_relayed=False,
+            offers=1,
+            answers=1,
+            buyer_connected_at=now,
+            seller_connected_at=now,
+        )
+        for viewing in viewings
     )
 
 

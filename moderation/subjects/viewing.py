@@ -7,10 +7,8 @@ from moderation.subjects.registry import Kind, Subject, register
 from streams import selectors, wire
 from streams.models import Viewing
 
-FACTS = (
-    *("buyer_connected_at", "seller_connected_at", "buyer_heard_at"),
-    *("seller_heard_at", "offers", "answers", "captured_units"),
-)
+FACTS = ("buyer_heard_at", "seller_heard_at", "captured_units")
+PEER_FACTS = ("buyer_connected_at", "seller_connected_at", "offers", "answers")
 
 
 def _find(viewing_id: UUID, reporter_id: UUID) -> Subject:
@@ -18,9 +16,10 @@ def _find(viewing_id: UUID, reporter_id: UUID) -> Subject:
     viewing = selectors.viewing(viewing_id, user_id=reporter_id)
     is_buyer = reporter_id == viewing.buyer_id
     other = viewing.seller.user if is_buyer else viewing.buyer
+    peers = values(viewing.peer_connection, PEER_FACTS) if viewing.is_p2p else {}
     evidence = user_facts(other) | {
         "stream": wire.stream(viewing.stream),
-        "viewing": wire.viewing(viewing) | values(viewing, FACTS),
+        "viewing": wire.viewing(viewing) | values(viewing, FACTS) | peers,
     }
     return Subject(user_id=other.pk, evidence=evidence)
 

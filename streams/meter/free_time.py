@@ -79,8 +79,9 @@ class FreeTime:
 
 def taken_seconds(viewing: Viewing) -> int:
     """Return how long the buyer may have watched for nothing that nobody gave them."""
-    has_path = viewing.connected_at is None and viewing.answers > 0
-    is_taken = has_path or _fell_silent(viewing) or _was_never_heard(viewing)
+    is_taken = (
+        _has_path_alone(viewing) or _fell_silent(viewing) or _was_never_heard(viewing)
+    )
     if is_taken:
         return UNPAID_MOST_SECONDS
     return PEER_HEARTBEAT_SECONDS if _left_soon(viewing) else 0
@@ -94,7 +95,7 @@ def came_to_nothing(viewing: Viewing) -> bool:
         return _was_given_up(viewing)
     # A seller who offers nothing to a buyer who has come lets nobody in.
     has_timed_out = viewing.end_reason == ViewingEndReason.NOT_CONNECTED
-    return not (has_timed_out and viewing.buyer_heard_at and not viewing.offers)
+    return not (has_timed_out and viewing.buyer_heard_at and _was_offered_none(viewing))
 
 
 def wasted_turn(viewing: Viewing) -> bool:
@@ -112,6 +113,16 @@ def _was_given_up(viewing: Viewing) -> bool:
     is_for_nothing = not viewing.preview_seconds and not viewing.still
     has_left = viewing.end_reason in LEAVING
     return _fell_silent(viewing) or (has_left and is_for_nothing)
+
+
+def _has_path_alone(viewing: Viewing) -> bool:
+    """Tell whether media may have flowed though the meter never started."""
+    is_unmetered = viewing.is_p2p and viewing.connected_at is None
+    return is_unmetered and viewing.peer_connection.has_path
+
+
+def _was_offered_none(viewing: Viewing) -> bool:
+    return viewing.is_p2p and not viewing.peer_connection.offers
 
 
 def _given(viewing: Viewing) -> int:

@@ -3,6 +3,7 @@
 from streams.models.clock import MeterClock
 from streams.models.follow import Follow
 from streams.models.frozen_video_report import FrozenVideoReport
+from streams.models.peer_connection import PeerConnection
 from streams.models.place import Place, PlaceQuerySet
 from streams.models.privacy import AddressPrivacy
 from streams.models.rating import Rating
@@ -15,6 +16,7 @@ __all__ = [
     "Follow",
     "FrozenVideoReport",
     "MeterClock",
+    "PeerConnection",
     "Place",
     "PlaceQuerySet",
     "Rating",

@@ -73,9 +73,10 @@ class Stream(terms.PricingTerms):
                 condition=Q(status=StreamStatus.LIVE),
                 name="streams_stream_one_live_per_seller",
             ),
-            # What a viewing's (stream, seller) points at, so that the two agree.
+            # What a viewing points at with its own of these, so that they agree.
             models.UniqueConstraint(
-                fields=["id", "seller"], name="streams_stream_id_and_seller"
+                fields=["id", "seller", "transport"],
+                name="streams_stream_id_seller_and_transport",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -117,7 +118,8 @@ class Stream(terms.PricingTerms):
             pgtrigger.ReadOnly(
                 name="terms_are_frozen",
                 fields=[
-                    *("seller", "price_per_minute_millicredits", "started_at"),
+                    *("seller", "transport"),
+                    *("price_per_minute_millicredits", "started_at"),
                     *terms.FIELDS,
                 ],
             ),
@@ -129,6 +131,10 @@ class Stream(terms.PricingTerms):
     @property
     def is_live(self) -> bool:
         return self.status == StreamStatus.LIVE
+
+    @property
+    def is_p2p(self) -> bool:
+        return self.transport == Transport.P2P
 
     @property
     def duration_seconds(self) -> int:

@@ -14,7 +14,7 @@ from sellers import terms
 from sellers.models import Seller
 from streams.constants import CONNECT_TIMEOUT_SECONDS, JOIN_TIMEOUT_SECONDS
 from streams.models.stream import Stream
-from streams.states import NEXT_STATES, ViewingEndReason, ViewingState
+from streams.states import NEXT_STATES, Transport, ViewingEndReason, ViewingState
 
 OPEN = ~Q(state=ViewingState.ENDED)
 NEVER_CONNECTED = Q(
@@ -25,11 +25,12 @@ NEVER_CONNECTED = Q(
     billed_seconds=0,
     charged_millicredits=0,
 )
-# Viewings from before the buyer's answer counted were started by the buyer's own word.
-WAS_CONNECTED = (Q(answers__gt=0) | Q(buyer_connected_at__isnull=False)) & Q(
-    seller_connected_at__isnull=False,
-    connected_at__gte=F("requested_at"),
+WAS_CONNECTED = Q(
+    # A comparison with NULL is NULL, which a check lets pass.
+    connected_at__isnull=False,
     counts_from__isnull=False,
+    paid_until__isnull=False,
+    connected_at__gte=F("requested_at"),
     counts_from__gte=F("connected_at"),
     paid_until__gte=F("counts_from"),
 )
@@ -58,6 +59,9 @@ class ViewingQuerySet(models.QuerySet["Viewing"]):
 class Viewing(terms.PricingTerms):
     """One buyer watching one stream, at the terms and fee agreed when it was asked for.
 
+    It is the same whatever carries the media; what is peer to peer's alone is a
+    ``PeerConnection``.
+
     ``preview_seconds`` is what this buyer gets free: the stream's, or 0.
     The meter owns everything from ``counts_from`` down; docs in meter/meter.py.
     Heartbeats write ``buyer_heard_at`` and ``seller_heard_at`` all the time, so neither
@@ -66,8 +70,11 @@ class Viewing(terms.PricingTerms):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     stream = models.ForeignKey(Stream, models.PROTECT, related_name="viewings")
-    # The stream's seller, repeated so that the database can refuse seller = buyer.
-    # Migration 0002 ties the pair to the stream's own row.
+    # The stream's transport and seller, repeated so that the database can refuse a
+    # second peer, and seller = buyer. Migration 0021 ties them to the stream's own row.
+    transport = models.CharField(
+        max_length=16, choices=Transport, default=Transport.P2P
+    )
     seller = models.ForeignKey(Seller, models.PROTECT, related_name="+")
     buyer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="viewings"
@@ -80,21 +87,13 @@ class Viewing(terms.PricingTerms):
     # What the buyer lets it cost at most, of all that limits them: no more is funded.
     # It can only be lowered, as far as to what is funded already. Null: anything.
     spending_limit_millicredits = models.BigIntegerField(null=True, blank=True)
-    # Whether one of the two hides their network address, so that both are relayed.
-    is_relayed = models.BooleanField(default=False)
     # What the buyer set aside for it, and the wallet its captures are paid into.
     hold = models.OneToOneField(Hold, models.PROTECT, related_name="+")
     seller_wallet = models.ForeignKey(
         Account, models.PROTECT, related_name="+", db_index=False
     )
 
-    # How often the seller has offered and the buyer answered; neither is itself stored.
-    offers = models.PositiveIntegerField(default=0)
-    answers = models.PositiveIntegerField(default=0)
-
     requested_at = models.DateTimeField()
-    buyer_connected_at = models.DateTimeField(null=True, blank=True)
-    seller_connected_at = models.DateTimeField(null=True, blank=True)
     connected_at = models.DateTimeField(null=True, blank=True)
     buyer_heard_at = models.DateTimeField(null=True, blank=True)
     seller_heard_at = models.DateTimeField(null=True, blank=True)
@@ -130,7 +129,9 @@ class Viewing(terms.PricingTerms):
             ),
             # Peer to peer, the seller's uplink carries one viewer.
             models.UniqueConstraint(
-                fields=["stream"], condition=OPEN, name="streams_viewing_one_per_stream"
+                fields=["stream"],
+                condition=OPEN & Q(transport=Transport.P2P),
+                name="streams_viewing_one_per_stream",
             ),
             # What a rating's (viewing, seller, buyer) points at, so that they agree.
             models.UniqueConstraint(
@@ -159,10 +160,6 @@ class Viewing(terms.PricingTerms):
                 name="streams_viewing_charged_within_its_limit",
             ),
             models.CheckConstraint(
-                condition=Q(answers__lte=F("offers")),
-                name="streams_viewing_offered_before_answered",
-            ),
-            models.CheckConstraint(
                 condition=Q(fee_percent__lte=100), name="streams_viewing_fee_in_range"
             ),
             models.CheckConstraint(
@@ -187,6 +184,27 @@ class Viewing(terms.PricingTerms):
                 ],
                 condition=pgtrigger.AnyChange("state"),
             ),
+            pgtrigger.Trigger(
+                name="peers_have_met",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(
+                    old__state=ViewingState.REQUESTED,
+                    new__state=ViewingState.CONNECTED,
+                    new__transport=Transport.P2P,
+                ),
+                func="""
+                    IF NOT EXISTS (
+                        SELECT FROM streams_peerconnection
+                        WHERE viewing_id = NEW.id AND answers > 0
+                            AND seller_connected_at IS NOT NULL
+                    ) THEN
+                        RAISE EXCEPTION 'the peers of viewing % have not met', NEW.id
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             pgtrigger.Protect(
                 name="limit_is_only_lowered",
                 operation=pgtrigger.Update,
@@ -199,12 +217,12 @@ class Viewing(terms.PricingTerms):
                 name="terms_are_frozen",
                 fields=[
                     "stream",
+                    "transport",
                     "seller",
                     "buyer",
                     "price_per_minute_millicredits",
                     "fee_percent",
                     *terms.FIELDS,
-                    "is_relayed",
                     "hold",
                     "seller_wallet",
                     "requested_at",
@@ -234,6 +252,15 @@ class Viewing(terms.PricingTerms):
         has_joined = self.buyer_heard_at is not None
         seconds = CONNECT_TIMEOUT_SECONDS if has_joined else JOIN_TIMEOUT_SECONDS
         return self.requested_at + timedelta(seconds=seconds)
+
+    @property
+    def is_p2p(self) -> bool:
+        return self.transport == Transport.P2P
+
+    @property
+    def is_relayed(self) -> bool:
+        """Whether media may go through the relay alone."""
+        return self.is_p2p and self.peer_connection.is_relayed
 
     @property
     def is_open(self) -> bool:

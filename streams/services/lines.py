@@ -215,7 +215,7 @@ def _missed_count(before: Place) -> int:
         buyer=before.buyer_id,
         requested_at__gte=before.joined_at,
     )
-    taken = since.order_by("requested_at").first()
+    taken = since.select_related("peer_connection").order_by("requested_at").first()
     is_wasted = taken is not None and wasted_turn(taken)
     return before.missed_count + is_wasted
 

@@ -66,7 +66,7 @@ def sit_down(*, seat: Seat, now: Moment) -> RoomSnapshot:
             is_heartbeat=False,
             now=now,
         )
-    rows = stream.viewings.open().select_related("buyer")
+    rows = stream.viewings.open().select_related("buyer", "peer_connection")
     if seat.viewing_id is not None:
         rows = rows.filter(pk=seat.viewing_id)
     room = RoomSnapshot(stream=stream, viewings=list(rows))

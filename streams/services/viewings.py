@@ -30,7 +30,7 @@ from streams.errors import (
 )
 from streams.meter import meter, settlements, unbilled
 from streams.meter.metering import Ending
-from streams.models import Stream, Viewing, ViewingQuerySet
+from streams.models import PeerConnection, Stream, Viewing, ViewingQuerySet
 from streams.services import admission, lines, spending_limits
 from streams.states import Peer, ViewingEndReason, ViewingState
 
@@ -98,6 +98,7 @@ def request(
     viewing = Viewing.objects.create(
         id=viewing_id,
         stream=stream,
+        transport=stream.transport,
         seller_id=stream.seller_id,
         buyer=buyer,
         hold=hold,
@@ -106,9 +107,13 @@ def request(
         **terms,
         spending_limit_millicredits=limit,
         fee_percent=settings.PLATFORM_FEE_PERCENT,
-        is_relayed=selectors.hides_address(buyer_id, stream.seller_id),
         requested_at=now,
     )
+    if stream.is_p2p:
+        PeerConnection.objects.create(
+            viewing=viewing,
+            is_relayed=selectors.hides_address(buyer_id, stream.seller_id),
+        )
     lines.accept(stream=stream, buyer_id=buyer_id, now=now)
     broadcasts.viewing_changed(viewing=viewing)
     return viewing
@@ -137,6 +142,7 @@ def hear(
         raise NotFound
 
 
+@atomic
 def offer(*, viewing_id: UUID, user_id: UUID, now: Moment) -> None:
     """Count an offer of the seller's; the second one restarts ICE.
 
@@ -144,8 +150,9 @@ def offer(*, viewing_id: UUID, user_id: UUID, now: Moment) -> None:
         NotFound: as for ``hear``.
     """
     rows = mine(viewing_id, Peer.SELLER, user_id)
-    if not heard(rows, Peer.SELLER, now, offers=F("offers") + 1):
+    if not heard(rows, Peer.SELLER, now):
         raise NotFound
+    PeerConnection.objects.filter(viewing=viewing_id).update(offers=F("offers") + 1)
 
 
 @atomic
@@ -160,11 +167,13 @@ def answer(*, viewing_id: UUID, user_id: UUID, now: Moment) -> None:
         OutOfOrder: every offer has been answered.
     """
     rows = mine(viewing_id, Peer.BUYER, user_id)
-    unanswered = rows.filter(answers__lt=F("offers"))
-    if not heard(unanswered, Peer.BUYER, now, answers=F("answers") + 1):
-        raise OutOfOrder if rows.exists() else NotFound
-    waiting = Q(state=ViewingState.REQUESTED, seller_connected_at__isnull=False)
-    if rows.filter(waiting).exists():
+    if not heard(rows, Peer.BUYER, now):
+        raise NotFound
+    connection = PeerConnection.objects.filter(viewing=viewing_id)
+    if not connection.filter(answers__lt=F("offers")).update(answers=F("answers") + 1):
+        raise OutOfOrder
+    waiting = rows.filter(state=ViewingState.REQUESTED)
+    if waiting.filter(peer_connection__seller_connected_at__isnull=False).exists():
         viewing = locks.lock_viewing(viewing_id)
         assert viewing.buyer_heard_at is not None
         _start_once_met(viewing, viewing.buyer_heard_at)
@@ -299,6 +308,12 @@ def _refuse_unless_free(stream: Stream, buyer_id: UUID, now: datetime) -> None:
         raise OwnStream("This is your own stream.")
     if own := Viewing.objects.open().filter(buyer_id=buyer_id).first():
         raise Busy("You are already watching a stream.", viewing_id=str(own.id))
+    if stream.is_p2p:
+        _refuse_unless_seat_is_free(stream, buyer_id, now)
+
+
+def _refuse_unless_seat_is_free(stream: Stream, buyer_id: UUID, now: datetime) -> None:
+    """Peer to peer, the seller's uplink carries one viewer."""
     if Viewing.objects.open().filter(stream=stream).exists():
         raise Busy("Somebody is already watching this stream.")
     if not lines.may_sit(stream=stream, buyer_id=buyer_id, now=now):
@@ -391,15 +406,16 @@ def _last_whole_minute(viewing: Viewing, now: datetime) -> datetime:
 
 
 def _connect(viewing: Viewing, peer: Peer, now: datetime) -> None:
-    connected_at = f"{peer}_connected_at"
-    setattr(viewing, connected_at, getattr(viewing, connected_at) or now)
+    connection, connected_at = viewing.peer_connection, f"{peer}_connected_at"
+    setattr(connection, connected_at, getattr(connection, connected_at) or now)
+    connection.save(update_fields=[connected_at])
     setattr(viewing, f"{peer}_heard_at", now)
-    viewing.save(update_fields=[connected_at, f"{peer}_heard_at"])
+    viewing.save(update_fields=[f"{peer}_heard_at"])
     _start_once_met(viewing, now)
 
 
 def _start_once_met(viewing: Viewing, now: datetime) -> None:
     """Start the meter of a locked viewing if either side has done its part."""
-    if viewing.seller_connected_at and viewing.answers:
+    if viewing.peer_connection.may_start:
         meter.start(viewing=viewing, now=now)
         broadcasts.viewing_changed(viewing=viewing)

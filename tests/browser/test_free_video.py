@@ -66,7 +66,7 @@ def test_a_page_that_falls_silent_later_stops_the_picture_until_it_is_heard(
         bob.page.get_by_role("button", name="Leave").click()
         expect(bob.page.get_by_role("heading", name="You left")).to_be_visible()
         viewing = Viewing.objects.get()
-        assert (viewing.end_reason, viewing.offers) == ("left", 1)
+        assert (viewing.end_reason, viewing.peer_connection.offers) == ("left", 1)
         assert viewing.still > timedelta()
 
 

@@ -51,12 +51,19 @@ VIOLATIONS = {
             AND viewing.connected_at > again.requested_at - interval '24 hours'
             AND viewing.id <> again.id
     """,
-    "B7 a buyer, or a stream, has two open viewings": """
+    "B7 a buyer, or a peer-to-peer stream, has two open viewings": """
         SELECT buyer_id FROM streams_viewing
         WHERE state <> 'ended' GROUP BY buyer_id HAVING count(*) > 1
         UNION ALL
         SELECT stream_id FROM streams_viewing
-        WHERE state <> 'ended' GROUP BY stream_id HAVING count(*) > 1
+        WHERE state <> 'ended' AND transport = 'p2p'
+        GROUP BY stream_id HAVING count(*) > 1
+    """,
+    "the peers of a connected viewing had no path": """
+        SELECT viewing.id FROM streams_viewing AS viewing
+        LEFT JOIN streams_peerconnection AS peers ON peers.viewing_id = viewing.id
+        WHERE viewing.transport = 'p2p' AND connected_at IS NOT NULL
+            AND (answers > 0 AND seller_connected_at IS NOT NULL) IS NOT TRUE
     """,
     "a viewing was funded past its buyer's limit": """
         SELECT viewing.id, hold.amount FROM streams_viewing AS viewing

@@ -7,7 +7,7 @@ from django.db import ProgrammingError, transaction
 
 from streams import selectors
 from streams.errors import NoRelay
-from streams.models import AddressPrivacy, Viewing
+from streams.models import AddressPrivacy, PeerConnection
 from streams.services import addresses
 from tests.streams.conftest import NOON, client_of, request
 
@@ -79,7 +79,7 @@ def test_a_running_viewing_stays_as_it_was_agreed(viewing, seller):
     viewing.refresh_from_db()
     assert viewing.is_relayed
     with pytest.raises(ProgrammingError), transaction.atomic():
-        Viewing.objects.filter(pk=viewing.pk).update(is_relayed=False)
+        PeerConnection.objects.filter(viewing=viewing).update(is_relayed=False)
 
 
 def test_the_setting_is_read_and_changed(bob, seller):

@@ -22,7 +22,7 @@ from sellers import tasks
 from sellers.models import ExactLocation, Precision, Seller
 from sellers.services import places
 from streams.meter import meter
-from streams.models import Viewing
+from streams.models import PeerConnection, Viewing
 from streams.services import viewings
 from streams.states import Peer, ViewingEndReason
 from tests.faults import oracle
@@ -105,8 +105,8 @@ async def test_what_is_said_on_a_socket_is_done(seller, buyer):
         await client.push(topic, "connected", {"viewing_id": str(viewing.pk)})
         await database.call(trigger.__exit__, None, None, None)
 
-    viewing = await Viewing.objects.aget()
-    assert viewing.buyer_connected_at is not None
+    peers = await PeerConnection.objects.aget()
+    assert peers.buyer_connected_at is not None
 
 
 def test_a_task_is_done(seller):

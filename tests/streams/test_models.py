@@ -8,7 +8,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from billing.services import holds, wallets
 from core.ids import new_id
 from streams.causes import VIEWING
-from streams.models import Stream, Viewing
+from streams.models import PeerConnection, Stream, Viewing
 from streams.states import NEXT_STATES, NEXT_STATUSES, ViewingState
 from tests.streams.conftest import NOON, PRICE, at, become_seller, give
 
@@ -144,7 +144,7 @@ def test_a_buyer_has_one_open_viewing(viewing, mallory):
         elsewhere.save()
 
 
-def test_a_stream_has_one_open_viewing(viewing, mallory):
+def test_a_peer_to_peer_stream_has_one_open_viewing(viewing, mallory):
     give(mallory, PRICE)
     second = new_viewing(viewing.stream, mallory)
 
@@ -152,11 +152,61 @@ def test_a_stream_has_one_open_viewing(viewing, mallory):
         second.save()
 
 
+def test_a_stream_of_another_transport_has_many_viewings_without_peers(
+    seller, buyer, mallory
+):
+    give(buyer, PRICE)
+    give(mallory, PRICE)
+    room = Stream.objects.create(
+        seller_id=seller.pk,
+        title="x",
+        transport="room",
+        price_per_minute_millicredits=PRICE,
+        started_at=NOON,
+    )
+
+    for each in (buyer, mallory):
+        viewing = new_viewing(room, each, transport="room")
+        viewing.save()
+        times = {"connected_at": NOON, "counts_from": NOON, "paid_until": at(60)}
+        change(viewing, state="connected", **times)
+
+    open_viewings = Viewing.objects.open().filter(stream=room, state="connected")
+    assert {each.buyer_id for each in open_viewings} == {buyer.pk, mallory.pk}
+    assert not PeerConnection.objects.filter(viewing__stream=room).exists()
+
+
+def test_the_transport_of_a_viewing_is_its_streams(stream, buyer):
+    new_viewing(stream, buyer, transport="room").save()
+
+    with pytest.raises(IntegrityError, match="seller_is_the_streams"):
+        check_deferred()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"offers": 1, "answers": 1},
+        {"offers": 1, "seller_connected_at": NOON},
+        {"offers": 1, "answers": 1, "buyer_connected_at": NOON},
+    ],
+)
+def test_peers_are_connected_once_they_have_met(viewing, said):
+    change(viewing.peer_connection, **said)
+    times = {"connected_at": NOON, "counts_from": NOON, "paid_until": at(60)}
+
+    with pytest.raises(IntegrityError, match="have not met"):
+        change(viewing, state="connected", **times)
+
+
 @pytest.mark.parametrize(
     "fields",
     [
         {"state": "connected"},
         {"state": "connected", "connected_at": at(1), "paid_until": at(61)},
+        {"state": "connected", "counts_from": at(1), "paid_until": at(61)},
+        {"state": "connected", "connected_at": at(1), "counts_from": at(1)},
         {"state": "ended"},
         {"state": "ended", "ended_at": at(1)},
         {"state": "ended", "ended_at": at(-1), "end_reason": "left"},
@@ -177,6 +227,9 @@ def test_a_stream_has_one_open_viewing(viewing, mallory):
     ],
 )
 def test_the_state_of_a_viewing_agrees_with_its_times(viewing, fields):
+    met = {"offers": 1, "answers": 1, "seller_connected_at": NOON}
+    change(viewing.peer_connection, **met)
+
     with pytest.raises(IntegrityError, match="state_agrees_with_its_times"):
         change(viewing, **fields)
 
@@ -193,7 +246,7 @@ def test_a_viewing_does_not_end_before_it_was_connected(watched):
 
 def test_nothing_is_answered_that_was_not_offered(viewing):
     with pytest.raises(IntegrityError, match="offered_before_answered"):
-        change(viewing, answers=1)
+        change(viewing.peer_connection, answers=1)
 
 
 def test_nothing_leads_out_of_the_last_state():

@@ -139,13 +139,15 @@ def test_the_meter_starts_by_the_sellers_word_to_a_buyer_who_has_answered(viewin
 
     viewing.refresh_from_db()
     assert (viewing.state, viewing.connected_at) == ("connected", at(3))
-    assert (viewing.buyer_connected_at, viewing.paid_until) == (None, at(63))
+    assert viewing.peer_connection.buyer_connected_at is None
+    assert viewing.paid_until == at(63)
 
 
 def test_the_meter_starts_whichever_of_the_two_comes_first(viewing):
     connect(viewing, Peer.SELLER, now=at(2))
     viewing.refresh_from_db()
-    assert (viewing.state, viewing.seller_connected_at) == ("requested", at(2))
+    assert viewing.state == "requested"
+    assert viewing.peer_connection.seller_connected_at == at(2)
 
     agree(viewing, now=at(3))
 
@@ -159,7 +161,8 @@ def test_a_buyers_own_word_starts_nothing(viewing):
     connect(viewing, Peer.BUYER, now=at(2))
 
     viewing.refresh_from_db()
-    assert (viewing.state, viewing.buyer_connected_at) == ("requested", at(2))
+    assert viewing.state == "requested"
+    assert viewing.peer_connection.buyer_connected_at == at(2)
 
 
 def test_a_path_that_was_long_in_the_making_is_no_silence(viewing):
@@ -176,7 +179,8 @@ def test_a_path_that_was_long_in_the_making_is_no_silence(viewing):
 def test_connecting_twice_keeps_the_first_time(watched):
     connect_both(watched, now=at(4))
 
-    assert watched.buyer_connected_at == watched.seller_connected_at == NOON
+    peers = watched.peer_connection
+    assert peers.buyer_connected_at == peers.seller_connected_at == NOON
     assert watched.buyer_heard_at == watched.seller_heard_at == at(4)
 
 
@@ -214,7 +218,8 @@ def test_only_the_parties_are_heard(viewing, mallory, peer):
 
     viewing.refresh_from_db()
     assert viewing.buyer_heard_at is viewing.seller_heard_at is None
-    assert viewing.buyer_connected_at is viewing.seller_connected_at is None
+    peers = viewing.peer_connection
+    assert peers.buyer_connected_at is peers.seller_connected_at is None
 
 
 def test_a_party_is_not_taken_for_the_other(viewing):
@@ -268,7 +273,8 @@ def test_each_answer_needs_its_offer(viewing):
     with pytest.raises(OutOfOrder):
         answer()
     viewing.refresh_from_db()
-    assert (viewing.offers, viewing.answers) == (2, 2)
+    peers = viewing.peer_connection
+    assert (peers.offers, peers.answers) == (2, 2)
 
 
 def test_offers_come_from_the_seller_and_answers_from_the_buyer(viewing):
@@ -280,7 +286,8 @@ def test_offers_come_from_the_seller_and_answers_from_the_buyer(viewing):
             call(viewing_id=viewing.pk, user_id=user_id, now=NOON)
 
     viewing.refresh_from_db()
-    assert (viewing.offers, viewing.answers) == (0, 0)
+    peers = viewing.peer_connection
+    assert (peers.offers, peers.answers) == (0, 0)
 
 
 def test_leaving_is_paid_up_to_the_moment_both_were_there(watched, buyer):

@@ -9,6 +9,7 @@ import pytest
 from realtime import database
 from streams.constants import CANDIDATE_MAX_BYTES, SDP_MAX_BYTES
 from streams.messages import Description
+from streams.models import PeerConnection
 from streams.p2p import peer_state
 from tests.streams import conftest
 from tests.streams.conftest import PRICE
@@ -255,7 +256,8 @@ async def test_two_rooms_never_hear_each_other(connect, peers, viewing, mallory,
     for peer in (alice, bob, theirs, sellers):
         assert await peer.everything() == []
     untouched = await database.call(reread, other)
-    assert untouched.buyer_connected_at is untouched.seller_connected_at is None
+    peers = await PeerConnection.objects.aget(viewing=other)
+    assert peers.buyer_connected_at is peers.seller_connected_at is None
     assert (untouched.paused_at, untouched.is_muted) == (None, False)
 
 

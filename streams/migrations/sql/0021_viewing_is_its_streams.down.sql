@@ -1,0 +1,1 @@
+ALTER TABLE streams_viewing DROP CONSTRAINT streams_viewing_seller_is_the_streams;
