@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from accounts.models import User
-from billing.models import Transfer
+from billing.models import Hold, Transfer
 from core.admin import Link, ReadOnlyAdmin, link_from, list_url, row_url
 from sellers.models import Seller
 from streams.models import (
@@ -185,7 +185,7 @@ def transfers_of_viewing(viewing: Viewing) -> Link:
 
 @link_from(Viewing)
 def hold_of_viewing(viewing: Viewing) -> Link:
-    return Link("Hold", row_url(viewing.hold))
+    return Link("Hold", list_url(Hold, cause_id=viewing.pk))
 
 
 @link_from(User)

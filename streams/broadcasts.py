@@ -101,9 +101,13 @@ def _meter(reading: Reading) -> Iterator[Message]:
 
 
 def _left(reading: Reading) -> dict[str, Any]:
+    available = reading.available_millicredits
+    if available is None:
+        of_free = dict.fromkeys(("available", "seconds_left", "limited_by"))
+        return {"viewing_id": reading.viewing.id, **of_free}
     return {
         "viewing_id": reading.viewing.id,
-        "available": core_wire.credits(reading.available_millicredits),
+        "available": core_wire.credits(available),
         "seconds_left": reading.seconds_left,
         "limited_by": "spending_limit" if reading.is_limited else "balance",
     }

@@ -28,6 +28,7 @@ def seller_went_live(
     *, stream: Stream, follower_ids: Iterable[UUID], now: datetime
 ) -> None:
     """Tell each of these followers that somebody is live; where, the map shows."""
+    assert stream.started_at is not None
     notifications.notify(
         kind=SELLER_LIVE.name,
         user_ids=follower_ids,

@@ -25,8 +25,10 @@ class Quote:
         return limit is not None and limit < self.available_millicredits
 
     @property
-    def minutes_left(self) -> int:
-        """How many minutes could be paid for, besides the preview."""
+    def minutes_left(self) -> int | None:
+        """How many minutes could be paid for, besides the preview; None: it is free."""
+        if self.stream.is_free:
+            return None
         limit = self.limit_millicredits
         left = self.available_millicredits
         if limit is not None:

@@ -167,10 +167,13 @@ def terms_of(buyer_id: UUID, stream: Stream, *, now: datetime) -> dict[str, int]
 
     They are the stream's, but a seller's preview is free once in 24 hours, from the
     connection on, however short it was: to come back for another gains nothing. Nor is
-    it free for who has watched for nothing as long as a day gives.
+    it free for who has watched for nothing as long as a day gives. A free stream needs
+    none, and takes none away.
     """
     if not stream.preview_seconds:
         return stream.terms
+    if stream.is_free:
+        return stream.terms | {"preview_seconds": 0}
     previewed = Viewing.objects.filter(
         buyer_id=buyer_id,
         seller_id=stream.seller_id,
@@ -184,9 +187,15 @@ def terms_of(buyer_id: UUID, stream: Stream, *, now: datetime) -> dict[str, int]
 
 
 def free_time(buyer_id: UUID, seller_id: UUID, *, now: datetime) -> FreeTime:
-    """Return what a buyer may still watch of a seller for nothing."""
+    """Return what a buyer may still watch of a seller for nothing.
+
+    What is free for everybody does not count.
+    """
     ended = Viewing.objects.filter(
-        buyer_id=buyer_id, state=ViewingState.ENDED, ended_at__gt=now - DAY
+        buyer_id=buyer_id,
+        price_per_minute_millicredits__gt=0,
+        state=ViewingState.ENDED,
+        ended_at__gt=now - DAY,
     )
     newest_first = ended.select_related("peer_connection").order_by("-requested_at")
     return FreeTime(seller_id=seller_id, ended=list(newest_first))

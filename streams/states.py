@@ -4,8 +4,15 @@ from django.db.models import TextChoices
 
 
 class StreamStatus(TextChoices):
+    SCHEDULED = "scheduled"
     LIVE = "live"
     ENDED = "ended"
+
+
+# A scheduled stream is its seller's alone until it begins; no call makes one yet.
+SHOWN_STATUSES = [
+    (status.value, status.label) for status in (StreamStatus.LIVE, StreamStatus.ENDED)
+]
 
 
 class StreamEndReason(TextChoices):
@@ -67,6 +74,7 @@ MISSING = frozenset({PlaceEndReason.LEFT, PlaceEndReason.MISSED, PlaceEndReason.
 
 # Each state and where it may go. The database refuses every other way.
 NEXT_STATUSES: dict[StreamStatus, frozenset[StreamStatus]] = {
+    StreamStatus.SCHEDULED: frozenset({StreamStatus.LIVE, StreamStatus.ENDED}),
     StreamStatus.LIVE: frozenset({StreamStatus.ENDED}),
     StreamStatus.ENDED: frozenset(),
 }

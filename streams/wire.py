@@ -45,7 +45,7 @@ def stream(row: Stream) -> dict[str, Any]:
         "transport": row.transport,
         "price_per_minute": wire.credits(row.price_per_minute_millicredits),
         **row.terms,
-        "started_at": wire.moment(row.started_at),
+        "started_at": _moment(row.started_at),
         "ended_at": _moment(row.ended_at),
         "end_reason": row.end_reason or None,
     }
@@ -113,6 +113,7 @@ def stream_of_another(row: Stream) -> dict[str, Any]:
     """Return a stream as others read it: of what is past, the hour."""
     if row.is_live:
         return stream(row)
+    assert row.started_at is not None
     assert row.ended_at is not None
     return stream(row) | {
         "started_at": wire.moment(_hour(row.started_at)),

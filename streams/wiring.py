@@ -32,7 +32,7 @@ tags.register(documentation.TAGS)
 examples.register(documentation.EXAMPLES)
 enum_names.register(
     {
-        "StreamStatus": "streams.states.StreamStatus",
+        "StreamStatus": "streams.states.SHOWN_STATUSES",
         "StreamEndReason": "streams.states.StreamEndReason",
         "ViewingState": "streams.states.ViewingState",
         "ViewingEndReason": "streams.states.ViewingEndReason",

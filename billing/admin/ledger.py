@@ -71,7 +71,7 @@ class EntryAdmin(ReadOnlyAdmin):
 
 @admin.register(Hold)
 class HoldAdmin(ReadOnlyAdmin):
-    linked_by = ("account",)
+    linked_by = ("account", "cause_id")
     list_display = (
         *("id", "account", "state", credits_of("amount")),
         *(credits_of("captured"), credits_of("remaining")),

@@ -64,7 +64,9 @@ def begin_streaming(
         if seller.presence_status == PresenceStatus.OFFLINE:
             raise NotOnline
         seller.presence_status = PresenceStatus.STREAMING
-        price = price_per_minute_millicredits or seller.price_per_minute_millicredits
+        price = price_per_minute_millicredits
+        if price is None:
+            price = seller.price_per_minute_millicredits
         seller.live_offer = replace(seller.offer, price_per_minute_millicredits=price)
     return seller
 

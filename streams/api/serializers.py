@@ -19,6 +19,7 @@ from streams.constants import (
 from streams.lines import LineView
 from streams.models import Follow, Rating, Stream, Viewing
 from streams.states import (
+    SHOWN_STATUSES,
     PlaceEndReason,
     StreamEndReason,
     StreamStatus,
@@ -38,7 +39,7 @@ class StreamInput(serializers.Serializer[dict[str, Any]]):
 
 
 class StreamQuery(serializers.Serializer[dict[str, Any]]):
-    status = serializers.ChoiceField(StreamStatus.choices, default=StreamStatus.LIVE)
+    status = serializers.ChoiceField(SHOWN_STATUSES, default=StreamStatus.LIVE)
 
 
 class TermsOutput(serializers.Serializer[Any]):
@@ -63,7 +64,7 @@ class StreamOutput(TermsOutput):
     id = serializers.UUIDField()
     seller_id = serializers.UUIDField()
     title = serializers.CharField()
-    status = serializers.ChoiceField(StreamStatus.choices)
+    status = serializers.ChoiceField(SHOWN_STATUSES)
     transport = serializers.ChoiceField(Transport.choices)
     price_per_minute = CreditsField()
     started_at = MomentField()

@@ -355,5 +355,5 @@ class IceServers(APIView):
 
 
 def _requested(viewing: Viewing) -> dict[str, Any]:
-    held = wire.credits(viewing.hold.remaining)
+    held = wire.credits(viewing.hold.remaining if viewing.hold else 0)
     return {**ViewingOutput(viewing).data, "held": held}

@@ -164,19 +164,29 @@ def _tell(batch: Iterable[Settlement], now: datetime) -> TickReport:
 
 
 def _tell_balances(settled: Sequence[Settlement]) -> None:
-    buyers = {each.viewing.buyer_id: each.buyer for each in settled}
+    buyers = {each.viewing.buyer_id: each.buyer for each in settled if each.buyer}
     sellers = {
         each.viewing.seller_id: each.seller
         for each in settled
-        if each.has_captured or not each.viewing.is_open
+        if each.seller and (each.has_captured or not each.viewing.is_open)
     }
     billing_broadcasts.balance_changed(buyers | sellers)
 
 
 def _read(
-    viewing: MeteredViewing, buyer: Balance, allowed_units: int | None, now: datetime
+    viewing: MeteredViewing,
+    buyer: Balance | None,
+    allowed_units: int | None,
+    now: datetime,
 ) -> Reading:
     """Return what the meter shows: the time left is paid for, or could be held yet."""
+    if buyer is None or viewing.is_free:
+        return Reading(
+            viewing=viewing,
+            available_millicredits=None,
+            seconds_left=None,
+            is_limited=False,
+        )
     assert viewing.paid_until is not None
     units = buyer.available // viewing.price_per_minute_millicredits
     if is_limited := allowed_units is not None and allowed_units < units:
@@ -191,4 +201,6 @@ def _read(
 
 
 def _is_low(reading: Reading) -> bool:
+    if reading.seconds_left is None:
+        return False
     return reading.seconds_left < LOW_BALANCE_UNITS * settings.BILLING_UNIT_SECONDS

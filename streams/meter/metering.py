@@ -47,6 +47,10 @@ class MeteredViewing(NamedTuple):
         )
 
     @property
+    def is_free(self) -> bool:
+        return self.price_per_minute_millicredits == 0
+
+    @property
     def is_open(self) -> bool:
         return self.state != ViewingState.ENDED
 
@@ -55,10 +59,11 @@ class Reading(NamedTuple):
     """What the meter of a connected viewing shows at one moment.
 
     ``seconds_left`` is how long the buyer can go on with what the wallet has, or, if
-    ``is_limited``, with what their own spending limit leaves.
+    ``is_limited``, with what their own spending limit leaves. Both are None of a free
+    viewing: nothing of the buyer's runs out.
     """
 
     viewing: MeteredViewing
-    available_millicredits: int
-    seconds_left: int
+    available_millicredits: int | None
+    seconds_left: int | None
     is_limited: bool

@@ -50,14 +50,14 @@ class Settlement(NamedTuple):
     """A viewing that was brought up to date, and what both parties have by now.
 
     ``has_captured``: at least one whole minute was. ``allowed_units``: see the
-    function.
+    function. A free viewing moves nothing, so no balance is read.
     """
 
     viewing: MeteredViewing
     allowed_units: int | None
     has_captured: bool
-    buyer: Balance
-    seller: Balance
+    buyer: Balance | None
+    seller: Balance | None
 
 
 def settle_due(*, now: datetime) -> Iterator[Iterator[Settlement]]:
@@ -209,9 +209,8 @@ def _lock(viewing_ids: Sequence[UUID]) -> list[UUID]:
 
 def _lock_accounts(viewing_ids: Sequence[UUID]) -> None:
     """Lock every wallet that settling these viewings moves."""
-    pairs = Viewing.objects.filter(id__in=viewing_ids).values_list(
-        "hold__account_id", "seller_wallet_id"
-    )
+    paid = Viewing.objects.filter(id__in=viewing_ids, hold__isnull=False)
+    pairs = paid.values_list("hold__account_id", "seller_wallet_id")
     lock_accounts({account_id for pair in pairs for account_id in pair})
 
 
@@ -276,10 +275,11 @@ def _sql(name: str) -> str:
 def _read(row: Row) -> Settlement:
     allowed_units, has_captured, *balances = row[VIEWING_COLUMNS:]
     balance, held, seller_balance, seller_held = balances
+    is_free = balance is None
     return Settlement(
         viewing=MeteredViewing._make(row[:VIEWING_COLUMNS]),
         allowed_units=allowed_units,
         has_captured=has_captured,
-        buyer=Balance(balance=balance, held=held),
-        seller=Balance(balance=seller_balance, held=seller_held),
+        buyer=None if is_free else Balance(balance=balance, held=held),
+        seller=None if is_free else Balance(balance=seller_balance, held=seller_held),
     )

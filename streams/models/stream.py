@@ -27,24 +27,31 @@ class StreamQuerySet(models.QuerySet["Stream"]):
     def shown(self, *, now: Moment) -> Self:
         """Keep those that everybody may know of.
 
-        Not those of who is suspended or has left; nor one that runs while its seller is
-        out of sight: others find them offline, with what they streamed before.
+        Not those of who is suspended or has left, nor one that is only scheduled; nor
+        one that runs while its seller is out of sight: others find them offline, with
+        what they streamed before.
         """
         unseen = Q(status=StreamStatus.LIVE) & ~Q(seller__in=Seller.objects.seen())
-        kept = self.filter(seller__user__is_active=True).exclude(unseen)
+        begun = self.filter(started_at__isnull=False)
+        kept = begun.filter(seller__user__is_active=True).exclude(unseen)
         return kept.exclude(seller__user__in=User.objects.suspended(now=now))
 
     def recently_ended(self) -> Self:
         """Keep those that ended so lately that others may still read of them."""
         since = Now() - timedelta(days=HISTORY_DAYS)
-        return self.filter(status=StreamStatus.ENDED, ended_at__gt=since)
+        begun = self.filter(started_at__isnull=False)
+        return begun.filter(status=StreamStatus.ENDED, ended_at__gt=since)
 
     def not_of(self, seller_ids: Collection[UUID]) -> Self:
         return self.exclude(seller_id__in=seller_ids)
 
 
 class Stream(terms.PricingTerms):
-    """One time a seller was live, at one price and terms from its start to its end."""
+    """One time a seller was live, at one price and terms from its start to its end.
+
+    Or will be: a scheduled one has no start yet. At price 0 it is free: whoever watches
+    it holds and pays nothing.
+    """
 
     # Of a past stream others learn the hour alone; the id and the list's cursor, which
     # is made of it, must not tell the moment.
@@ -58,7 +65,9 @@ class Stream(terms.PricingTerms):
     status = models.CharField(
         max_length=16, choices=StreamStatus, default=StreamStatus.LIVE
     )
-    started_at = models.DateTimeField()
+    # When a scheduled one is to begin.
+    starts_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=32, choices=StreamEndReason, blank=True)
     # When its seller's followers were told of it, which happens once.
@@ -84,7 +93,8 @@ class Stream(terms.PricingTerms):
                         PRICE_MIN_MILLICREDITS,
                         PRICE_MAX_MILLICREDITS,
                     )
-                ),
+                )
+                | Q(price_per_minute_millicredits=0),
                 name="streams_stream_price_within_limits",
             ),
             models.CheckConstraint(
@@ -92,12 +102,27 @@ class Stream(terms.PricingTerms):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    status=StreamStatus.LIVE, ended_at__isnull=True, end_reason=""
+                    status=StreamStatus.SCHEDULED,
+                    starts_at__isnull=False,
+                    started_at__isnull=True,
+                    ended_at__isnull=True,
+                    end_reason="",
+                )
+                | Q(
+                    status=StreamStatus.LIVE,
+                    started_at__isnull=False,
+                    ended_at__isnull=True,
+                    end_reason="",
                 )
                 | Q(
                     status=StreamStatus.ENDED,
-                    ended_at__gte=F("started_at"),
+                    ended_at__isnull=False,
                     end_reason__in=StreamEndReason.values,
+                )
+                & (
+                    Q(started_at__isnull=False, ended_at__gte=F("started_at"))
+                    # One that was scheduled and never began.
+                    | Q(started_at__isnull=True, starts_at__isnull=False)
                 ),
                 name="streams_stream_status_agrees_with_its_end",
             ),
@@ -118,10 +143,17 @@ class Stream(terms.PricingTerms):
             pgtrigger.ReadOnly(
                 name="terms_are_frozen",
                 fields=[
-                    *("seller", "transport"),
-                    *("price_per_minute_millicredits", "started_at"),
+                    *("seller", "transport", "price_per_minute_millicredits"),
                     *terms.FIELDS,
                 ],
+            ),
+            pgtrigger.Protect(
+                name="begins_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.started_at IS NOT NULL"
+                    " AND OLD.started_at IS DISTINCT FROM NEW.started_at"
+                ),
             ),
         ]
 
@@ -133,11 +165,16 @@ class Stream(terms.PricingTerms):
         return self.status == StreamStatus.LIVE
 
     @property
+    def is_free(self) -> bool:
+        return self.price_per_minute_millicredits == 0
+
+    @property
     def is_p2p(self) -> bool:
         return self.transport == Transport.P2P
 
     @property
     def duration_seconds(self) -> int:
-        """How long a stream lasted that has ended."""
+        """How long a stream lasted that has begun and ended."""
+        assert self.started_at is not None
         assert self.ended_at is not None
         return int((self.ended_at - self.started_at).total_seconds())

@@ -87,8 +87,11 @@ class Viewing(terms.PricingTerms):
     # What the buyer lets it cost at most, of all that limits them: no more is funded.
     # It can only be lowered, as far as to what is funded already. Null: anything.
     spending_limit_millicredits = models.BigIntegerField(null=True, blank=True)
-    # What the buyer set aside for it, and the wallet its captures are paid into.
-    hold = models.OneToOneField(Hold, models.PROTECT, related_name="+")
+    # What the buyer set aside, unless it is free, and the wallet its captures are paid
+    # into.
+    hold = models.OneToOneField(
+        Hold, models.PROTECT, related_name="+", null=True, blank=True
+    )
     seller_wallet = models.ForeignKey(
         Account, models.PROTECT, related_name="+", db_index=False
     )
@@ -144,8 +147,14 @@ class Viewing(terms.PricingTerms):
             models.CheckConstraint(
                 condition=Q(
                     price_per_minute_millicredits__gt=0, charged_millicredits__gte=0
-                ),
+                )
+                | Q(price_per_minute_millicredits=0, charged_millicredits=0),
                 name="streams_viewing_amounts_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(price_per_minute_millicredits=0, hold__isnull=True)
+                | Q(price_per_minute_millicredits__gt=0, hold__isnull=False),
+                name="streams_viewing_holds_unless_it_is_free",
             ),
             models.CheckConstraint(
                 condition=Q(still__gte=timedelta()),
@@ -252,6 +261,10 @@ class Viewing(terms.PricingTerms):
         has_joined = self.buyer_heard_at is not None
         seconds = CONNECT_TIMEOUT_SECONDS if has_joined else JOIN_TIMEOUT_SECONDS
         return self.requested_at + timedelta(seconds=seconds)
+
+    @property
+    def is_free(self) -> bool:
+        return self.price_per_minute_millicredits == 0
 
     @property
     def is_p2p(self) -> bool:

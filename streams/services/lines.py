@@ -241,6 +241,8 @@ def _refuse_unless_may_wait(stream: Stream, buyer_id: UUID, missed_count: int) -
 
 def _refuse_unless_could_watch(stream: Stream, buyer_id: UUID, now: datetime) -> None:
     """Let nobody wait for a turn that they could not take if it came at once."""
+    if stream.is_free:
+        return
     free_time = selectors.free_time(buyer_id, stream.seller_id, now=now)
     if wait_seconds := free_time.wait_seconds(now=now):
         raise TooSoon(wait_seconds=wait_seconds)

@@ -61,7 +61,7 @@ def _tighten(viewing_id: UUID, now: datetime) -> None:
     """
     viewing = locks.lock_viewing(viewing_id)
     limit = _limit(viewing.buyer_id, now, running=viewing)
-    if limit is None or not viewing.is_open:
+    if limit is None or viewing.hold is None or not viewing.is_open:
         return
     limit = max(limit, viewing.hold.amount)
     was = viewing.spending_limit_millicredits

@@ -148,6 +148,7 @@ def _end(
         return stream
     stream.status = StreamStatus.ENDED
     # The clock was read before the lock; the start we waited for may be newer.
+    assert stream.started_at is not None
     stream.ended_at = max(now, stream.started_at)
     stream.end_reason = reason
     stream.save(update_fields=["status", "ended_at", "end_reason"])

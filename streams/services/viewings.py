@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Case, F, Q, When
 
+from billing.models import Hold
 from billing.services import holds, wallets
 from core.clock import Moment
 from core.errors import NotFound
@@ -46,6 +47,8 @@ def request(
 ) -> Viewing:
     """Give a buyer the seat on a stream, and hold one minute of its price.
 
+    For a free stream nothing is held, and neither the wallet nor limits are asked.
+
     The price, the terms and the platform's fee of now stay until the end of the
     viewing, and so does whether its media are relayed because one of the two hides
     their address; the buyer's spending limit of now may still be lowered.
@@ -78,23 +81,11 @@ def request(
     if shown is not None and shown != stream.price_per_minute_millicredits:
         quote = selectors.quote(stream_id, buyer_id=buyer_id, now=now)
         raise PriceChanged("The price has changed.", quote=wire.quote(quote))
-    free_time = selectors.free_time(buyer_id, stream.seller_id, now=now)
-    if wait_seconds := free_time.wait_seconds(now=now):
-        raise TooSoon(wait_seconds=wait_seconds)
     terms = selectors.terms_of(buyer_id, stream, now=now)
-    price = stream.price_per_minute_millicredits
-    limit = spending_limits.limit_of_new(
-        buyer_id=buyer_id, price_per_minute_millicredits=price, now=now
-    )
-    hold = holds.place(
-        account_id=wallets.wallet_of(user_id=buyer_id).id,
-        amount_millicredits=price,
-        cause_type=causes.VIEWING,
-        cause_id=viewing_id,
-        actor=f"user:{buyer_id}",
-        idempotency_key=f"viewing:{viewing_id}",
-        occurred_at=now,
-    )
+    hold, limit = None, None
+    if not stream.is_free:
+        limit = _limit(stream, buyer_id, now)
+        hold = _hold_a_minute(stream, buyer_id, viewing_id, now)
     viewing = Viewing.objects.create(
         id=viewing_id,
         stream=stream,
@@ -103,7 +94,7 @@ def request(
         buyer=buyer,
         hold=hold,
         seller_wallet=wallets.wallet_of(user_id=stream.seller_id),
-        price_per_minute_millicredits=price,
+        price_per_minute_millicredits=stream.price_per_minute_millicredits,
         **terms,
         spending_limit_millicredits=limit,
         fee_percent=settings.PLATFORM_FEE_PERCENT,
@@ -318,6 +309,32 @@ def _refuse_unless_seat_is_free(stream: Stream, buyer_id: UUID, now: datetime) -
         raise Busy("Somebody is already watching this stream.")
     if not lines.may_sit(stream=stream, buyer_id=buyer_id, now=now):
         raise Busy("Other buyers are waiting in line.")
+
+
+def _limit(stream: Stream, buyer_id: UUID, now: datetime) -> int | None:
+    """Return what the viewing may cost, if the buyer may pay for one already."""
+    free_time = selectors.free_time(buyer_id, stream.seller_id, now=now)
+    if wait_seconds := free_time.wait_seconds(now=now):
+        raise TooSoon(wait_seconds=wait_seconds)
+    return spending_limits.limit_of_new(
+        buyer_id=buyer_id,
+        price_per_minute_millicredits=stream.price_per_minute_millicredits,
+        now=now,
+    )
+
+
+def _hold_a_minute(
+    stream: Stream, buyer_id: UUID, viewing_id: UUID, now: datetime
+) -> Hold:
+    return holds.place(
+        account_id=wallets.wallet_of(user_id=buyer_id).id,
+        amount_millicredits=stream.price_per_minute_millicredits,
+        cause_type=causes.VIEWING,
+        cause_id=viewing_id,
+        actor=f"user:{buyer_id}",
+        idempotency_key=f"viewing:{viewing_id}",
+        occurred_at=now,
+    )
 
 
 def mine(viewing_id: UUID, peer: Peer, user_id: UUID) -> ViewingQuerySet:

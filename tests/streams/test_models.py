@@ -7,6 +7,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from billing.services import holds, wallets
 from core.ids import new_id
+from streams import selectors
 from streams.causes import VIEWING
 from streams.models import PeerConnection, Stream, Viewing
 from streams.states import NEXT_STATES, NEXT_STATUSES, ViewingState
@@ -114,6 +115,85 @@ def test_a_connected_viewing_is_never_merely_requested_again(watched):
 def test_the_terms_of_a_viewing_are_frozen(viewing, fields):
     with pytest.raises(ProgrammingError, match="Cannot update"):
         change(viewing, **fields)
+
+
+def scheduled(user, **fields):
+    become_seller(user)
+    defaults = {
+        "seller_id": user.pk,
+        "title": "x",
+        "price_per_minute_millicredits": PRICE,
+        "status": "scheduled",
+        "starts_at": at(3600),
+    }
+    return Stream.objects.create(**(defaults | fields))
+
+
+def test_a_scheduled_stream_begins_once_beside_a_live_one(stream, seller):
+    later = scheduled(seller)
+    assert later.starts_at == at(3600)
+    change(stream, status="ended", ended_at=at(60), end_reason="stopped")
+
+    change(later, status="live", started_at=at(3605))
+
+    with pytest.raises(ProgrammingError, match="Cannot update"):
+        change(later, started_at=at(3606))
+    with pytest.raises(ProgrammingError, match="Invalid transition"):
+        change(later, status="scheduled")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"starts_at": None},
+        {"started_at": NOON},
+        {"status": "live"},
+        {
+            "status": "ended",
+            "starts_at": None,
+            "ended_at": NOON,
+            "end_reason": "stopped",
+        },
+        {"status": "ended", "end_reason": "stopped"},
+    ],
+)
+def test_what_is_scheduled_has_a_time_and_what_is_live_a_start(alice, fields):
+    with pytest.raises(IntegrityError, match="status_agrees_with_its_end"):
+        scheduled(alice, **fields)
+
+
+def test_a_scheduled_stream_is_its_sellers_alone_and_no_history(alice, mallory):
+    later = scheduled(alice)
+    shown = Stream.objects.shown(now=at(0))
+    assert not shown.contains(later)
+    assert selectors.may_see(later, user_id=alice.pk)
+    assert not selectors.may_see(later, user_id=mallory.pk)
+
+    change(later, status="ended", ended_at=at(60), end_reason="stopped")
+
+    assert not selectors.past_streams(alice.pk).exists()
+    assert not Stream.objects.shown(now=at(0)).exists()
+
+
+def test_a_viewing_holds_unless_it_is_free(stream, buyer):
+    with pytest.raises(IntegrityError, match="holds_unless_it_is_free"):
+        new_viewing(stream, buyer, hold=None).save()
+
+
+def test_what_is_free_neither_holds_nor_charges(stream, buyer):
+    with pytest.raises(IntegrityError, match="holds_unless_it_is_free"):
+        new_viewing(stream, buyer, price_per_minute_millicredits=0).save()
+
+
+@pytest.mark.parametrize("price", [-1, 1, 99, 1_000_001])
+def test_the_price_of_a_stream_is_nothing_or_within_limits(seller, price):
+    with pytest.raises(IntegrityError, match="price_within_limits"):
+        Stream.objects.create(
+            seller_id=seller.pk,
+            title="x",
+            price_per_minute_millicredits=price,
+            started_at=NOON,
+        )
 
 
 def test_the_price_of_a_stream_is_frozen(stream):

@@ -65,9 +65,9 @@ WITH watched AS (
     FROM counted
 ), planned AS (
     SELECT judged.*,
-        CASE WHEN NOT ends AND paid_until > %(now)s
-                AND paid_until <= %(now)s + %(fund_ahead)s AND is_limited IS NOT TRUE
-            THEN price_per_minute_millicredits ELSE 0 END AS extension,
+        NOT ends AND paid_until > %(now)s
+            AND paid_until <= %(now)s + %(fund_ahead)s AND is_limited IS NOT TRUE
+            AS needs_minute,
         CASE WHEN ends
             THEN price_per_minute_millicredits * (seconds %% %(unit_seconds)s)
                 / %(unit_seconds)s
@@ -76,12 +76,12 @@ WITH watched AS (
 ), charge AS (
     SELECT hold_id, price_per_minute_millicredits AS amount,
         'viewing:' || id || ':minute:' || captured_units AS key
-    FROM planned WHERE units > captured_units
+    FROM planned WHERE units > captured_units AND hold_id IS NOT NULL
     UNION ALL
     -- More than one was complete; hardly ever, and it takes a while to count them.
     SELECT hold_id, price_per_minute_millicredits, 'viewing:' || id || ':minute:' || unit
     FROM planned, generate_series(captured_units + 1, units - 1) AS unit
-    WHERE units > captured_units + 1
+    WHERE units > captured_units + 1 AND hold_id IS NOT NULL
     UNION ALL
     SELECT hold_id, rest, 'viewing:' || id || ':rest'
     FROM planned WHERE rest > 0
@@ -90,8 +90,12 @@ WITH watched AS (
     FROM (
         SELECT array_agg(hold_id) AS hold_ids, array_agg(seller_wallet_id) AS payee_ids,
             array_agg(fee_percent::integer) AS fee_percents,
-            array_agg(extension) AS extensions, array_agg(ends) AS closes
+            array_agg(
+                CASE WHEN needs_minute THEN price_per_minute_millicredits ELSE 0 END
+            ) AS extensions,
+            array_agg(ends) AS closes
         FROM planned
+        WHERE hold_id IS NOT NULL
     ) AS plan, (
         SELECT array_agg(hold_id) AS hold_ids, array_agg(amount) AS amounts,
             array_agg(key) AS keys
@@ -102,6 +106,12 @@ WITH watched AS (
         charges.hold_ids, charges.amounts, charges.keys,
         'stream_spend', 'stream_earn', 'meter', %(now)s, waits => %(reason)s::text IS NOT NULL
     ) AS result
+), outcome AS (
+    -- A free viewing has no hold: it is funded by nobody, and always.
+    SELECT planned.*, COALESCE(settled.is_extended, needs_minute) AS is_extended,
+        balance, held, payee_balance, payee_held
+    FROM planned LEFT JOIN settled ON settled.hold_id = planned.hold_id
+    WHERE planned.hold_id IS NULL OR settled.hold_id IS NOT NULL
 )
 UPDATE streams_viewing AS viewing
 SET captured_units = units,
@@ -114,10 +124,11 @@ SET captured_units = units,
     end_reason = CASE
         WHEN NOT ends THEN ''
         WHEN %(reason)s::text IS NOT NULL THEN %(reason)s
-        WHEN planned.state = 'requested' THEN 'not_connected'
+        WHEN outcome.state = 'requested' THEN 'not_connected'
         WHEN is_silent THEN 'connection_lost'
         WHEN is_paused_out THEN 'seller_ended'
         WHEN is_limited THEN 'spending_limit'
+        WHEN outcome.hold_id IS NULL THEN 'connection_lost'
         -- Besides what the end has freed, another minute could have been held, but no
         -- tick came in time: our own silence.
         WHEN balance - held + rest
@@ -125,15 +136,15 @@ SET captured_units = units,
             THEN 'connection_lost'
         ELSE 'insufficient_credits'
     END
-FROM planned JOIN settled USING (hold_id)
-WHERE viewing.id = planned.id
+FROM outcome
+WHERE viewing.id = outcome.id
     AND (ends OR is_extended OR units > viewing.captured_units)
 RETURNING viewing.id::text, viewing.stream_id::text, viewing.seller_id::text,
     viewing.buyer_id::text, viewing.state, viewing.price_per_minute_millicredits,
     viewing.end_reason,
     floor(extract(epoch FROM viewing.still))::bigint AS still_seconds,
     viewing.paid_until, viewing.billed_seconds, viewing.charged_millicredits,
-    viewing.spending_limit_millicredits / viewing.price_per_minute_millicredits
+    viewing.spending_limit_millicredits / NULLIF(viewing.price_per_minute_millicredits, 0)
         - paid_units - is_extended::integer AS allowed_units,
-    units > planned.captured_units AS has_captured,
+    units > outcome.captured_units AS has_captured,
     balance, held, payee_balance, payee_held

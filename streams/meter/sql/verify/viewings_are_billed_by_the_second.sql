@@ -8,6 +8,6 @@ LEFT JOIN billing_hold AS hold ON hold.id = viewing.hold_id
 WHERE charged_millicredits
         <> price_per_minute_millicredits * billed_seconds / %(unit_seconds)s
     OR billed_seconds > extract(epoch FROM paid_until - counts_from)
-    OR viewing.state = 'connected' AND hold.amount * %(unit_seconds)s
+    OR viewing.state = 'connected' AND COALESCE(hold.amount, 0) * %(unit_seconds)s
         IS DISTINCT FROM price_per_minute_millicredits
             * extract(epoch FROM paid_until - counts_from)

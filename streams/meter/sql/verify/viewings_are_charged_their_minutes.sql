@@ -1,6 +1,6 @@
 -- A viewing was charged what left its buyer's wallet through its own hold: its minutes
 -- from 0 on, each once and at its price, and at the end less than one more. No charge is
--- of a viewing that is not there.
+-- of a viewing that is not there. A free one has no hold, and its minutes no charge.
 SELECT viewing.id AS viewing_id, spent.cause_id, charged_millicredits, captured_units,
     hold.captured, spent.amount AS by_transfers, spent.minutes
 FROM streams_viewing AS viewing
@@ -29,10 +29,12 @@ LEFT JOIN billing_hold AS hold ON hold.id = viewing.hold_id
 LEFT JOIN billing_account AS wallet ON wallet.id = hold.account_id
 WHERE viewing.id IS NULL
     OR charged_millicredits <> COALESCE(spent.amount, 0)
-    OR charged_millicredits IS DISTINCT FROM hold.captured
-    OR COALESCE(minutes, '{}') <> ARRAY(SELECT generate_series(0, captured_units - 1))
-    OR (wallet.kind, wallet.user_id) IS DISTINCT FROM ('wallet', viewing.buyer_id)
-    OR (hold.cause_type, hold.cause_id) IS DISTINCT FROM ('viewing', viewing.id)
+    OR charged_millicredits <> COALESCE(hold.captured, 0)
+    OR viewing.hold_id IS NOT NULL AND (
+        COALESCE(minutes, '{}') <> ARRAY(SELECT generate_series(0, captured_units - 1))
+        OR (wallet.kind, wallet.user_id) IS DISTINCT FROM ('wallet', viewing.buyer_id)
+        OR (hold.cause_type, hold.cause_id) IS DISTINCT FROM ('viewing', viewing.id)
+    )
     OR NOT is_whole
     OR spent.hold_id <> viewing.hold_id
     OR cheapest <> price_per_minute_millicredits
