@@ -23,7 +23,10 @@ SQL = Path(__file__).parent / "sql"
 PLAIN_LEDGER = (SQL / "plain_ledger.sql").read_text()
 BY_HAND = (SQL / "tick_by_hand.sql").read_text()
 WRITTEN_OTHERWISE = (SQL / "written_otherwise.sql").read_text()
-TABLES = ("billing_account", "billing_transfer", "billing_hold", "streams_viewing")
+TABLES = (
+    *("billing_account", "billing_transfer", "billing_hold"),
+    *("streams_stream", "streams_viewing"),
+)
 PLAIN_TABLES = ("plain.account", "plain.transfer", "plain.hold", "plain.viewing")
 
 

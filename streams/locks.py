@@ -45,6 +45,15 @@ def lock_stream_and_seller(stream_id: UUID) -> Stream:
     return lock_stream(stream_id)
 
 
+def lock_streams_of(rows: ViewingQuerySet) -> None:
+    """Lock the streams of these viewings, before any of the viewings.
+
+    Whoever writes down that a seller was heard does so.
+    """
+    streams = Stream.objects.select_for_update(no_key=True).order_by("pk")
+    list(streams.filter(pk__in=rows.values("stream")).values_list("pk"))
+
+
 def lock_viewing(viewing_id: UUID, **whose: UUID) -> Viewing:
     """Lock a viewing, such as one ``buyer_id=...``, against every other change.
 

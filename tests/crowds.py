@@ -67,7 +67,6 @@ def watch(
             connected_at=now,
             counts_from=now,
             buyer_heard_at=now,
-            seller_heard_at=now,
             paid_until=now + UNIT,
         )
         for viewing_id, buyer, stream, hold, till in rows
@@ -88,7 +87,8 @@ def watch(
 def hear(now: datetime) -> None:
     """Let both peers of every connected viewing be heard."""
     connected = Viewing.objects.filter(state=ViewingState.CONNECTED)
-    connected.update(buyer_heard_at=now, seller_heard_at=now)
+    connected.update(buyer_heard_at=now)
+    Stream.objects.live().update(seller_heard_at=now)
 
 
 def _people(count: int) -> list[User]:

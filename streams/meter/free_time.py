@@ -157,8 +157,8 @@ def _fell_silent(viewing: Viewing) -> bool:
         viewing.end_reason == ViewingEndReason.CONNECTION_LOST
         and viewing.billed_seconds < SILENCE_COUNTS_BELOW_SECONDS
         and viewing.buyer_heard_at is not None
-        and viewing.seller_heard_at is not None
-        and viewing.buyer_heard_at < viewing.seller_heard_at
+        and viewing.seller_last_heard_at is not None
+        and viewing.buyer_heard_at < viewing.seller_last_heard_at
     )
 
 

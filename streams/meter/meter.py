@@ -87,11 +87,11 @@ def start(*, viewing: Viewing, now: datetime) -> None:
     viewing.connected_at = now
     viewing.counts_from = now + timedelta(seconds=viewing.preview_seconds)
     viewing.paid_until = viewing.counts_from + settlements.unit()
-    viewing.buyer_heard_at = viewing.seller_heard_at = now
+    viewing.buyer_heard_at = now
     viewing.save(
         update_fields=[
             *("state", "connected_at", "counts_from", "paid_until"),
-            *("buyer_heard_at", "seller_heard_at"),
+            "buyer_heard_at",
         ]
     )
     show(viewing=viewing, now=now)

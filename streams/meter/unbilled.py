@@ -13,12 +13,13 @@ of the seller's that comes later says once more that nothing was sent in it.
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, DateTimeField, F, Q, When
+from django.db.models import Case, DateTimeField, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Greatest, Least
 from django.db.models.lookups import GreaterThan
 
 from core.clock import Moment
 from streams.constants import MEDIA_SILENCE_SECONDS
+from streams.models import Stream
 from streams.states import Peer, ViewingState
 
 MEDIA_SILENCE = timedelta(seconds=MEDIA_SILENCE_SECONDS)
@@ -27,14 +28,34 @@ NO_TIME = timedelta()
 
 def is_in_time(peer: Peer, now: Moment) -> Q:
     """Return what is true of viewings in which media go on: this peer is heard."""
-    return Q(state=ViewingState.REQUESTED) | Q(
-        **{f"{peer}_heard_at__gte": now - MEDIA_SILENCE}
+    return Q(state=ViewingState.REQUESTED) | is_heard(peer, "gte", now - MEDIA_SILENCE)
+
+
+def is_heard(peer: Peer, comparison: str, moment: Moment) -> Q:
+    """Return what is true of connected viewings whose peer was heard at such a time."""
+    if peer == Peer.BUYER:
+        return Q(**{f"buyer_heard_at__{comparison}": moment})
+    return Q(**{f"stream__seller_heard_at__{comparison}": moment}) | Q(
+        **{f"connected_at__{comparison}": moment}
+    )
+
+
+def heard_at(peer: Peer) -> Any:
+    """Return when this peer of a viewing was last heard."""
+    if peer == Peer.BUYER:
+        return F("buyer_heard_at")
+    stream = Stream.objects.filter(pk=OuterRef("stream_id"))
+    # GREATEST passes over what is null: the stream's seller was never heard.
+    return Greatest(
+        Subquery(stream.values("seller_heard_at")),
+        F("connected_at"),
+        output_field=DateTimeField(),
     )
 
 
 def media_end(peer: Peer) -> Any:
     """Return when media stop if this peer is not heard again."""
-    return F(f"{peer}_heard_at") + MEDIA_SILENCE
+    return heard_at(peer) + MEDIA_SILENCE
 
 
 def silence(peer: Peer, heard_at: Moment) -> dict[str, Any]:
@@ -58,7 +79,7 @@ def stillness(until: Any) -> dict[str, Any]:
     What falls into a silence of the buyer's is put off once they are heard again, if
     they are: else whoever is gone would pay the less the longer nobody sends to them.
     """
-    start = Greatest("seller_heard_at", "connected_at", output_field=DateTimeField())
+    start = heard_at(Peer.SELLER)
     end = Least(until, media_end(Peer.BUYER))
     # GREATEST passes over what is null: there was no silence yet.
     dark_start = Greatest(start, F("dark_from"), output_field=DateTimeField())

@@ -68,6 +68,9 @@ class Stream(terms.PricingTerms):
     # When a scheduled one is to begin.
     starts_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
+    # Heartbeats write it all the time, so it may never be in an index: the updates then
+    # stay on the page (HOT).
+    seller_heard_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=32, choices=StreamEndReason, blank=True)
     # When its seller's followers were told of it, which happens once.

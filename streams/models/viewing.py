@@ -64,8 +64,8 @@ class Viewing(terms.PricingTerms):
 
     ``preview_seconds`` is what this buyer gets free: the stream's, or 0.
     The meter owns everything from ``counts_from`` down; docs in meter/meter.py.
-    Heartbeats write ``buyer_heard_at`` and ``seller_heard_at`` all the time, so neither
-    may ever be in an index: their updates then stay on the page (HOT).
+    Heartbeats write ``buyer_heard_at`` all the time, so it may never be in an index:
+    the updates then stay on the page (HOT). The seller's are the stream's, once.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -99,7 +99,8 @@ class Viewing(terms.PricingTerms):
     requested_at = models.DateTimeField()
     connected_at = models.DateTimeField(null=True, blank=True)
     buyer_heard_at = models.DateTimeField(null=True, blank=True)
-    seller_heard_at = models.DateTimeField(null=True, blank=True)
+    # When the seller was last heard, once it has ended; the stream may go on.
+    seller_last_heard_at = models.DateTimeField(null=True, blank=True)
     # Frames the seller has sent, by their last heartbeat that counted, and whether the
     # one before said the same. Null: they do not count, or begin to.
     frames_sent = models.BigIntegerField(null=True, blank=True)
@@ -261,6 +262,14 @@ class Viewing(terms.PricingTerms):
         has_joined = self.buyer_heard_at is not None
         seconds = CONNECT_TIMEOUT_SECONDS if has_joined else JOIN_TIMEOUT_SECONDS
         return self.requested_at + timedelta(seconds=seconds)
+
+    @property
+    def seller_heard_at(self) -> datetime | None:
+        """When the seller was last heard; who connects counts as heard."""
+        if self.ended_at is not None:
+            return self.seller_last_heard_at
+        known = (self.stream.seller_heard_at, self.connected_at)
+        return max((moment for moment in known if moment is not None), default=None)
 
     @property
     def is_free(self) -> bool:

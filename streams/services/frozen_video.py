@@ -25,6 +25,7 @@ from uuid import UUID
 
 from django.db.models import DateTimeField, F, Q
 from django.db.models.functions import Coalesce, Greatest
+from django.db.models.lookups import GreaterThanOrEqual
 
 from core.clock import Moment
 from core.errors import NotFound
@@ -129,13 +130,16 @@ def _show(viewing_id: UUID) -> None:
 
 def _put_off(rows: ViewingQuerySet, now: Moment, **changes: Any) -> int:
     """Let the meter go on later by the time since the seller was last heard."""
-    until = Greatest(now, F("seller_heard_at"), output_field=DateTimeField())
+    seller_heard_at = unbilled.heard_at(Peer.SELLER)
+    until = Greatest(now, seller_heard_at, output_field=DateTimeField())
     # A seller who sends nothing to a silent buyer does not leave them a still picture.
-    is_buyers = Q(paused_at=None, seller_heard_at__gte=unbilled.media_end(Peer.BUYER))
+    is_buyers = Q(paused_at=None) & Q(
+        GreaterThanOrEqual(seller_heard_at, unbilled.media_end(Peer.BUYER))
+    )
     return viewings.heard(
         rows.filter(state=ViewingState.CONNECTED),
         Peer.SELLER,
-        until,
+        now,
         **{"is_still": ~is_buyers, **changes},
         **unbilled.stillness(until),
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Case, F, Q, When
+from django.db.models.functions import Greatest
 
 from billing.models import Hold
 from billing.services import holds, wallets
@@ -34,6 +35,9 @@ from streams.meter.metering import Ending
 from streams.models import PeerConnection, Stream, Viewing, ViewingQuerySet
 from streams.services import admission, lines, spending_limits
 from streams.states import Peer, ViewingEndReason, ViewingState
+
+# Of the others, only a count proves that the seller is there.
+NEEDS_NO_COUNT = Q(frames_sent=None, paused_at=None) | Q(state=ViewingState.REQUESTED)
 
 
 @atomic
@@ -181,6 +185,8 @@ def connect(*, viewing_id: UUID, peer: Peer, user_id: UUID, now: datetime) -> No
     Raises:
         NotFound: as for ``hear``.
     """
+    if peer == Peer.SELLER:
+        locks.lock_streams_of(mine(viewing_id, peer, user_id))
     viewing = locks.lock_viewing(viewing_id, **{f"{peer}_id": user_id})
     if viewing.state != ViewingState.REQUESTED:
         # A buyer who says so then has the picture.
@@ -230,6 +236,7 @@ def dismiss(*, seller_id: UUID, viewing_id: UUID, now: datetime) -> Viewing:
     Raises:
         NotFound: there is no such viewing, or it is another's.
     """
+    locks.lock_streams_of(mine(viewing_id, Peer.SELLER, seller_id))
     viewing = locks.lock_viewing(viewing_id, seller_id=seller_id)
     # The seller who asks is there, so the viewing is paid for until now.
     heard(mine(viewing_id, Peer.SELLER, seller_id), Peer.SELLER, now)
@@ -267,9 +274,9 @@ def end_between(*, blocker_id: UUID, blocked_id: UUID, now: datetime) -> None:
 
     The blocker is there, so it is paid for until now; no minimum or increment is.
     """
-    open_viewings = locks.lock_open_viewings(
-        Viewing.objects.between(blocker_id, blocked_id)
-    )
+    between = Viewing.objects.between(blocker_id, blocked_id)
+    locks.lock_streams_of(between.open())
+    open_viewings = locks.lock_open_viewings(between)
     for peer in Peer:
         heard(open_viewings.filter(**{f"{peer}_id": blocker_id}), peer, now)
     end_all(endings(open_viewings, reason=ViewingEndReason.BLOCKED, now=now))
@@ -277,18 +284,19 @@ def end_between(*, blocker_id: UUID, blocked_id: UUID, now: datetime) -> None:
 
 def endings_at_whole_minutes(*, stream: Stream, now: datetime) -> list[Ending]:
     """Return that a stream's locked viewings end after their last whole minute."""
+    running = Viewing.objects.open().filter(stream=stream)
     return [
         Ending(
             viewing.pk,
             ViewingEndReason.STREAM_ENDED,
             _last_whole_minute(viewing, now),
         )
-        for viewing in Viewing.objects.open().filter(stream=stream)
+        for viewing in running.select_related("stream")
     ]
 
 
 def hear_seller(*, stream: Stream, now: Moment) -> None:
-    """Write down that a stream's seller is there, for every open viewing of it."""
+    """Write down that a stream's seller is there, if anybody watches it."""
     heard(Viewing.objects.open().filter(stream=stream), Peer.SELLER, now)
 
 
@@ -359,30 +367,75 @@ def heard(
 
     After a silence in which media stopped, the meter is put off, and both are told.
     """
-    heard_at = f"{peer}_heard_at"
+    if peer == Peer.SELLER:
+        return _hear_seller(rows, now, changes)
     moment = now
-    if peer == Peer.SELLER and "frames_sent" not in changes:
-        needs_no_count = Q(frames_sent=None, paused_at=None)
-        needs_no_count |= Q(state=ViewingState.REQUESTED)
-        moment = Case(When(needs_no_count, then=now), default=F(heard_at))
-    elif peer == Peer.BUYER and not is_heartbeat:
+    if not is_heartbeat:
         has_a_picture = Q(state=ViewingState.REQUESTED)
         has_a_picture |= Q(buyer_heard_at__gt=F("connected_at"))
-        moment = Case(When(has_a_picture, then=now), default=F(heard_at))
+        moment = Case(When(has_a_picture, then=now), default=F("buyer_heard_at"))
     rows = rows.filter(_lives(peer, now))
-    changes = {heard_at: moment, **changes}
-    in_time = rows.filter(unbilled.is_in_time(peer, now)).update(**changes)
-    return in_time or _heard_late(rows, peer, moment, changes)
+    in_time = rows.filter(unbilled.is_in_time(peer, now))
+    return in_time.update(buyer_heard_at=moment) or _hear_buyer_late(rows, moment)
 
 
-def _heard_late(
-    rows: ViewingQuerySet, peer: Peer, moment: Moment, changes: dict[str, Any]
+@atomic
+def _hear_buyer_late(rows: ViewingQuerySet, moment: Moment) -> int:
+    """Put the meter off, too, by what the stream says once the viewing is locked."""
+    ids = list(locks.lock_open_viewings(rows).values_list("pk", flat=True))
+    late = Viewing.objects.filter(pk__in=ids)
+    silence = unbilled.silence(Peer.BUYER, moment) if ids else {}
+    late.update(buyer_heard_at=moment, **silence)
+    _show(ids, Peer.BUYER)
+    return len(ids)
+
+
+def _hear_seller(rows: ViewingQuerySet, now: Moment, changes: dict[str, Any]) -> int:
+    """Write the stream's heartbeat, and the changes of these viewings of it."""
+    living = rows.filter(_lives(Peer.SELLER, now))
+    in_time = living.filter(unbilled.is_in_time(Peer.SELLER, now))
+    if "frames_sent" not in changes:
+        in_time = in_time.filter(NEEDS_NO_COUNT)
+    # What puts the meter off goes by the heartbeat before this one.
+    if "counts_from" not in changes and _write_heard(in_time, now):
+        return rows.update(**changes) if changes else 1
+    return _hear_seller_late(living, now, changes)
+
+
+@atomic
+def _hear_seller_late(
+    living: ViewingQuerySet, now: Moment, changes: dict[str, Any]
 ) -> int:
-    ids = list(rows.values_list("pk", flat=True))
-    late = rows.update(**unbilled.silence(peer, moment) | changes) if ids else 0
-    for viewing in Viewing.objects.filter(pk__in=ids):
-        meter.show(viewing=viewing, now=getattr(viewing, f"{peer}_heard_at"))
-    return late
+    """Put off the meter of those that waited, unless only a count proves who is there.
+
+    The stream is locked before the viewings, so what it says stays until it is written.
+    """
+    locks.lock_streams_of(living)
+    ids = list(locks.lock_open_viewings(living).values_list("pk", flat=True))
+    rows = Viewing.objects.filter(pk__in=ids)
+    heard_rows = rows if "frames_sent" in changes else rows.filter(NEEDS_NO_COUNT)
+    is_late = heard_rows.exclude(unbilled.is_in_time(Peer.SELLER, now)).exists()
+    if is_late:
+        changes = unbilled.silence(Peer.SELLER, now) | changes
+    if changes:
+        rows.update(**changes)
+    _write_heard(heard_rows, now)
+    if is_late:
+        _show(ids, Peer.SELLER)
+    return len(ids)
+
+
+def _write_heard(rows: ViewingQuerySet, now: Moment) -> int:
+    """Write down that the seller of these viewings' stream is there."""
+    streams = Stream.objects.filter(pk__in=rows.values("stream"))
+    return streams.update(seller_heard_at=Greatest(now, F("seller_heard_at")))
+
+
+def _show(ids: Sequence[UUID], peer: Peer) -> None:
+    for viewing in Viewing.objects.filter(pk__in=ids).select_related("stream"):
+        moment = getattr(viewing, f"{peer}_heard_at")
+        assert moment is not None
+        meter.show(viewing=viewing, now=moment)
 
 
 def _overdue(viewing: Viewing) -> ViewingEndReason:
@@ -401,7 +454,7 @@ def _lives(peer: Peer, now: Moment) -> Q:
     connects = Q(requested_at__gt=ago(JOIN_TIMEOUT_SECONDS)) | Q(
         buyer_heard_at__isnull=False, requested_at__gt=ago(CONNECT_TIMEOUT_SECONDS)
     )
-    is_heard = Q(**{f"{peer}_heard_at__gt": ago(PEER_SILENCE_SECONDS)})
+    is_heard = unbilled.is_heard(peer, "gt", ago(PEER_SILENCE_SECONDS))
     if peer == Peer.BUYER:
         watched = F("connected_at") + timedelta(seconds=PEER_SILENCE_SECONDS)
         is_heard &= Q(buyer_heard_at__gt=ago(FIRST_SILENCE_SECONDS)) | Q(
@@ -426,8 +479,11 @@ def _connect(viewing: Viewing, peer: Peer, now: datetime) -> None:
     connection, connected_at = viewing.peer_connection, f"{peer}_connected_at"
     setattr(connection, connected_at, getattr(connection, connected_at) or now)
     connection.save(update_fields=[connected_at])
-    setattr(viewing, f"{peer}_heard_at", now)
-    viewing.save(update_fields=[f"{peer}_heard_at"])
+    if peer == Peer.BUYER:
+        viewing.buyer_heard_at = now
+        viewing.save(update_fields=["buyer_heard_at"])
+    else:
+        _write_heard(Viewing.objects.filter(pk=viewing.pk), now)
     _start_once_met(viewing, now)
 
 

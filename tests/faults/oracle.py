@@ -12,11 +12,15 @@ from billing import verification
 
 VIOLATIONS = {
     "B6 billed past the moment both were heard, and not for leaving": """
-        SELECT id FROM streams_viewing
-        WHERE end_reason <> 'left'
+        SELECT viewing.id FROM streams_viewing AS viewing
+        JOIN streams_stream AS stream ON stream.id = viewing.stream_id
+        WHERE viewing.end_reason <> 'left'
             AND billed_seconds > GREATEST(0, extract(
-                epoch FROM LEAST(buyer_heard_at, seller_heard_at)
-                    - counts_from + still
+                epoch FROM LEAST(
+                    buyer_heard_at,
+                    CASE WHEN state = 'ended' THEN seller_last_heard_at
+                        ELSE GREATEST(stream.seller_heard_at, connected_at) END
+                ) - counts_from + still
             ))
     """,
     "B6 billed neither what was watched after the preview nor that rounded up": """

@@ -9,8 +9,14 @@
 -- have been there, so nothing that is captured here could ever have to be given back.
 -- Who leaves a seller who is there pays, besides, up to the minimum and to the end of an
 -- increment: docs/adr/0020-preview-minimum-and-increment.md.
-WITH watched AS (
+WITH heard AS (
     SELECT viewing.*,
+        GREATEST(stream.seller_heard_at, viewing.connected_at) AS seller_heard_at
+    FROM streams_viewing AS viewing
+    JOIN streams_stream AS stream ON stream.id = viewing.stream_id
+    WHERE viewing.id = ANY (%(viewing_ids)s::uuid[]) AND viewing.state <> 'ended'
+), watched AS (
+    SELECT heard.*,
         LEAST(buyer_heard_at, seller_heard_at) AS heard_at,
         CASE state
             WHEN 'requested' THEN GREATEST(requested_at, %(now)s)
@@ -18,8 +24,7 @@ WITH watched AS (
                 %(now)s, paid_until, buyer_heard_at, seller_heard_at
             ))
         END AS counts_until
-    FROM streams_viewing AS viewing
-    WHERE id = ANY (%(viewing_ids)s::uuid[]) AND state <> 'ended'
+    FROM heard
 ), timed AS (
     SELECT watched.*,
         -- A picture that stood still after the buyer was last heard has put the meter
@@ -121,6 +126,7 @@ SET captured_units = units,
         + CASE WHEN is_extended THEN %(unit)s ELSE interval '0' END,
     state = CASE WHEN ends THEN 'ended' ELSE viewing.state END,
     ended_at = CASE WHEN ends THEN counts_until END,
+    seller_last_heard_at = CASE WHEN ends THEN seller_heard_at END,
     end_reason = CASE
         WHEN NOT ends THEN ''
         WHEN %(reason)s::text IS NOT NULL THEN %(reason)s

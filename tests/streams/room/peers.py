@@ -47,7 +47,7 @@ def leave(viewing):
 
 
 def reread(viewing):
-    return Viewing.objects.get(pk=viewing.pk)
+    return Viewing.objects.select_related("stream").get(pk=viewing.pk)
 
 
 def topic_of(row):

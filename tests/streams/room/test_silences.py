@@ -8,7 +8,7 @@ from django.db.models import F
 
 from realtime import database
 from streams.constants import MEDIA_SILENCE_SECONDS
-from streams.models import Viewing
+from streams.models import Stream, Viewing
 from streams.p2p import peer_state
 from tests.streams.room.peers import CANDIDATE, SDP, reread, sit_down
 
@@ -26,6 +26,10 @@ def let_pass(*, seconds, **ago):
     """Let time have passed since they connected, and since each was heard."""
     for field in ("requested_at", "connected_at", "counts_from", "paid_until"):
         ago.setdefault(field, seconds)
+    heard_ago = ago.pop("seller_heard_at", seconds)
+    Stream.objects.update(
+        seller_heard_at=F("seller_heard_at") - timedelta(seconds=heard_ago)
+    )
     earlier = {field: F(field) - timedelta(seconds=ago[field]) for field in ago}
     with pgtrigger.ignore("streams.Viewing:terms_are_frozen"):
         Viewing.objects.update(**earlier)
