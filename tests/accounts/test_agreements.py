@@ -1,18 +1,17 @@
 """The texts people agree to, and their word that they are old enough."""
 
-import json
 from hashlib import sha256
 
 import pytest
 from django.conf import settings as base
 from django.db import IntegrityError, transaction
-from django.test import Client
 
 from accounts import documents, selectors
 from accounts.documents import DOCUMENTS, Document
 from accounts.models import Acceptance, User
 from accounts.services import ages
 from tests.accounts.conftest import NOW
+from tests.phones import send, told
 
 # What each version says. Change a text, and it needs another version; but for a slip of
 # the pen, which may replace the sum here.
@@ -28,14 +27,7 @@ def app(bob, pair):
     """bob's phone: sends a call, returns status and body."""
 
     def call(method, path, **body):
-        answer = Client().generic(
-            method,
-            f"/api/{path}",
-            json.dumps(body),
-            content_type="application/json",
-            headers={"authorization": f"Bearer {pair.access}"},
-        )
-        return answer.status_code, answer.json()
+        return told(send(method, path, access=pair.access, **body))
 
     return call
 

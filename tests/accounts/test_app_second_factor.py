@@ -1,12 +1,10 @@
 """A second factor in the app: for whoever wants one, and asked of nobody else."""
 
-import json
 from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from django.test import Client
 
 from accounts import selectors, tokens
 from accounts.models import Session
@@ -15,6 +13,7 @@ from tests.accounts.authenticator import code
 from tests.accounts.conftest import NOW, PASSWORD
 from tests.accounts.post import deliver, queued
 from tests.faults.racing import at_once
+from tests.phones import send, told
 
 # Transactions that commit: letters are sent after them.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,14 +31,7 @@ def app(pair):
 
 def phone(pair):
     def call(method, path, **body):
-        answer = Client().generic(
-            method,
-            f"/api/{path}",
-            json.dumps(body),
-            content_type="application/json",
-            headers={"authorization": f"Bearer {pair.access}"} if pair else {},
-        )
-        return answer.status_code, json.loads(answer.content or b"null")
+        return told(send(method, path, access=pair.access if pair else "", **body))
 
     return call
 

@@ -1,16 +1,14 @@
 """Another e-mail: by the password and a link to the new address; who gets nowhere."""
 
-import json
 from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.db import IntegrityError
-from django.test import Client
 from django.utils import timezone
 
-from accounts import links, tokens
+from accounts import links
 from accounts.errors import LinkInvalid
 from accounts.models import Session, User
 from accounts.services import (
@@ -19,7 +17,6 @@ from accounts.services import (
     leaving,
     passwords,
     second_factors,
-    sessions,
     suspensions,
 )
 from tests.accounts import authenticator
@@ -27,6 +24,7 @@ from tests.accounts.conftest import PASSWORD
 from tests.accounts.post import deliver, queued, token_in
 from tests.factories import UserFactory
 from tests.faults.racing import at_once
+from tests.phones import send, sign_in
 
 # Transactions that commit: letters are sent after them.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,26 +39,10 @@ def here(bob):
     return sign_in(bob)
 
 
-def sign_in(user):
-    return sessions.start(user=user, user_agent="phone", now=timezone.now())
-
-
-def call(session, method, path, **body):
-    """Send a call as a signed-in device does; return the answer."""
-    headers = {}
-    if session is not None:
-        headers["authorization"] = f"Bearer {tokens.issue(session=session).access}"
-    return Client().generic(
-        method,
-        f"/api/{path}",
-        json.dumps(body),
-        content_type="application/json",
-        headers=headers,
-    )
-
-
 def ask(session, email=NEW, password=PASSWORD, **more):
-    return call(session, "POST", CHANGES, email=email, password=password, **more)
+    return send(
+        "POST", CHANGES, session=session, email=email, password=password, **more
+    )
 
 
 def link_to(session, email=NEW):
@@ -71,7 +53,7 @@ def link_to(session, email=NEW):
 
 
 def confirm(session, token):
-    return call(session, "PUT", "users/me/email", token=token)
+    return send("PUT", "users/me/email", session=session, token=token)
 
 
 def open_sessions(user):
@@ -112,7 +94,7 @@ def test_an_e_mail_is_changed_by_the_link_to_the_new_address(bob, here):
     assert (answer.json()["email"], answer.json()["is_email_verified"]) == (NEW, True)
     assert stands(bob)[0] == NEW
     assert open_sessions(bob) == {here}
-    assert call(phone, "GET", "users/me").status_code == 401
+    assert send("GET", "users/me", session=phone).status_code == 401
     [done] = deliver()
     assert (done.to, done.reply_to) == ([OLD], [])
     assert done.subject == "Your e-mail address on Kamegor has changed"
@@ -120,7 +102,7 @@ def test_an_e_mail_is_changed_by_the_link_to_the_new_address(bob, here):
     assert NEW not in done.body + done.alternatives[0][0]
 
     for email, status in ((OLD, 401), (NEW, 201)):
-        signed_in = call(None, "POST", "sessions", email=email, password=PASSWORD)
+        signed_in = send("POST", "sessions", email=email, password=PASSWORD)
         assert signed_in.status_code == status
 
 

@@ -14,6 +14,7 @@ from core import limits
 from tests.accounts.conftest import NOW, PASSWORD
 from tests.accounts.post import deliver, token_in
 from tests.factories import UserFactory
+from tests.phones import send
 
 pytestmark = pytest.mark.django_db(transaction=True)  # letters go after the commit
 
@@ -35,21 +36,15 @@ class Browser:
 
     def __init__(self, address=HOME):
         self.client = Client(REMOTE_ADDR=address)
-        self.headers = {}
+        self.access = ""
 
     def send(self, method, path, **body):
-        return self.client.generic(
-            method,
-            f"/api/{path}",
-            Client()._encode_json(body, "application/json"),
-            content_type="application/json",
-            headers=self.headers,
-        )
+        return send(method, path, client=self.client, access=self.access, **body)
 
     def sign_in(self, password=PASSWORD, email="bob@example.com"):
         answer = self.send("POST", "sessions", email=email, password=password)
         if answer.status_code == HTTPStatus.CREATED:
-            self.headers = {"authorization": f"Bearer {answer.json()['access']}"}
+            self.access = answer.json()["access"]
         return answer
 
     def enter_the_admin(self, password=PASSWORD):

@@ -1,6 +1,5 @@
 """A new password, by the old one and by an e-mail; every letter as it is sent."""
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -12,9 +11,10 @@ from django.utils import timezone
 from accounts import links, tokens
 from accounts.errors import LinkInvalid
 from accounts.models import Session
-from accounts.services import emails, passwords, sessions
+from accounts.services import emails, passwords
 from core.errors import Invalid
 from tests.accounts.post import deliver, queued, token_in
+from tests.phones import send, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,26 +29,16 @@ def bob(bob):
     return bob
 
 
-def sign_in(user):
-    return sessions.start(user=user, user_agent="phone", now=timezone.now())
-
-
 def client_of(session):
     access = tokens.issue(session=session).access
     return Client(headers={"authorization": f"Bearer {access}"})
 
 
-def ask(client, method, path, **body):
-    return client.generic(
-        method, f"/api/{path}", json.dumps(body), content_type="application/json"
-    )
-
-
 def change(session, current, new):
-    return ask(
-        client_of(session),
+    return send(
         "PUT",
         "users/me/password",
+        session=session,
         current_password=current,
         new_password=new,
     )
@@ -96,13 +86,13 @@ def test_a_stolen_access_token_does_not_guess_the_password(bob):
     codes = [change(here, f"guess {n}", NEW).status_code for n in range(11)]
     assert codes == [400] * 10 + [429]
     # It keeps nobody out at the front door: those guesses are counted apart.
-    answer = ask(Client(), "POST", "sessions", email=bob.email, password=OLD)
+    answer = send("POST", "sessions", email=bob.email, password=OLD)
     assert answer.status_code == 201
 
 
 def test_a_lost_password_is_replaced_by_a_link_and_signs_out_everywhere(bob):
     sign_in(bob)
-    asked = ask(Client(), "POST", "password-resets", email="BOB@example.com")
+    asked = send("POST", "password-resets", email="BOB@example.com")
     assert (asked.status_code, asked.content) == (204, b"")
     [letter] = deliver()
     assert letter.to == ["bob@example.com"]
@@ -112,7 +102,7 @@ def test_a_lost_password_is_replaced_by_a_link_and_signs_out_everywhere(bob):
     assert token_in(letter) in html
 
     body = {"token": token_in(letter), "new_password": NEW}
-    assert ask(Client(), "POST", "passwords", **body).status_code == 204
+    assert send("POST", "passwords", **body).status_code == 204
 
     assert open_sessions(bob) == set()
     bob.refresh_from_db()
@@ -121,13 +111,13 @@ def test_a_lost_password_is_replaced_by_a_link_and_signs_out_everywhere(bob):
     [told] = deliver()
     assert told.subject == "Your password on Kamegor has changed"
 
-    again = ask(Client(), "POST", "passwords", **body)
+    again = send("POST", "passwords", **body)
     assert (again.status_code, again.json()["code"]) == (400, "link_invalid")
 
 
 def test_an_unknown_address_is_answered_alike_and_gets_nothing(bob):
     known, unknown = (
-        ask(Client(), "POST", "password-resets", email=email)
+        send("POST", "password-resets", email=email)
         for email in (bob.email, "nobody@example.com")
     )
     assert known.status_code == unknown.status_code == 204
@@ -148,8 +138,7 @@ def test_a_known_and_an_unknown_address_take_the_same_steps(
 def test_links_are_counted_by_address_known_or_not(bob):
     for email in (bob.email, "nobody@example.com"):
         codes = [
-            ask(Client(), "POST", "password-resets", email=email).status_code
-            for _ in range(6)
+            send("POST", "password-resets", email=email).status_code for _ in range(6)
         ]
         assert codes == [204] * 5 + [429]
 
@@ -202,8 +191,7 @@ def test_of_two_who_use_a_link_at_once_one_is_refused(bob):
 
 
 def test_who_signs_up_is_asked_whether_the_e_mail_is_theirs(db):
-    made = ask(
-        Client(),
+    made = send(
         "POST",
         "users",
         email="alice@example.com",
@@ -215,10 +203,11 @@ def test_who_signs_up_is_asked_whether_the_e_mail_is_theirs(db):
     client = Client()
     for _ in range(2):  # a mail program may open links ahead of its user
         body = {"token": token_in(letter)}
-        assert ask(client, "POST", "email-verifications", **body).status_code == 204
-    signed_in = ask(
-        Client(), "POST", "sessions", email="alice@example.com", password=OLD
-    )
+        assert (
+            send("POST", "email-verifications", client=client, **body).status_code
+            == 204
+        )
+    signed_in = send("POST", "sessions", email="alice@example.com", password=OLD)
     assert signed_in.json()["user"]["is_email_verified"] is True
 
 

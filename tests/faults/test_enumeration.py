@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import get_hasher
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -21,6 +20,7 @@ from core import limits
 from tests.accounts.conftest import PASSWORD
 from tests.factories import UserFactory
 from tests.faults.sizes import part
+from tests.phones import send
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.fault]
 
@@ -74,13 +74,9 @@ def ask(hashes):
     """Send a call, and return what its answer tells."""
 
     def call(method, path, *, access="", **body):
-        headers = {"authorization": f"Bearer {access}"} if access else {}
-        client = Client(headers=headers)
         hashes.clear()
         with CaptureQueriesContext(connection) as queries:
-            answer = client.generic(
-                method, f"/api/{path}", json.dumps(body), "application/json"
-            )
+            answer = send(method, path, access=access, **body)
         return Told(
             status=answer.status_code,
             body=answer.content,

@@ -1,6 +1,5 @@
 """Who is suspended reads and appeals it by the link in the letter, and nothing else."""
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -17,6 +16,7 @@ from moderation.models import Appeal, Decision
 from moderation.services import appeals, decisions
 from tests.accounts.post import deliver, token_in
 from tests.faults.racing import at_once
+from tests.phones import send
 
 # Transactions that commit: letters are sent after them.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,7 +50,7 @@ def token(suspension):
 def post(path, **body):
     """Send as whoever has the link does: signed in to nothing, with no cookie."""
     client = Client(enforce_csrf_checks=True)
-    return client.post(f"/api/{path}", json.dumps(body), "application/json")
+    return send("POST", path, client=client, **body)
 
 
 def read(token):
