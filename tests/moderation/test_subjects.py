@@ -15,7 +15,7 @@ from tests.factories import UserFactory
 from tests.moderation.test_case_pages import answer, page
 from tests.streams.conftest import become_seller
 
-hidden = set()  # ids of the follows that staff have hidden
+hidden: set[object] = set()  # ids of the follows that staff have hidden
 
 
 def _find(follow_id, reporter_id):
