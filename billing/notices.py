@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from billing.models import Purchase, PurchaseStatus
 from core import wire
+from notifications.constants import Channel
 from notifications.kinds import Kind, Parameters
 from notifications.services import notifications
 
@@ -21,8 +22,22 @@ def _refunded(parameters: Parameters, _about: str) -> str:
     return text % {"credits": _bought(parameters)}
 
 
-PAID = Kind(name="purchase_paid", text=_paid, link=LINK)
-REFUNDED = Kind(name="purchase_refunded", text=_refunded, link=LINK)
+CHANNELS = {Channel.IN_APP: True, Channel.EMAIL: False}
+
+PAID = Kind(
+    name="purchase_paid",
+    label=lambda: _("You buy credits"),
+    text=_paid,
+    link=LINK,
+    channels=CHANNELS,
+)
+REFUNDED = Kind(
+    name="purchase_refunded",
+    label=lambda: _("A purchase of yours is refunded"),
+    text=_refunded,
+    link=LINK,
+    channels=CHANNELS,
+)
 
 # A payment that fails is told on the page where the user waits for it.
 _TOLD = {PurchaseStatus.PAID: PAID, PurchaseStatus.REFUNDED: REFUNDED}

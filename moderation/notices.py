@@ -20,8 +20,21 @@ def _answered(_parameters: Parameters, _about: str) -> str:
     return _("A moderator answered your appeal")
 
 
-DECISION = Kind(name="decision", text=_decided, link=LINK)
-APPEAL = Kind(name="appeal", text=_answered, link=LINK)
+# Users must learn what was decided about them, so this cannot be switched off.
+DECISION = Kind(
+    name="decision",
+    label=lambda: _("A moderator makes a decision about you"),
+    text=_decided,
+    link=LINK,
+    is_optional=False,
+)
+APPEAL = Kind(
+    name="appeal",
+    label=lambda: _("A moderator answers your appeal"),
+    text=_answered,
+    link=LINK,
+    is_optional=False,
+)
 
 
 def decided(*, decision: Decision, now: datetime) -> None:

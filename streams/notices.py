@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from core import wire
+from notifications.constants import Channel
 from notifications.kinds import Kind, Parameters
 from notifications.services import notifications
 from streams.models import Stream
@@ -20,7 +21,12 @@ def _live(parameters: Parameters, seller: str) -> str:
 
 
 SELLER_LIVE = Kind(
-    name="seller_live", text=_live, link="/sellers/{about_id}", about_key="seller"
+    name="seller_live",
+    label=lambda: _("A seller you follow goes live"),
+    text=_live,
+    link="/sellers/{about_id}",
+    about_key="seller",
+    channels={Channel.IN_APP: True, Channel.EMAIL: False},
 )
 
 

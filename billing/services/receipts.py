@@ -2,11 +2,6 @@
 
 import logging
 from datetime import datetime
-from smtplib import (
-    SMTPDataError,
-    SMTPException,
-    SMTPRecipientsRefused,
-)
 from uuid import UUID
 
 from billing.constants import RECEIPT_BATCH
@@ -35,12 +30,8 @@ def send(*, now: datetime) -> int:
         kind=KIND,
         now=now,
         is_claimed=True,
-        ends=(ServerAway,),
+        ends=(mail.ServerAway,),
     )
-
-
-class ServerAway(Exception):
-    """The mail server accepts no e-mail at all."""
 
 
 def _send(purchase_id: UUID, now: datetime) -> bool:
@@ -51,26 +42,10 @@ def _send(purchase_id: UUID, now: datetime) -> bool:
         return False
     try:
         _mail(purchase)
-    except (SMTPRecipientsRefused, SMTPDataError) as refusal:
-        if not _is_final(refusal):
-            raise
-        # No retry will succeed.
+    except mail.RefusedForGood:
         logger.warning("The receipt of %s reaches nobody.", purchase)
-    except (SMTPException, OSError) as failure:
-        raise ServerAway from failure
     waiting.update(receipt_sent_at=now)
     return True
-
-
-def _is_final(refusal: SMTPRecipientsRefused | SMTPDataError) -> bool:
-    """Return whether the mail server has refused this e-mail permanently.
-
-    Source: RFC 5321, section 4.2.1: after a reply of 500 or above, the same request
-    must not be repeated.
-    """
-    if isinstance(refusal, SMTPDataError):
-        return refusal.smtp_code >= 500
-    return all(code >= 500 for code, _ in refusal.recipients.values())
 
 
 def _mail(purchase: Purchase) -> None:
@@ -78,4 +53,4 @@ def _mail(purchase: Purchase) -> None:
         "purchase": purchase,
         "credits": wire.credits(purchase.amount_millicredits),
     }
-    mail.send("billing/email/receipt", to=purchase.user.email, context=context)
+    mail.deliver("billing/email/receipt", to=purchase.user.email, context=context)

@@ -5,8 +5,13 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import User
-from core.api.fields import IdField, MomentField
-from notifications.models import Notification
+from core.api.fields import IdField, MomentField, StringField, WordField
+from notifications.constants import Channel
+from notifications.models import KIND_MAX_LENGTH, Notification
+from notifications.selectors import Setting
+
+# In one request. There are fewer kinds and channels.
+SETTINGS_MAX_COUNT = 200
 
 
 class AboutOutput(serializers.Serializer[User]):
@@ -41,3 +46,34 @@ class ReadInput(serializers.Serializer[dict[str, Any]]):
 
 class UnreadOutput(serializers.Serializer[dict[str, int]]):
     unread_count = serializers.IntegerField()
+
+
+class SettingInput(serializers.Serializer[dict[str, Any]]):
+    kind = StringField(max_length=KIND_MAX_LENGTH)
+    channel = WordField(Channel.choices)
+    is_on = serializers.BooleanField()
+
+
+class PreferencesInput(serializers.Serializer[dict[str, Any]]):
+    """The settings to change; the others stay as they are."""
+
+    settings = serializers.ListField(
+        child=SettingInput(), max_length=SETTINGS_MAX_COUNT
+    )
+
+
+class SettingOutput(serializers.Serializer[Setting]):
+    """Whether a kind of notification reaches the user on a channel.
+
+    ``name`` is the kind's name for people. If ``is_fixed``, it cannot be changed.
+    """
+
+    kind = serializers.CharField()
+    name = serializers.CharField()
+    channel = serializers.ChoiceField(Channel.choices)
+    is_on = serializers.BooleanField()
+    is_fixed = serializers.BooleanField()
+
+
+class PreferencesOutput(serializers.Serializer[dict[str, list[Setting]]]):
+    settings = SettingOutput(many=True)

@@ -16,11 +16,13 @@ from core.api.schema import operation
 from notifications import selectors
 from notifications.api.serializers import (
     NotificationOutput,
+    PreferencesInput,
+    PreferencesOutput,
     ReadInput,
     UnreadOutput,
 )
 from notifications.models import Notification
-from notifications.services import notifications
+from notifications.services import notifications, preferences
 
 
 class InboxPagination(CursorPagination):
@@ -64,3 +66,31 @@ class NotificationsRead(APIView):
             **read_body(ReadInput, request),
         )
         return Response(UnreadOutput({"unread_count": unread_count}).data)
+
+
+class NotificationPreferences(APIView):
+    """Which notifications the signed-in user wants, by kind and channel."""
+
+    throttle_scope = {"PUT": "preferences"}
+
+    @operation("Read my notification preferences", answer=PreferencesOutput)
+    def get(self, request: Request) -> Response:
+        settings = selectors.settings_of(user_of(request).pk)
+        return Response(PreferencesOutput({"settings": settings}).data)
+
+    @operation(
+        "Change my notification preferences",
+        request=PreferencesInput,
+        answer=PreferencesOutput,
+    )
+    def put(self, request: Request) -> Response:
+        """Changes the settings that are sent. Idempotent."""
+        body = read_body(PreferencesInput, request)
+        settings = preferences.choose(
+            user_id=user_of(request).pk,
+            choices=[
+                (each["kind"], each["channel"], each["is_on"])
+                for each in body["settings"]
+            ],
+        )
+        return Response(PreferencesOutput({"settings": settings}).data)

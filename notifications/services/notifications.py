@@ -11,7 +11,9 @@ from django.db.models.functions import Greatest
 from accounts.models import User
 from core.transactions import atomic
 from notifications import broadcasts, kinds, selectors
-from notifications.models import Notification
+from notifications.constants import Channel
+from notifications.models import Notification, Preference
+from notifications.services import emails
 
 
 @atomic
@@ -26,13 +28,17 @@ def notify(
     """Write a notification for each of these users, and send it after the commit.
 
     Call this in the transaction of what it tells, so that either both are committed or
-    none is. A second call notifies again.
+    none is. A user who switched off every channel of the kind gets none. A second call
+    notifies again.
 
     Raises:
         KeyError: no app has registered this kind, or its link needs another parameter.
     """
-    about_id = about and about.pk
-    link = kinds.named(kind).link.format(**parameters, about_id=about_id)
+    declared = kinds.named(kind)
+    link = declared.link.format(**parameters, about_id=about and about.pk)
+    user_ids = list(user_ids)
+    in_app = selectors.users_who_want(declared, Channel.IN_APP, among=user_ids)
+    by_email = selectors.users_who_want(declared, Channel.EMAIL, among=user_ids)
     written = Notification.objects.bulk_create(
         Notification(
             user_id=user_id,
@@ -41,11 +47,17 @@ def notify(
             parameters=dict(parameters),
             link=link,
             created_at=now,
+            is_listed=user_id in in_app,
         )
         for user_id in user_ids
+        if user_id in in_app | by_email
     )
-    counts = selectors.unread_counts(row.user_id for row in written)
-    broadcasts.notified(notifications=written, unread_counts=counts)
+    emails.plan(
+        notifications=[row for row in written if row.user_id in by_email], now=now
+    )
+    listed = [row for row in written if row.is_listed]
+    counts = selectors.unread_counts(row.user_id for row in listed)
+    broadcasts.notified(notifications=listed, unread_counts=counts)
     return written
 
 
@@ -71,5 +83,6 @@ def forget_between(*, one_id: UUID, other_id: UUID) -> None:
 
 
 def forget(*, user_id: UUID) -> None:
-    """Delete what a user was told, and what others were told about them."""
+    """Delete what a user was told or chose, and what others were told about them."""
     Notification.objects.filter(Q(user=user_id) | Q(about=user_id)).delete()
+    Preference.objects.filter(user=user_id).delete()

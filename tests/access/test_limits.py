@@ -42,6 +42,7 @@ SPENT_BY = {
     "line": ("POST /api/streams/{stream_id}/line", "stranger"),
     "follow": ("PUT /api/users/me/follows/{user_id}", "stranger"),
     "notifications_read": ("PUT /api/notifications/read", "stranger"),
+    "preferences": ("PUT /api/users/me/notification-preferences", "stranger"),
     "spending_limits": ("PUT /api/spending-limits", "buyer"),
     "rating": ("POST /api/ratings", "buyer"),
     "report": ("POST /api/reports", "stranger"),

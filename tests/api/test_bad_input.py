@@ -45,6 +45,7 @@ JSON_TYPES = {
     "number": (int, float, str),
     "integer": (int, str),
     "null": (type(None),),
+    "array": (list,),
 }
 
 

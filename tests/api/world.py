@@ -175,6 +175,9 @@ GOOD_BODIES: dict[str, dict[str, Any]] = {
         "details": "It is all advertising.",
     },
     "PUT /api/notifications/read": {"up_to": "{user_id}"},
+    "PUT /api/users/me/notification-preferences": {
+        "settings": [{"kind": "seller_live", "channel": "email", "is_on": True}]
+    },
     "PUT /api/spending-limits": {"per_viewing": "20.000", "per_day": None},
     "POST /api/credits/purchase": {"package_id": PACKAGE_ID, "gateway": "sandbox"},
     "POST /api/ratings": {"viewing_id": "{unrated_viewing_id}", "score": 5},

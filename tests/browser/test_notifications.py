@@ -84,3 +84,22 @@ def test_an_inbox_that_does_not_load_can_be_tried_again(site: Site):
     page.get_by_role("button", name="Try again").click()
 
     expect(page.get_by_role("heading", name="Nothing yet")).to_be_visible()
+
+
+def test_bob_chooses_what_he_is_told_by_e_mail(site: Site):
+    page = site.visitor().new_page()
+    sign_up(page, "bob")
+    page.goto("/profile/account")
+    live = page.get_by_role("group", name="A seller you follow goes live")
+    by_email = live.get_by_label("E-mail")
+    expect(by_email).not_to_be_checked()
+    with saved(page, "/api/users/me/notification-preferences"):
+        by_email.check()
+
+    page.reload()
+
+    expect(by_email).to_be_checked()
+    expect(live.get_by_label("In the app")).to_be_checked()
+    decision = page.get_by_role("group", name="A moderator makes a decision about you")
+    expect(decision.get_by_label("In the app")).to_be_disabled()
+    assert faults_now(page) == []

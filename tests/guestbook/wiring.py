@@ -28,7 +28,14 @@ topics.register(route("guestbook:{name}", GuestbookChannel))
 mounts.register("api/", "tests.guestbook.urls")
 exports.register("guestbook", _notes_of)
 limits.register({"note": (2, 3600)})
-kinds.register(Kind(name="note_left", text=_thanks, link="/guestbook"))
+kinds.register(
+    Kind(
+        name="note_left",
+        label=lambda: "You leave a note",
+        text=_thanks,
+        link="/guestbook",
+    )
+)
 retention.register(
     Retention(
         of="guestbook.Note",

@@ -12,7 +12,6 @@ from accounts.signals import user_left
 from core import clock
 from core.ids import new_id
 from notifications import kinds
-from notifications.kinds import Kind
 from notifications.models import Notification
 from notifications.services import notifications
 from tests.streams.conftest import wire  # noqa: F401 -- a fixture of this folder, too
@@ -234,7 +233,7 @@ def test_two_kinds_cannot_have_one_name():
     known = kinds.names()
 
     with pytest.raises(ValueError, match="two kinds of notifications decision"):
-        kinds.register(Kind(name="decision", text=lambda *_: "", link="/"))
+        kinds.register(kinds.named("decision"))
 
     assert kinds.names() == known
 

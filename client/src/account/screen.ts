@@ -17,6 +17,7 @@ import type { Devices } from "./devices"
 import "./email-form"
 import "./export-form"
 import "./leave"
+import "./notification-choices"
 import "./password-form"
 import "./second-factor"
 
@@ -69,6 +70,10 @@ export class AccountScreen extends Screen {
         <section class="card">
           <h2>Devices</h2>
           <km-devices></km-devices>
+        </section>
+        <section class="card">
+          <h2>Notifications</h2>
+          <km-notification-choices></km-notification-choices>
         </section>
         <section class="card">
           <h2>Your data</h2>

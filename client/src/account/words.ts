@@ -1,4 +1,6 @@
-/** Words for devices and when they were used. */
+/** Words for devices, when they were used, and what one is notified of. */
+
+import type { NotificationSetting } from "@kamegor/sdk/api/types"
 
 // The first that fits: Edge and Opera call themselves Chrome as well, and Chrome Safari.
 const browsers = [
@@ -32,4 +34,10 @@ const moment = new Intl.DateTimeFormat(undefined, {
 
 export function formatMoment(rfc3339: string): string {
   return moment.format(new Date(rfc3339))
+}
+
+/** The settings of each kind together, in the server's order. */
+export function byKind(settings: NotificationSetting[]): NotificationSetting[][] {
+  const kinds = [...new Set(settings.map(({ kind }) => kind))]
+  return kinds.map((kind) => settings.filter((setting) => setting.kind === kind))
 }

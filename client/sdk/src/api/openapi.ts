@@ -1179,6 +1179,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/me/notification-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read my notification preferences */
+        get: operations["readMyNotificationPreferences"];
+        /**
+         * Change my notification preferences
+         * @description Changes the settings that are sent. Idempotent.
+         */
+        put: operations["changeMyNotificationPreferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/me/password": {
         parameters: {
             query?: never;
@@ -1847,6 +1868,12 @@ export interface components {
             new_password: string;
         };
         /**
+         * @description * `in_app` - In the app
+         *     * `email` - E-mail
+         * @enum {string}
+         */
+        NotificationChannel: "in_app" | "email";
+        /**
          * @description ``text`` is what the user reads, and ``link`` the path of the app's screen.
          *
          *     ``parameters`` are the facts of its ``kind``, as on the socket.
@@ -2111,6 +2138,13 @@ export interface components {
          * @enum {string}
          */
         Precision: "area" | "exact";
+        /** @description The settings to change; the others stay as they are. */
+        PreferencesInput: {
+            settings: components["schemas"]["SettingInput"][];
+        };
+        PreferencesOutput: {
+            settings: components["schemas"]["SettingOutput"][];
+        };
         /**
          * @description * `offline` - Offline
          *     * `online` - Online
@@ -2444,6 +2478,23 @@ export interface components {
             refresh: string;
             user: components["schemas"]["UserOutput"];
             readonly profile: components["schemas"]["OwnProfileOutput"];
+        };
+        SettingInput: {
+            kind: string;
+            channel: components["schemas"]["NotificationChannel"];
+            is_on: boolean;
+        };
+        /**
+         * @description Whether a kind of notification reaches the user on a channel.
+         *
+         *     ``name`` is the kind's name for people. If ``is_fixed``, it cannot be changed.
+         */
+        SettingOutput: {
+            kind: string;
+            name: string;
+            channel: components["schemas"]["NotificationChannel"];
+            is_on: boolean;
+            is_fixed: boolean;
         };
         /** @description ``url`` opens an app on this device; ``qr_svg`` is for another one's camera. */
         SetupOutput: {
@@ -8492,6 +8543,152 @@ export interface operations {
             };
             /** @description `not_found`: It does not exist, or this user may not see it. Both give the same response. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `throttled`: Too many requests. Retry after retry_after_seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMyNotificationPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "settings": [
+                     *         {
+                     *           "kind": "seller_live",
+                     *           "name": "Home",
+                     *           "channel": "in_app",
+                     *           "is_on": true,
+                     *           "is_fixed": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PreferencesOutput"];
+                };
+            };
+            /**
+             * @description `not_authenticated`: Sign in first.
+             *     `token_invalid`: The token is malformed, expired, forged or of the wrong type.
+             *     `session_revoked`: The user signed out, changed credentials, or a stolen token was reused.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `suspended`: The account is suspended until suspended_until; null means permanently. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeMyNotificationPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "settings": [
+                 *         {
+                 *           "kind": "seller_live",
+                 *           "channel": "in_app",
+                 *           "is_on": true
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PreferencesInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "settings": [
+                     *         {
+                     *           "kind": "seller_live",
+                     *           "name": "Home",
+                     *           "channel": "in_app",
+                     *           "is_on": true,
+                     *           "is_fixed": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PreferencesOutput"];
+                };
+            };
+            /**
+             * @description `invalid`: Some fields are missing or invalid; errors lists them.
+             *     `parse_error`: The body cannot be read.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `not_authenticated`: Sign in first.
+             *     `token_invalid`: The token is malformed, expired, forged or of the wrong type.
+             *     `session_revoked`: The user signed out, changed credentials, or a stolen token was reused.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `suspended`: The account is suspended until suspended_until; null means permanently. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

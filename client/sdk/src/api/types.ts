@@ -84,6 +84,9 @@ export type Inbox = Schemas["PaginatedNotificationOutputList"]
 export type Unread = Schemas["UnreadOutput"]
 /** The socket's `notification`: with the facts of its kind besides. */
 export type Notice = topics["user"]["receives"]["notification"]
+/** Whether one kind of notification reaches the person on one channel. */
+export type NotificationSetting = Schemas["SettingOutput"]
+export type NotificationPreferences = Schemas["PreferencesOutput"]
 
 export interface Page<T> {
   results: T[]
