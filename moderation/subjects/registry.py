@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
+from core import registry
 from core.errors import NotFound
 
 Choices = list[tuple[str, str]]
@@ -78,8 +79,12 @@ _kinds: dict[str, Kind] = {}
 
 
 def register(kind: Kind) -> Kind:
-    """Register a kind."""
-    _kinds[kind.name] = kind
+    """Register a kind.
+
+    Raises:
+        ValueError: a kind has this name already.
+    """
+    registry.add(_kinds, {kind.name: kind}, called="kinds of subjects")
     return kind
 
 

@@ -159,3 +159,12 @@ def test_no_two_acts_have_one_name_or_one_place():
 def test_what_is_no_subject_of_reports_is_not_found(carol):
     with pytest.raises(NotFound, match="There is no such appeal"):
         subjects.find(subject_type="appeal", subject_id=carol.pk, reporter_id=carol.pk)
+
+
+def test_two_kinds_cannot_have_one_name():
+    known = subjects.kinds()
+
+    with pytest.raises(ValueError, match="two kinds of subjects profile"):
+        subjects.register(subjects.kind_named("profile"))
+
+    assert subjects.kinds() == known
