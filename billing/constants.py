@@ -20,12 +20,12 @@ GRANT_MAX_MILLICREDITS = 10**9
 REFUND_CONFIRMED_WITHIN_HOURS = 24
 
 # Webhooks arrive within seconds, so a later one is probably lost.
-PURCHASE_ASKED_AFTER_SECONDS = 120
+PAYMENT_ASKED_AFTER_SECONDS = 120
 # Time between two rounds. Together with the above, a lost webhook is found within 15
 # minutes.
 RECONCILE_SECONDS = 300
-assert PURCHASE_ASKED_AFTER_SECONDS + RECONCILE_SECONDS < 15 * 60
-# Purchases per round; each may take as long as the gateway's timeout.
+assert PAYMENT_ASKED_AFTER_SECONDS + RECONCILE_SECONDS < 15 * 60
+# Payments per round; each may take as long as the gateway's timeout.
 RECONCILE_BATCH = 50
 # Stripe itself retries for three days. An event that fails for that long is handed to a
 # person; it is retried until then.
@@ -33,13 +33,13 @@ MISSED_EVENTS_DAYS = 5
 assert MISSED_EVENTS_DAYS * 24 * 60 * 60 > PERSON_AFTER_SECONDS
 # Some payment methods take hours, but no buyer comes back after a day. Payments that a
 # bank is processing by then are waited for.
-PURCHASE_EXPIRES_HOURS = 24
+PAYMENT_EXPIRES_HOURS = 24
 RECEIPT_BATCH = 100
 
 # How many days each comparison with a gateway's account covers. This is longer than a
-# purchase or a lost event takes, so each line is compared several times.
+# payment or a lost event takes, so each line is compared several times.
 COMPARED_DAYS = 9
-assert MISSED_EVENTS_DAYS * 24 + PURCHASE_EXPIRES_HOURS < COMPARED_DAYS * 24
+assert MISSED_EVENTS_DAYS * 24 + PAYMENT_EXPIRES_HOURS < COMPARED_DAYS * 24
 # While a difference is open, the comparison reaches back far enough to see it resolved.
 COMPARED_AT_MOST_DAYS = 90
 # The gateway may not have reported anything younger yet.

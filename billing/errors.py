@@ -49,15 +49,15 @@ class SignatureInvalid(DomainError):
 
 
 class NotRefundable(DomainError):
-    """The purchase was not paid, or it was already refunded in full."""
+    """The payment was not made, or it was already refunded in full."""
 
     code = "not_refundable"
 
 
-class OwnPurchase(PermissionDenied):
-    """Staff cannot refund their own purchases."""
+class OwnPayment(PermissionDenied):
+    """Staff cannot refund their own payments."""
 
-    code = "own_purchase"
+    code = "own_payment"
 
 
 class OwnRefundRequest(PermissionDenied):

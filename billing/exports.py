@@ -6,14 +6,18 @@ from uuid import UUID
 from django.db.models import F
 
 from billing import selectors
-from billing.models import Account, Dispute, Grant, Purchase, Refund
+from billing.models import Account, Dispute, Grant, Payment, Purchase, Refund
 
 
 def money(user_id: UUID) -> dict[str, Any]:
-    """Return wallet, statement, purchases and grants; amounts are in millicredits."""
+    """Return wallet, statement, purchases, payments and grants.
+
+    Credits are in millicredits, money in its currency's smallest unit.
+    """
     accounts = Account.objects.filter(user=user_id).order_by("id")
     statement = selectors.statement(user_id).order_by("version")
-    purchases = Purchase.objects.filter(user=user_id).order_by("started_at")
+    purchases = Purchase.objects.filter(user=user_id).order_by("payment__started_at")
+    payments = Payment.objects.filter(payer=user_id).order_by("started_at")
     grants = Grant.objects.filter(user=user_id).order_by("granted_at")
     return {
         "accounts": list(accounts.values("kind", "balance", "held", "created_at")),
@@ -25,22 +29,25 @@ def money(user_id: UUID) -> dict[str, Any]:
             )
         ),
         "purchases": list(
-            purchases.values(
-                *("id", "amount_millicredits", "price_minor_units", "currency"),
-                *("gateway", "reference", "status", "started_at", "paid_at"),
-                "refunded_minor_units",
+            purchases.values("id", "amount_millicredits", "payment", "credited_at")
+        ),
+        "payments": list(
+            payments.values(
+                *("id", "cause_type", "cause_id", "description"),
+                *("amount_minor_units", "currency", "gateway", "method", "reference"),
+                *("status", "started_at", "paid_at", "refunded_minor_units"),
             )
         ),
         "refunds": list(
-            Refund.objects.filter(purchase__user=user_id)
+            Refund.objects.filter(payment__payer=user_id)
             .order_by("id")
-            .values("purchase", "amount_minor_units", "state", "first_told_at")
+            .values("payment", "amount_minor_units", "state", "first_told_at")
         ),
         "disputes": list(
-            Dispute.objects.filter(purchase__user=user_id)
+            Dispute.objects.filter(payment__payer=user_id)
             .order_by("id")
             .values(
-                *("purchase", "amount_minor_units", "state", "first_told_at"),
+                *("payment", "amount_minor_units", "state", "first_told_at"),
                 *("fee_minor_units", "fee_returned_minor_units"),
             )
         ),

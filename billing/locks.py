@@ -1,8 +1,13 @@
-"""All row locks of billing, in one place and therefore in one order."""
+"""All row locks of billing, in one place and therefore in one order.
+
+What is paid for comes first, then its payment, then accounts by id.
+"""
 
 from collections.abc import Iterable
+from typing import Any
 
-from billing.models import Account, Purchase
+from billing import payment_owners
+from billing.models import Account, Payment
 
 
 def lock_accounts(account_ids: Iterable[int]) -> dict[int, Account]:
@@ -18,7 +23,13 @@ def lock_accounts(account_ids: Iterable[int]) -> dict[int, Account]:
     return {account.id: account for account in rows}
 
 
-def lock_purchase(gateway: str, reference: str) -> Purchase | None:
-    """Lock the purchase of a gateway's payment. Lock accounts only afterwards."""
-    purchases = Purchase.objects.select_for_update()
-    return purchases.filter(gateway=gateway, reference=reference).first()
+def lock_payment(**lookup: Any) -> Payment | None:
+    """Lock what the payment is for, then the payment; return the fresh row, or None.
+
+    What a payment is for never changes, so it can be read before both are locked.
+    """
+    found = Payment.objects.filter(**lookup).first()
+    if found is None:
+        return None
+    payment_owners.owner_of(found).lock(cause_id=found.cause_id)
+    return Payment.objects.select_for_update().filter(pk=found.pk).first()

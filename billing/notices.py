@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from billing.models import Purchase, PurchaseStatus
+from billing.models import PaymentStatus, Purchase
 from core import wire
 from notifications.constants import Channel
 from notifications.kinds import Kind, Parameters
@@ -40,17 +40,18 @@ REFUNDED = Kind(
 )
 
 # A payment that fails is told on the page where the user waits for it.
-_TOLD = {PurchaseStatus.PAID: PAID, PurchaseStatus.REFUNDED: REFUNDED}
+_TOLD = {PaymentStatus.PAID: PAID, PaymentStatus.REFUNDED: REFUNDED}
 
 
 def purchase_changed(*, purchase: Purchase, before: str, now: datetime) -> None:
     """Tell the buyer that a purchase was paid or refunded.
 
-    ``before`` is its former status. How a dispute ends is not told, because the buyer's
+    ``before`` is the former status of its payment. How a dispute ends is not told, because the buyer's
     bank tells it.
     """
-    kind = _TOLD.get(PurchaseStatus(purchase.status))
-    if kind is None or before in {purchase.status, PurchaseStatus.DISPUTED}:
+    status = purchase.payment.status
+    kind = _TOLD.get(PaymentStatus(status))
+    if kind is None or before in {status, PaymentStatus.DISPUTED}:
         return
     notifications.notify(
         kind=kind.name,

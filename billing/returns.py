@@ -1,52 +1,38 @@
-"""How much of a price was or may be returned, and its value in credits. Pure."""
+"""How much of a payment was or may be returned, and its value in credits. Pure."""
 
 from dataclasses import dataclass
 
-from billing.models import Dispute, DisputeState, Purchase, Refund, RefundState
+from billing.models import Dispute, DisputeState, Payment, Purchase, Refund, RefundState
 
 
 @dataclass(frozen=True, kw_only=True)
 class Returns:
-    """A purchase with its refunds and disputes. Amounts are in millicredits.
+    """A payment with its refunds and disputes. Amounts are in its minor units.
 
     ``is_warned``: the card's bank expects fraud, and nobody has handled that yet.
     """
 
-    purchase: Purchase
+    payment: Payment
     refunds: list[Refund]
     disputes: list[Dispute]
     is_warned: bool
 
     @property
-    def owed_back_millicredits(self) -> int:
-        """Credits to take back: those refunded, or lost to the buyer's bank."""
-        return self._worth(self.returned_minor_units)
-
-    @property
-    def owed_fee_millicredits(self) -> int:
-        """Dispute fees that the buyer owes, at the rate of the purchase.
-
-        They may exceed the credits bought, because the fee does not depend on the
-        price.
-        """
-        fee = sum(dispute.kept_fee_minor_units for dispute in self.disputes)
-        return (
-            self.purchase.amount_millicredits * fee // self.purchase.price_minor_units
-        )
-
-    @property
-    def in_doubt_millicredits(self) -> int:
-        """Credits that may still have to be taken back."""
-        doubtful = self._disputed(DisputeState.OPEN)
-        if self.is_warned:
-            doubtful = self.purchase.price_minor_units
-        at_most = self._worth(self.returned_minor_units + doubtful)
-        return at_most - self.owed_back_millicredits
-
-    @property
     def returned_minor_units(self) -> int:
-        """The money returned; it can exceed the price."""
+        """The money refunded, or lost to the payer's bank; it can exceed the amount."""
         return self.refunded_minor_units + self._disputed(DisputeState.LOST)
+
+    @property
+    def in_doubt_minor_units(self) -> int:
+        """The money that may still have to be returned."""
+        if self.is_warned:
+            return self.payment.amount_minor_units
+        return self._disputed(DisputeState.OPEN)
+
+    @property
+    def fee_minor_units(self) -> int:
+        """The dispute fees that the gateway keeps."""
+        return sum(dispute.kept_fee_minor_units for dispute in self.disputes)
 
     @property
     def refunded_minor_units(self) -> int:
@@ -61,11 +47,11 @@ class Returns:
             for refund in self.refunds
             if refund.state != RefundState.FAILED
         )
-        return lasting + max(0, self.purchase.refunded_minor_units - known)
+        return lasting + max(0, self.payment.refunded_minor_units - known)
 
     @property
     def is_refunded(self) -> bool:
-        return self.refunded_minor_units >= self.purchase.price_minor_units
+        return self.refunded_minor_units >= self.payment.amount_minor_units
 
     @property
     def is_disputed(self) -> bool:
@@ -79,7 +65,40 @@ class Returns:
             if dispute.state == state
         )
 
+
+@dataclass(frozen=True, kw_only=True)
+class CreditsOwed:
+    """What a purchase owes for the returns of its payment, in millicredits.
+
+    Money is worth credits at the rate of the purchase; fractions are dropped.
+    """
+
+    purchase: Purchase
+    returns: Returns
+
+    @property
+    def back_millicredits(self) -> int:
+        """Credits to take back: those refunded, or lost to the buyer's bank."""
+        return self._worth(self._within_price(self.returns.returned_minor_units))
+
+    @property
+    def fee_millicredits(self) -> int:
+        """Dispute fees that the buyer owes.
+
+        They may exceed the credits bought, because the fee does not depend on the
+        price.
+        """
+        return self._worth(self.returns.fee_minor_units)
+
+    @property
+    def in_doubt_millicredits(self) -> int:
+        """Credits that may still have to be taken back."""
+        at_most = self.returns.returned_minor_units + self.returns.in_doubt_minor_units
+        return self._worth(self._within_price(at_most)) - self.back_millicredits
+
+    def _within_price(self, minor_units: int) -> int:
+        return min(self.returns.payment.amount_minor_units, minor_units)
+
     def _worth(self, minor_units: int) -> int:
-        """Return the credits bought for a part of the price; fractions are dropped."""
-        price = self.purchase.price_minor_units
-        return self.purchase.amount_millicredits * min(price, minor_units) // price
+        price = self.returns.payment.amount_minor_units
+        return self.purchase.amount_millicredits * minor_units // price

@@ -20,6 +20,7 @@ from billing.models import (
     EventOutcome,
     GatewayEvent,
     Package,
+    Payment,
     Purchase,
     RefundRequest,
     Transfer,
@@ -115,19 +116,20 @@ def purchase(*, user_id: UUID, purchase_id: UUID) -> Purchase:
     Raises:
         NotFound: it does not exist or belongs to another user.
     """
-    found = Purchase.objects.filter(user_id=user_id, id=purchase_id).first()
+    purchases = Purchase.objects.select_related("payment")
+    found = purchases.filter(user_id=user_id, id=purchase_id).first()
     if found is None:
         raise NotFound("There is no such purchase.")
     return found
 
 
-def returns(purchase: Purchase) -> Returns:
-    """Return how much of a purchase's price was or may be returned."""
-    warnings = purchase.alerts.open().filter(kind=AlertKind.FRAUD_WARNING)
+def returns(payment: Payment) -> Returns:
+    """Return how much of a payment was or may be returned."""
+    warnings = payment.alerts.open().filter(kind=AlertKind.FRAUD_WARNING)
     return Returns(
-        purchase=purchase,
-        refunds=list(purchase.refunds.order_by("id")),
-        disputes=list(purchase.disputes.order_by("id")),
+        payment=payment,
+        refunds=list(payment.refunds.order_by("id")),
+        disputes=list(payment.disputes.order_by("id")),
         is_warned=warnings.exists(),
     )
 

@@ -2,11 +2,13 @@
 
 from accounts import exports
 from audit import public
-from billing import causes, movements
+from billing import causes, movements, payment_owners
 from billing.api import documentation
 from billing.constants import ANSWERS_KEPT_DAYS, RECONCILE_SECONDS
 from billing.exports import money
+from billing.models import CauseType
 from billing.notices import PAID, REFUNDED
+from billing.services import purchases
 from billing.services import retention as rules
 from core import doctor, limits, mounts, queues, retention, schedule
 from core.api import enum_names, examples, tags
@@ -16,12 +18,13 @@ from notifications import kinds
 _BOOKS = "for good: the books"
 
 causes.declare(*movements.CAUSES)
+payment_owners.register({CauseType.PURCHASE: purchases})
 
 mounts.register("api/", "billing.api.urls")
 tags.register(documentation.TAGS)
 examples.register(documentation.EXAMPLES)
 mounts.register("sandbox/", "billing.gateways.sandbox.urls")
-enum_names.register({"PurchaseStatus": "billing.models.PurchaseStatus"})
+enum_names.register({"PurchaseStatus": "billing.models.PaymentStatus"})
 
 exports.register("money", money)
 
@@ -74,12 +77,13 @@ retention.register(
         "billing.Hold": _BOOKS,
         "billing.Grant": _BOOKS,
         "billing.Purchase": "once it is paid, for good: the books",
+        "billing.Payment": "as long as what it is for",
         "billing.RefundRequest": _BOOKS,
         "billing.Refund": _BOOKS,
         "billing.Dispute": _BOOKS,
         "billing.Alert": _BOOKS,
         "billing.GatewayEvent": "for good: that it came, so that it never counts twice",
-        "billing.SandboxPayment": "as long as its purchase",
+        "billing.SandboxPayment": "as long as its payment",
         "billing.Package": retention.IMPERSONAL,
     },
 )

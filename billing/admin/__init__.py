@@ -1,5 +1,5 @@
-"""Billing in the admin: the ledger to be read, and purchases."""
+"""Billing in the admin: the ledger to be read, payments and purchases."""
 
-from billing.admin import alerts, ledger, purchases
+from billing.admin import alerts, ledger, payments, purchases
 
-__all__ = ["alerts", "ledger", "purchases"]
+__all__ = ["alerts", "ledger", "payments", "purchases"]

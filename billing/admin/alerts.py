@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
 from accounts.models import User
-from billing.models import Alert, Purchase
+from billing.models import Alert, Payment
 from billing.services import alerts
 from core import clock
 from core.admin import Link, ReadOnlyAdmin, link_from, list_url
@@ -40,18 +40,18 @@ class CloseForm(AnswerForm):
 @admin.register(Alert)
 class AlertAdmin(ReadOnlyAdmin):
     date_hierarchy = "raised_at"
-    linked_by = ("purchase",)
+    linked_by = ("payment",)
     list_display = (
-        *("kind", "subject", "purchase", "expected_minor_units", "found_minor_units"),
+        *("kind", "subject", "payment", "expected_minor_units", "found_minor_units"),
         *("currency", "raised_at", "closed_at", "closed_by"),
     )
     list_filter = (
         ("closed_at", admin.EmptyFieldListFilter),
         *("kind", "gateway", "currency"),
     )
-    list_select_related = ("purchase", "closed_by")
+    list_select_related = ("payment", "closed_by")
     ordering = ("-id",)
-    search_fields = ("=id", "=subject", "=purchase__id")
+    search_fields = ("=id", "=subject", "=payment__id")
     actions = ["close"]
 
     def has_close_permission(self, request: HttpRequest) -> bool:
@@ -64,6 +64,6 @@ class AlertAdmin(ReadOnlyAdmin):
         return ask(self, request, chosen, CloseForm)
 
 
-@link_from(Purchase)
-def alerts_of_purchase(purchase: Purchase) -> Link:
-    return Link("Alerts", list_url(Alert, purchase=purchase.pk))
+@link_from(Payment)
+def alerts_of_payment(payment: Payment) -> Link:
+    return Link("Alerts", list_url(Alert, payment=payment.pk))

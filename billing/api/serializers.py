@@ -8,8 +8,16 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from billing import causes
+from billing.currencies import Currency
 from billing.gateways.gateway import Checkout
-from billing.models import Entry, Package, Purchase, Transfer
+from billing.models import (
+    Entry,
+    FailureReason,
+    Package,
+    PaymentStatus,
+    Purchase,
+    Transfer,
+)
 from billing.selectors import Balance
 from core import wire
 from core.api.fields import CreditsField, MomentField, StringField
@@ -91,10 +99,16 @@ class PurchaseInput(serializers.Serializer[Any]):
 
 
 class PurchaseOutput(serializers.ModelSerializer[Purchase]):
+    status = serializers.ChoiceField(PaymentStatus.choices, source="payment.status")
+    failure_reason = serializers.ChoiceField(
+        FailureReason.choices, allow_blank=True, source="payment.failure_reason"
+    )
+    gateway = serializers.CharField(source="payment.gateway", max_length=32)
     credits = CreditsField(source="amount_millicredits")
-    price = serializers.CharField()
-    started_at = MomentField()
-    paid_at = MomentField(allow_null=True)
+    price = serializers.CharField(source="payment.amount")
+    currency = serializers.ChoiceField(Currency.choices, source="payment.currency")
+    started_at = MomentField(source="payment.started_at")
+    paid_at = MomentField(allow_null=True, source="payment.paid_at")
 
     class Meta:
         model = Purchase

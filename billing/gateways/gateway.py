@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from billing.models import Purchase
+from billing.models import Payment
 
 
 class Fact(StrEnum):
@@ -110,10 +110,10 @@ class Missed:
 class Gateway(Protocol):
     """A provider of payments."""
 
-    def start(self, *, purchase: Purchase, return_path: str) -> Checkout:
-        """Open a payment for a purchase. A second call returns the same payment.
+    def start(self, *, payment: Payment, return_path: str) -> Checkout:
+        """Open a payment. A second call returns the same one.
 
-        The gateway sends the buyer back to ``return_path`` afterwards.
+        The gateway sends the payer back to ``return_path`` afterwards.
 
         Raises:
             GatewayUnavailable: there was no usable response in time.
@@ -135,7 +135,7 @@ class Gateway(Protocol):
             SignatureInvalid: it is not an event.
         """
 
-    def look_up(self, *, purchase: Purchase) -> list[Event]:
+    def look_up(self, *, payment: Payment) -> list[Event]:
         """Return the state of a payment, as the events that would report it.
 
         The same state gives events with the same ids, so that each is processed once.
@@ -165,7 +165,7 @@ class Gateway(Protocol):
             GatewayUnavailable: there was no usable response in time.
         """
 
-    def cancel(self, *, purchase: Purchase, now: datetime) -> None:
+    def cancel(self, *, payment: Payment, now: datetime) -> None:
         """Cancel an unpaid payment. Idempotent.
 
         A payment that is paid or in progress is not changed; ``look_up`` tells which.
@@ -177,8 +177,8 @@ class Gateway(Protocol):
                 cancelled.
         """
 
-    def refund(self, *, purchase: Purchase, now: datetime) -> None:
-        """Refund the full price; an event will report it.
+    def refund(self, *, payment: Payment, now: datetime) -> None:
+        """Refund the full amount; an event will report it.
 
         A second call does nothing, unless the first refund has failed since.
 

@@ -1,4 +1,4 @@
-"""The ledger: accounts, the transfers between them, holds on wallets; and purchases."""
+"""The ledger: accounts, the transfers between them, holds on wallets; and payments."""
 
 from billing.models.account import Account, AccountKind, Asset
 from billing.models.alert import Alert, AlertKind
@@ -7,14 +7,15 @@ from billing.models.grant import Grant
 from billing.models.hold import Hold, HoldState
 from billing.models.idempotency import IdempotencyClaim, IdempotencyRecord
 from billing.models.package import Package
-from billing.models.purchase import (
+from billing.models.payment import (
     EventOutcome,
     FailureReason,
     GatewayEvent,
-    Purchase,
-    PurchaseStatus,
+    Payment,
+    PaymentStatus,
     RefundRequest,
 )
+from billing.models.purchase import Purchase
 from billing.models.returned import Dispute, DisputeState, Refund, RefundState
 from billing.models.sandbox import SandboxPayment, SandboxState
 from billing.models.transfer import Entry, Transfer, TransferCode
@@ -38,8 +39,9 @@ __all__ = [
     "IdempotencyClaim",
     "IdempotencyRecord",
     "Package",
+    "Payment",
+    "PaymentStatus",
     "Purchase",
-    "PurchaseStatus",
     "Refund",
     "RefundRequest",
     "RefundState",

@@ -4,10 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from billing.models.purchase import (
+from billing.models.payment import (
     GATEWAY_NAME_MAX_LENGTH,
     REFERENCE_MAX_LENGTH,
-    Purchase,
+    Payment,
 )
 
 
@@ -35,8 +35,8 @@ class Alert(models.Model):
     kind = models.CharField(max_length=32, choices=AlertKind)
     gateway = models.CharField(max_length=GATEWAY_NAME_MAX_LENGTH)
     subject = models.CharField(max_length=REFERENCE_MAX_LENGTH)
-    purchase = models.ForeignKey(
-        Purchase, models.PROTECT, related_name="alerts", null=True, blank=True
+    payment = models.ForeignKey(
+        Payment, models.PROTECT, related_name="alerts", null=True, blank=True
     )
     expected_minor_units = models.BigIntegerField(null=True, blank=True)
     found_minor_units = models.BigIntegerField(null=True, blank=True)

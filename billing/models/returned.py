@@ -1,12 +1,12 @@
-"""Refunds and disputes: money of a purchase that was or may be returned."""
+"""Refunds and disputes: money of a payment that was or may be returned."""
 
 from django.db import models
 from django.db.models import F, Q
 
-from billing.models.purchase import (
+from billing.models.payment import (
     GATEWAY_NAME_MAX_LENGTH,
     REFERENCE_MAX_LENGTH,
-    Purchase,
+    Payment,
 )
 
 
@@ -17,12 +17,12 @@ class RefundState(models.TextChoices):
 
 
 class Refund(models.Model):
-    """A refund of a part of the price, as its gateway reports it.
+    """A refund of a part of a payment, as its gateway reports it.
 
     A refund can fail days after it succeeded, but not the other way round.
     """
 
-    purchase = models.ForeignKey(Purchase, models.PROTECT, related_name="refunds")
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
     gateway = models.CharField(max_length=GATEWAY_NAME_MAX_LENGTH)
     gateway_id = models.CharField(max_length=REFERENCE_MAX_LENGTH)
     amount_minor_units = models.PositiveIntegerField()
@@ -53,12 +53,12 @@ class DisputeState(models.TextChoices):
 class Dispute(models.Model):
     """A dispute of a payment by the buyer's bank, as its gateway reports it.
 
-    ``amount_minor_units`` is the disputed part of the price, in the purchase's
+    ``amount_minor_units`` is the disputed part of the amount, in the payment's
     currency; the bank's own amount may be higher, or in another currency. The fee is
     what the gateway charges besides.
     """
 
-    purchase = models.ForeignKey(Purchase, models.PROTECT, related_name="disputes")
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="disputes")
     gateway = models.CharField(max_length=GATEWAY_NAME_MAX_LENGTH)
     gateway_id = models.CharField(
         max_length=REFERENCE_MAX_LENGTH,

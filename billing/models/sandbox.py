@@ -4,7 +4,7 @@ import secrets
 
 from django.db import models
 
-from billing.models.purchase import Purchase
+from billing.models.payment import Payment
 
 
 def new_reference() -> str:
@@ -28,8 +28,8 @@ class SandboxPayment(models.Model):
     reference = models.CharField(
         primary_key=True, max_length=64, default=new_reference, editable=False
     )
-    purchase = models.OneToOneField(
-        Purchase, models.PROTECT, related_name="sandbox_payment"
+    payment = models.OneToOneField(
+        Payment, models.PROTECT, related_name="sandbox_payment"
     )
     state = models.CharField(
         max_length=16, choices=SandboxState, default=SandboxState.OPEN

@@ -4,8 +4,8 @@ import logging
 from datetime import datetime
 
 from accounts.models import User
-from billing.models import Alert, AlertKind, Purchase
-from billing.services import purchase_books
+from billing import locks, payment_owners
+from billing.models import Alert, AlertKind, Payment
 from core.errors import NotFound
 from core.transactions import atomic
 
@@ -21,7 +21,7 @@ def raise_(
     gateway: str,
     subject: str,
     now: datetime,
-    purchase: Purchase | None = None,
+    payment: Payment | None = None,
     expected: int | None = None,
     found: int | None = None,
     currency: str = "",
@@ -40,7 +40,7 @@ def raise_(
         kind=kind,
         gateway=gateway,
         subject=subject,
-        defaults={"purchase": purchase, "raised_at": now, **amounts},
+        defaults={"payment": payment, "raised_at": now, **amounts},
     )
     locked = Alert.objects.select_for_update().get(id=alert.id)
     if not is_new and all(getattr(locked, name) == amounts[name] for name in amounts):
@@ -72,16 +72,16 @@ def close(*, alert_id: int, staff: User, note: str, now: datetime) -> bool:
     found = Alert.objects.filter(id=alert_id).first()
     if found is None:
         raise NotFound("There is no such alert.")
-    # Lock the purchase first, in the same order as the services that process events.
-    purchases = Purchase.objects.select_for_update(of=("self",))
-    purchase = purchases.filter(alerts=found).first()
+    # Lock the payment first, in the same order as the services that process events.
+    payment = locks.lock_payment(alerts=found)
     alert = Alert.objects.select_for_update().get(id=alert_id)
     if alert.closed_at:
         return False
     alert.closed_at, alert.closed_by, alert.note = now, staff, note
     alert.save(update_fields=["closed_at", "closed_by", "note"])
-    if purchase and alert.kind == AlertKind.FRAUD_WARNING:
-        purchase_books.settle(purchase=purchase, now=now)
+    if payment and alert.kind == AlertKind.FRAUD_WARNING:
+        owner = payment_owners.owner_of(payment)
+        owner.settle(payment=payment, before=payment.status, now=now)
     return True
 
 

@@ -26,7 +26,7 @@ from billing.models import (
     AlertKind,
     Dispute,
     DisputeState,
-    Purchase,
+    Payment,
     Refund,
     RefundState,
 )
@@ -136,14 +136,14 @@ def _booked_for(gateway_name: str, moves: list[Move]) -> Sums:
     """Return the bookings for the parts that the gateway has moved, of any age."""
     references = [move.reference for move in moves]
     ids = [move.part_id for move in moves]
-    purchases = Purchase.objects.filter(
+    payments = Payment.objects.filter(
         gateway=gateway_name, reference__in=references, paid_at__isnull=False
     )
     refunds = Refund.objects.filter(gateway=gateway_name, gateway_id__in=ids)
     disputes = Dispute.objects.filter(gateway=gateway_name, gateway_id__in=ids)
     return (
         _of_refunds_in_sum(gateway_name, moves)
-        | _of_purchases(purchases)
+        | _of_payments(payments)
         | _of_refunds(refunds)
         | _of_disputes(disputes, won=disputes)
     )
@@ -152,17 +152,17 @@ def _booked_for(gateway_name: str, moves: list[Move]) -> Sums:
 def _booked(gateway_name: str, since: datetime, until: datetime) -> Sums:
     """Return bookings that must have a counterpart at the gateway in the period.
 
-    A payment is made after its purchase began. Refunds and disputes were reported at
+    A payment is paid after it was started. Refunds and disputes were reported at
     most so many days after they moved.
     """
-    purchases = Purchase.objects.filter(
+    payments = Payment.objects.filter(
         gateway=gateway_name, started_at__gte=since, paid_at__lt=until
     )
     told = {
         "gateway": gateway_name,
         "first_told_at__gte": since + timedelta(days=MISSED_EVENTS_DAYS),
         "first_told_at__lt": until,
-        "purchase__paid_at__isnull": False,
+        "payment__paid_at__isnull": False,
     }
     refunds = Refund.objects.filter(**told).exclude(state=RefundState.FAILED)
     disputes = Dispute.objects.filter(**told).exclude(gateway_id="")
@@ -170,25 +170,23 @@ def _booked(gateway_name: str, since: datetime, until: datetime) -> Sums:
         gateway=gateway_name, as_of__gte=since, as_of__lt=until
     ).exclude(gateway_id="")
     return (
-        _of_purchases(purchases)
-        | _of_refunds(refunds)
-        | _of_disputes(disputes, won=won)
+        _of_payments(payments) | _of_refunds(refunds) | _of_disputes(disputes, won=won)
     )
 
 
-def _of_purchases(purchases: Iterable[Purchase]) -> Sums:
+def _of_payments(payments: Iterable[Payment]) -> Sums:
     return {
-        Part(MoveKind.PAYMENT, purchase.reference): Sum(
-            purchase.price_minor_units, purchase.currency
+        Part(MoveKind.PAYMENT, payment.reference): Sum(
+            payment.amount_minor_units, payment.currency
         )
-        for purchase in purchases
+        for payment in payments
     }
 
 
 def _of_refunds(refunds: QuerySet[Refund]) -> Sums:
     sums: Sums = {}
-    for refund in refunds.select_related("purchase"):
-        amount, currency = refund.amount_minor_units, refund.purchase.currency
+    for refund in refunds.select_related("payment"):
+        amount, currency = refund.amount_minor_units, refund.payment.currency
         sums[Part(MoveKind.REFUND, refund.gateway_id)] = Sum(-amount, currency)
         if refund.state == RefundState.FAILED:
             failure = Part(MoveKind.REFUND_FAILURE, refund.gateway_id)
@@ -197,16 +195,16 @@ def _of_refunds(refunds: QuerySet[Refund]) -> Sums:
 
 
 def _of_disputes(disputes: QuerySet[Dispute], *, won: QuerySet[Dispute]) -> Sums:
-    gone = disputes.exclude(state=DisputeState.OPEN).select_related("purchase")
-    back = won.filter(state=DisputeState.WON).select_related("purchase")
+    gone = disputes.exclude(state=DisputeState.OPEN).select_related("payment")
+    back = won.filter(state=DisputeState.WON).select_related("payment")
     return {
         Part(MoveKind.DISPUTE, dispute.gateway_id): Sum(
-            -dispute.amount_minor_units, dispute.purchase.currency
+            -dispute.amount_minor_units, dispute.payment.currency
         )
         for dispute in gone
     } | {
         Part(MoveKind.DISPUTE_WON, dispute.gateway_id): Sum(
-            dispute.amount_minor_units, dispute.purchase.currency
+            dispute.amount_minor_units, dispute.payment.currency
         )
         for dispute in back
     }
@@ -216,11 +214,11 @@ def _of_refunds_in_sum(gateway_name: str, moves: list[Move]) -> Sums:
     """Return refunds without a row of their own that are part of the reported total."""
     wanted = [move for move in moves if move.kind is MoveKind.REFUND]
     known = Coalesce(models.Sum("refunds__amount_minor_units"), 0)
-    purchases = Purchase.objects.filter(
+    payments = Payment.objects.filter(
         gateway=gateway_name, reference__in=[move.reference for move in wanted]
     )
     unlisted = dict(
-        purchases.annotate(unlisted=F("refunded_minor_units") - known).values_list(
+        payments.annotate(unlisted=F("refunded_minor_units") - known).values_list(
             "reference", "unlisted"
         )
     )
@@ -233,14 +231,14 @@ def _of_refunds_in_sum(gateway_name: str, moves: list[Move]) -> Sums:
 
 def _alert(gateway_name: str, difference: Difference, now: datetime) -> None:
     booked, found = difference.booked, difference.found
-    purchases = Purchase.objects.filter(
+    payments = Payment.objects.filter(
         gateway=gateway_name, reference=difference.reference
     )
     alerts.raise_(
         kind=AlertKind.BALANCE_DIFFERS,
         gateway=gateway_name,
         subject=str(difference.part),
-        purchase=purchases.exclude(reference="").first(),
+        payment=payments.exclude(reference="").first(),
         expected=booked.minor_units if booked else None,
         found=found.minor_units if found else None,
         currency=(found or booked or Sum(0, "")).currency,

@@ -9,8 +9,8 @@ import msgspec
 from billing import gateways, locks
 from billing.errors import EventForgotten
 from billing.gateways.gateway import OF_A_DISPUTE, Event, Fact
-from billing.models import EventOutcome, GatewayEvent, Purchase
-from billing.services import purchases
+from billing.models import EventOutcome, GatewayEvent, Payment
+from billing.services import payments
 from core.errors import NotFound
 from core.transactions import atomic
 
@@ -36,7 +36,7 @@ def take(*, gateway_name: str, event: Event, body: str, now: datetime) -> None:
     """Store an event and apply it, in one transaction.
 
     Concurrent copies wait at the unique id and then find it taken. An event that
-    matches no purchase is quarantined for people to look at; no credits are added.
+    matches no payment is quarantined for people to look at, and has no effect.
     """
     kept, is_new = GatewayEvent.objects.get_or_create(
         gateway=gateway_name,
@@ -81,35 +81,42 @@ def _read_again(kept: GatewayEvent) -> Event:
 
 
 def _act_on(kept: GatewayEvent, event: Event, now: datetime) -> None:
-    """Apply a locked event, or return why it does not match."""
-    purchase = locks.lock_purchase(kept.gateway, event.reference)
-    problem = _misfit(purchase, event)
-    kept.purchase, kept.problem = purchase, problem
-    if purchase is None or problem:
+    """Apply a locked event to its payment, or quarantine it if it does not match."""
+    payment = _lock_payment(kept.gateway, event.reference)
+    problem = _misfit(payment, event)
+    kept.payment, kept.problem = payment, problem
+    if payment is None or problem:
         kept.outcome = EventOutcome.QUARANTINED
         logger.error("Event %s of %s: %s", event.id, kept.gateway, problem)
     else:
         kept.outcome = EventOutcome.APPLIED
-        purchases.learn(purchase=purchase, event=event, now=now)
-    kept.save(update_fields=["purchase", "outcome", "problem"])
+        payments.learn(payment=payment, event=event, now=now)
+    kept.save(update_fields=["payment", "outcome", "problem"])
 
 
-def _misfit(purchase: Purchase | None, event: Event) -> str:
-    """Return why the event does not match its purchase, or ""."""
-    if purchase is None:
-        return "The payment is not of a purchase here."
+def _lock_payment(gateway_name: str, reference: str) -> Payment | None:
+    # A payment that was not opened yet has no reference, and no events either.
+    if not reference:
+        return None
+    return locks.lock_payment(gateway=gateway_name, reference=reference)
+
+
+def _misfit(payment: Payment | None, event: Event) -> str:
+    """Return why the event does not match its payment, or ""."""
+    if payment is None:
+        return "There is no such payment here."
     # Refunds and disputes only name the payment; its user is known from the payment.
-    if event.user_id != str(purchase.user_id) and (
+    if event.user_id != str(payment.payer_id) and (
         event.user_id or event.fact is Fact.PAID
     ):
         return "The payment is another user's."
     if event.fact in OF_A_DISPUTE or event.fact is Fact.FRAUD_WARNED:
-        return ""  # our payment: its credits are affected, whatever else differs
-    if event.currency != purchase.currency:
-        return f"The currency is {event.currency}, not {purchase.currency}."
-    price, amount = purchase.price_minor_units, event.amount_minor_units
-    if event.fact is Fact.PAID and amount != price:
-        return f"The amount is {amount}, not {price}."
-    if not 0 < amount <= price:
-        return f"The amount is {amount}, of {price}."
+        return ""  # our payment: it is affected, whatever else differs
+    if event.currency != payment.currency:
+        return f"The currency is {event.currency}, not {payment.currency}."
+    due, amount = payment.amount_minor_units, event.amount_minor_units
+    if event.fact is Fact.PAID and amount != due:
+        return f"The amount is {amount}, not {due}."
+    if not 0 < amount <= due:
+        return f"The amount is {amount}, of {due}."
     return ""

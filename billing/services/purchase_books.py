@@ -1,4 +1,4 @@
-"""Brings the ledger in line with what is known of a purchase, in any order.
+"""Brings the ledger in line with what is known of a purchase's payment, in any order.
 
 Paid credits are added once. Credits that were refunded or lost in a dispute are
 reversed: out of what the buyer has available, and the rest becomes a debt. The database
@@ -25,39 +25,45 @@ from billing.models import (
     Transfer,
     TransferCode,
 )
-from billing.returns import Returns
+from billing.returns import CreditsOwed
 from billing.services import holds, transfers, wallets
 
 
 def settle(*, purchase: Purchase, now: datetime) -> None:
-    """Post what the facts of a locked purchase require. Idempotent."""
-    if not purchase.paid_at:
+    """Post what the facts of a purchase's payment require. Idempotent.
+
+    The purchase and its payment are locked.
+    """
+    payment = purchase.payment
+    if not payment.paid_at:
         return
-    returned = selectors.returns(purchase)
-    locks.lock_accounts([account.id for account in _accounts_of(purchase, returned)])
+    owed = CreditsOwed(purchase=purchase, returns=selectors.returns(payment))
+    locks.lock_accounts([account.id for account in _accounts_of(purchase, owed)])
     _credit(purchase, now)
     # Frozen credits are reversed first, so they are released for a moment.
     _freeze(purchase, 0)
     for hold in Hold.objects.filter(cause_id=purchase.id, state=HoldState.PENDING):
         holds.release(hold_id=hold.id, occurred_at=now)
-    _reverse(purchase, returned.owed_back_millicredits, now)
-    _charge_fee(purchase, returned.owed_fee_millicredits, now)
-    _freeze(purchase, returned.in_doubt_millicredits)
+    _reverse(purchase, owed.back_millicredits, now)
+    _charge_fee(purchase, owed.fee_millicredits, now)
+    _freeze(purchase, owed.in_doubt_millicredits)
     broadcasts.balance_changed(selectors.balances([purchase.user_id]))
 
 
-def _accounts_of(purchase: Purchase, returned: Returns) -> list[Account]:
+def _accounts_of(purchase: Purchase, owed: CreditsOwed) -> list[Account]:
     """Return what can be moved. Debts are rare, and each tick reads those accounts."""
     accounts = [wallets.wallet_of(user_id=purchase.user_id), wallets.funding()]
     if (
-        returned.owed_back_millicredits > purchase.reversed_millicredits
-        or returned.owed_fee_millicredits > purchase.dispute_fee_millicredits
+        owed.back_millicredits > purchase.reversed_millicredits
+        or owed.fee_millicredits > purchase.dispute_fee_millicredits
     ):
         accounts.append(wallets.debt_of(user_id=purchase.user_id))
     return accounts
 
 
 def _credit(purchase: Purchase, now: datetime) -> None:
+    if purchase.credited_at:
+        return
     transfers.post(
         debit_account_id=wallets.funding().id,
         credit_account_id=wallets.wallet_of(user_id=purchase.user_id).id,
@@ -65,10 +71,12 @@ def _credit(purchase: Purchase, now: datetime) -> None:
         code=TransferCode.PURCHASE,
         cause_type=CauseType.PURCHASE,
         cause_id=purchase.id,
-        actor=f"gateway:{purchase.gateway}",
+        actor=_actor(purchase),
         idempotency_key=f"purchase:{purchase.id}",
         occurred_at=now,
     )
+    purchase.credited_at = now
+    purchase.save(update_fields=["credited_at"])
 
 
 def _reverse(purchase: Purchase, millicredits: int, now: datetime) -> None:
@@ -135,7 +143,11 @@ def _post(
         code=code,
         cause_type=CauseType.PURCHASE,
         cause_id=purchase.id,
-        actor=f"gateway:{purchase.gateway}",
+        actor=_actor(purchase),
         idempotency_key=f"purchase:{purchase.id}:{number}",
         occurred_at=now,
     )
+
+
+def _actor(purchase: Purchase) -> str:
+    return f"gateway:{purchase.payment.gateway}"

@@ -1,33 +1,19 @@
-"""Purchases of credits: opens payments, and applies what is learned of them."""
+"""Purchases of credits, and what a payment of one does: payment_owners.py."""
 
 from datetime import datetime
 from uuid import UUID
 
-from billing import gateways, notices, selectors
-from billing.gateways.gateway import (
-    OF_A_DISPUTE,
-    OF_A_REFUND,
-    Checkout,
-    Event,
-    Fact,
-)
-from billing.models import (
-    FailureReason,
-    Package,
-    Purchase,
-    PurchaseStatus,
-)
-from billing.returns import Returns
-from billing.services import purchase_books, returns
-from core.errors import FieldError, Invalid, NotFound
+from django.conf import settings
+from django.db import IntegrityError
+
+from billing import notices
+from billing.gateways.gateway import Checkout
+from billing.models import CauseType, Package, Payment, Purchase
+from billing.services import payments, purchase_books
+from core import wire
+from core.errors import NotFound
 from core.ids import new_id
 from core.transactions import atomic
-
-# The columns of a purchase that an event may change
-FACTS = (
-    *("status", "paid_at", "failure_reason", "expired_at"),
-    "refunded_minor_units",
-)
 
 
 def start(
@@ -52,68 +38,32 @@ def start(
             continued by a second call or by reconciliation.
     """
     purchase = _open(purchase_id or new_id(), user_id, package_id, gateway_name, now)
-    return purchase, ask_for_payment(purchase=purchase)
+    return purchase, payments.ask_gateway(payment=purchase.payment)
 
 
-def ask_for_payment(*, purchase: Purchase) -> Checkout:
-    """Open the payment of a purchase at its gateway, and store the payment's id.
+def lock(*, cause_id: UUID) -> None:
+    """Lock the purchase that a payment is for."""
+    Purchase.objects.select_for_update().filter(pk=cause_id).first()
 
-    A second call gets the same payment, because gateways know the purchase by its id.
 
-    Raises:
-        GatewayUnavailable: the gateway did not respond.
+def settle(*, payment: Payment, before: str, now: datetime) -> None:
+    """Add or take back credits as the facts of a payment require, and tell the buyer.
+
+    Idempotent. ``before`` is the former status of the payment.
     """
-    checkout = gateways.named(purchase.gateway).start(
-        purchase=purchase, return_path=f"/wallet/purchases/{purchase.id}"
-    )
-    # Only these columns, because an event may have changed the others meanwhile.
-    Purchase.objects.filter(id=purchase.id).update(reference=checkout.reference)
-    purchase.reference = checkout.reference
-    return checkout
+    purchase_books.settle(purchase=payment.purchase, now=now)
+    notices.purchase_changed(purchase=payment.purchase, before=before, now=now)
 
 
-@atomic
-def learn(*, purchase: Purchase, event: Event, now: datetime) -> None:
-    """Add an event's facts to a locked purchase, and update its status and bookings.
-
-    Facts only accumulate, so their order makes no difference.
-    """
-    match event.fact:
-        case Fact.PAID:
-            purchase.paid_at = purchase.paid_at or now
-        case Fact.DECLINED:
-            purchase.failure_reason = FailureReason.DECLINED
-        case Fact.CANCELLED:
-            # The card's failure tells the buyer more.
-            purchase.failure_reason = purchase.failure_reason or FailureReason.CANCELLED
-        case Fact.EXPIRED:
-            purchase.expired_at = purchase.expired_at or now
-        case Fact.REFUNDED:
-            purchase.refunded_minor_units = max(
-                purchase.refunded_minor_units, event.amount_minor_units
-            )
-        case fact if fact in OF_A_REFUND:
-            returns.learn_of_refund(purchase=purchase, event=event, now=now)
-        case fact if fact in OF_A_DISPUTE:
-            returns.learn_of_dispute(purchase=purchase, event=event, now=now)
-        case Fact.FRAUD_WARNED:
-            returns.learn_of_warning(purchase=purchase, event=event, now=now)
-    before, returned = purchase.status, selectors.returns(purchase)
-    purchase.status = _status(purchase, returned)
-    purchase.save(update_fields=FACTS)
-    returns.watch_the_sum(returns=returned, now=now)
-    purchase_books.settle(purchase=purchase, now=now)
-    notices.purchase_changed(purchase=purchase, before=before, now=now)
+def return_path(*, cause_id: UUID) -> str:
+    """Return the page of a purchase."""
+    return f"/wallet/purchases/{cause_id}"
 
 
-@atomic
-def expire(*, purchase_id: UUID, now: datetime) -> None:
-    """Expire a purchase whose payment can no longer be opened; not if it is paid."""
-    purchase = Purchase.objects.select_for_update().get(id=purchase_id)
-    if not purchase.paid_at:
-        purchase.expired_at = purchase.expired_at or now
-        purchase.status = _unpaid_status(purchase)
-        purchase.save(update_fields=["expired_at", "status"])
+def takes_two_to_refund(*, payment: Payment) -> bool:
+    """Return whether a purchase exceeds what one of the staff may refund alone."""
+    limit = settings.STAFF_REFUND_ALONE_UP_TO * wire.MILLICREDITS_PER_CREDIT
+    return bool(payment.purchase.amount_millicredits > limit)
 
 
 def _open(
@@ -124,53 +74,48 @@ def _open(
     now: datetime,
 ) -> Purchase:
     """Commit a purchase. Of concurrent calls, one creates it and all return it."""
-    mine = Purchase.objects.filter(id=purchase_id, user_id=user_id)
+    mine = Purchase.objects.select_related("payment").filter(
+        id=purchase_id, user_id=user_id
+    )
     if earlier := mine.first():
         return earlier
     package = Package.objects.on_sale().filter(id=package_id).first()
     if package is None:
         raise NotFound("There is no such package.")
-    purchase = Purchase(
+    try:
+        return _create(purchase_id, user_id, package, gateway_name, now)
+    except IntegrityError:  # a concurrent call was first
+        return mine.get()
+
+
+@atomic
+def _create(
+    purchase_id: UUID,
+    user_id: UUID,
+    package: Package,
+    gateway_name: str,
+    now: datetime,
+) -> Purchase:
+    payment = payments.create(
+        cause_type=CauseType.PURCHASE,
+        cause_id=purchase_id,
+        payer_id=user_id,
+        amount_minor_units=package.price_minor_units,
+        currency=package.currency,
+        description=_description(package),
+        gateway_name=gateway_name,
+        now=now,
+    )
+    return Purchase.objects.create(
         id=purchase_id,
         user_id=user_id,
         package=package,
+        payment=payment,
         amount_millicredits=package.amount_millicredits,
-        price_minor_units=package.price_minor_units,
-        currency=package.currency,
-        gateway=_choose(gateway_name),
-        started_at=now,
     )
-    Purchase.objects.bulk_create([purchase], ignore_conflicts=True)
-    return mine.get()
 
 
-def _choose(gateway_name: str) -> str:
-    in_use = gateways.in_use()
-    chosen = gateway_name or next(iter(in_use), "")
-    if chosen not in in_use:
-        raise Invalid(
-            FieldError(
-                "gateway", "invalid_choice", "This payment gateway is not available."
-            )
-        )
-    return chosen
-
-
-def _status(purchase: Purchase, returned: Returns) -> PurchaseStatus:
-    """Derive the status from the facts. A failed payment may still be paid."""
-    if not purchase.paid_at:
-        return _unpaid_status(purchase)
-    if returned.is_disputed:
-        return PurchaseStatus.DISPUTED
-    if returned.is_refunded:
-        return PurchaseStatus.REFUNDED
-    return PurchaseStatus.PAID
-
-
-def _unpaid_status(purchase: Purchase) -> PurchaseStatus:
-    # The card's failure tells the buyer more.
-    if purchase.expired_at and purchase.failure_reason != FailureReason.DECLINED:
-        return PurchaseStatus.EXPIRED
-    if purchase.failure_reason:
-        return PurchaseStatus.FAILED
-    return PurchaseStatus.PENDING
+def _description(package: Package) -> str:
+    """Return what the buyer reads at the gateway, such as ``150 credits``."""
+    amount = wire.credits(package.amount_millicredits).rstrip("0").rstrip(".")
+    return f"{amount} credits"

@@ -22,8 +22,8 @@ def send(*, now: datetime) -> int:
     recording it, the receipt is sent again, which is better than not at all. Concurrent
     rounds share the work, and no transaction is open while the mail server is called.
     """
-    waiting = Purchase.objects.filter(paid_at__isnull=False, receipt_sent_at=None)
-    due = items.due(waiting, kind=KIND, now=now).order_by("paid_at")
+    waiting = Purchase.objects.filter(credited_at__isnull=False, receipt_sent_at=None)
+    due = items.due(waiting, kind=KIND, now=now).order_by("credited_at")
     return items.each(
         due.values_list("pk", flat=True)[:RECEIPT_BATCH],
         lambda purchase_id: _send(purchase_id, now),
@@ -37,7 +37,7 @@ def send(*, now: datetime) -> int:
 def _send(purchase_id: UUID, now: datetime) -> bool:
     """Send one receipt; return False if another round has sent it."""
     waiting = Purchase.objects.filter(pk=purchase_id, receipt_sent_at=None)
-    purchase = waiting.select_related("user").first()
+    purchase = waiting.select_related("user", "payment").first()
     if purchase is None:
         return False
     try:

@@ -11,14 +11,14 @@ from django.db.models import F
 from billing import gateways
 from billing.constants import (
     MISSED_EVENTS_DAYS,
-    PURCHASE_ASKED_AFTER_SECONDS,
-    PURCHASE_EXPIRES_HOURS,
+    PAYMENT_ASKED_AFTER_SECONDS,
+    PAYMENT_EXPIRES_HOURS,
     RECONCILE_BATCH,
 )
 from billing.errors import GatewayUnavailable, PaymentUnknown
 from billing.gateways.gateway import Missed
-from billing.models import Purchase
-from billing.services import gateway_events, purchases
+from billing.models import Payment
+from billing.services import gateway_events, payments
 from retries.services import items
 
 logger = logging.getLogger(__name__)
@@ -28,14 +28,14 @@ PAYMENT = "payment"
 
 
 def reconcile(*, now: datetime) -> None:
-    """Fetch undelivered events from the gateways, and look up open purchases.
+    """Fetch undelivered events from the gateways, and look up open payments.
 
-    Least recently checked purchases come first. Results are processed like events, so
-    it does no harm if the events still arrive. A purchase unpaid after a day is
+    Least recently checked payments come first. Results are processed like events, so
+    it does no harm if the events still arrive. A payment unpaid after a day is
     cancelled at its gateway and expires. A payment that its gateway does not know is
     logged, and also expires then.
 
-    Each event and each purchase is tried separately: a failure does not delay the
+    Each event and each payment is tried separately: a failure does not delay the
     others, and is handed to a person after three days.
     """
     for name in gateways.in_use():
@@ -80,9 +80,9 @@ def _take(gateway_name: str, missed: Missed, *, now: datetime) -> None:
     )
 
 
-def _overdue(gateway_name: str, now: datetime) -> list[Purchase]:
-    started_before = now - timedelta(seconds=PURCHASE_ASKED_AFTER_SECONDS)
-    overdue = Purchase.objects.open().filter(
+def _overdue(gateway_name: str, now: datetime) -> list[Payment]:
+    started_before = now - timedelta(seconds=PAYMENT_ASKED_AFTER_SECONDS)
+    overdue = Payment.objects.open().filter(
         started_at__lte=started_before, gateway=gateway_name
     )
     due = items.due(overdue, kind=PAYMENT, now=now)
@@ -90,42 +90,42 @@ def _overdue(gateway_name: str, now: datetime) -> list[Purchase]:
     return list(due.order_by(longest_ago, "started_at")[:RECONCILE_BATCH])
 
 
-def _ask(purchase: Purchase, *, now: datetime) -> None:
-    """Look up one purchase; no lock is held while the gateway is called.
+def _ask(payment: Payment, *, now: datetime) -> None:
+    """Look up one payment; no lock is held while the gateway is called.
 
     It may be paid while it is being cancelled, so it is looked up afterwards. It only
     expires if the gateway itself reports it as cancelled.
     """
-    # First, so that a purchase that always fails does not come first in every round.
-    Purchase.objects.filter(id=purchase.id).update(asked_at=now)
-    gateway = gateways.named(purchase.gateway)
-    is_late = now - purchase.started_at >= timedelta(hours=PURCHASE_EXPIRES_HOURS)
+    # First, so that a payment that always fails does not come first in every round.
+    Payment.objects.filter(id=payment.id).update(asked_at=now)
+    gateway = gateways.named(payment.gateway)
+    is_late = now - payment.started_at >= timedelta(hours=PAYMENT_EXPIRES_HOURS)
     try:
-        if not purchase.reference:
+        if not payment.reference:
             # The process that began it died, or got no response, before it knew the
             # payment.
-            purchases.ask_for_payment(purchase=purchase)
+            payments.ask_gateway(payment=payment)
         if is_late:
-            gateway.cancel(purchase=purchase, now=now)
-        events = gateway.look_up(purchase=purchase)
+            gateway.cancel(payment=payment, now=now)
+        events = gateway.look_up(payment=payment)
     except PaymentUnknown:
-        _give_up_unknown(purchase, now, is_late=is_late)
+        _give_up_unknown(payment, now, is_late=is_late)
         return
     for event in events:
         gateway_events.take(
-            gateway_name=purchase.gateway,
+            gateway_name=payment.gateway,
             event=event,
             body=msgspec.json.encode(event).decode(),
             now=now,
         )
 
 
-def _give_up_unknown(purchase: Purchase, now: datetime, *, is_late: bool) -> None:
+def _give_up_unknown(payment: Payment, now: datetime, *, is_late: bool) -> None:
     """Log that a gateway does not know a payment; once it is overdue, expire it.
 
     If the gateway later reports it as paid, it is still credited. This happens if the
     site used the key of another account for a while.
     """
-    logger.error("%s does not know the payment of %s.", purchase.gateway, purchase)
+    logger.error("%s does not know %s.", payment.gateway, payment)
     if is_late:
-        purchases.expire(purchase_id=purchase.id, now=now)
+        payments.expire(payment_id=payment.id, now=now)

@@ -1,56 +1,52 @@
 """Requests refunds from the gateway; they are booked when the gateway reports them.
 
-Above ``STAFF_REFUND_ALONE_UP_TO`` it takes two of the staff: one requests the refund,
-and the gateway is only called once another confirms it.
+Above a limit, which the owner of what was paid for knows, it takes two of the staff:
+one requests the refund, and the gateway is only called once another confirms it.
 """
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
-
 from accounts.models import User
-from billing import gateways
+from billing import gateways, locks, payment_owners
 from billing.constants import REFUND_CONFIRMED_WITHIN_HOURS
 from billing.errors import (
     NotRefundable,
-    OwnPurchase,
+    OwnPayment,
     OwnRefundRequest,
     RefundRequestOver,
 )
-from billing.models import Purchase, PurchaseStatus, RefundRequest
+from billing.models import Payment, PaymentStatus, RefundRequest
 from core.errors import NotFound
 from core.transactions import atomic
-from core.wire import MILLICREDITS_PER_CREDIT
 
 CONFIRMED_WITHIN = timedelta(hours=REFUND_CONFIRMED_WITHIN_HOURS)
 
 
-def takes_two(purchase: Purchase) -> bool:
-    """Return whether a purchase exceeds what one person may refund."""
-    limit = settings.STAFF_REFUND_ALONE_UP_TO * MILLICREDITS_PER_CREDIT
-    return bool(purchase.amount_millicredits > limit)
+def takes_two(payment: Payment) -> bool:
+    """Return whether a payment exceeds what one person may refund."""
+    return payment_owners.owner_of(payment).takes_two_to_refund(payment=payment)
 
 
 def request(
-    *, purchase_id: UUID, staff: User, reason: str, now: datetime
+    *, payment_id: UUID, staff: User, reason: str, now: datetime
 ) -> RefundRequest:
-    """Ask the gateway to refund the full price; store who asked, and why.
+    """Ask the gateway to refund a payment in full; store who asked, and why.
 
     The request is stored before the gateway is called, so that none is lost. A second
     call does not refund twice. A request that takes two people is only stored, and
     waits for ``confirm``; until then, a second call returns it.
 
     Raises:
-        NotFound: the purchase does not exist.
-        OwnPurchase: the staff member bought it.
+        NotFound: the payment does not exist.
+        OwnPayment: the staff member paid it.
         NotRefundable: it is not paid, or already refunded.
         PaymentUnknown: the gateway has no such payment, as after a change of its key.
         GatewayUnavailable: the gateway did not respond; retry.
     """
-    requested = _keep(purchase_id, staff, reason, now)
+    requested = _keep(payment_id, staff, reason, now)
     if not requested.needs_second:
-        _ask_gateway(requested.purchase, now)
+        _ask_gateway(requested.payment, now)
     return requested
 
 
@@ -62,29 +58,29 @@ def confirm(*, request_id: int, staff: User, now: datetime) -> RefundRequest:
         OwnRefundRequest: the same person requested it.
         RefundRequestOver: another confirmed it, it needs no confirmation, or it is more
             than a day old.
-        OwnPurchase, NotRefundable, PaymentUnknown, GatewayUnavailable: as ``request``.
+        OwnPayment, NotRefundable, PaymentUnknown, GatewayUnavailable: as ``request``.
     """
     confirmed = _confirm(request_id, staff, now)
-    _ask_gateway(confirmed.purchase, now)
+    _ask_gateway(confirmed.payment, now)
     return confirmed
 
 
-def _ask_gateway(purchase: Purchase, now: datetime) -> None:
-    gateways.named(purchase.gateway).refund(purchase=purchase, now=now)
+def _ask_gateway(payment: Payment, now: datetime) -> None:
+    gateways.named(payment.gateway).refund(payment=payment, now=now)
 
 
 @atomic
-def _keep(purchase_id: UUID, staff: User, reason: str, now: datetime) -> RefundRequest:
-    purchase = _lock_refundable(purchase_id, staff)
-    waiting = purchase.refund_requests.waiting(now=now).first()
+def _keep(payment_id: UUID, staff: User, reason: str, now: datetime) -> RefundRequest:
+    payment = _lock_refundable(payment_id, staff)
+    waiting = payment.refund_requests.waiting(now=now).first()
     if waiting is not None:
         return waiting
     return RefundRequest.objects.create(
-        purchase=purchase,
+        payment=payment,
         staff=staff,
         reason=reason,
         requested_at=now,
-        needs_second=takes_two(purchase),
+        needs_second=takes_two(payment),
     )
 
 
@@ -95,8 +91,8 @@ def _confirm(request_id: int, staff: User, now: datetime) -> RefundRequest:
         raise NotFound("There is no such request.")
     if found.staff_id == staff.pk:
         raise OwnRefundRequest("You cannot confirm your own request.")
-    purchase = _lock_refundable(found.purchase_id, staff)
-    # It was read before the purchase was locked, so it may have been confirmed since.
+    payment = _lock_refundable(found.payment_id, staff)
+    # It was read before the payment was locked, so it may have been confirmed since.
     found.refresh_from_db()
     if not found.needs_second or found.confirmed_by_id not in (None, staff.pk):
         raise RefundRequestOver(
@@ -108,16 +104,16 @@ def _confirm(request_id: int, staff: User, now: datetime) -> RefundRequest:
         found.confirmed_by = staff
         found.confirmed_at = max(now, found.requested_at)
         found.save(update_fields=["confirmed_by", "confirmed_at"])
-    found.purchase = purchase
+    found.payment = payment
     return found
 
 
-def _lock_refundable(purchase_id: UUID, staff: User) -> Purchase:
-    purchase = Purchase.objects.select_for_update().filter(id=purchase_id).first()
-    if purchase is None:
-        raise NotFound("There is no such purchase.")
-    if purchase.user_id == staff.pk:
-        raise OwnPurchase("You cannot refund your own purchase.")
-    if purchase.status != PurchaseStatus.PAID:
-        raise NotRefundable("Only paid purchases can be refunded.")
-    return purchase
+def _lock_refundable(payment_id: UUID, staff: User) -> Payment:
+    payment = locks.lock_payment(pk=payment_id)
+    if payment is None:
+        raise NotFound("There is no such payment.")
+    if payment.payer_id == staff.pk:
+        raise OwnPayment("You cannot refund your own payment.")
+    if payment.status != PaymentStatus.PAID:
+        raise NotRefundable("Only paid payments can be refunded.")
+    return payment

@@ -1,6 +1,7 @@
 """Retention rules of billing. The ledger itself is never deleted."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -8,15 +9,16 @@ from billing.models import (
     GatewayEvent,
     IdempotencyClaim,
     IdempotencyRecord,
+    Payment,
+    PaymentStatus,
     Purchase,
-    PurchaseStatus,
     SandboxPayment,
 )
 from core.retention import Rule, delete
 from core.transactions import atomic
 
-# Only paid purchases can have refunds or disputes, so these have none.
-NEVER_PAID = (PurchaseStatus.FAILED, PurchaseStatus.EXPIRED)
+# Only paid payments can have refunds or disputes, so these have none.
+NEVER_PAID = (PaymentStatus.FAILED, PaymentStatus.EXPIRED)
 
 
 def _answers(before: datetime) -> QuerySet[IdempotencyRecord]:
@@ -39,20 +41,30 @@ def _empty_events(events: QuerySet[GatewayEvent], now: datetime) -> None:
 
 def _unpaid_purchases(before: datetime) -> QuerySet[Purchase]:
     unpaid = Purchase.objects.filter(
-        status__in=NEVER_PAID, paid_at=None, started_at__lt=before
+        payment__status__in=NEVER_PAID,
+        payment__paid_at=None,
+        payment__started_at__lt=before,
     )
     # If these were refunded or disputed nevertheless, a person has to find out why.
-    return unpaid.filter(refunds=None, disputes=None, alerts=None)
+    return unpaid.filter(
+        payment__refunds=None, payment__disputes=None, payment__alerts=None
+    )
 
 
 @atomic
 def _forget_purchases(purchases: QuerySet[Purchase], now: datetime) -> None:
-    """Delete purchases and their events, except those that were paid after all."""
-    locked = purchases.select_for_update(of=("self",)).order_by("pk")
-    keys = list(locked.values_list("pk", flat=True))
-    GatewayEvent.objects.filter(purchase__in=keys).delete()
-    SandboxPayment.objects.filter(purchase__in=keys).delete()
-    Purchase.objects.filter(pk__in=keys).delete()
+    """Delete purchases with their payments, except those that were paid after all."""
+    locked = purchases.select_related("payment").order_by("pk")
+    unpaid = list(locked.select_for_update(of=("self", "payment")))
+    Purchase.objects.filter(pk__in=[purchase.pk for purchase in unpaid]).delete()
+    _forget_payments([purchase.payment_id for purchase in unpaid])
+
+
+def _forget_payments(keys: list[UUID]) -> None:
+    """Delete payments that nobody paid, with their events."""
+    GatewayEvent.objects.filter(payment__in=keys).delete()
+    SandboxPayment.objects.filter(payment__in=keys).delete()
+    Payment.objects.filter(pk__in=keys).delete()
 
 
 answers = Rule(outdated=_answers, forget=delete)

@@ -81,7 +81,7 @@ def office(world):  # noqa: F811
     purchase = Purchase.objects.get(pk=world.ids["purchase_id"])
     tell(body_of(purchase))
     refunds.request(
-        purchase_id=purchase.pk,
+        payment_id=purchase.payment_id,
         staff=world.users["moderator"],
         reason="as asked",
         now=now,

@@ -25,7 +25,7 @@ ACTING = {
     "moderator": {"moderation.add_decision"},
     "support": set(),
     "finance": {
-        *("billing.close_alert", "billing.refund_purchase"),
+        *("billing.close_alert", "billing.refund_payment"),
         *("billing.retake_gatewayevent", "retries.try_retry"),
     },
     "operator": set(),
@@ -82,7 +82,7 @@ def test_nobody_reads_passwords_or_gives_permissions(group, world):
     [
         ("accounts_user", "suspend", "moderation.add_decision"),
         ("streams_stream", "end_stream", "moderation.add_decision"),
-        ("billing_purchase", "refund", "billing.refund_purchase"),
+        ("billing_payment", "refund", "billing.refund_payment"),
         ("billing_gatewayevent", "take_again", "billing.retake_gatewayevent"),
         ("billing_alert", "close", "billing.close_alert"),
     ],

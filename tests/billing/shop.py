@@ -7,7 +7,7 @@ from typing import Any
 from billing import selectors, verification
 from billing.gateways.gateway import Checkout
 from billing.gateways.sandbox import signing
-from billing.models import GatewayEvent, Hold, Package, Purchase, Transfer
+from billing.models import GatewayEvent, Hold, Package, Payment, Purchase, Transfer
 from billing.services import gateway_events, purchases
 from core.ids import new_id
 from tests.billing.conftest import NOW
@@ -31,7 +31,7 @@ def start(user: Any, **changes: Any) -> tuple[Purchase, Checkout]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Payment:
+class Told:
     """What an event says of a payment."""
 
     reference: str
@@ -43,11 +43,11 @@ class Payment:
     fee_returned: int = 0
 
 
-def payment_of(purchase: Purchase) -> Payment:
-    return Payment(
-        reference=purchase.reference,
-        user_id=str(purchase.user_id),
-        amount=purchase.price_minor_units,
+def payment_of(purchase: Purchase) -> Told:
+    return Told(
+        reference=purchase.payment.reference,
+        user_id=str(purchase.payment.payer_id),
+        amount=purchase.payment.amount_minor_units,
     )
 
 
@@ -79,6 +79,7 @@ def tell(body: bytes) -> None:
 def state() -> dict[str, Any]:
     """Return all that events may change, for comparison."""
     return {
+        "payments": list(Payment.objects.order_by("id").values()),
         "purchases": list(Purchase.objects.order_by("id").values()),
         "transfers": list(Transfer.objects.order_by("id").values()),
         "holds": list(Hold.objects.order_by("id").values()),

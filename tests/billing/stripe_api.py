@@ -144,7 +144,7 @@ class StripeApi:
             "latest_charge": None,
             "livemode": False,
             "metadata": {
-                "purchase_id": form["metadata[purchase_id]"],
+                "payment_id": form["metadata[payment_id]"],
                 "user_id": form["metadata[user_id]"],
             },
             "status": "requires_payment_method",

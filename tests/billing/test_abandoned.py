@@ -6,7 +6,7 @@ import pytest
 
 from billing import gateways
 from billing.errors import GatewayUnavailable, PaymentUnknown
-from billing.models import Purchase
+from billing.models import Payment
 from billing.services import gateway_events, purchases, reconciliation, refunds
 from core import clock
 from tests.billing.shop import CREDITS, available, make_package
@@ -33,7 +33,7 @@ def start(user):
 
 
 def reconcile_after(age=DAY):
-    reconciliation.reconcile(now=Purchase.objects.latest("started_at").started_at + age)
+    reconciliation.reconcile(now=Payment.objects.latest("started_at").started_at + age)
 
 
 def tell(kind, told):
@@ -48,7 +48,7 @@ def tell(kind, told):
 
 def pay(api, purchase):
     """Pay on the form, and let the webhook come."""
-    tell("payment_intent.succeeded", api.pay(purchase.reference))
+    tell("payment_intent.succeeded", api.pay(purchase.payment.reference))
 
 
 def cancellations(api):
@@ -68,20 +68,20 @@ def at_the_cancellation(api, step):
 
 def outcome(purchase, user):
     purchase.refresh_from_db()
-    return purchase.status, available(user)
+    return purchase.payment.status, available(user)
 
 
 def test_what_is_given_up_can_be_paid_no_more(api, purchase, bob):
     reconcile_after(DAY)
 
     [asked] = cancellations(api)
-    assert asked["path"] == f"/v1/payment_intents/{purchase.reference}/cancel"
+    assert asked["path"] == f"/v1/payment_intents/{purchase.payment.reference}/cancel"
     assert asked["form"] == FORM
     assert outcome(purchase, bob) == ("expired", 0)
     with pytest.raises(Unpayable):
-        api.pay(purchase.reference)
+        api.pay(purchase.payment.reference)
     # Stripe tells of it, too, and nothing is asked of it again.
-    tell("payment_intent.canceled", api.intents[purchase.reference])
+    tell("payment_intent.canceled", api.intents[purchase.payment.reference])
     reconcile_after(2 * DAY)
     assert outcome(purchase, bob) == ("expired", 0)
     assert len(cancellations(api)) == 1
@@ -107,8 +107,8 @@ def test_a_voucher_is_not_cancelled_before_its_own_end(
     api, purchase, bob, method, ends
 ):
     """Three days to go to a shop with it; it is paid there on the third."""
-    end = purchase.started_at + 3 * DAY
-    api.intents[purchase.reference] |= {
+    end = purchase.payment.started_at + 3 * DAY
+    api.intents[purchase.payment.reference] |= {
         "status": "requires_action",
         "next_action": {"type": method, method: {ends: int(end.timestamp())}},
     }
@@ -123,8 +123,8 @@ def test_a_voucher_is_not_cancelled_before_its_own_end(
 
 
 def test_a_voucher_nobody_paid_is_cancelled_at_its_end(api, purchase, bob):
-    end = purchase.started_at + 3 * DAY
-    api.intents[purchase.reference] |= {
+    end = purchase.payment.started_at + 3 * DAY
+    api.intents[purchase.payment.reference] |= {
         "status": "requires_action",
         "next_action": {
             "type": "oxxo_display_details",
@@ -140,7 +140,7 @@ def test_a_voucher_nobody_paid_is_cancelled_at_its_end(api, purchase, bob):
 
 def test_a_question_of_the_bank_keeps_nothing_open(api, purchase, bob):
     """3-D Secure is a next action, too, without an end."""
-    api.intents[purchase.reference] |= {
+    api.intents[purchase.payment.reference] |= {
         "status": "requires_action",
         "next_action": {"type": "use_stripe_sdk", "use_stripe_sdk": {}},
     }
@@ -152,12 +152,12 @@ def test_a_question_of_the_bank_keeps_nothing_open(api, purchase, bob):
 
 def test_who_pays_before_it_is_cancelled_has_their_credits(api, purchase, bob):
     """The webhook comes afterwards."""
-    at_the_cancellation(api, lambda: api.pay(purchase.reference))
+    at_the_cancellation(api, lambda: api.pay(purchase.payment.reference))
 
     reconcile_after(DAY)
 
     assert outcome(purchase, bob) == ("paid", CREDITS)
-    tell("payment_intent.succeeded", api.intents[purchase.reference])
+    tell("payment_intent.succeeded", api.intents[purchase.payment.reference])
     reconcile_after(2 * DAY)
     assert outcome(purchase, bob) == ("paid", CREDITS)
 
@@ -186,7 +186,7 @@ def test_paid_and_cancelled_at_once_is_one_of_the_two(api, bob):
             lambda: reconcile_after(DAY), lambda bought=purchase: pay(api, bought)
         )
 
-        status = api.intents[purchase.reference]["status"]
+        status = api.intents[purchase.payment.reference]["status"]
         if isinstance(paid, Unpayable):
             assert status == "canceled"
             assert outcome(purchase, bob) == ("expired", before)
@@ -196,12 +196,12 @@ def test_paid_and_cancelled_at_once_is_one_of_the_two(api, bob):
 
 
 def test_what_a_bank_has_under_way_is_waited_for(api, purchase, bob):
-    api.intents[purchase.reference]["status"] = "processing"
+    api.intents[purchase.payment.reference]["status"] = "processing"
 
     reconcile_after(DAY)
 
     assert outcome(purchase, bob) == ("pending", 0)
-    api.pay(purchase.reference)
+    api.pay(purchase.payment.reference)
     reconcile_after(2 * DAY)
     assert outcome(purchase, bob) == ("paid", CREDITS)
 
@@ -209,16 +209,16 @@ def test_what_a_bank_has_under_way_is_waited_for(api, purchase, bob):
 def test_after_a_card_was_declined_another_may_pay_for_a_day(api, bob):
     paid_late, left = start(bob), start(bob)
     for each in (paid_late, left):
-        tell("payment_intent.payment_failed", api.intents[each.reference])
-    api.pay(paid_late.reference)  # and no webhook tells
+        tell("payment_intent.payment_failed", api.intents[each.payment.reference])
+    api.pay(paid_late.payment.reference)  # and no webhook tells
 
     reconcile_after(timedelta(minutes=5))
     assert outcome(paid_late, bob) == ("paid", CREDITS)
     reconcile_after(DAY + timedelta(minutes=5))
 
-    assert api.intents[left.reference]["status"] == "canceled"
+    assert api.intents[left.payment.reference]["status"] == "canceled"
     assert outcome(left, bob) == ("failed", CREDITS)
-    assert left.failure_reason == "declined"
+    assert left.payment.failure_reason == "declined"
     reconcile_after(2 * DAY)
     assert len(cancellations(api)) == 1
 
@@ -255,20 +255,22 @@ def test_a_cancellation_that_nobody_heard_of_is_not_told_as_the_buyers(
     api.fault = lose
     reconcile_after(DAY)
     assert outcome(purchase, bob) == ("pending", 0)
-    assert api.intents[purchase.reference]["status"] == "canceled"
+    assert api.intents[purchase.payment.reference]["status"] == "canceled"
 
-    tell("payment_intent.canceled", api.intents[purchase.reference])
+    tell("payment_intent.canceled", api.intents[purchase.payment.reference])
 
     assert outcome(purchase, bob) == ("expired", 0)
-    assert purchase.failure_reason == ""
-    assert not Purchase.objects.open().exists()
+    assert purchase.payment.failure_reason == ""
+    assert not Payment.objects.open().exists()
 
 
 def test_another_refusal_is_no_cancellation(api, purchase, bob):
     api.fault = lambda: (400, b'{"error": {"code": "resource_missing"}}')
 
     with pytest.raises(GatewayUnavailable):
-        gateways.named("stripe").cancel(purchase=purchase, now=clock.database_now())
+        gateways.named("stripe").cancel(
+            payment=purchase.payment, now=clock.database_now()
+        )
 
 
 # Payments that Stripe does not know
@@ -276,19 +278,19 @@ def test_another_refusal_is_no_cancellation(api, purchase, bob):
 
 def forget(api, purchase):
     """As after a change of the key, from one account or mode to another."""
-    del api.intents[purchase.reference]
+    del api.intents[purchase.payment.reference]
 
 
 def test_a_payment_stripe_does_not_know_keeps_no_other_waiting(api, bob, caplog):
     unknown, paid = start(bob), start(bob)
     forget(api, unknown)
-    api.pay(paid.reference)  # and no webhook tells
+    api.pay(paid.payment.reference)  # and no webhook tells
 
     reconcile_after(timedelta(minutes=5))
 
     assert outcome(paid, bob) == ("paid", CREDITS)
     assert outcome(unknown, bob) == ("pending", CREDITS)
-    assert f"stripe does not know the payment of {unknown}." in caplog.messages
+    assert f"stripe does not know {unknown.payment}." in caplog.messages
     assert not any("does not respond" in message for message in caplog.messages)
 
 
@@ -304,13 +306,13 @@ def test_a_gateway_that_is_silent_is_asked_about_one_purchase_in_a_round(
 
     assert [each["path"] for each in api.requests] == [
         "/v1/events",
-        f"/v1/payment_intents/{Purchase.objects.earliest('started_at').reference}",
+        f"/v1/payment_intents/{Payment.objects.earliest('started_at').reference}",
     ]
     assert "The gateway stripe does not respond: APIError." in caplog.messages
 
 
 def test_a_key_that_may_not_read_events_looks_payments_up(api, purchase, bob):
-    api.pay(purchase.reference)  # and no webhook tells
+    api.pay(purchase.payment.reference)  # and no webhook tells
     forbidden = b'{"error": {"message": "This key may not read events."}}'
 
     def forbid():
@@ -329,13 +331,13 @@ def test_a_payment_stripe_does_not_know_is_given_up_after_a_day(api, bob):
     reconcile_after(DAY)
 
     assert outcome(unknown, bob) == outcome(left, bob) == ("expired", 0)
-    assert not Purchase.objects.open().exists()
+    assert not Payment.objects.open().exists()
 
 
 def test_a_payment_that_was_not_known_for_a_while_is_credited(api, purchase, bob):
-    intent = api.intents.pop(purchase.reference)
+    intent = api.intents.pop(purchase.payment.reference)
     reconcile_after(DAY)
-    api.intents[purchase.reference] = intent
+    api.intents[purchase.payment.reference] = intent
 
     pay(api, purchase)
 
@@ -344,11 +346,11 @@ def test_a_payment_that_was_not_known_for_a_while_is_credited(api, purchase, bob
 
 def test_one_that_is_never_answered_about_lets_the_others_have_their_turn(api, bob):
     refused, paid = start(bob), start(bob)
-    api.pay(paid.reference)
+    api.pay(paid.payment.reference)
 
     def refuse():
         asked = api.requests[-1]["path"]
-        return (500, b"{}") if asked.endswith(refused.reference) else None
+        return (500, b"{}") if asked.endswith(refused.payment.reference) else None
 
     api.fault = refuse
     for minutes in (5, 10):
@@ -363,7 +365,10 @@ def test_a_refund_of_what_stripe_does_not_know_says_so(api, purchase, bob, carol
 
     with pytest.raises(PaymentUnknown):
         refunds.request(
-            purchase_id=purchase.pk, staff=carol, reason="x", now=clock.database_now()
+            payment_id=purchase.payment_id,
+            staff=carol,
+            reason="x",
+            now=clock.database_now(),
         )
 
     assert outcome(purchase, bob) == ("paid", CREDITS)

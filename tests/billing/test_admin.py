@@ -11,6 +11,7 @@ from billing.models import (
     Hold,
     IdempotencyRecord,
     Package,
+    Payment,
     Purchase,
     SandboxPayment,
     Transfer,
@@ -24,7 +25,7 @@ from tests.factories import UserFactory
 
 MODELS = [
     *(Account, Entry, Grant, Hold, IdempotencyRecord, Transfer),
-    *(Purchase, GatewayEvent, SandboxPayment),
+    *(Payment, Purchase, GatewayEvent, SandboxPayment),
 ]
 
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from billing.gateways.sandbox import payments
 from billing.gateways.sandbox.payments import Card
-from billing.models import Alert, Purchase
+from billing.models import Alert, Payment, Purchase
 from billing.services import balances, refunds
 from core import clock
 from retries.models import Retry
@@ -30,7 +30,7 @@ def purchase(api, buyer):
 @pytest.fixture
 def paid(api, purchase):
     """Bob's purchase, paid, and told of."""
-    tell("payment_intent.succeeded", api.pay(purchase.reference))
+    tell("payment_intent.succeeded", api.pay(purchase.payment.reference))
     return purchase
 
 
@@ -41,7 +41,7 @@ def buy(buyer, key):
         headers={"Idempotency-Key": key},
         format="json",
     )
-    return Purchase.objects.latest("started_at")
+    return Purchase.objects.latest("payment__started_at")
 
 
 def tell(kind, told):
@@ -72,7 +72,7 @@ def dispute_of(purchase, status="needs_response", **changes):
         "object": "dispute",
         "amount": PRICE,
         "currency": "usd",
-        "payment_intent": purchase.reference,
+        "payment_intent": purchase.payment.reference,
         "status": status,
         "balance_transactions": [],
     } | changes
@@ -80,7 +80,10 @@ def dispute_of(purchase, status="needs_response", **changes):
 
 def refund(paid, carol, api):
     refunds.request(
-        purchase_id=paid.pk, staff=carol, reason="asked", now=clock.database_now()
+        payment_id=paid.payment_id,
+        staff=carol,
+        reason="asked",
+        now=clock.database_now(),
     )
     [refund] = api.refunds
     return refund
@@ -101,10 +104,10 @@ def test_books_that_agree_raise_nothing(api, paid, carol):
 
 
 def test_a_payment_that_nobody_told_of_is_found_and_explained_later(api, purchase, bob):
-    intent = api.pay(purchase.reference)
+    intent = api.pay(purchase.payment.reference)
 
     assert differences() == [(f"payment:{intent['id']}", None, PRICE)]
-    assert Alert.objects.get().purchase == purchase
+    assert Alert.objects.get().payment == purchase.payment
     assert differences() == [(f"payment:{intent['id']}", None, PRICE)]
     assert Alert.objects.count() == 1
 
@@ -129,7 +132,7 @@ def test_money_of_nobodys_purchase_is_found(api, paid):
 def test_a_payment_that_stripe_has_not_is_found(api, paid):
     lied = api.balance.pop()
 
-    assert differences() == [(f"payment:{paid.reference}", PRICE, None)]
+    assert differences() == [(f"payment:{paid.payment.reference}", PRICE, None)]
 
     api.balance.append(lied)
     assert differences() == []
@@ -148,13 +151,13 @@ def test_an_odd_line_keeps_no_other_from_being_compared(api, paid, caplog):
 def test_another_amount_or_currency_is_found(api, paid):
     [line] = api.balance
     line["amount"] = PRICE - 1
-    assert differences() == [(f"payment:{paid.reference}", PRICE, PRICE - 1)]
+    assert differences() == [(f"payment:{paid.payment.reference}", PRICE, PRICE - 1)]
 
     line["amount"] = PRICE
     line["source"] = line["source"] | {"currency": "eur"}
     line["currency"] = "eur"
 
-    assert differences() == [(f"payment:{paid.reference}", PRICE, PRICE)]
+    assert differences() == [(f"payment:{paid.payment.reference}", PRICE, PRICE)]
     assert Alert.objects.get().currency == "EUR"
 
 
@@ -169,7 +172,7 @@ def test_a_refund_is_compared_both_ways(api, paid, carol):
     assert differences() == [("refund:re_1", None, -PRICE)]
 
     # Told in sum, as endpoints do that hear of charges alone.
-    tell("charge.refunded", api.intents[paid.reference]["latest_charge"])
+    tell("charge.refunded", api.intents[paid.payment.reference]["latest_charge"])
     assert differences() == []
 
     tell("refund.failed", given | {"status": "failed"})
@@ -188,7 +191,7 @@ def test_a_refund_that_came_back_and_was_not_told_is_found(api, paid, carol):
 
 def test_a_refund_that_stripe_has_not_made_is_found(api, paid):
     told = {"id": "re_7", "amount": 50, "currency": "usd", "status": "succeeded"}
-    tell("refund.created", told | {"payment_intent": paid.reference})
+    tell("refund.created", told | {"payment_intent": paid.payment.reference})
     # It is compared once any event of it must be here.
     balances.compare(now=later(days=3))
 
@@ -216,7 +219,7 @@ def test_disputes_are_compared_both_ways(api, paid):
 def test_every_page_is_read_and_what_is_repeated_counts_once(api, buyer):
     for number in range(5):
         each = buy(buyer, f"key {number}")
-        tell("payment_intent.succeeded", api.pay(each.reference))
+        tell("payment_intent.succeeded", api.pay(each.payment.reference))
     api.is_repeating = True
 
     assert differences() == []
@@ -225,14 +228,14 @@ def test_every_page_is_read_and_what_is_repeated_counts_once(api, buyer):
 
 
 def test_what_is_younger_than_an_hour_is_left_for_tomorrow(api, purchase):
-    api.pay(purchase.reference)
+    api.pay(purchase.payment.reference)
 
     balances.compare(now=clock.database_now())
     assert open_alerts() == []
 
 
 def test_a_difference_is_seen_explained_after_weeks(api, purchase):
-    intent = api.pay(purchase.reference)
+    intent = api.pay(purchase.payment.reference)
     assert len(differences()) == 1
 
     tell("payment_intent.succeeded", intent)
@@ -244,17 +247,17 @@ def test_a_difference_is_seen_explained_after_weeks(api, purchase):
 def test_one_that_finance_has_closed_stays_closed_until_it_changes(
     api, purchase, carol
 ):
-    api.pay(purchase.reference)
+    api.pay(purchase.payment.reference)
     differences()
     Alert.objects.update(closed_at=clock.database_now(), closed_by=carol)
 
     assert differences() == []
     api.balance[0]["amount"] = 1
-    assert differences() == [(f"payment:{purchase.reference}", None, 1)]
+    assert differences() == [(f"payment:{purchase.payment.reference}", None, 1)]
 
 
 def test_a_gateway_that_is_away_is_noted_and_changes_nothing(api, purchase):
-    api.pay(purchase.reference)
+    api.pay(purchase.payment.reference)
     assert len(differences()) == 1
     api.fault = lambda: (500, b"")
 
@@ -267,7 +270,7 @@ def test_a_gateway_that_is_away_is_noted_and_changes_nothing(api, purchase):
 def test_comparing_asks_no_more_queries_for_more_payments(api, buyer):
     def pay():
         each = buy(buyer, f"key {Purchase.objects.count()}")
-        tell("payment_intent.succeeded", api.pay(each.reference))
+        tell("payment_intent.succeeded", api.pay(each.payment.reference))
 
     def count():
         with CaptureQueriesContext(connection) as queries:
@@ -284,12 +287,14 @@ def test_comparing_asks_no_more_queries_for_more_payments(api, buyer):
 def test_the_sandbox_is_compared_too(bob, carol):
     now = clock.database_now()
     purchase, _ = start(bob)
-    Purchase.objects.update(started_at=now)
-    payments.pay(reference=purchase.reference, card=Card.PAYS, now=now)
+    Payment.objects.update(started_at=now)
+    payments.pay(reference=purchase.payment.reference, card=Card.PAYS, now=now)
     assert differences() == []
-    refunds.request(purchase_id=purchase.pk, staff=carol, reason="asked", now=now)
+    refunds.request(
+        payment_id=purchase.payment_id, staff=carol, reason="asked", now=now
+    )
     assert differences() == []
 
-    Purchase.objects.update(refunded_minor_units=0)
+    Payment.objects.update(refunded_minor_units=0)
 
-    assert differences() == [(f"refund:{purchase.reference}", None, -PRICE)]
+    assert differences() == [(f"refund:{purchase.payment.reference}", None, -PRICE)]

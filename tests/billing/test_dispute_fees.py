@@ -83,7 +83,7 @@ def test_a_dispute_that_is_won_gives_the_fee_again_as_far_as_it_came_back(
     kept = CREDITS * (FEE - returned) // PRICE
     assert worth(bob) == CREDITS - kept
     assert purchase.dispute_fee_millicredits == kept
-    assert purchase.status == "paid"
+    assert purchase.payment.status == "paid"
 
 
 def test_the_same_fee_told_again_is_charged_once(purchase, bob):
@@ -111,9 +111,9 @@ def test_the_order_of_events_makes_no_difference(bob, order):
         tell(body_of(purchase, event, **fees))
 
     purchase.refresh_from_db()
-    assert purchase.status == "paid"
+    assert purchase.payment.status == "paid"
     assert purchase.reversed_millicredits == 0
-    [found] = purchase.disputes.values_list("fee_minor_units", "state")
+    [found] = purchase.payment.disputes.values_list("fee_minor_units", "state")
     assert found == (FEE, "won")
     assert worth(bob) == CREDITS - CREDITS * (FEE - 500) // PRICE
 
@@ -136,8 +136,8 @@ def test_a_fee_that_cannot_be_is_not_charged_but_the_dispute_counts(
     assert GatewayEvent.objects.last().outcome == "applied"
     assert (available(bob), selectors.debt(bob.pk)) == (0, 0)
     assert purchase.reversed_millicredits == CREDITS
-    assert list(Alert.objects.values_list("kind", "purchase")) == [
-        ("fee_differs", purchase.pk)
+    assert list(Alert.objects.values_list("kind", "payment")) == [
+        ("fee_differs", purchase.payment_id)
     ]
 
 
@@ -181,9 +181,9 @@ def test_finance_sees_what_a_dispute_cost_and_finds_all_that_were(client, purcha
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
 
     page = client.get(reverse("admin:billing_dispute_changelist")).content.decode()
-    assert str(purchase.pk) in page
-    assert str(other.pk) not in page
-    purchases = client.get(reverse("admin:billing_purchase_changelist"))
-    assert "15.00" in purchases.content.decode()
+    assert str(purchase.payment_id) in page
+    assert str(other.payment_id) not in page
+    payments = client.get(reverse("admin:billing_payment_changelist"))
+    assert "15.00" in payments.content.decode()
     shown = reverse("admin:billing_purchase_change", args=[purchase.pk])
     assert "150.753" in client.get(shown).content.decode()

@@ -10,6 +10,7 @@ from billing.gateways.sandbox.payments import Card, cancel, finish, pay
 from billing.models import (
     GatewayEvent,
     Package,
+    Payment,
     Purchase,
     SandboxPayment,
     Transfer,
@@ -85,7 +86,7 @@ def test_a_purchase_begins_unpaid_and_credits_nothing(client, bob):
         "currency": "USD",
         "started_at": answer.json()["started_at"],
         "paid_at": None,
-        "redirect_url": f"http://testserver/sandbox/checkout/{purchase.reference}",
+        "redirect_url": f"http://testserver/sandbox/checkout/{purchase.payment.reference}",
         "client_secret": None,
         "publishable_key": None,
     }
@@ -164,7 +165,7 @@ def test_the_checkout_shows_what_is_paid_for(client, browser):
 
     assert page.status_code == HTTPStatus.OK
     text = page.content.decode()
-    assert "20.000 credits" in text
+    assert "20 credits for Kamegor" in text
     assert "1.99 USD" in text
     assert all(number in text for number in Card.values)
 
@@ -204,7 +205,7 @@ def test_a_payment_that_fails_says_why_and_credits_nothing(
 
 def test_a_slow_card_pays_later_and_once(client, browser, bob):
     bought = buy(client, make_package()).json()
-    reference = Purchase.objects.get().reference
+    reference = Payment.objects.get().reference
 
     browser.post(bought["redirect_url"], {"card": Card.PAYS_SLOWLY})
     assert status_of(client, bought["id"])["status"] == "pending"
@@ -234,7 +235,7 @@ def test_a_payment_that_is_over_is_not_paid_again(client, browser, first):
 def test_a_card_and_a_change_of_mind_at_once_are_one_of_the_two(bob):
     for _ in range(10):
         purchase, _ = start(bob)
-        asked = {"reference": purchase.reference, "now": NOW}
+        asked = {"reference": purchase.payment.reference, "now": NOW}
 
         told = at_once(
             lambda asked=asked: pay(card=Card.PAYS, **asked),
@@ -242,7 +243,7 @@ def test_a_card_and_a_change_of_mind_at_once_are_one_of_the_two(bob):
         )
 
         assert told == [None, None]
-        [event] = GatewayEvent.objects.filter(purchase=purchase)
+        [event] = GatewayEvent.objects.filter(payment=purchase.payment)
         assert event.type in {"payment.succeeded", "payment.cancelled"}
 
 

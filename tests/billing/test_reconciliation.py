@@ -12,7 +12,7 @@ from billing import tasks
 from billing.constants import RECONCILE_SECONDS
 from billing.gateways.sandbox import payments
 from billing.gateways.sandbox.payments import Card
-from billing.models import GatewayEvent, Purchase, SandboxPayment, SandboxState
+from billing.models import GatewayEvent, Payment, SandboxPayment, SandboxState
 from billing.services import receipts, reconciliation
 from retries.constants import FIRST_WAIT_SECONDS
 from retries.models import Retry
@@ -58,7 +58,7 @@ def test_one_round_finds_what_became_of_a_payment(
         reconciliation.reconcile(now=LATER)
 
     purchase.refresh_from_db()
-    assert purchase.status == status
+    assert purchase.payment.status == status
     assert available(bob) == credited
 
 
@@ -83,12 +83,12 @@ def test_a_webhook_that_comes_after_all_changes_nothing(purchase, bob):
 def test_a_payment_nobody_makes_is_given_up_after_a_day(purchase, bob):
     reconciliation.reconcile(now=NEXT_DAY - timedelta(seconds=1))
     purchase.refresh_from_db()
-    assert purchase.status == "pending"
+    assert purchase.payment.status == "pending"
 
     reconciliation.reconcile(now=NEXT_DAY)
 
     purchase.refresh_from_db()
-    assert (purchase.status, purchase.failure_reason) == ("expired", "")
+    assert (purchase.payment.status, purchase.payment.failure_reason) == ("expired", "")
 
 
 def test_what_was_paid_is_credited_and_not_given_up(purchase, bob):
@@ -97,16 +97,16 @@ def test_what_was_paid_is_credited_and_not_given_up(purchase, bob):
     reconciliation.reconcile(now=NEXT_DAY)
 
     purchase.refresh_from_db()
-    assert (purchase.status, available(bob)) == ("paid", CREDITS)
+    assert (purchase.payment.status, available(bob)) == ("paid", CREDITS)
 
 
 def test_what_was_given_up_can_be_paid_no_more(purchase, bob):
     reconciliation.reconcile(now=NEXT_DAY)
 
-    payments.pay(reference=purchase.reference, card=Card.PAYS, now=NOW)
+    payments.pay(reference=purchase.payment.reference, card=Card.PAYS, now=NOW)
 
     purchase.refresh_from_db()
-    assert (purchase.status, available(bob)) == ("expired", 0)
+    assert (purchase.payment.status, available(bob)) == ("expired", 0)
 
 
 def test_what_a_gateway_took_money_for_is_credited_whatever_it_said_before(
@@ -117,17 +117,20 @@ def test_what_a_gateway_took_money_for_is_credited_whatever_it_said_before(
     tell(body_of(purchase))
 
     purchase.refresh_from_db()
-    assert (purchase.status, available(bob)) == ("paid", CREDITS)
+    assert (purchase.payment.status, available(bob)) == ("paid", CREDITS)
 
 
 def test_a_declined_payment_is_given_up_after_a_day(purchase, bob):
-    payments.pay(reference=purchase.reference, card=Card.DECLINES, now=NOW)
+    payments.pay(reference=purchase.payment.reference, card=Card.DECLINES, now=NOW)
 
     reconciliation.reconcile(now=NEXT_DAY)
 
     purchase.refresh_from_db()
-    assert (purchase.status, purchase.failure_reason) == ("failed", "declined")
-    assert not Purchase.objects.open().exists()
+    assert (purchase.payment.status, purchase.payment.failure_reason) == (
+        "failed",
+        "declined",
+    )
+    assert not Payment.objects.open().exists()
 
 
 def test_everybody_has_their_turn(bob, monkeypatch):
@@ -138,7 +141,7 @@ def test_everybody_has_their_turn(bob, monkeypatch):
     reconciliation.reconcile(now=LATER)
     reconciliation.reconcile(now=LATER + timedelta(minutes=5))
 
-    assert not Purchase.objects.filter(asked_at=None).exists()
+    assert not Payment.objects.filter(asked_at=None).exists()
 
 
 def test_a_gateway_that_was_switched_off_is_not_asked(purchase, bob, settings):
@@ -148,7 +151,7 @@ def test_a_gateway_that_was_switched_off_is_not_asked(purchase, bob, settings):
     reconciliation.reconcile(now=LATER)
 
     purchase.refresh_from_db()
-    assert purchase.status == "pending"
+    assert purchase.payment.status == "pending"
 
 
 # Receipts

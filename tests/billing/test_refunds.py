@@ -23,6 +23,7 @@ from billing.models import (
     Transfer,
     TransferCode,
 )
+from billing.returns import CreditsOwed
 from billing.services import holds, refunds, wallets
 from tests.billing.conftest import NOW, because, give
 from tests.billing.shop import CREDITS, PRICE, available, body_of, start, state, tell
@@ -36,7 +37,7 @@ HALF = 100  # of 199 cents: its credits are no whole number
 def purchase(bob):
     """Bob's, paid."""
     purchase, _ = start(bob)
-    payments.pay(reference=purchase.reference, card=Card.PAYS, now=NOW)
+    payments.pay(reference=purchase.payment.reference, card=Card.PAYS, now=NOW)
     purchase.refresh_from_db()
     return purchase
 
@@ -68,19 +69,19 @@ def dispute(purchase, step):
 def test_a_refund_takes_back_what_was_bought(purchase, bob):
     refund(purchase)
 
-    assert purchase.status == "refunded"
+    assert purchase.payment.status == "refunded"
     assert (available(bob), selectors.debt(bob.pk)) == (0, 0)
 
 
 def test_a_part_of_the_price_takes_back_its_part_of_the_credits(purchase, bob):
     refund(purchase, HALF)
 
-    assert purchase.status == "paid"
+    assert purchase.payment.status == "paid"
     assert available(bob) == CREDITS - CREDITS * HALF // PRICE
 
     refund(purchase)
 
-    assert purchase.status == "refunded"
+    assert purchase.payment.status == "refunded"
     assert available(bob) == 0
 
 
@@ -90,7 +91,7 @@ def test_parts_given_back_are_told_in_all_so_the_last_to_come_may_be_the_first(
     refund(purchase)
     refund(purchase, HALF)
 
-    assert purchase.status == "refunded"
+    assert purchase.payment.status == "refunded"
     assert (available(bob), selectors.debt(bob.pk)) == (0, 0)
 
 
@@ -182,7 +183,7 @@ def test_a_dispute_sets_aside_what_is_left(purchase, bob, alice):
 
     dispute(purchase, "created")
 
-    assert purchase.status == "disputed"
+    assert purchase.payment.status == "disputed"
     assert (available(bob), selectors.balance(bob.pk).held) == (0, 5_000)
 
 
@@ -190,7 +191,7 @@ def test_a_dispute_that_is_won_gives_everything_free(purchase, bob):
     dispute(purchase, "created")
     dispute(purchase, "won")
 
-    assert purchase.status == "paid"
+    assert purchase.payment.status == "paid"
     assert (available(bob), selectors.balance(bob.pk).held) == (CREDITS, 0)
 
 
@@ -201,7 +202,7 @@ def test_a_dispute_that_is_lost_takes_what_is_left_and_leaves_a_debt(
     dispute(purchase, "created")
     dispute(purchase, "funds_withdrawn")
 
-    assert purchase.status == "disputed"
+    assert purchase.payment.status == "disputed"
     assert (available(bob), selectors.debt(bob.pk)) == (0, 15_000)
     assert selectors.balance(bob.pk).held == 0
 
@@ -220,7 +221,7 @@ def test_a_dispute_that_is_won_after_all_gives_the_credits_again(purchase, bob, 
     for step in ("created", "funds_withdrawn", "won"):
         dispute(purchase, step)
 
-    assert purchase.status == "paid"
+    assert purchase.payment.status == "paid"
     assert purchase.reversed_millicredits == 0
     assert (available(bob), selectors.debt(bob.pk)) == (5_000, 0)
 
@@ -245,7 +246,7 @@ EVENTS = {
 def outcome(user, purchase):
     purchase.refresh_from_db()
     return (
-        purchase.status,
+        purchase.payment.status,
         purchase.reversed_millicredits,
         available(user),
         selectors.balance(user.pk).held,
@@ -288,11 +289,11 @@ def test_whatever_is_told_and_spent_the_books_are_right(told, spent, at):
         available(bob)
 
     purchase.refresh_from_db()
-    if purchase.paid_at is None:
+    if purchase.payment.paid_at is None:
         assert available(bob) == selectors.debt(bob.pk) == 0
-    owed = selectors.returns(purchase).owed_back_millicredits
-    owed = owed if purchase.paid_at else 0
-    assert purchase.reversed_millicredits == owed
+    returned = selectors.returns(purchase.payment)
+    owed = CreditsOwed(purchase=purchase, returns=returned).back_millicredits
+    assert purchase.reversed_millicredits == (owed if purchase.payment.paid_at else 0)
 
 
 # Staff
@@ -301,7 +302,7 @@ def test_whatever_is_told_and_spent_the_books_are_right(told, spent, at):
 @pytest.fixture
 def office(client, carol):
     permissions = Permission.objects.filter(
-        codename__in=("view_purchase", "refund_purchase")
+        codename__in=("view_payment", "refund_payment")
     )
     carol.user_permissions.set(permissions)
     client.force_login(carol)
@@ -309,8 +310,8 @@ def office(client, carol):
 
 
 def press(office, purchase, **more):
-    form = {"action": "refund", "_selected_action": str(purchase.pk)}
-    page = reverse("admin:billing_purchase_changelist")
+    form = {"action": "refund", "_selected_action": str(purchase.payment_id)}
+    page = reverse("admin:billing_payment_changelist")
     return office.post(page, form | more, follow=True)
 
 
@@ -323,14 +324,14 @@ def test_staff_refunds_a_purchase_and_says_why(office, purchase, bob, carol):
 
     assert "refund was requested" in done.content.decode()
     purchase.refresh_from_db()
-    assert purchase.status == "refunded"
+    assert purchase.payment.status == "refunded"
     assert available(bob) == 0
     request = RefundRequest.objects.get()
     assert (request.staff, request.reason) == (carol, "He asked kindly.")
 
 
 def test_a_purchase_is_refunded_once(office, purchase, carol):
-    ask = partial(refunds.request, purchase_id=purchase.pk, staff=carol, now=NOW)
+    ask = partial(refunds.request, payment_id=purchase.payment_id, staff=carol, now=NOW)
     ask(reason="once")
     before = state()
 
@@ -346,12 +347,14 @@ def test_what_was_never_paid_is_not_refunded(bob, carol):
     purchase, _ = start(bob)
 
     with pytest.raises(NotRefundable):
-        refunds.request(purchase_id=purchase.pk, staff=carol, reason="x", now=NOW)
+        refunds.request(
+            payment_id=purchase.payment_id, staff=carol, reason="x", now=NOW
+        )
     assert not RefundRequest.objects.exists()
 
 
 def test_who_may_only_look_refunds_nothing(client, carol, purchase, bob):
-    carol.user_permissions.set(Permission.objects.filter(codename="view_purchase"))
+    carol.user_permissions.set(Permission.objects.filter(codename="view_payment"))
     client.force_login(carol)
 
     answer = press(client, purchase, decide="1", reason="x")

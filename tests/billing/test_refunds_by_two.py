@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from billing.errors import (
     NotRefundable,
-    OwnPurchase,
+    OwnPayment,
     OwnRefundRequest,
     RefundRequestOver,
 )
@@ -43,7 +43,7 @@ def dave(db):
 
 def pay(user):
     purchase, _ = start(user)
-    payments.pay(reference=purchase.reference, card=Card.PAYS, now=NOW)
+    payments.pay(reference=purchase.payment.reference, card=Card.PAYS, now=NOW)
     purchase.refresh_from_db()
     return purchase
 
@@ -54,7 +54,9 @@ def purchase(bob):
 
 
 def ask(purchase, staff, now=NOW):
-    return refunds.request(purchase_id=purchase.pk, staff=staff, reason="x", now=now)
+    return refunds.request(
+        payment_id=purchase.payment_id, staff=staff, reason="x", now=now
+    )
 
 
 def confirm(requested, staff, now=NOW):
@@ -63,7 +65,7 @@ def confirm(requested, staff, now=NOW):
 
 def is_refunded(purchase):
     purchase.refresh_from_db()
-    return purchase.status == "refunded"
+    return purchase.payment.status == "refunded"
 
 
 def refund_count():
@@ -131,10 +133,10 @@ def test_nobody_gives_their_own_money_back_or_confirms_it(limit, carol, dave):
     purchase = pay(dave)
     requested = ask(purchase, carol)
 
-    with pytest.raises(OwnPurchase):
+    with pytest.raises(OwnPayment):
         confirm(requested, dave)
     limit.STAFF_REFUND_ALONE_UP_TO = LIMIT
-    with pytest.raises(OwnPurchase):
+    with pytest.raises(OwnPayment):
         ask(purchase, dave)
 
     assert not is_refunded(purchase)
@@ -165,7 +167,7 @@ def test_what_is_refunded_already_is_not_confirmed(purchase, carol, dave):
 
 def test_what_one_person_gave_back_alone_is_not_confirmed(limit, purchase, carol, dave):
     requested = RefundRequest.objects.create(
-        purchase=purchase, staff=carol, reason="x", requested_at=NOW
+        payment=purchase.payment, staff=carol, reason="x", requested_at=NOW
     )
 
     with pytest.raises(RefundRequestOver):
@@ -210,7 +212,7 @@ def test_of_two_who_confirm_at_once_one_has(purchase, carol, dave):
 
 def sign_in(client, staff):
     rights = (
-        *("view_purchase", "view_refundrequest", "refund_purchase"),
+        *("view_payment", "view_refundrequest", "refund_payment"),
         *("view_alert", "view_gatewayevent"),
     )
     staff.user_permissions.set(Permission.objects.filter(codename__in=rights))

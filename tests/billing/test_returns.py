@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 from billing import selectors, verification
 from billing.errors import EventForgotten, InsufficientCredits
 from billing.gateways.stripe import events
-from billing.models import Alert, GatewayEvent, Hold, HoldState, Purchase, Transfer
+from billing.models import (
+    Alert,
+    GatewayEvent,
+    Hold,
+    HoldState,
+    Payment,
+    Transfer,
+)
 from billing.services import alerts, gateway_events, holds, wallets
 from tests.billing.conftest import NOW, give
 from tests.billing.shop import CREDITS, available, body_of, start, tell
@@ -57,11 +64,11 @@ def open_alerts():
 
 def test_a_refund_that_fails_gives_the_credits_again_and_finance_a_task(purchase, bob):
     told(purchase, "refund.succeeded", part="re_1")
-    assert (purchase.status, books(bob)) == ("refunded", (0, 0, 0))
+    assert (purchase.payment.status, books(bob)) == ("refunded", (0, 0, 0))
 
     told(purchase, "refund.failed", part="re_1")
 
-    assert (purchase.status, books(bob)) == ("paid", (CREDITS, 0, 0))
+    assert (purchase.payment.status, books(bob)) == ("paid", (CREDITS, 0, 0))
     codes = Transfer.objects.order_by("id").values_list("code", "amount")
     assert list(codes) == [
         ("purchase", CREDITS),
@@ -99,7 +106,7 @@ def test_refunds_add_up_whichever_is_told_first(purchase, bob, order):
         kind, changes = REFUNDS[name]
         told(purchase, kind, **changes)
 
-    assert (purchase.status, books(bob)) == ("paid", (7 * TENTH, 0, 0))
+    assert (purchase.payment.status, books(bob)) == ("paid", (7 * TENTH, 0, 0))
     assert open_alerts() == [("refund_failed", 600, 0)]
 
 
@@ -113,7 +120,7 @@ def test_two_disputes_lost_are_booked_both_with_both_fees(purchase, bob):
 
     assert purchase.reversed_millicredits == CREDITS
     assert purchase.dispute_fee_millicredits == 2 * TENTH
-    assert (purchase.status, books(bob)) == ("disputed", (0, 0, 2 * TENTH))
+    assert (purchase.payment.status, books(bob)) == ("disputed", (0, 0, 2 * TENTH))
 
 
 def test_a_dispute_after_one_that_was_won_reverses_again(purchase, bob):
@@ -122,11 +129,11 @@ def test_a_dispute_after_one_that_was_won_reverses_again(purchase, bob):
     assert books(bob) == (CREDITS, 0, 0)
 
     told(purchase, "dispute.created", part="dp_2")
-    assert (purchase.status, books(bob)) == ("disputed", (0, CREDITS, 0))
+    assert (purchase.payment.status, books(bob)) == ("disputed", (0, CREDITS, 0))
     told(purchase, "dispute.funds_withdrawn", part="dp_2")
-    assert (purchase.status, books(bob)) == ("disputed", (0, 0, 0))
+    assert (purchase.payment.status, books(bob)) == ("disputed", (0, 0, 0))
     told(purchase, "dispute.won", part="dp_2")
-    assert (purchase.status, books(bob)) == ("paid", (CREDITS, 0, 0))
+    assert (purchase.payment.status, books(bob)) == ("paid", (CREDITS, 0, 0))
 
 
 def test_one_dispute_that_is_lost_after_it_was_won_goes_by_the_gateways_clock(
@@ -137,7 +144,7 @@ def test_one_dispute_that_is_lost_after_it_was_won_goes_by_the_gateways_clock(
     for step, at in steps:
         told(purchase, f"dispute.{step}", part="dp_1", at=1_700_000_000 + at)
 
-    assert (purchase.status, books(bob)) == ("disputed", (0, 0, 0))
+    assert (purchase.payment.status, books(bob)) == ("disputed", (0, 0, 0))
 
 
 @pytest.mark.parametrize(
@@ -177,12 +184,14 @@ def test_no_more_than_was_paid_is_taken_back_and_finance_sees_the_rest(purchase,
 
 def test_a_dispute_from_before_rows_takes_the_id_of_what_is_told_of_it(purchase, bob):
     told(purchase, "dispute.funds_withdrawn", part="dp_1", fee=100)
-    purchase.disputes.update(gateway_id="")
+    purchase.payment.disputes.update(gateway_id="")
 
     told(purchase, "dispute.won", part="dp_1", fee=100)
 
-    [found] = purchase.disputes.values_list("gateway_id", "state", "fee_minor_units")
-    assert found == (f"{purchase.reference}:dp_1", "won", 100)
+    [found] = purchase.payment.disputes.values_list(
+        "gateway_id", "state", "fee_minor_units"
+    )
+    assert found == (f"{purchase.payment.reference}:dp_1", "won", 100)
     assert books(bob) == (CREDITS - TENTH, 0, 0)
 
 
@@ -249,9 +258,9 @@ def test_two_disputed_purchases_freeze_what_there_is_for_both(purchase, bob):
 
 def test_a_warning_of_fraud_freezes_until_finance_has_looked(purchase, bob, carol):
     told(purchase, "fraud.warned", part="issfr_1", amount=0, currency="")
-    assert (purchase.status, books(bob)) == ("paid", (0, CREDITS, 0))
+    assert (purchase.payment.status, books(bob)) == ("paid", (0, CREDITS, 0))
     [alert] = Alert.objects.all()
-    assert (alert.kind, alert.purchase) == ("fraud_warning", purchase)
+    assert (alert.kind, alert.payment) == ("fraud_warning", purchase.payment)
 
     assert alerts.close(alert_id=alert.pk, staff=carol, note="It was bob.", now=NOW)
 
@@ -311,7 +320,10 @@ def test_any_order_and_any_repeat_ends_in_the_same_books(order, again, gift_afte
     assert (purchase.reversed_millicredits, purchase.dispute_fee_millicredits) == (
         *(5 * TENTH, TENTH // 2),
     )
-    assert (purchase.status, purchase.frozen_millicredits) == ("disputed", TENTH)
+    assert (purchase.payment.status, purchase.frozen_millicredits) == (
+        "disputed",
+        TENTH,
+    )
     left = CREDITS + 1_000 - 5 * TENTH - TENTH // 2 - TENTH
     assert books(bob) == (left, TENTH, 0)
 
@@ -323,10 +335,10 @@ def test_any_order_and_any_repeat_ends_in_the_same_books(order, again, gift_afte
 def stray(bob):
     """An event of a payment that no purchase has yet, and the purchase."""
     purchase, _ = start(bob)
-    reference = purchase.reference
-    Purchase.objects.filter(pk=purchase.pk).update(reference="elsewhere")
+    reference = purchase.payment.reference
+    Payment.objects.filter(pk=purchase.payment_id).update(reference="elsewhere")
     tell(body_of(purchase))
-    Purchase.objects.filter(pk=purchase.pk).update(reference=reference)
+    Payment.objects.filter(pk=purchase.payment_id).update(reference=reference)
     purchase.refresh_from_db()
     return purchase, GatewayEvent.objects.get()
 
@@ -340,12 +352,16 @@ def test_a_quarantined_event_is_taken_again_once_it_fits(stray, bob):
         assert (outcome, available(bob)) == ("applied", CREDITS)
 
     event.refresh_from_db()
-    assert (event.outcome, event.problem, event.purchase) == ("applied", "", purchase)
+    assert (event.outcome, event.problem, event.payment) == (
+        "applied",
+        "",
+        purchase.payment,
+    )
 
 
 def test_what_still_fits_no_purchase_stays_where_it_is(stray, bob):
     purchase, event = stray
-    Purchase.objects.filter(pk=purchase.pk).update(reference="elsewhere")
+    Payment.objects.filter(pk=purchase.payment_id).update(reference="elsewhere")
 
     assert gateway_events.retake(event_id=event.pk, now=NOW) == "quarantined"
     assert available(bob) == 0
@@ -361,7 +377,7 @@ def test_what_was_never_quarantined_is_not_taken_again(purchase, bob):
 
     assert gateway_events.retake(event_id=event.pk, now=NOW) == "ignored"
     assert gateway_events.retake(event_id=refunded.pk, now=NOW) == "applied"
-    assert purchase.refunds.count() == 1
+    assert purchase.payment.refunds.count() == 1
 
 
 def test_what_was_said_too_long_ago_cannot_be_taken_again(stray, bob):

@@ -11,7 +11,7 @@ from billing import selectors
 from billing.constants import RECONCILE_SECONDS
 from billing.errors import GatewayUnavailable
 from billing.gateways.stripe import gateway as stripe_gateway
-from billing.models import EventOutcome, GatewayEvent, Purchase, RefundRequest
+from billing.models import EventOutcome, GatewayEvent, Payment, Purchase, RefundRequest
 from billing.services import reconciliation, refunds
 from core import clock
 from core.ids import new_id
@@ -62,8 +62,8 @@ def dispute(purchase, status, amount=PRICE):
         "object": "dispute",
         "amount": amount,
         "currency": "usd",
-        "charge": f"ch_{purchase.reference}",
-        "payment_intent": purchase.reference,
+        "charge": f"ch_{purchase.payment.reference}",
+        "payment_intent": purchase.payment.reference,
         "status": status,
     }
 
@@ -77,18 +77,19 @@ def test_a_purchase_opens_a_payment_intent(api, buyer, bob):
     assert asked["form"] == {
         "amount": str(PRICE),
         "currency": "usd",
+        "description": "20 credits",
         "automatic_payment_methods[enabled]": "true",
-        "metadata[purchase_id]": str(purchase.pk),
+        "metadata[payment_id]": str(purchase.payment_id),
         "metadata[user_id]": str(bob.pk),
     }
-    assert asked["key"] == f"purchase:{purchase.pk}"
+    assert asked["key"] == f"payment:{purchase.payment_id}"
     assert asked["headers"]["Stripe-Version"] == stripe_gateway.API_VERSION
     assert asked["headers"]["Authorization"] == "Bearer sk_test_123"
     assert answer.status_code == HTTPStatus.CREATED
     assert answer.json()["client_secret"] == "pi_1_secret_1"
     assert answer.json()["publishable_key"] == "pk_test_123"
     assert answer.json()["redirect_url"] is None
-    assert purchase.reference == "pi_1"
+    assert purchase.payment.reference == "pi_1"
 
 
 def test_the_same_key_opens_one_payment(api, buyer):
@@ -132,12 +133,12 @@ def test_without_stripe_nothing_is_bought_and_the_same_key_may_try_again(
     assert refused.json()["code"] == "gateway_unavailable"
     assert len(api.requests) == 1  # who waits is not made to wait again
     begun = Purchase.objects.get()
-    assert (begun.status, begun.reference) == ("pending", "")
+    assert (begun.payment.status, begun.payment.reference) == ("pending", "")
 
     api.fault = None
     answer = buy(buyer, package=package)
     assert (answer.status_code, answer.json()["id"]) == (201, str(begun.pk))
-    assert [*api.intents] == [Purchase.objects.get().reference]
+    assert [*api.intents] == [Payment.objects.get().reference]
 
 
 def test_a_reply_that_is_lost_leaves_nothing_that_could_be_paid(api, buyer):
@@ -157,7 +158,7 @@ def test_stripe_is_waited_for_ten_seconds():
 
 
 def test_what_is_paid_is_credited_once(api, purchase, bob):
-    intent = api.pay(purchase.reference)
+    intent = api.pay(purchase.payment.reference)
     body = event("payment_intent.succeeded", intent)
 
     for _ in range(3):
@@ -166,7 +167,7 @@ def test_what_is_paid_is_credited_once(api, purchase, bob):
 
     assert available(bob) == CREDITS
     purchase.refresh_from_db()
-    assert purchase.status == "paid"
+    assert purchase.payment.status == "paid"
 
 
 FORGED = {
@@ -183,7 +184,7 @@ FORGED = {
 
 @pytest.mark.parametrize("forge", FORGED.values(), ids=FORGED.keys())
 def test_a_forged_or_stale_event_changes_nothing(api, purchase, bob, forge):
-    body = event("payment_intent.succeeded", api.pay(purchase.reference))
+    body = event("payment_intent.succeeded", api.pay(purchase.payment.reference))
     before = state()
 
     answer = post(body, forge(body))
@@ -194,7 +195,7 @@ def test_a_forged_or_stale_event_changes_nothing(api, purchase, bob, forge):
 
 def test_without_a_secret_no_event_is_believed(api, purchase, settings):
     settings.STRIPE_WEBHOOK_SECRET = ""
-    body = event("payment_intent.succeeded", api.pay(purchase.reference))
+    body = event("payment_intent.succeeded", api.pay(purchase.payment.reference))
     before = state()
 
     assert post(body, sign(body, secret="x")).status_code == HTTPStatus.BAD_REQUEST
@@ -202,7 +203,7 @@ def test_without_a_secret_no_event_is_believed(api, purchase, settings):
 
 
 def test_one_good_signature_of_two_is_enough(api, purchase, bob):
-    body = event("payment_intent.succeeded", api.pay(purchase.reference))
+    body = event("payment_intent.succeeded", api.pay(purchase.payment.reference))
     time, _, good = sign(body).partition(",")
 
     answer = post(body, f"{time},v1={'0' * 64},{good}")
@@ -216,7 +217,7 @@ def test_one_good_signature_of_two_is_enough(api, purchase, bob):
 )
 def test_an_event_of_the_other_mode_is_refused(api, purchase, settings, key, livemode):
     settings.STRIPE_API_KEY = key
-    intent = api.pay(purchase.reference)
+    intent = api.pay(purchase.payment.reference)
     body = event("payment_intent.succeeded", intent, livemode=livemode)
     before = state()
 
@@ -245,17 +246,20 @@ MISFITS = {
 
 @pytest.mark.parametrize("changes", MISFITS.values(), ids=MISFITS.keys())
 def test_a_payment_that_fits_no_purchase_is_set_aside(api, purchase, bob, changes):
-    intent = api.pay(purchase.reference) | changes
+    intent = api.pay(purchase.payment.reference) | changes
 
     assert tell("payment_intent.succeeded", intent) == EventOutcome.QUARANTINED
     assert available(bob) == 0
 
 
 def test_a_card_that_fails_is_told(api, purchase):
-    tell("payment_intent.payment_failed", api.intents[purchase.reference])
+    tell("payment_intent.payment_failed", api.intents[purchase.payment.reference])
 
     purchase.refresh_from_db()
-    assert (purchase.status, purchase.failure_reason) == ("failed", "declined")
+    assert (purchase.payment.status, purchase.payment.failure_reason) == (
+        "failed",
+        "declined",
+    )
 
 
 @pytest.mark.parametrize(
@@ -268,12 +272,12 @@ def test_other_events_are_kept_and_ignored(api, purchase, kind):
 
 
 def test_a_refund_is_asked_for_once_and_booked_when_told(api, purchase, bob, carol):
-    intent = api.pay(purchase.reference)
+    intent = api.pay(purchase.payment.reference)
     tell("payment_intent.succeeded", intent)
 
     for reason in ("asked", "asked again, before it was told"):
         refunds.request(
-            purchase_id=purchase.pk,
+            payment_id=purchase.payment_id,
             staff=carol,
             reason=reason,
             now=clock.database_now(),
@@ -283,32 +287,40 @@ def test_a_refund_is_asked_for_once_and_booked_when_told(api, purchase, bob, car
     assert available(bob) == CREDITS
     tell("charge.refunded", intent["latest_charge"])
     purchase.refresh_from_db()
-    assert (purchase.status, available(bob)) == ("refunded", 0)
+    assert (purchase.payment.status, available(bob)) == ("refunded", 0)
 
 
 def test_after_a_refund_has_failed_another_can_be_asked_for(api, purchase, bob, carol):
-    intent = api.pay(purchase.reference)
+    intent = api.pay(purchase.payment.reference)
     tell("payment_intent.succeeded", intent)
-    ask = {"purchase_id": purchase.pk, "staff": carol, "now": clock.database_now()}
+    ask = {
+        "payment_id": purchase.payment_id,
+        "staff": carol,
+        "now": clock.database_now(),
+    }
     refunds.request(reason="asked", **ask)
     [first] = api.refunds
     tell("refund.created", first)
     tell("charge.refunded", intent["latest_charge"])
     tell("refund.failed", first | {"status": "failed"})
     purchase.refresh_from_db()
-    assert (purchase.status, available(bob)) == ("paid", CREDITS)
+    assert (purchase.payment.status, available(bob)) == ("paid", CREDITS)
 
     refunds.request(reason="asked again", **ask)
 
     _, second = api.refunds
     tell("refund.created", second)
     purchase.refresh_from_db()
-    assert (purchase.status, available(bob)) == ("refunded", 0)
+    assert (purchase.payment.status, available(bob)) == ("refunded", 0)
 
 
 def test_a_refund_whose_reply_is_lost_is_given_once(api, purchase, bob, carol):
-    tell("payment_intent.succeeded", api.pay(purchase.reference))
-    ask = {"purchase_id": purchase.pk, "staff": carol, "now": clock.database_now()}
+    tell("payment_intent.succeeded", api.pay(purchase.payment.reference))
+    ask = {
+        "payment_id": purchase.payment_id,
+        "staff": carol,
+        "now": clock.database_now(),
+    }
     api.is_losing_replies = True
 
     with pytest.raises(GatewayUnavailable):
@@ -325,10 +337,10 @@ def test_a_confirmed_refund_whose_reply_is_lost_is_confirmed_again_and_given_onc
 ):
     settings.STAFF_REFUND_ALONE_UP_TO = 0
     dave = UserFactory(is_staff=True)
-    tell("payment_intent.succeeded", api.pay(purchase.reference))
+    tell("payment_intent.succeeded", api.pay(purchase.payment.reference))
     now = clock.database_now()
     requested = refunds.request(
-        purchase_id=purchase.pk, staff=carol, reason="x", now=now
+        payment_id=purchase.payment_id, staff=carol, reason="x", now=now
     )
     assert api.refunds == []
     confirm = {"request_id": requested.pk, "staff": dave, "now": now}
@@ -345,29 +357,32 @@ def test_a_confirmed_refund_whose_reply_is_lost_is_confirmed_again_and_given_onc
 
 
 def test_a_dispute_freezes_then_takes_and_gives_again(api, purchase, bob):
-    tell("payment_intent.succeeded", api.pay(purchase.reference))
+    tell("payment_intent.succeeded", api.pay(purchase.payment.reference))
 
     tell("charge.dispute.created", dispute(purchase, "needs_response"))
     assert available(bob) == 0
     tell("charge.dispute.funds_withdrawn", dispute(purchase, "needs_response"))
     purchase.refresh_from_db()
-    assert (purchase.status, purchase.reversed_millicredits) == ("disputed", CREDITS)
+    assert (purchase.payment.status, purchase.reversed_millicredits) == (
+        "disputed",
+        CREDITS,
+    )
     tell("charge.dispute.closed", dispute(purchase, "won"))
     assert available(bob) == CREDITS
 
 
 def test_a_dispute_that_is_closed_as_lost_takes_the_credits(api, purchase, bob):
-    tell("payment_intent.succeeded", api.pay(purchase.reference))
+    tell("payment_intent.succeeded", api.pay(purchase.payment.reference))
 
     tell("charge.dispute.closed", dispute(purchase, "lost"))
 
     purchase.refresh_from_db()
-    assert (purchase.status, available(bob)) == ("disputed", 0)
+    assert (purchase.payment.status, available(bob)) == ("disputed", 0)
 
 
 @pytest.mark.parametrize("status", ["warning_needs_response", "prevented"])
 def test_an_inquiry_takes_nothing(api, purchase, bob, status):
-    tell("payment_intent.succeeded", api.pay(purchase.reference))
+    tell("payment_intent.succeeded", api.pay(purchase.payment.reference))
 
     told = tell("charge.dispute.created", dispute(purchase, status))
 
@@ -375,7 +390,7 @@ def test_an_inquiry_takes_nothing(api, purchase, bob, status):
 
 
 def test_a_payment_nobody_told_of_is_found_by_asking(api, purchase, bob):
-    intent = api.pay(purchase.reference)
+    intent = api.pay(purchase.payment.reference)
     later = clock.database_now() + timedelta(minutes=3)
 
     reconciliation.reconcile(now=later)
@@ -386,7 +401,7 @@ def test_a_payment_nobody_told_of_is_found_by_asking(api, purchase, bob):
 
 
 def test_refunds_and_disputes_nobody_told_of_are_found(api, purchase, bob):
-    intent = api.pay(purchase.reference)
+    intent = api.pay(purchase.payment.reference)
     refunded = intent["latest_charge"] | {"amount_refunded": PRICE, "refunded": True}
     told = [
         event("payment_intent.succeeded", intent),
@@ -404,7 +419,7 @@ def test_refunds_and_disputes_nobody_told_of_are_found(api, purchase, bob):
         post(each, sign(each))
 
     purchase.refresh_from_db()
-    assert (purchase.status, available(bob)) == ("refunded", 0)
+    assert (purchase.payment.status, available(bob)) == ("refunded", 0)
     assert GatewayEvent.objects.count() == len(told)
     asked = api.requests[1]
     assert asked["path"] == "/v1/events"
@@ -418,7 +433,7 @@ TOLD = ("paid", "disputed", "withdrawn", "won", "refunded")
 
 @pytest.mark.parametrize("lost", TOLD)
 def test_any_one_event_that_is_lost_is_found_in_one_round(api, purchase, bob, lost):
-    intent = api.pay(purchase.reference)
+    intent = api.pay(purchase.payment.reference)
     refunded = intent["latest_charge"] | {"amount_refunded": PRICE, "refunded": True}
     open_, won = dispute(purchase, "needs_response"), dispute(purchase, "won")
     told = {
@@ -435,13 +450,13 @@ def test_any_one_event_that_is_lost_is_found_in_one_round(api, purchase, bob, lo
     reconciliation.reconcile(now=clock.database_now())
 
     purchase.refresh_from_db()
-    assert (purchase.status, available(bob)) == ("refunded", 0)
+    assert (purchase.payment.status, available(bob)) == ("refunded", 0)
     assert selectors.debt(bob.pk) == 0
     assert GatewayEvent.objects.count() == len(TOLD)
 
 
 def test_stripe_away_while_asking_is_asked_again_later(api, purchase, bob):
-    api.pay(purchase.reference)
+    api.pay(purchase.payment.reference)
     later = clock.database_now() + timedelta(minutes=3)
     api.fault = lambda: (500, b"{}")
     reconciliation.reconcile(now=later)
@@ -457,7 +472,7 @@ def test_stripe_away_while_asking_is_asked_again_later(api, purchase, bob):
 def test_an_odd_event_keeps_no_other_waiting_and_goes_to_a_person(
     api, purchase, bob, caplog
 ):
-    intent = api.pay(purchase.reference)
+    intent = api.pay(purchase.payment.reference)
     odd = json.loads(event("payment_intent.succeeded", {"id": "pi_odd"}))
     good = json.loads(event("payment_intent.succeeded", intent))
     api.undelivered = [good, odd]  # newest first: the odd one is taken before
@@ -477,12 +492,12 @@ def test_an_odd_event_keeps_no_other_waiting_and_goes_to_a_person(
 def test_an_odd_payment_keeps_no_other_waiting(api, buyer, bob):
     for _ in range(2):
         buy(buyer, package=make_package(), key=str(new_id()))
-    odd, good = Purchase.objects.order_by("started_at")
-    api.pay(good.reference)
-    del api.intents[odd.reference]["status"]
+    odd, good = Purchase.objects.order_by("payment__started_at")
+    api.pay(good.payment.reference)
+    del api.intents[odd.payment.reference]["status"]
 
     reconciliation.reconcile(now=clock.database_now() + timedelta(minutes=3))
 
     assert available(bob) == CREDITS
     [failed] = Retry.objects.all()
-    assert (failed.kind, failed.item) == ("payment", str(odd.pk))
+    assert (failed.kind, failed.item) == ("payment", str(odd.payment_id))

@@ -171,7 +171,7 @@ def test_a_card_may_fail_before_and_after_another_pays(purchase, bob):
         tell(body_of(purchase, event))
 
     purchase.refresh_from_db()
-    assert purchase.status == "paid"
+    assert purchase.payment.status == "paid"
     assert available(bob) == CREDITS
 
 
@@ -188,7 +188,7 @@ def test_an_event_is_kept_word_for_word(purchase):
     )
     assert kept.body.encode() == body
     assert kept.outcome == EventOutcome.APPLIED
-    assert kept.purchase == purchase
+    assert kept.payment == purchase.payment
 
 
 def test_an_unknown_type_is_kept_and_ignored(purchase, bob):
@@ -219,7 +219,7 @@ def test_an_event_that_fits_no_purchase_is_set_aside(purchase, bob, changes, cap
     [alarm] = [each for each in caplog.records if each.levelname == "ERROR"]
     assert alarm.getMessage() == f"Event {kept.event_id} of sandbox: {kept.problem}"
     purchase.refresh_from_db()
-    assert purchase.status == "pending"
+    assert purchase.payment.status == "pending"
     assert available(bob) == 0
 
 

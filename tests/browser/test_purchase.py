@@ -83,4 +83,4 @@ def _choose_the_first(page: Page) -> None:
     page.get_by_role("link", name="Wallet").click()
     page.get_by_role("link", name="Add credits").click()
     page.get_by_role("button", name=re.compile(r"^20\b")).click()
-    expect(page.get_by_role("heading", name="20.000 credits")).to_be_visible()
+    expect(page.get_by_role("heading", name="20 credits for Kamegor")).to_be_visible()

@@ -127,7 +127,7 @@ def test_after_a_dispute_the_books_are_the_banks(
         draw = random.Random(f"{story.__name__} {seed}")
         bob = UserFactory()
         purchase = _buy(bob)
-        intent = api.pay(purchase.reference)
+        intent = api.pay(purchase.payment.reference)
         dispute = Dispute(intent)
         deliver(event("payment_intent.succeeded", intent))
         earned = _watch(bob, alice, draw.randint(0, PRICE) * MILLICREDITS_PER_CENT)
@@ -142,7 +142,9 @@ def test_after_a_dispute_the_books_are_the_banks(
         assert _funded(purchase) == dispute.bank.balance * MILLICREDITS_PER_CENT, seed
         assert selectors.balance(alice.pk).balance == earned, seed
         purchase.refresh_from_db()
-        assert purchase.status == ("paid" if "won" in story.__name__ else "disputed")
+        assert purchase.payment.status == (
+            "paid" if "won" in story.__name__ else "disputed"
+        )
     assert oracle.violations() == {}
 
 

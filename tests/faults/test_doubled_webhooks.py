@@ -45,7 +45,9 @@ def test_paid_refunded_and_disputed_at_once_end_in_one_state():
 
         assert told == [None] * len(bodies)
 
-    assert {purchase.status for purchase in Purchase.objects.all()} == {"disputed"}
+    assert {purchase.payment.status for purchase in Purchase.objects.all()} == {
+        "disputed"
+    }
     # The refund failed, so all that was bought is there, and frozen.
     wallet = selectors.balance(bob.pk)
     assert (wallet.available, wallet.held) == (0, EVENTS * CREDITS)

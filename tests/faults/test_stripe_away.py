@@ -14,7 +14,7 @@ from billing import selectors, verification
 from billing.constants import RECONCILE_BATCH
 from billing.errors import GatewayUnavailable
 from billing.gateways.stripe import gateway
-from billing.models import Package, Purchase, PurchaseStatus
+from billing.models import Package, PaymentStatus, Purchase
 from billing.services import gateway_events, reconciliation, refunds
 from core import clock
 from tests.billing import stripe_api
@@ -70,7 +70,7 @@ def test_every_purchase_is_opened_once_and_every_payment_found(api: StripeApi):
         _buy(api, package, f"key {number}", draw)
     assert Purchase.objects.count() == PURCHASES
     for purchase in Purchase.objects.all():
-        api.pay(purchase.reference)
+        api.pay(purchase.payment.reference)
 
     later = clock.database_now() + timedelta(minutes=3)
     rounds = SILENT_ROUNDS + PURCHASES // RECONCILE_BATCH
@@ -81,7 +81,7 @@ def test_every_purchase_is_opened_once_and_every_payment_found(api: StripeApi):
             mend(api)
         reconciliation.reconcile(now=later + timedelta(minutes=5 * number))
 
-    assert not Purchase.objects.exclude(status=PurchaseStatus.PAID).exists()
+    assert not Purchase.objects.exclude(payment__status=PaymentStatus.PAID).exists()
     for purchase in Purchase.objects.all():
         assert selectors.balance(purchase.user_id).available == CREDITS
     assert verification.failures() == {}
@@ -91,17 +91,19 @@ def test_every_refund_is_given_once(api: StripeApi, carol: Any):
     draw, package = random.Random(f"refunds {SEED}"), make_package()
     for number in range(REFUNDS):
         purchase = _buy(api, package, f"key {number}", draw)
-        _tell("payment_intent.succeeded", api.pay(purchase.reference))
+        _tell("payment_intent.succeeded", api.pay(purchase.payment.reference))
         for _ in range(3):
             fail(api, draw)
             with suppress(GatewayUnavailable):
                 _refund(purchase, carol)
             mend(api)
         _refund(purchase, carol)
-        _tell("charge.refunded", api.intents[purchase.reference]["latest_charge"])
+        _tell(
+            "charge.refunded", api.intents[purchase.payment.reference]["latest_charge"]
+        )
 
     assert len(api.refunds) == REFUNDS
-    assert not Purchase.objects.exclude(status=PurchaseStatus.REFUNDED).exists()
+    assert not Purchase.objects.exclude(payment__status=PaymentStatus.REFUNDED).exists()
     assert verification.failures() == {}
 
 
@@ -129,7 +131,10 @@ def _buy(api: StripeApi, package: Package, key: str, draw: random.Random) -> Pur
 
 def _refund(purchase: Purchase, staff: Any) -> None:
     refunds.request(
-        purchase_id=purchase.pk, staff=staff, reason="x", now=clock.database_now()
+        payment_id=purchase.payment_id,
+        staff=staff,
+        reason="x",
+        now=clock.database_now(),
     )
 
 

@@ -40,7 +40,7 @@ def test_a_migration_gives_what_is_missing_and_takes_what_is_not_in_the_table(ca
 
 
 def test_a_right_that_leaves_the_table_leaves_its_group(monkeypatch):
-    fewer = RIGHTS["finance"] - {"billing.refund_purchase"}
+    fewer = RIGHTS["finance"] - {"billing.refund_payment"}
     monkeypatch.setitem(RIGHTS, "finance", fewer)
 
     groups.fill(apps)

@@ -5,13 +5,16 @@ import pytest
 from accounts.models import Session
 from audit.models import AuditEntry, AuditKind
 from billing.models import (
+    CauseType,
     EventOutcome,
     GatewayEvent,
+    Payment,
+    PaymentStatus,
     Purchase,
-    PurchaseStatus,
     SandboxPayment,
 )
 from core import clock
+from core.ids import new_id
 from moderation.models import (
     Case,
     CaseStatus,
@@ -32,25 +35,34 @@ def purchase(bob):
     """Make a purchase, with an event and what the sandbox knows of it."""
 
     def make(started_at, status, **facts):
-        purchase = Purchase.objects.create(
-            user=bob,
-            package=make_package(),
-            amount_millicredits=1000,
-            price_minor_units=100,
+        purchase_id = new_id()
+        payment = Payment.objects.create(
+            cause_type=CauseType.PURCHASE,
+            cause_id=purchase_id,
+            payer=bob,
+            amount_minor_units=100,
             currency="USD",
+            description="1 credit",
             gateway="sandbox",
             reference=f"{status} {started_at}",
             status=status,
             started_at=started_at,
             **facts,
         )
-        SandboxPayment.objects.create(purchase=purchase, return_path="/")
+        purchase = Purchase.objects.create(
+            id=purchase_id,
+            user=bob,
+            package=make_package(),
+            payment=payment,
+            amount_millicredits=1000,
+        )
+        SandboxPayment.objects.create(payment=payment, return_path="/")
         GatewayEvent.objects.create(
             gateway="sandbox",
             event_id=str(purchase.pk),
             type="x",
             body="bob@example.com",
-            purchase=purchase,
+            payment=payment,
             outcome=EventOutcome.APPLIED,
             received_at=started_at,
         )
@@ -104,7 +116,7 @@ def entry(carol):
 def world_of_old(bob, entry, purchase, now):
     """One old row of some tables."""
     entry(past("audit.AuditEntry", now))
-    purchase(past("billing.Purchase", now), PurchaseStatus.EXPIRED)
+    purchase(past("billing.Purchase", now), PaymentStatus.EXPIRED)
     Session.objects.create(
         user=bob,
         refresh_jti="x",

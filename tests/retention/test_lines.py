@@ -14,8 +14,8 @@ from billing.models import (
     GatewayEvent,
     IdempotencyClaim,
     IdempotencyRecord,
+    PaymentStatus,
     Purchase,
-    PurchaseStatus,
     SandboxPayment,
 )
 from core import retention
@@ -146,28 +146,28 @@ def test_an_exact_place_is_forgotten(alice, bob, now):
 
 def test_purchases_that_nobody_paid_are_forgotten(purchase, now):
     old, new = past("billing.Purchase", now), young("billing.Purchase", now)
-    purchase(old, PurchaseStatus.EXPIRED)
-    purchase(old, PurchaseStatus.FAILED)
+    purchase(old, PaymentStatus.EXPIRED)
+    purchase(old, PaymentStatus.FAILED)
     kept = [
-        purchase(new, PurchaseStatus.EXPIRED),
-        purchase(old, PurchaseStatus.PENDING),
-        purchase(old, PurchaseStatus.PAID, paid_at=old),
-        purchase(old, PurchaseStatus.REFUNDED, paid_at=old),
+        purchase(new, PaymentStatus.EXPIRED),
+        purchase(old, PaymentStatus.PENDING),
+        purchase(old, PaymentStatus.PAID, paid_at=old),
+        purchase(old, PaymentStatus.REFUNDED, paid_at=old),
     ]
 
     assert enforce("billing.Purchase", now) == 2
 
     assert {*Purchase.objects.all()} == {*kept}
-    assert {event.purchase for event in GatewayEvent.objects.all()} == {*kept}
-    assert {payment.purchase for payment in SandboxPayment.objects.all()} == {*kept}
+    assert {event.payment.purchase for event in GatewayEvent.objects.all()} == {*kept}
+    assert {trial.payment.purchase for trial in SandboxPayment.objects.all()} == {*kept}
 
 
 def test_a_purchase_paid_meanwhile_stays(purchase, now):
     """It was chosen, and is paid before its turn comes."""
-    late = purchase(past("billing.Purchase", now), PurchaseStatus.EXPIRED)
+    late = purchase(past("billing.Purchase", now), PaymentStatus.EXPIRED)
     chosen = retention.outdated(LINES["billing.Purchase"], now=now)
-    late.status, late.paid_at = PurchaseStatus.PAID, now
-    late.save()
+    late.payment.status, late.payment.paid_at = PaymentStatus.PAID, now
+    late.payment.save()
 
     LINES["billing.Purchase"].rule.forget(chosen, now)
 
@@ -177,7 +177,7 @@ def test_a_purchase_paid_meanwhile_stays(purchase, now):
 
 def test_the_words_of_events_are_blanked_and_the_events_stay(purchase, now):
     for moment in (past, young):
-        purchase(moment("billing.GatewayEvent", now), PurchaseStatus.PAID, paid_at=now)
+        purchase(moment("billing.GatewayEvent", now), PaymentStatus.PAID, paid_at=now)
 
     assert enforce("billing.GatewayEvent", now) == 1
 

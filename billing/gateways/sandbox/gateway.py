@@ -7,20 +7,20 @@ from django.urls import reverse
 
 from billing.gateways.gateway import Checkout, Event, Missed, Move
 from billing.gateways.sandbox import messages, payments, signing
-from billing.models import Purchase, SandboxPayment
+from billing.models import Payment, SandboxPayment
 
 
 class Sandbox:
     """Takes no real money; its checkout page is in views.py."""
 
-    def start(self, *, purchase: Purchase, return_path: str) -> Checkout:
+    def start(self, *, payment: Payment, return_path: str) -> Checkout:
         """Open a payment; its page sends the buyer back to ``return_path``."""
-        payment, _ = SandboxPayment.objects.get_or_create(
-            purchase=purchase, defaults={"return_path": return_path}
+        trial, _ = SandboxPayment.objects.get_or_create(
+            payment=payment, defaults={"return_path": return_path}
         )
         return Checkout(
-            reference=payment.reference,
-            redirect_url=reverse("sandbox-checkout", args=[payment.reference]),
+            reference=trial.reference,
+            redirect_url=reverse("sandbox-checkout", args=[trial.reference]),
         )
 
     def read_event(
@@ -42,10 +42,9 @@ class Sandbox:
         """
         return messages.decode(body.encode())
 
-    def look_up(self, *, purchase: Purchase) -> list[Event]:
+    def look_up(self, *, payment: Payment) -> list[Event]:
         """Return the state of a payment, as events."""
-        payment = payments.find(purchase.reference)
-        events = payments.history(payment)
+        events = payments.history(payments.find(payment.reference))
         return [messages.decode(messages.encode(message)) for message in events]
 
     def missed(self, *, since: datetime) -> list[Missed]:
@@ -56,10 +55,10 @@ class Sandbox:
         """Return charges and refunds of the payments that began in the period."""
         return payments.moves(since=since, until=until)
 
-    def cancel(self, *, purchase: Purchase, now: datetime) -> None:
+    def cancel(self, *, payment: Payment, now: datetime) -> None:
         """Cancel an unpaid payment. A paid or pending one is not changed."""
-        payments.expire(reference=purchase.reference, now=now)
+        payments.expire(reference=payment.reference, now=now)
 
-    def refund(self, *, purchase: Purchase, now: datetime) -> None:
+    def refund(self, *, payment: Payment, now: datetime) -> None:
         """Refund the full price and send the event. Idempotent."""
-        payments.refund(reference=purchase.reference, now=now)
+        payments.refund(reference=payment.reference, now=now)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from celery import current_app
 from django.db import models
 
-from billing.constants import PURCHASE_EXPIRES_HOURS
+from billing.constants import PAYMENT_EXPIRES_HOURS
 from billing.errors import PaymentUnknown
 from billing.gateways.gateway import Move, MoveKind
 from billing.gateways.sandbox import messages, signing
@@ -36,16 +36,16 @@ UNPAID = {SandboxState.OPEN, SandboxState.DECLINED}
 
 
 def find(reference: str) -> SandboxPayment:
-    """Return a payment with its purchase.
+    """Return a payment at the sandbox, with the site's payment.
 
     Raises:
         PaymentUnknown: it does not exist.
     """
-    payments = SandboxPayment.objects.select_related("purchase")
-    payment = payments.filter(reference=reference).first()
-    if payment is None:
+    trials = SandboxPayment.objects.select_related("payment")
+    trial = trials.filter(reference=reference).first()
+    if trial is None:
         raise PaymentUnknown("There is no such payment.")
-    return payment
+    return trial
 
 
 def pay(*, reference: str, card: Card, now: datetime) -> None:
@@ -54,21 +54,21 @@ def pay(*, reference: str, card: Card, now: datetime) -> None:
     Raises:
         PaymentUnknown: the payment does not exist.
     """
-    payment = _change(reference, {SandboxState.OPEN}, OUTCOMES[card])
-    if payment and payment.state == SandboxState.PROCESSING:
+    trial = _change(reference, {SandboxState.OPEN}, OUTCOMES[card])
+    if trial and trial.state == SandboxState.PROCESSING:
         current_app.send_task(
             "billing.tasks.finish_sandbox_payment",
             kwargs={"reference": reference},
             countdown=SLOW_CARD_SECONDS,
         )
-    elif payment:
-        _tell(payment, now)
+    elif trial:
+        _tell(trial, now)
 
 
 def finish(*, reference: str, now: datetime) -> None:
     """Complete a slow payment. Does nothing unless it is pending."""
-    if payment := _change(reference, {SandboxState.PROCESSING}, SandboxState.SUCCEEDED):
-        _tell(payment, now)
+    if trial := _change(reference, {SandboxState.PROCESSING}, SandboxState.SUCCEEDED):
+        _tell(trial, now)
 
 
 def cancel(*, reference: str, now: datetime) -> None:
@@ -77,8 +77,8 @@ def cancel(*, reference: str, now: datetime) -> None:
     Raises:
         PaymentUnknown: the payment does not exist.
     """
-    if payment := _change(reference, UNPAID, SandboxState.CANCELLED):
-        _tell(payment, now)
+    if trial := _change(reference, UNPAID, SandboxState.CANCELLED):
+        _tell(trial, now)
 
 
 def expire(*, reference: str, now: datetime) -> None:
@@ -87,25 +87,25 @@ def expire(*, reference: str, now: datetime) -> None:
     Raises:
         PaymentUnknown: the payment does not exist.
     """
-    if payment := _change(reference, UNPAID, SandboxState.EXPIRED):
-        _tell(payment, now)
+    if trial := _change(reference, UNPAID, SandboxState.EXPIRED):
+        _tell(trial, now)
 
 
 def refund(*, reference: str, now: datetime) -> None:
     """Refund the full amount of a payment. Does nothing unless it is paid."""
-    if payment := _change(reference, {SandboxState.SUCCEEDED}, SandboxState.REFUNDED):
-        _tell(payment, now)
+    if trial := _change(reference, {SandboxState.SUCCEEDED}, SandboxState.REFUNDED):
+        _tell(trial, now)
 
 
-def history(payment: SandboxPayment) -> list[Message]:
+def history(trial: SandboxPayment) -> list[Message]:
     """Return every event of a payment, for callers whose webhook was lost."""
     refunded = [SandboxState.SUCCEEDED, SandboxState.REFUNDED]
     states = {
         SandboxState.OPEN: [],
         SandboxState.PROCESSING: [],
         SandboxState.REFUNDED: refunded,
-    }.get(SandboxState(payment.state), [payment.state])
-    return [_message(payment, state) for state in states]
+    }.get(SandboxState(trial.state), [trial.state])
+    return [_message(trial, state) for state in states]
 
 
 def moves(*, since: datetime, until: datetime) -> list[Move]:
@@ -113,33 +113,33 @@ def moves(*, since: datetime, until: datetime) -> list[Move]:
     paid = SandboxPayment.objects.filter(
         state__in=(SandboxState.SUCCEEDED, SandboxState.REFUNDED),
         # Times of payment are not stored; no payment stays open for longer than this.
-        purchase__started_at__gte=since - timedelta(hours=PURCHASE_EXPIRES_HOURS),
-        purchase__started_at__lt=until,
+        payment__started_at__gte=since - timedelta(hours=PAYMENT_EXPIRES_HOURS),
+        payment__started_at__lt=until,
     )
     return [
         move
-        for payment in paid.select_related("purchase").order_by("pk")
-        for move in _moves_of(payment)
+        for trial in paid.select_related("payment").order_by("pk")
+        for move in _moves_of(trial)
     ]
 
 
-def _moves_of(payment: SandboxPayment) -> list[Move]:
-    price = payment.purchase.price_minor_units
+def _moves_of(trial: SandboxPayment) -> list[Move]:
+    amount = trial.payment.amount_minor_units
     came = Move(
-        id=f"{payment.reference}:paid",
+        id=f"{trial.reference}:paid",
         kind=MoveKind.PAYMENT,
-        reference=payment.reference,
-        part_id=payment.reference,
-        amount_minor_units=price,
-        currency=payment.purchase.currency,
+        reference=trial.reference,
+        part_id=trial.reference,
+        amount_minor_units=amount,
+        currency=trial.payment.currency,
     )
-    if payment.state != SandboxState.REFUNDED:
+    if trial.state != SandboxState.REFUNDED:
         return [came]
     went = replace(
         came,
-        id=f"{payment.reference}:refunded",
+        id=f"{trial.reference}:refunded",
         kind=MoveKind.REFUND,
-        amount_minor_units=-price,
+        amount_minor_units=-amount,
     )
     return [came, went]
 
@@ -150,35 +150,35 @@ def _change(
 ) -> SandboxPayment | None:
     """Move a payment from one of ``sources`` to ``target``, if it is in one of them."""
     SandboxPayment.objects.select_for_update().filter(reference=reference).first()
-    payment = find(reference)
-    if payment.state not in sources:
+    trial = find(reference)
+    if trial.state not in sources:
         return None
-    payment.state = target
-    payment.save(update_fields=["state"])
-    return payment
+    trial.state = target
+    trial.save(update_fields=["state"])
+    return trial
 
 
-def _tell(payment: SandboxPayment, now: datetime) -> None:
+def _tell(trial: SandboxPayment, now: datetime) -> None:
     """Send the site a signed event through the webhook's code.
 
     Called outside the transaction above: a real gateway has its own transaction, and
     events it could not deliver are fetched later.
     """
-    body = messages.encode(_message(payment, payment.state))
+    body = messages.encode(_message(trial, trial.state))
     headers = signing.sign(body, now=now)
     gateway_events.receive(gateway_name="sandbox", body=body, headers=headers, now=now)
 
 
-def _message(payment: SandboxPayment, state: str) -> Message:
+def _message(trial: SandboxPayment, state: str) -> Message:
     """Return the event for a state. Each state is reached once, so its id is fixed."""
-    purchase = payment.purchase
+    payment = trial.payment
     return Message(
-        id=f"{payment.reference}:{state}",
+        id=f"{trial.reference}:{state}",
         type=f"payment.{state}",
         payment=Payment(
-            reference=payment.reference,
-            user_id=str(purchase.user_id),
-            amount=purchase.price_minor_units,
-            currency=purchase.currency,
+            reference=trial.reference,
+            user_id=str(payment.payer_id),
+            amount=payment.amount_minor_units,
+            currency=payment.currency,
         ),
     )

@@ -10,7 +10,7 @@ from billing import gateways
 from billing.gateways.sandbox import payments
 from billing.gateways.sandbox.payments import Card
 from billing.models import SandboxState
-from core import clock, wire
+from core import clock
 from core.errors import NotFound
 
 
@@ -26,7 +26,7 @@ def checkout(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the amount; charge a card or cancel, then return to the app."""
     try:
         gateways.named("sandbox")
-        payment = payments.find(reference)
+        trial = payments.find(reference)
     except NotFound as absent:
         raise Http404 from absent
     form = CardForm(request.POST if request.method == "POST" else None)
@@ -35,12 +35,7 @@ def checkout(request: HttpRequest, reference: str) -> HttpResponse:
     elif form.is_valid():
         card = Card(form.cleaned_data["card"])
         payments.pay(reference=reference, card=card, now=clock.database_now())
-    elif payment.state == SandboxState.OPEN:
-        purchase = payment.purchase
-        context = {
-            "purchase": purchase,
-            "credits": wire.credits(purchase.amount_millicredits),
-            "form": form,
-        }
+    elif trial.state == SandboxState.OPEN:
+        context = {"payment": trial.payment, "form": form}
         return render(request, "sandbox/checkout.html", context)
-    return redirect(payment.return_path)
+    return redirect(trial.return_path)

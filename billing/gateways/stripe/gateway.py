@@ -15,7 +15,7 @@ from billing.constants import EVENT_MAX_AGE_SECONDS, EVENT_MAX_LEAD_SECONDS
 from billing.errors import GatewayUnavailable, PaymentUnknown, SignatureInvalid
 from billing.gateways.gateway import Checkout, Event, Missed, Move
 from billing.gateways.stripe import balance, events
-from billing.models import Purchase, RefundState
+from billing.models import Payment, RefundState
 from core import outside
 
 logger = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ MISSING = "resource_missing"
 class Stripe:
     """Charges real cards with a live key, and none with a test key."""
 
-    def start(self, *, purchase: Purchase, return_path: str) -> Checkout:
+    def start(self, *, payment: Payment, return_path: str) -> Checkout:
         """Open a PaymentIntent, which the client pays with its secret.
 
         Raises:
@@ -40,15 +40,16 @@ class Stripe:
         intent = _ask(
             lambda client: client.v1.payment_intents.create(
                 {
-                    "amount": purchase.price_minor_units,
-                    "currency": purchase.currency.lower(),
+                    "amount": payment.amount_minor_units,
+                    "currency": payment.currency.lower(),
+                    "description": payment.description,
                     "automatic_payment_methods": {"enabled": True},
                     "metadata": {
-                        "purchase_id": str(purchase.id),
-                        "user_id": str(purchase.user_id),
+                        "payment_id": str(payment.id),
+                        "user_id": str(payment.payer_id),
                     },
                 },
-                {"idempotency_key": f"purchase:{purchase.id}"},
+                {"idempotency_key": f"payment:{payment.id}"},
             )
         )
         return Checkout(
@@ -97,7 +98,7 @@ class Stripe:
                 "The event does not have a valid Stripe signature."
             ) from error
 
-    def look_up(self, *, purchase: Purchase) -> list[Event]:
+    def look_up(self, *, payment: Payment) -> list[Event]:
         """Return the state of a PaymentIntent, as events.
 
         Raises:
@@ -106,7 +107,7 @@ class Stripe:
         """
         intent = _ask(
             lambda client: client.v1.payment_intents.retrieve(
-                purchase.reference, {"expand": ["latest_charge"]}
+                payment.reference, {"expand": ["latest_charge"]}
             )
         )
         return events.of_intent(intent.to_dict())
@@ -149,7 +150,7 @@ class Stripe:
         moves = [_move(transaction.to_dict()) for transaction in found]
         return [move for move in moves if move is not None]
 
-    def cancel(self, *, purchase: Purchase, now: datetime) -> None:
+    def cancel(self, *, payment: Payment, now: datetime) -> None:
         """Cancel a PaymentIntent, if its state allows it.
 
         It is not cancelled while the buyer has a voucher that can still be paid.
@@ -159,14 +160,14 @@ class Stripe:
             GatewayUnavailable: Stripe gave no usable response within ten seconds.
         """
         intent = _ask(
-            lambda client: client.v1.payment_intents.retrieve(purchase.reference)
+            lambda client: client.v1.payment_intents.retrieve(payment.reference)
         )
         if events.payable_until(intent.to_dict()) > now.timestamp():
             return
         try:
             _ask(
                 lambda client: client.v1.payment_intents.cancel(
-                    purchase.reference, {"cancellation_reason": "abandoned"}
+                    payment.reference, {"cancellation_reason": "abandoned"}
                 )
             )
         except GatewayUnavailable as refusal:
@@ -174,8 +175,8 @@ class Stripe:
             if getattr(refusal.__cause__, "code", "") != UNEXPECTED_STATE:
                 raise
 
-    def refund(self, *, purchase: Purchase, now: datetime) -> None:
-        """Refund the full price; events will report it.
+    def refund(self, *, payment: Payment, now: datetime) -> None:
+        """Refund the full amount; events will report it.
 
         Stripe repeats the first response for an idempotency key, so a new attempt after
         a failed refund uses another key.
@@ -184,11 +185,11 @@ class Stripe:
             PaymentUnknown: this account has no such PaymentIntent in this mode.
             GatewayUnavailable: Stripe gave no usable response within ten seconds.
         """
-        failed = purchase.refunds.filter(state=RefundState.FAILED).count()
-        key = f"refund:{purchase.id}" + (f":{failed}" if failed else "")
+        failed = payment.refunds.filter(state=RefundState.FAILED).count()
+        key = f"refund:{payment.id}" + (f":{failed}" if failed else "")
         _ask(
             lambda client: client.v1.refunds.create(
-                {"payment_intent": purchase.reference}, {"idempotency_key": key}
+                {"payment_intent": payment.reference}, {"idempotency_key": key}
             )
         )
 
