@@ -46,8 +46,8 @@ _TOLD = {PaymentStatus.PAID: PAID, PaymentStatus.REFUNDED: REFUNDED}
 def purchase_changed(*, purchase: Purchase, before: str, now: datetime) -> None:
     """Tell the buyer that a purchase was paid or refunded.
 
-    ``before`` is the former status of its payment. How a dispute ends is not told, because the buyer's
-    bank tells it.
+    ``before`` is the former status of its payment. How a dispute ends is not told,
+    because the buyer's bank tells it.
     """
     status = purchase.payment.status
     kind = _TOLD.get(PaymentStatus(status))

@@ -2,7 +2,7 @@
 
 from accounts import exports
 from audit import public
-from billing import causes, movements, payment_owners
+from billing import causes, gateways, movements, payment_owners
 from billing.api import documentation
 from billing.constants import ANSWERS_KEPT_DAYS, RECONCILE_SECONDS
 from billing.exports import money
@@ -10,7 +10,7 @@ from billing.models import CauseType
 from billing.notices import PAID, REFUNDED
 from billing.services import purchases
 from billing.services import retention as rules
-from core import doctor, limits, mounts, queues, retention, schedule
+from core import doctor, limits, mounts, page_sources, queues, retention, schedule
 from core.api import enum_names, examples, tags
 from core.retention import Retention
 from notifications import kinds
@@ -104,3 +104,5 @@ schedule.every(10, "billing.tasks.send_receipts", name="send receipts")
 schedule.daily(4, 40, "billing.tasks.compare_balances", name="compare balances")
 
 doctor.register("billing.probes.gateways")
+
+page_sources.register({"payment gateways": gateways.page_sources})

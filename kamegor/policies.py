@@ -5,6 +5,8 @@ Source: Content Security Policy Level 3, and Permissions Policy, both W3C.
 
 from functools import cache
 
+from core.page_sources import PageSources
+
 # For responses that are not pages, such as JSON. Opened directly, they can run and load
 # nothing.
 NO_PAGE = "default-src 'none'; frame-ancestors 'none'; sandbox"
@@ -42,40 +44,31 @@ _FEATURES = (
 assert set(_FEATURES) >= FEATURES_OF_THE_APP | FEATURES_OF_PAGES
 
 
-# Stripe's card form consists of a script and frames. Source: Stripe's security guide,
-# "Content Security Policy", of Stripe.js.
-_STRIPE_JS = "https://js.stripe.com"
-_STRIPE_SCRIPTS = f" {_STRIPE_JS} https://*.js.stripe.com"
-_STRIPE_FRAMES = f"{_STRIPE_SCRIPTS} https://hooks.stripe.com"
-_STRIPE_API = " https://api.stripe.com"
-_STRIPE_IMAGES = " https://*.stripe.com"
-
-
-def app(*, map_style_url: str, has_stripe: bool = False) -> str:
+def app(*, map_style_url: str, sources: tuple[PageSources, ...] = ()) -> str:
     """Return the policy of the app, with the sources that this site's settings need.
 
     The hosts of map tiles depend on the map style, so all of https is allowed for it;
-    Stripe's hosts are fixed.
+    the apps' own sources are fixed.
     """
     elsewhere = " https:" if map_style_url else ""
-    api, scripts, frames, images = (
-        (_STRIPE_API, _STRIPE_SCRIPTS, _STRIPE_FRAMES, _STRIPE_IMAGES)
-        if has_stripe
-        else ("", "", "", "")
-    )
+
+    def allowed(directive: str) -> str:
+        listed = (source for each in sources for source in getattr(each, directive))
+        return "".join(f" {source}" for source in listed)
+
     return "; ".join(
         [
             "default-src 'self'",
-            f"connect-src 'self'{elsewhere}{api}",
-            f"script-src 'self'{scripts}",
-            f"frame-src 'self'{frames}",
-            f"img-src 'self' blob: data:{elsewhere}{images}",
+            f"connect-src 'self'{elsewhere}{allowed('connect')}",
+            f"script-src 'self'{allowed('script')}",
+            f"frame-src 'self'{allowed('frame')}",
+            f"img-src 'self' blob: data:{elsewhere}{allowed('img')}",
             "media-src 'self' blob:",
             "worker-src 'self' blob:",
             "style-src-attr 'unsafe-inline'",
             "object-src 'none'",
             "base-uri 'none'",
-            "form-action 'self'",
+            f"form-action 'self'{allowed('form_action')}",
             "frame-ancestors 'none'",
         ]
     )
@@ -83,13 +76,13 @@ def app(*, map_style_url: str, has_stripe: bool = False) -> str:
 
 @cache
 def permissions(
-    allowed: frozenset[str] = frozenset(), *, has_stripe: bool = False
+    allowed: frozenset[str] = frozenset(), *, sources: tuple[PageSources, ...] = ()
 ) -> str:
     """Return the device features that a page may use, for its own origin only.
 
-    Exception: Stripe's frame may use the payment feature for wallets.
+    Exception: a payment gateway's frames may use the payment feature for wallets.
     """
     lists = dict.fromkeys(_FEATURES, "") | dict.fromkeys(allowed, "self")
-    if has_stripe:
-        lists["payment"] = f'self "{_STRIPE_JS}"'
+    if frames := [frame for each in sources for frame in each.payment]:
+        lists["payment"] = " ".join(["self", *(f'"{frame}"' for frame in frames)])
     return ", ".join(f"{feature}=({lists[feature]})" for feature in _FEATURES)

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie
 
+from core import page_sources
 from kamegor import policies
 
 THEME_COOKIE = "km_theme"
@@ -22,12 +23,12 @@ def shell(request: HttpRequest) -> HttpResponse:
         "map_style_url": settings.MAP_STYLE_URL,
     }
     response = render(request, "app.html", context)
-    has_stripe = "stripe" in settings.PAYMENT_GATEWAYS
+    sources = page_sources.in_use()
     response["Content-Security-Policy"] = policies.app(
-        map_style_url=settings.MAP_STYLE_URL, has_stripe=has_stripe
+        map_style_url=settings.MAP_STYLE_URL, sources=sources
     )
     response["Permissions-Policy"] = policies.permissions(
-        policies.FEATURES_OF_THE_APP, has_stripe=has_stripe
+        policies.FEATURES_OF_THE_APP, sources=sources
     )
     # A cached page would refer to files that a deploy has removed.
     response["Cache-Control"] = "no-cache"

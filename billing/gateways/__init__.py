@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 
 from billing.gateways.gateway import Gateway
 from core.errors import NotFound
+from core.page_sources import PageSources
 
 
 def in_use() -> list[str]:
@@ -26,3 +27,8 @@ def named(name: str) -> Gateway:
         raise NotFound("There is no such gateway.")
     gateway: Gateway = import_string(settings.GATEWAY_CLASSES[name])()
     return gateway
+
+
+def page_sources() -> list[PageSources]:
+    """Return what the app's page uses from elsewhere for the enabled gateways."""
+    return [named(name).page_sources for name in in_use()]

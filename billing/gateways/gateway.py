@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from billing.models import Payment
+from core.page_sources import PageSources
 
 
 class Fact(StrEnum):
@@ -109,6 +110,10 @@ class Missed:
 
 class Gateway(Protocol):
     """A provider of payments."""
+
+    @property
+    def page_sources(self) -> PageSources:
+        """What the app's page uses from elsewhere, where this gateway is enabled."""
 
     def start(self, *, payment: Payment, return_path: str) -> Checkout:
         """Open a payment. A second call returns the same one.

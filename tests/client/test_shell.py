@@ -5,6 +5,8 @@ import re
 import pytest
 from django.test import Client
 
+from core.page_sources import PageSources
+from kamegor import policies
 from kamegor.shell import THEME_COOKIE
 from sellers import constants
 
@@ -96,6 +98,19 @@ def test_what_stripes_form_is_made_of_may_be_loaded_where_it_is_used(
     assert rules["default-src"] == rules["form-action"] == "'self'"
     features = page["Permissions-Policy"].split(", ")
     assert 'payment=(self "https://js.stripe.com")' in features
+
+
+def test_each_source_is_allowed_where_it_is_used():
+    bank = PageSources(form_action=("https://bank.example",))
+    card = PageSources(script=("https://card.example",), payment=("https://a.example",))
+
+    policy = policies.app(map_style_url="", sources=(bank, card))
+    features = policies.permissions(sources=(bank, card))
+
+    assert "form-action 'self' https://bank.example;" in policy
+    assert "script-src 'self' https://card.example;" in policy
+    assert "connect-src 'self';" in policy
+    assert 'payment=(self "https://a.example")' in features
 
 
 def test_the_text_one_agrees_to_has_the_version_that_is_recorded(settings):

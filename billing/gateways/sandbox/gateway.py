@@ -8,10 +8,13 @@ from django.urls import reverse
 from billing.gateways.gateway import Checkout, Event, Missed, Move
 from billing.gateways.sandbox import messages, payments, signing
 from billing.models import Payment, SandboxPayment
+from core.page_sources import PageSources
 
 
 class Sandbox:
     """Takes no real money; its checkout page is in views.py."""
+
+    page_sources = PageSources()
 
     def start(self, *, payment: Payment, return_path: str) -> Checkout:
         """Open a payment; its page sends the buyer back to ``return_path``."""

@@ -17,6 +17,7 @@ from billing.gateways.gateway import Checkout, Event, Missed, Move
 from billing.gateways.stripe import balance, events
 from billing.models import Payment, RefundState
 from core import outside
+from core.page_sources import PageSources
 
 logger = logging.getLogger(__name__)
 
@@ -27,9 +28,22 @@ HEADER = "Stripe-Signature"
 UNEXPECTED_STATE = "payment_intent_unexpected_state"
 MISSING = "resource_missing"
 
+_JS = ("https://js.stripe.com", "https://*.js.stripe.com")
+# The card form consists of a script and frames. Source: Stripe's security guide,
+# "Content Security Policy", of Stripe.js.
+PAGE_SOURCES = PageSources(
+    connect=("https://api.stripe.com",),
+    script=_JS,
+    frame=(*_JS, "https://hooks.stripe.com"),
+    img=("https://*.stripe.com",),
+    payment=("https://js.stripe.com",),
+)
+
 
 class Stripe:
     """Charges real cards with a live key, and none with a test key."""
+
+    page_sources = PAGE_SOURCES
 
     def start(self, *, payment: Payment, return_path: str) -> Checkout:
         """Open a PaymentIntent, which the client pays with its secret.
