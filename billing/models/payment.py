@@ -181,6 +181,7 @@ class RefundRequest(models.Model):
 
 
 class EventOutcome(models.TextChoices):
+    RECEIVED = "received", "received (it has no effect yet)"
     APPLIED = "applied"
     IGNORED = "ignored", "ignored (nothing we act on)"
     QUARANTINED = "quarantined", "quarantined (it does not fit any payment)"
@@ -189,8 +190,9 @@ class EventOutcome(models.TextChoices):
 class GatewayEvent(models.Model):
     """A gateway's event, verbatim, and its outcome.
 
-    It is written in the same transaction as its effect, so neither exists without the
-    other, and nothing happens twice.
+    It is committed as received before anything is done, so that it is not lost if its
+    effect fails. The outcome is written in the transaction of the effect, so nothing
+    happens twice.
     """
 
     gateway = models.CharField(max_length=GATEWAY_NAME_MAX_LENGTH)
@@ -216,7 +218,12 @@ class GatewayEvent(models.Model):
                 fields=["received_at"],
                 condition=Q(outcome=EventOutcome.QUARANTINED),
                 name="billing_event_quarantined",
-            )
+            ),
+            models.Index(
+                fields=["received_at"],
+                condition=Q(outcome=EventOutcome.RECEIVED),
+                name="billing_event_received",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,20 +1,25 @@
-"""Gateways' events: verified, stored verbatim, and processed once."""
+"""Gateways' events: verified, stored verbatim, and then processed once."""
 
 import logging
 from collections.abc import Mapping
 from datetime import datetime
+from operator import attrgetter
 
 import msgspec
 
 from billing import gateways, locks
+from billing.constants import RECONCILE_BATCH
 from billing.errors import EventForgotten
 from billing.gateways.gateway import OF_A_DISPUTE, Event, Fact
 from billing.models import EventOutcome, GatewayEvent, Payment
 from billing.services import payments
 from core.errors import NotFound
 from core.transactions import atomic
+from retries.services import items
 
 logger = logging.getLogger(__name__)
+
+KIND = "received_event"
 
 
 def receive(
@@ -31,26 +36,29 @@ def receive(
     take(gateway_name=gateway_name, event=event, body=body.decode(), now=now)
 
 
-@atomic
 def take(*, gateway_name: str, event: Event, body: str, now: datetime) -> None:
-    """Store an event and apply it, in one transaction.
+    """Store an event, commit it, and apply it. Idempotent.
 
-    Concurrent copies wait at the unique id and then find it taken. An event that
-    matches no payment is quarantined for people to look at, and has no effect.
+    If applying it fails, it stays received: a copy of it, or the next round of
+    ``apply_received``, applies it. An event that matches no payment is quarantined for
+    people to look at, and has no effect.
     """
-    kept, is_new = GatewayEvent.objects.get_or_create(
-        gateway=gateway_name,
-        event_id=event.id,
-        defaults={
-            "type": event.type,
-            "body": body,
-            "outcome": EventOutcome.IGNORED,
-            "received_at": now,
-        },
+    kept = _keep(gateway_name, event, body, now)
+    if kept.outcome == EventOutcome.RECEIVED:
+        _apply(kept.pk, event, now)
+
+
+def apply_received(*, now: datetime) -> int:
+    """Apply the events whose effect has failed before; return how many."""
+    received = GatewayEvent.objects.filter(outcome=EventOutcome.RECEIVED)
+    due = items.due(received, kind=KIND, now=now).order_by("received_at")
+    return items.each(
+        due[:RECONCILE_BATCH],
+        lambda kept: _apply(kept.pk, _read_again(kept), now),
+        key=attrgetter("pk"),
+        kind=KIND,
+        now=now,
     )
-    if not is_new or event.fact is None:
-        return
-    _act_on(kept, event, now)
 
 
 @atomic
@@ -69,6 +77,30 @@ def retake(*, event_id: int, now: datetime) -> EventOutcome:
     if kept.outcome == EventOutcome.QUARANTINED:
         _act_on(kept, _read_again(kept), now)
     return EventOutcome(kept.outcome)
+
+
+@atomic
+def _keep(gateway_name: str, event: Event, body: str, now: datetime) -> GatewayEvent:
+    """Store an event. Concurrent copies wait at the unique id, for the same row."""
+    kept, _is_new = GatewayEvent.objects.get_or_create(
+        gateway=gateway_name,
+        event_id=event.id,
+        defaults={
+            "type": event.type,
+            "body": body,
+            "outcome": EventOutcome.RECEIVED if event.fact else EventOutcome.IGNORED,
+            "received_at": now,
+        },
+    )
+    return kept
+
+
+@atomic
+def _apply(event_id: int, event: Event, now: datetime) -> None:
+    """Apply a received event, unless a copy of it was faster."""
+    kept = GatewayEvent.objects.select_for_update().get(id=event_id)
+    if kept.outcome == EventOutcome.RECEIVED:
+        _act_on(kept, event, now)
 
 
 def _read_again(kept: GatewayEvent) -> Event:

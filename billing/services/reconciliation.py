@@ -30,6 +30,8 @@ PAYMENT = "payment"
 def reconcile(*, now: datetime) -> None:
     """Fetch undelivered events from the gateways, and look up open payments.
 
+    Events that were received, but whose effect has failed, are applied first.
+
     Least recently checked payments come first. Results are processed like events, so
     it does no harm if the events still arrive. A payment unpaid after a day is
     cancelled at its gateway and expires. A payment that its gateway does not know is
@@ -38,6 +40,7 @@ def reconcile(*, now: datetime) -> None:
     Each event and each payment is tried separately: a failure does not delay the
     others, and is handed to a person after three days.
     """
+    gateway_events.apply_received(now=now)
     for name in gateways.in_use():
         # A key without access to events can still look up payments.
         _take_missed(name, now)

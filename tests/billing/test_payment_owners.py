@@ -1,5 +1,6 @@
 """A payment is for what its cause's owner says, and billing knows nothing of it."""
 
+import json
 import re
 
 import pytest
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from billing import payment_owners
 from billing.gateways.sandbox.payments import Card, pay
 from billing.models import EventOutcome, GatewayEvent, Payment, Transfer
-from billing.services import payments, purchases, refunds
+from billing.services import payments, purchases, reconciliation, refunds
 from core.ids import new_id
 from tests.billing.conftest import NOW
 from tests.billing.shop import CREDITS, available, body_of, start, tell
@@ -24,11 +25,14 @@ class Orders:
 
     def __init__(self):
         self.asked = []
+        self.is_broken = False
 
     def lock(self, *, cause_id):
         self.asked.append(("lock", cause_id))
 
     def settle(self, *, payment, before, now):
+        if self.is_broken:
+            raise RuntimeError
         self.asked.append(("settle", before, payment.status))
 
     def return_path(self, *, cause_id):
@@ -94,6 +98,57 @@ def test_the_owner_says_where_the_payer_comes_back_to_and_what_takes_two(
     )
 
     assert asked.needs_second
+
+
+def told(payment, *, event_id):
+    """Return the body of the event that a payment was paid."""
+    paid = {
+        "reference": payment.reference,
+        "user_id": str(payment.payer_id),
+        "amount": payment.amount_minor_units,
+        "currency": payment.currency,
+    }
+    event = {"id": event_id, "type": "payment.succeeded", "payment": paid}
+    return json.dumps(event).encode()
+
+
+def broken_event(payment, orders):
+    """Return an event whose effect has failed."""
+    orders.is_broken = True
+    with pytest.raises(RuntimeError):
+        tell(told(payment, event_id="evt_1"))
+    orders.is_broken = False
+    return GatewayEvent.objects.get()
+
+
+def test_an_event_whose_effect_fails_is_kept_and_has_none(order_payment, orders):
+    event = broken_event(order_payment, orders)
+
+    assert (event.outcome, event.payment) == (EventOutcome.RECEIVED, None)
+    order_payment.refresh_from_db()
+    assert (order_payment.status, order_payment.paid_at) == ("pending", None)
+
+
+def test_the_next_round_applies_it_once(order_payment, orders):
+    event = broken_event(order_payment, orders)
+
+    for _ in range(2):
+        reconciliation.reconcile(now=NOW)
+
+    event.refresh_from_db()
+    assert (event.outcome, event.payment) == (EventOutcome.APPLIED, order_payment)
+    assert orders.asked.count(("settle", "pending", "paid")) == 1
+
+
+def test_a_copy_of_it_applies_it(order_payment, orders):
+    event = broken_event(order_payment, orders)
+
+    for _ in range(2):
+        tell(told(order_payment, event_id="evt_1"))
+
+    event.refresh_from_db()
+    assert event.outcome == EventOutcome.APPLIED
+    assert orders.asked.count(("settle", "pending", "paid")) == 1
 
 
 def test_two_apps_own_no_cause_together():
