@@ -2,10 +2,10 @@
 
 from http import HTTPStatus
 
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from billing.errors import SignatureInvalid
@@ -27,13 +27,15 @@ class Webhook(APIView):
         refuses=(SignatureInvalid,),
         parameters=[OpenApiParameter("gateway", location=OpenApiParameter.PATH)],
     )
-    def post(self, request: Request, gateway: str) -> Response:
+    def post(self, request: Request, gateway: str) -> HttpResponse:
         """The gateway defines the body. Events may repeat and arrive in any order."""
-        gateway_events.receive(
+        answer = gateway_events.receive(
             gateway_name=gateway,
             # The signature covers these exact bytes.
             body=request._request.body,  # noqa: SLF001 -- DRF's own name for Django's request
             headers=request.headers,
             now=now_of(request),
         )
-        return Response(status=HTTPStatus.NO_CONTENT)
+        return HttpResponse(
+            answer.body, status=answer.status, content_type=answer.content_type
+        )

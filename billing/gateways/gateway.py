@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from http import HTTPStatus
 from typing import Protocol
 
 from billing.models import Payment
@@ -108,6 +109,15 @@ class Missed:
     body: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Acknowledgement:
+    """The answer to a webhook that tells its gateway not to send the event again."""
+
+    status: HTTPStatus = HTTPStatus.NO_CONTENT
+    content_type: str = "text/plain"
+    body: bytes = b""
+
+
 class Gateway(Protocol):
     """A provider of payments."""
 
@@ -132,6 +142,9 @@ class Gateway(Protocol):
         Raises:
             SignatureInvalid: it is not.
         """
+
+    def acknowledge(self) -> Acknowledgement:
+        """Return the answer to an event that was taken."""
 
     def read_again(self, *, body: str) -> Event:
         """Return the content of a body whose signature was verified earlier.

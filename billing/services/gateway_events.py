@@ -10,7 +10,7 @@ import msgspec
 from billing import gateways, locks
 from billing.constants import RECONCILE_BATCH
 from billing.errors import EventForgotten
-from billing.gateways.gateway import OF_A_DISPUTE, Event, Fact
+from billing.gateways.gateway import OF_A_DISPUTE, Acknowledgement, Event, Fact
 from billing.models import EventOutcome, GatewayEvent, Payment
 from billing.services import payments
 from core.errors import NotFound
@@ -24,8 +24,8 @@ KIND = "received_event"
 
 def receive(
     *, gateway_name: str, body: bytes, headers: Mapping[str, str], now: datetime
-) -> None:
-    """Process the body of a webhook. Idempotent.
+) -> Acknowledgement:
+    """Process the body of a webhook; return how to answer it. Idempotent.
 
     Raises:
         NotFound: there is no such gateway, or it is disabled.
@@ -34,6 +34,7 @@ def receive(
     gateway = gateways.named(gateway_name)
     event = gateway.read_event(body=body, headers=headers, now=now)
     take(gateway_name=gateway_name, event=event, body=body.decode(), now=now)
+    return gateway.acknowledge()
 
 
 def take(*, gateway_name: str, event: Event, body: str, now: datetime) -> None:

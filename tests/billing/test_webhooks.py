@@ -7,7 +7,9 @@ from http import HTTPStatus
 import pytest
 from django.test import Client
 
+from billing.gateways.gateway import Acknowledgement
 from billing.gateways.sandbox import signing
+from billing.gateways.sandbox.gateway import Sandbox
 from billing.models import EventOutcome, GatewayEvent
 from core import clock
 from core.ids import new_id
@@ -221,6 +223,31 @@ def test_an_event_that_fits_no_purchase_is_set_aside(purchase, bob, changes, cap
     purchase.refresh_from_db()
     assert purchase.payment.status == "pending"
     assert available(bob) == 0
+
+
+class Bookkeeper(Sandbox):
+    """A gateway that sends an event again unless it reads these bytes."""
+
+    def acknowledge(self):
+        return Acknowledgement(
+            status=HTTPStatus.OK, content_type="text/plain", body=b"1|OK"
+        )
+
+
+def test_a_gateway_says_how_its_events_are_answered(purchase, bob, settings):
+    body = body_of(purchase)
+    usual = post(body, signed(body))
+    assert (usual.status_code, usual.content) == (HTTPStatus.NO_CONTENT, b"")
+
+    settings.GATEWAY_CLASSES = {"sandbox": f"{__name__}.Bookkeeper"}
+    answer = post(body, signed(body))
+    forged = post(body, {})
+
+    assert (answer.status_code, answer.content) == (HTTPStatus.OK, b"1|OK")
+    assert answer.headers["Content-Type"] == "text/plain"
+    assert forged.status_code == HTTPStatus.BAD_REQUEST
+    assert b"1|OK" not in forged.content
+    assert available(bob) == CREDITS
 
 
 def test_there_is_no_webhook_of_a_gateway_that_is_off(purchase, settings):
