@@ -22,3 +22,15 @@ def balance_changed(balances: Mapping[UUID, Balance] | Mapping[str, Balance]) ->
         )
         for user_id, balance in balances.items()
     )
+
+
+def earnings_changed(pending: Mapping[UUID, int] | Mapping[str, int]) -> None:
+    """Tell each of these sellers that their earnings changed, and what is pending."""
+    realtime.publish_many(
+        realtime.Message(
+            topic=f"user:{user_id}",
+            event="earnings",
+            payload={"pending": wire.credits(millicredits)},
+        )
+        for user_id, millicredits in pending.items()
+    )

@@ -13,6 +13,9 @@ CLAIM_SECONDS = 60
 # that many can be stuck before another has to wait.
 PLATFORM_PARTS = 16
 
+# Earnings are available at most this long after midnight, in UTC.
+ADVANCE_EARNINGS_SECONDS = 600
+
 # The maximum of one grant by staff; a larger amount is probably a typing error.
 GRANT_MAX_MILLICREDITS = 10**9
 

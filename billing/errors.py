@@ -20,6 +20,20 @@ class InsufficientCredits(DomainError):
         )
 
 
+class InsufficientEarnings(DomainError):
+    """``required`` is more than the earnings that are ``available``."""
+
+    code = "insufficient_earnings"
+    http_status = HTTPStatus.PAYMENT_REQUIRED
+
+    def __init__(self, *, required: int, available: int) -> None:
+        super().__init__(
+            "You do not have enough available earnings.",
+            required=wire.credits(required),
+            available=wire.credits(available),
+        )
+
+
 class IdempotencyConflict(DomainError):
     """This idempotency key was already used for a different request."""
 

@@ -6,28 +6,31 @@ from uuid import UUID
 from django.db.models import F
 
 from billing import selectors
-from billing.models import Account, Dispute, Grant, Payment, Purchase, Refund
+from billing.models import (
+    Account,
+    AccountKind,
+    Dispute,
+    Grant,
+    Payment,
+    Purchase,
+    Refund,
+)
 
 
 def money(user_id: UUID) -> dict[str, Any]:
-    """Return wallet, statement, purchases, payments and grants.
+    """Return accounts, statements, purchases, payments and grants.
 
     Credits are in millicredits, money in its currency's smallest unit.
     """
     accounts = Account.objects.filter(user=user_id).order_by("id")
-    statement = selectors.statement(user_id).order_by("version")
     purchases = Purchase.objects.filter(user=user_id).order_by("payment__started_at")
     payments = Payment.objects.filter(payer=user_id).order_by("started_at")
     grants = Grant.objects.filter(user=user_id).order_by("granted_at")
     return {
         "accounts": list(accounts.values("kind", "balance", "held", "created_at")),
-        "statement": list(
-            statement.values(
-                *("amount", "balance_after"),
-                type=F("transfer__code"),
-                occurred_at=F("transfer__occurred_at"),
-            )
-        ),
+        "statement": _statement(user_id, AccountKind.WALLET),
+        "statement_of_pending": _statement(user_id, AccountKind.PENDING),
+        "statement_of_earnings": _statement(user_id, AccountKind.EARNINGS),
         "purchases": list(
             purchases.values("id", "amount_millicredits", "payment", "credited_at")
         ),
@@ -53,3 +56,15 @@ def money(user_id: UUID) -> dict[str, Any]:
         ),
         "grants": list(grants.values("id", "reason", "granted_at")),
     }
+
+
+def _statement(user_id: UUID, kind: AccountKind) -> list[dict[str, Any]]:
+    """Return every line of one of a user's accounts, oldest first."""
+    lines = selectors.statement(user_id, kind).order_by("version")
+    return list(
+        lines.values(
+            *("amount", "balance_after"),
+            type=F("transfer__code"),
+            occurred_at=F("transfer__occurred_at"),
+        )
+    )

@@ -13,9 +13,9 @@ from billing.models import Account, Payment
 def lock_accounts(account_ids: Iterable[int]) -> dict[int, Account]:
     """Lock these accounts until the transaction ends; return the fresh rows by id.
 
-    The database function locks them in id order. A transaction locks all its accounts
-    in one call, before it moves anything. The database may add a user's debt account:
-    its id is higher than the wallet's, and it only changes under the wallet's lock.
+    The database function locks them in id order, and debts last. A transaction locks
+    all its accounts in one call, before it moves anything. The database may then add
+    the debts of the users it credits.
     """
     rows = Account.objects.raw(
         "SELECT * FROM billing_lock_accounts(%s)", [list(account_ids)]

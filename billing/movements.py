@@ -1,11 +1,13 @@
-"""What billing itself causes: grants, purchases, and the repayment of debts."""
+"""What billing itself causes: grants, purchases, repaid debts, and earnings."""
 
 from billing.causes import Cause, Code
 from billing.models import AccountKind, CauseType, TransferCode
 
 FUNDING, WALLET, DEBT = AccountKind.FUNDING, AccountKind.WALLET, AccountKind.DEBT
+PENDING, EARNINGS = AccountKind.PENDING, AccountKind.EARNINGS
 GIVEN = ((FUNDING, WALLET),)
 TAKEN = ((WALLET, FUNDING), (DEBT, FUNDING))
+REPAID = ((WALLET, DEBT), (PENDING, DEBT), (EARNINGS, DEBT))
 
 
 def _code(
@@ -30,6 +32,14 @@ CAUSES = (
     ),
     Cause(
         name=CauseType.DEBT.value,
-        codes=(_code(TransferCode.DEBT_REPAYMENT, ((WALLET, DEBT),)),),
+        codes=(_code(TransferCode.DEBT_REPAYMENT, REPAID),),
+    ),
+    Cause(
+        name=CauseType.EARNINGS.value,
+        codes=(
+            _code(TransferCode.EARNINGS_RELEASE, ((PENDING, EARNINGS),)),
+            _code(TransferCode.EARNINGS_TO_WALLET, ((EARNINGS, WALLET),)),
+        ),
+        may_hold=True,
     ),
 )

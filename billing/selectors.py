@@ -10,7 +10,9 @@ from django.db import connection
 from django.db.models import QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from billing import hold_back
 from billing.models import (
+    EARNED_KINDS,
     Account,
     AccountKind,
     Alert,
@@ -19,6 +21,8 @@ from billing.models import (
     Entry,
     EventOutcome,
     GatewayEvent,
+    Hold,
+    HoldState,
     Package,
     Payment,
     Purchase,
@@ -41,6 +45,28 @@ class Balance:
     @property
     def available(self) -> int:
         return self.balance - self.held
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """Earnings, in millicredits, that become available at the same time."""
+
+    at: datetime
+    amount: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Earnings:
+    """A seller's earnings, in millicredits.
+
+    ``lifetime`` is all that was ever earned; ``releases`` say when ``pending`` becomes
+    available, the next one first.
+    """
+
+    pending: int
+    available: int
+    lifetime: int
+    releases: list[Release]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +114,33 @@ def debt(user_id: UUID) -> int:
     return -(owed or 0)
 
 
+def pending(user_id: UUID) -> int:
+    """Return a seller's pending earnings in millicredits, or 0."""
+    account = Account.objects.filter(
+        kind=AccountKind.PENDING, asset=Asset.CREDIT, user_id=user_id
+    )
+    return account.values_list("balance", flat=True).first() or 0
+
+
+def earnings(user_id: UUID, *, now: datetime) -> Earnings:
+    """Return what a user has earned, in at most three queries."""
+    accounts = Account.objects.filter(
+        kind__in=EARNED_KINDS, asset=Asset.CREDIT, user_id=user_id
+    )
+    found = {account.kind: account for account in accounts}
+    if (waiting := found.get(AccountKind.PENDING)) is None:
+        return Earnings(pending=0, available=0, lifetime=0, releases=[])
+    # Everything that leaves the pending account is caused by its own user.
+    gone = Transfer.objects.filter(cause_id=user_id, debit_account=waiting)
+    gone_amount: int = gone.aggregate(total=Coalesce(Sum("amount"), 0))["total"]
+    return Earnings(
+        pending=waiting.balance,
+        available=found[AccountKind.EARNINGS].available,
+        lifetime=waiting.balance + gone_amount,
+        releases=_releases(waiting, now),
+    )
+
+
 def earned() -> int:
     """Return the site's earnings in millicredits: the sum of the platform's parts."""
     parts = Account.objects.filter(kind=AccountKind.PLATFORM, asset=Asset.CREDIT)
@@ -95,14 +148,27 @@ def earned() -> int:
     return total
 
 
-def statement(user_id: UUID) -> QuerySet[Entry]:
-    """Return a wallet's entries with their transfers."""
-    wallet = Account.objects.filter(
-        kind=AccountKind.WALLET, asset=Asset.CREDIT, user_id=user_id
-    )
+def statement(user_id: UUID, kind: AccountKind = AccountKind.WALLET) -> QuerySet[Entry]:
+    """Return the entries of one of a user's accounts, with their transfers."""
+    account = Account.objects.filter(kind=kind, asset=Asset.CREDIT, user_id=user_id)
     # A subquery instead of a join, so that one account's index gives the order.
-    lines = Entry.objects.filter(account=Subquery(wallet.values("id")[:1]))
+    lines = Entry.objects.filter(account=Subquery(account.values("id")[:1]))
     return lines.select_related("transfer")
+
+
+def _releases(pending: Account, now: datetime) -> list[Release]:
+    """Return when a pending account's balance becomes available."""
+    holds = Hold.objects.filter(account=pending, state=HoldState.PENDING)
+    amounts = {
+        at: remaining
+        for at, remaining in holds.values_list("matures_at", "remaining")
+        if at is not None
+    }
+    if pending.available:
+        # What was earned since the last hold was placed joins the hold of its day.
+        at = hold_back.available_at(now)
+        amounts[at] = amounts.get(at, 0) + pending.available
+    return [Release(at=at, amount=amounts[at]) for at in sorted(amounts)]
 
 
 def packages_on_sale() -> QuerySet[Package]:

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from billing.gateways.sandbox import payments
-from billing.services import balances, receipts, reconciliation
+from billing.services import balances, earnings, receipts, reconciliation
 from core import clock
 
 
@@ -17,6 +17,12 @@ def reconcile_purchases() -> None:
 def compare_balances() -> None:
     """Compare the gateways' accounts with our bookings."""
     balances.compare(now=clock.database_now())
+
+
+@shared_task  # type: ignore[untyped-decorator]  # Celery has no types
+def advance_earnings() -> None:
+    """Set aside what sellers earned, and release what is available by now."""
+    earnings.advance(now=clock.database_now())
 
 
 @shared_task  # type: ignore[untyped-decorator]  # Celery has no types

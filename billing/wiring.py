@@ -4,7 +4,11 @@ from accounts import exports
 from audit import public
 from billing import causes, gateways, movements, payment_owners
 from billing.api import documentation
-from billing.constants import ANSWERS_KEPT_DAYS, RECONCILE_SECONDS
+from billing.constants import (
+    ADVANCE_EARNINGS_SECONDS,
+    ANSWERS_KEPT_DAYS,
+    RECONCILE_SECONDS,
+)
 from billing.exports import money
 from billing.models import CauseType
 from billing.notices import PAID, REFUNDED
@@ -32,7 +36,7 @@ public.register("billing.package")
 
 kinds.register(PAID, REFUNDED)
 
-limits.register({"purchase": (20, 600)})
+limits.register({"purchase": (20, 600), "earnings": (20, 600)})
 
 retention.register(
     Retention(
@@ -92,6 +96,7 @@ queues.register(
     {
         "billing.tasks.reconcile_purchases": queues.MONEY,
         "billing.tasks.compare_balances": queues.MONEY,
+        "billing.tasks.advance_earnings": queues.MONEY,
         "billing.tasks.finish_sandbox_payment": queues.MONEY,
         "billing.tasks.send_receipts": queues.MAIL,
     }
@@ -99,6 +104,9 @@ queues.register(
 
 schedule.every(
     RECONCILE_SECONDS, "billing.tasks.reconcile_purchases", name="reconcile purchases"
+)
+schedule.every(
+    ADVANCE_EARNINGS_SECONDS, "billing.tasks.advance_earnings", name="advance earnings"
 )
 schedule.every(10, "billing.tasks.send_receipts", name="send receipts")
 schedule.daily(4, 40, "billing.tasks.compare_balances", name="compare balances")

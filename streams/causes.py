@@ -19,7 +19,11 @@ CAUSES = (
             Code(
                 name=STREAM_EARN,
                 title="Earned live",
-                between=((AccountKind.PLATFORM, AccountKind.WALLET),),
+                between=(
+                    (AccountKind.PLATFORM, AccountKind.PENDING),
+                    # Before earnings had accounts of their own.
+                    (AccountKind.PLATFORM, AccountKind.WALLET),
+                ),
                 share_of=STREAM_SPEND,
             ),
         ),

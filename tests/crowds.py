@@ -34,7 +34,8 @@ def watch(
     """
     buyers, sellers = _people(count), _people(count)
     _write(Seller(user=seller) for seller in sellers)
-    purses, tills = _wallets(buyers), _wallets(sellers)
+    purses = _accounts(buyers, AccountKind.WALLET)
+    tills = _accounts(sellers, AccountKind.PENDING)
     ids = [new_id() for _ in range(count)]
     _fill(purses, price * minutes, now)
     holds = _write(
@@ -99,8 +100,8 @@ def _people(count: int) -> list[User]:
     )
 
 
-def _wallets(users: list[User]) -> list[Account]:
-    return _write(Account(kind=AccountKind.WALLET, user=user) for user in users)
+def _accounts(users: list[User], kind: AccountKind) -> list[Account]:
+    return _write(Account(kind=kind, user=user) for user in users)
 
 
 def _fill(purses: list[Account], amount: int, now: datetime) -> None:

@@ -46,8 +46,8 @@ class OwnUser(APIView):
         """Delete the account permanently and sign out.
 
         Open streams and viewings end and are billed. Personal data is erased; the
-        ledger is kept, and credits left in the wallet can no longer be spent. The
-        e-mail address can be used to sign up again.
+        ledger is kept, and credits left in the wallet, or earned, can no longer be
+        spent. The e-mail address can be used to sign up again.
         """
         leaving.leave(
             **read_body(PasswordInput, request),

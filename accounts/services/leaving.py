@@ -38,7 +38,8 @@ def leave(*, user_id: UUID, password: str, now: datetime) -> None:
     """Delete a user's account: end and bill open activity, erase personal data.
 
     The row stays without a name, because the ledger refers to it; the e-mail can be
-    used to sign up again. Credits left in the wallet become inaccessible.
+    used to sign up again. Credits left in the wallet, or earned, become
+    inaccessible.
 
     Raises:
         Invalid: the password is wrong.

@@ -75,7 +75,7 @@ class HoldAdmin(ReadOnlyAdmin):
     list_display = (
         *("id", "account", "state", credits_of("amount")),
         *(credits_of("captured"), credits_of("remaining")),
-        *("cause_type", "cause_id", "placed_at", "closed_at"),
+        *("cause_type", "cause_id", "placed_at", "closed_at", "matures_at"),
     )
     list_filter = ("state", "cause_type")
     list_select_related = ("account__user",)

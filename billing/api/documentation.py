@@ -4,6 +4,7 @@ from typing import Any
 
 TAGS = {
     "credits": "The wallet: its balance, its statement, and buying credits.",
+    "earnings": "What a seller has earned, and moving it to the wallet.",
     "webhooks": "For payment gateways, which report what happened to a payment.",
 }
 EXAMPLES: dict[str, Any] = {

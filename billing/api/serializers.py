@@ -11,6 +11,8 @@ from billing import causes
 from billing.currencies import Currency
 from billing.gateways.gateway import Checkout
 from billing.models import (
+    EARNED_KINDS,
+    AccountKind,
     Entry,
     FailureReason,
     Package,
@@ -18,9 +20,12 @@ from billing.models import (
     Purchase,
     Transfer,
 )
-from billing.selectors import Balance
+from billing.selectors import Balance, Earnings, Release
 from core import wire
-from core.api.fields import CreditsField, MomentField, StringField
+from core.api.fields import CreditsField, MomentField, StringField, WordField
+
+# The accounts whose statements their user may read.
+STATEMENTS = (AccountKind.WALLET, *EARNED_KINDS)
 
 
 class BalanceOutput(serializers.Serializer[Balance]):
@@ -32,6 +37,40 @@ class BalanceOutput(serializers.Serializer[Balance]):
     @extend_schema_field(CreditsField())
     def get_debt(self, balance: Balance) -> str:
         return wire.credits(self.context["debt"])
+
+
+class ReleaseOutput(serializers.Serializer[Release]):
+    """Pending earnings that become available at the same time."""
+
+    at = MomentField()
+    amount = CreditsField()
+
+
+class EarningsOutput(serializers.Serializer[Earnings]):
+    pending = CreditsField()
+    available = CreditsField(help_text="What can be moved to the wallet.")
+    lifetime = CreditsField(help_text="All that was ever earned.")
+    releases = ReleaseOutput(many=True, help_text="When ``pending`` becomes available.")
+
+
+class EarningsMoveInput(serializers.Serializer[Any]):
+    amount = CreditsField(min_millicredits=1)
+
+
+class EarningsMoveOutput(serializers.Serializer[Transfer]):
+    id = serializers.SerializerMethodField()
+    amount = CreditsField()
+    created_at = MomentField(source="occurred_at")
+
+    def get_id(self, moved: Transfer) -> UUID:
+        move_id: UUID = self.context["move_id"]
+        return move_id
+
+
+class StatementQuery(serializers.Serializer[Any]):
+    account = WordField(
+        choices=[*STATEMENTS], default=AccountKind.WALLET, help_text="Whose lines."
+    )
 
 
 @extend_schema_field(serializers.UUIDField(allow_null=True))
@@ -47,7 +86,7 @@ class _CauseIdField(serializers.Field[Any, Any, UUID | None, Any]):
 
 
 class EntryOutput(serializers.ModelSerializer[Entry]):
-    """One line of a statement. Its id is the line's number within this wallet.
+    """One line of a statement. Its id is the line's number within this account.
 
     The id of what caused it has a field for each cause that declares one.
     """

@@ -10,9 +10,10 @@ from rest_framework.views import APIView
 
 from accounts.api.authentication import RecentAuthentication, user_of
 from billing import selectors
-from billing.api.serializers import BalanceOutput, EntryOutput
+from billing.api.serializers import BalanceOutput, EntryOutput, StatementQuery
 from billing.models import Entry
 from core.api import pagination
+from core.api.inputs import read_query
 from core.api.schema import operation
 
 
@@ -35,16 +36,21 @@ class StatementPages(pagination.CursorPagination):
 
 
 class Statement(ListAPIView[Entry]):
-    """The statement of the user's wallet."""
+    """The statement of one of the user's accounts."""
 
     authentication_classes = [RecentAuthentication]
     serializer_class = EntryOutput
     pagination_class = StatementPages
 
     def get_queryset(self) -> QuerySet[Entry]:
-        return selectors.statement(user_of(self.request).pk)
+        wanted = read_query(StatementQuery, self.request)
+        return selectors.statement(user_of(self.request).pk, wanted["account"])
 
-    @operation("Read my statement", answer=EntryOutput(many=True))
+    @operation("Read my statement", query=StatementQuery, answer=EntryOutput(many=True))
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Newest first. ``amount`` is negative for debits."""
+        """Newest first. ``amount`` is negative for debits.
+
+        What was earned is a line of ``pending``, then one of ``earnings`` for each day
+        that became available, then one of the ``wallet`` for what was moved there.
+        """
         return super().get(request, *args, **kwargs)

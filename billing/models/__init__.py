@@ -1,6 +1,6 @@
 """The ledger: accounts, the transfers between them, holds on wallets; and payments."""
 
-from billing.models.account import Account, AccountKind, Asset
+from billing.models.account import EARNED_KINDS, Account, AccountKind, Asset
 from billing.models.alert import Alert, AlertKind
 from billing.models.causes import CauseType
 from billing.models.grant import Grant
@@ -21,6 +21,7 @@ from billing.models.sandbox import SandboxPayment, SandboxState
 from billing.models.transfer import Entry, Transfer, TransferCode
 
 __all__ = [
+    "EARNED_KINDS",
     "Account",
     "AccountKind",
     "Alert",

@@ -13,17 +13,28 @@ class Asset(models.TextChoices):
 
 class AccountKind(models.TextChoices):
     WALLET = "wallet"
+    PENDING = "pending", "pending (earned, and not available yet)"
+    EARNINGS = "earnings", "earnings (available; a seller may move them)"
     PLATFORM = "platform", "platform (what the site earns)"
     DEBT = "debt", "debt (what a user has yet to give back; never positive)"
     FUNDING = "funding", "funding (where assets come from; goes negative)"
 
 
-USERS_KINDS = (AccountKind.WALLET, AccountKind.DEBT)
+USERS_KINDS = (
+    AccountKind.WALLET,
+    AccountKind.PENDING,
+    AccountKind.EARNINGS,
+    AccountKind.DEBT,
+)
+EARNED_KINDS = (AccountKind.PENDING, AccountKind.EARNINGS)
 NEGATIVE_KINDS = (AccountKind.FUNDING, AccountKind.DEBT)
 
 
 class Account(models.Model):
-    """An account of one asset: a user's wallet or debt, or one of the site's own.
+    """An account of one asset: one of a user's, or one of the site's own.
+
+    A seller's share is paid into ``pending`` and goes on to ``earnings`` when its
+    hold-back is over (``services.earnings``).
 
     The site's earnings are the sum of the platform's parts (``selectors.earned``).
 

@@ -12,3 +12,4 @@ class CauseType(models.TextChoices):
     GRANT = "grant"
     PURCHASE = "purchase"
     DEBT = "debt", "debt (of the user it names)"
+    EARNINGS = "earnings", "earnings (of the user it names)"

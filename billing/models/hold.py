@@ -15,7 +15,7 @@ class HoldState(models.TextChoices):
 
 
 class Hold(models.Model):
-    """A part of a wallet's balance that is set aside until captured or released.
+    """A part of a balance that is set aside until captured or released.
 
     ``amount`` is the total that was ever set aside. ``captured`` is what transfers have
     spent of it; only transfers change it. ``remaining`` still counts as held.
@@ -41,9 +41,17 @@ class Hold(models.Model):
     idempotency_key = models.CharField(max_length=KEY_MAX_LENGTH, db_collation="C")
     placed_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    # When the earnings of a day become available; other holds have none.
+    matures_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(matures_at=None)
+                | Q(closed_at=None)
+                | Q(closed_at__gte=F("matures_at")),
+                name="billing_hold_closes_when_it_is_mature",
+            ),
             models.CheckConstraint(
                 condition=Q(amount__gt=0), name="billing_hold_amount_positive"
             ),

@@ -23,6 +23,8 @@ class TransferCode(models.TextChoices):
     DISPUTE_FEE = "dispute_fee", "Fee of a disputed payment"
     DISPUTE_FEE_RETURNED = "dispute_fee_returned", "Fee given again"
     DEBT_REPAYMENT = "debt_repayment", "Debt repaid"
+    EARNINGS_RELEASE = "earnings_release", "Earnings available"
+    EARNINGS_TO_WALLET = "earnings_to_wallet", "Earnings moved to the wallet"
 
 
 class Transfer(models.Model):

@@ -17,6 +17,7 @@ from django.db import connection
 
 from billing import broadcasts, locks, selectors
 from billing.models import (
+    EARNED_KINDS,
     Account,
     CauseType,
     Hold,
@@ -58,6 +59,8 @@ def _accounts_of(purchase: Purchase, owed: CreditsOwed) -> list[Account]:
         or owed.fee_millicredits > purchase.dispute_fee_millicredits
     ):
         accounts.append(wallets.debt_of(user_id=purchase.user_id))
+        # The database repays a new debt from what its user has earned.
+        accounts += Account.objects.filter(user=purchase.user_id, kind__in=EARNED_KINDS)
     return accounts
 
 

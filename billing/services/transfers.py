@@ -5,7 +5,7 @@ from uuid import UUID
 
 from billing import broadcasts, causes, locks, selectors
 from billing.errors import IdempotencyConflict, InsufficientCredits
-from billing.models import Transfer
+from billing.models import Hold, Transfer
 from core.transactions import atomic
 
 
@@ -22,11 +22,13 @@ def post(
     idempotency_key: str,
     occurred_at: datetime,
     charge_id: UUID | None = None,
+    hold: Hold | None = None,
 ) -> Transfer:
     """Move ``amount``, in the asset's smallest unit, from one account to another.
 
-    A payment and the share of it that goes on name the same ``charge_id``. A second
-    call with the same key returns the first transfer and moves nothing.
+    With a ``hold``, it is taken from what that has set aside. A payment and the share
+    of it that goes on name the same ``charge_id``. A second call with the same key
+    returns the first transfer and moves nothing.
 
     Raises:
         NotDeclared: no app declares the code for the cause.
@@ -46,8 +48,9 @@ def post(
             code=code,
         )
     debited = accounts[debit_account_id]
-    if debited.available < amount and not debited.may_be_negative:
-        raise InsufficientCredits(required=amount, available=debited.available)
+    available = hold.remaining if hold else debited.available
+    if available < amount and not debited.may_be_negative:
+        raise InsufficientCredits(required=amount, available=available)
     posted = Transfer.objects.create(
         asset=debited.asset,
         debit_account_id=debit_account_id,
@@ -60,6 +63,7 @@ def post(
         idempotency_key=idempotency_key,
         occurred_at=occurred_at,
         charge_id=charge_id,
+        hold=hold,
     )
     users = [account.user_id for account in accounts.values() if account.user_id]
     broadcasts.balance_changed(selectors.balances(users))

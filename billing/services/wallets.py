@@ -8,22 +8,27 @@ from billing.models import Account, AccountKind, Asset
 
 def wallet_of(*, user_id: UUID) -> Account:
     """Return a user's wallet of credits; opens it if necessary."""
-    wallet, _ = Account.objects.get_or_create(
-        user_id=user_id, asset=Asset.CREDIT, kind=AccountKind.WALLET
-    )
-    return wallet
+    return _of(user_id, AccountKind.WALLET)
+
+
+def pending_of(*, user_id: UUID) -> Account:
+    """Return the account that a seller's shares are paid into; opens it if necessary.
+
+    The account of what becomes available of them is opened with it.
+    """
+    earnings_of(user_id=user_id)
+    return _of(user_id, AccountKind.PENDING)
+
+
+def earnings_of(*, user_id: UUID) -> Account:
+    """Return a seller's available earnings; opens the account if necessary."""
+    return _of(user_id, AccountKind.EARNINGS)
 
 
 def debt_of(*, user_id: UUID) -> Account:
-    """Return a user's debt account; opens it after their wallet.
-
-    Its id is therefore higher, and it is locked after the wallet: see billing/locks.py.
-    """
+    """Return a user's debt account; opens it, and the wallet that it is beside."""
     wallet_of(user_id=user_id)
-    debt, _ = Account.objects.get_or_create(
-        user_id=user_id, asset=Asset.CREDIT, kind=AccountKind.DEBT
-    )
-    return debt
+    return _of(user_id, AccountKind.DEBT)
 
 
 def platform_ids() -> list[int]:
@@ -48,6 +53,13 @@ def funding() -> Account:
     """Return the account that credits come from; its balance is their negated total."""
     account, _ = Account.objects.get_or_create(
         kind=AccountKind.FUNDING, asset=Asset.CREDIT, user=None
+    )
+    return account
+
+
+def _of(user_id: UUID, kind: AccountKind) -> Account:
+    account, _ = Account.objects.get_or_create(
+        user_id=user_id, asset=Asset.CREDIT, kind=kind
     )
     return account
 

@@ -166,11 +166,12 @@ def _tell(batch: Iterable[Settlement], now: datetime) -> TickReport:
 def _tell_balances(settled: Sequence[Settlement]) -> None:
     buyers = {each.viewing.buyer_id: each.buyer for each in settled if each.buyer}
     sellers = {
-        each.viewing.seller_id: each.seller
+        each.viewing.seller_id: each.seller.balance
         for each in settled
         if each.seller and (each.has_captured or not each.viewing.is_open)
     }
-    billing_broadcasts.balance_changed(buyers | sellers)
+    billing_broadcasts.balance_changed(buyers)
+    billing_broadcasts.earnings_changed(sellers)
 
 
 def _read(

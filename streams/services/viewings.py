@@ -97,7 +97,7 @@ def request(
         seller_id=stream.seller_id,
         buyer=buyer,
         hold=hold,
-        seller_wallet=wallets.wallet_of(user_id=stream.seller_id),
+        seller_wallet=wallets.pending_of(user_id=stream.seller_id),
         price_per_minute_millicredits=stream.price_per_minute_millicredits,
         **terms,
         spending_limit_millicredits=limit,

@@ -48,6 +48,7 @@ SPENT_BY = {
     "report": ("POST /api/reports", "stranger"),
     "panic": ("POST /api/streams/{stream_id}/panic", "owner"),
     "appeal": ("POST /api/decisions/{decision_id}/appeal", "owner"),
+    "earnings": ("POST /api/earnings/transfers", "owner"),
     "purchase": ("POST /api/credits/purchase", "buyer"),
     "ice_servers": ("GET /api/ice-servers", "owner"),
 }

@@ -6,7 +6,7 @@ import pytest
 from django.test import override_settings
 
 from accounts.services import sessions, suspensions
-from billing.services import purchases
+from billing.services import earnings, purchases
 from core import clock, limits
 from moderation.services import decisions
 from sellers.map.cells import Coordinates
@@ -17,6 +17,7 @@ from tests.api.world import PACKAGE_ID, PASSWORD, World
 from tests.billing.shop import make_package
 from tests.factories import UserFactory
 from tests.streams.conftest import (
+    NOON,
     PRICE,
     appear,
     become_seller,
@@ -76,6 +77,8 @@ def build_world(*, alice, bob, carol, mallory):
     live = go_live(alice)
     give(bob, 10 * PRICE)
     rated, unrated = watch(live, bob), watch(live, bob)
+    earnings.advance(now=NOON)
+    earnings.advance(now=clock.database_now())
     asked = ask(live, bob, now=clock.database_now())
     other_seller = UserFactory()
     become_seller(other_seller)

@@ -179,6 +179,7 @@ GOOD_BODIES: dict[str, dict[str, Any]] = {
         "settings": [{"kind": "seller_live", "channel": "email", "is_on": True}]
     },
     "PUT /api/spending-limits": {"per_viewing": "20.000", "per_day": None},
+    "POST /api/earnings/transfers": {"amount": "0.800"},
     "POST /api/credits/purchase": {"package_id": PACKAGE_ID, "gateway": "sandbox"},
     "POST /api/ratings": {"viewing_id": "{unrated_viewing_id}", "score": 5},
     "PATCH /api/ratings/{rating_id}": {"score": 4, "comment": "Windy."},

@@ -251,9 +251,10 @@ TAMPERED = [
         "movements_are_of_their_kind",
         "UPDATE billing_transfer SET asset = 'other' WHERE code = 'grant'",
     ),
-    ("only_wallets_hold", HELD.format(cause="grant", kind="wallet")),
-    ("only_wallets_hold", HELD.format(cause="debt", kind="wallet")),
-    ("only_wallets_hold", HELD.format(cause="viewing", kind="platform")),
+    ("holds_are_of_their_kind", HELD.format(cause="grant", kind="wallet")),
+    ("holds_are_of_their_kind", HELD.format(cause="debt", kind="wallet")),
+    ("holds_are_of_their_kind", HELD.format(cause="earnings", kind="wallet")),
+    ("holds_are_of_their_kind", HELD.format(cause="viewing", kind="platform")),
     ("disputed_credits_are_frozen", HELD.format(cause="purchase", kind="wallet")),
 ]
 

@@ -27,7 +27,7 @@ class Ask:
     charges: dict[str, int] = field(default_factory=dict)
 
 
-def settle(*asks, waits=True, codes=(STREAM_SPEND, STREAM_EARN)):
+def settle(*asks, waits=True, codes=(STREAM_SPEND, STREAM_EARN), now=NOW):
     """Return, for each ask: extended?, balance and held of account and payee."""
     charges = [
         (a.hold.pk, amount, key) for a in asks for key, amount in a.charges.items()
@@ -53,7 +53,7 @@ def settle(*asks, waits=True, codes=(STREAM_SPEND, STREAM_EARN)):
                     else [None, None, None]
                 ),
                 *codes,
-                NOW,
+                now,
                 waits,
             ],
         )

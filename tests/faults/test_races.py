@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -9,10 +10,10 @@ import pytest
 from django.db import OperationalError
 
 from billing import selectors
-from billing.errors import InsufficientCredits
+from billing.errors import InsufficientCredits, InsufficientEarnings
 from billing.models import Hold, Transfer
 from billing.selectors import Balance
-from billing.services import grants, holds, transfers, wallets
+from billing.services import earnings, grants, holds, transfers, wallets
 from core.errors import NotFound
 from core.ids import new_id
 from streams.causes import VIEWING
@@ -22,11 +23,13 @@ from streams.models import Viewing
 from streams.services import viewings
 from streams.states import Peer
 from tests import crowds
+from tests.billing.shop import CREDITS, PRICE, body_of, start, tell
+from tests.billing.test_settle import Ask, settle
 from tests.factories import UserFactory
 from tests.faults import oracle
 from tests.faults.racing import at_once
 from tests.faults.sizes import SEED, SIZE, part
-from tests.movements import MOVE, TEST
+from tests.movements import MOVE, PAY, SHARE, TEST
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -132,6 +135,84 @@ def test_what_is_delivered_many_times_at_once_is_done_once(bob, alice):
 
     assert Transfer.objects.count() == 1 + 2 * ROUNDS
     assert Hold.objects.count() == ROUNDS
+
+
+def earn(seller, share, now):
+    """Let a stranger pay for a minute of which this is the seller's share."""
+    stranger = UserFactory()
+    grant(stranger, share)
+    hold = holds.place(
+        account_id=wallet(stranger).pk,
+        amount_millicredits=share,
+        cause_id=new_id(),
+        idempotency_key=f"hold {new_id()}",
+        **BECAUSE | {"cause_type": TEST.name},
+    )
+    ask = Ask(hold, wallets.pending_of(user_id=seller.pk), 0, closes=True)
+    settle(replace(ask, charges={str(new_id()): share}), codes=(PAY, SHARE), now=now)
+
+
+def move(seller, amount):
+    return earnings.move_to_wallet(
+        move_id=new_id(), user_id=seller.pk, amount_millicredits=amount, now=NOON
+    )
+
+
+@pytest.mark.usefixtures("any_movement")
+def test_of_thirty_moves_of_ten_credits_ten_succeed(alice):
+    long_ago = NOON - timedelta(days=9)
+    earn(alice, 10_000, long_ago)
+    earnings.advance(now=long_ago)
+    earnings.advance(now=NOON)
+
+    outcomes = at_once(*[partial(move, alice, 1_000)] * 30)
+
+    assert Counter(type(outcome) for outcome in outcomes) == {
+        Transfer: 10,
+        InsufficientEarnings: 20,
+    }
+    assert selectors.earnings(alice.pk, now=NOON).available == 0
+    assert selectors.balance(alice.pk) == Balance(balance=10_000, held=0)
+
+
+@pytest.mark.usefixtures("any_movement")
+def test_a_seller_s_debt_earnings_and_moves_at_once_lose_nothing(alice):
+    draw = random.Random(SEED)
+    granted = earned = 0
+
+    for n in range(ROUNDS):
+        now = NOON + n * timedelta(days=1)
+        purchase, _ = start(alice)
+        tell(body_of(purchase))
+        share, gift = draw.randint(1, 2 * CREDITS), draw.randint(1, CREDITS)
+        outcomes = at_once(
+            partial(earn, alice, share, now),
+            partial(earn, alice, share, now),
+            partial(earnings.advance, now=now),
+            partial(move, alice, draw.randint(1, CREDITS)),
+            partial(grant, alice, gift),
+            partial(spend, alice, draw.randint(1, CREDITS)),
+            partial(tell, body_of(purchase, "payment.refunded", amount=PRICE)),
+        )
+        failed = [each for each in outcomes if isinstance(each, Exception)]
+        refusals = (InsufficientEarnings, InsufficientCredits)
+        assert all(isinstance(each, refusals) for each in failed), failed
+        granted, earned = granted + gift, earned + 2 * share
+
+    found = selectors.earnings(alice.pk, now=NOON)
+    assert found.lifetime == earned
+    spent = sum(
+        Transfer.objects.filter(code=MOVE, debit_account=wallet(alice)).values_list(
+            "amount", flat=True
+        )
+    )
+    has = found.pending + found.available + selectors.balance(alice.pk).balance
+    assert has - selectors.debt(alice.pk) == granted + earned - spent
+
+
+def spend(user, amount):
+    stranger = UserFactory()
+    return pay(wallet(user), wallet(stranger), amount, f"spend {new_id()}")
 
 
 def test_a_wallet_is_opened_once_by_many_at_once():

@@ -70,6 +70,7 @@ class Watching(RuleBasedStateMachine):
         self.now = NOON
         self.people = UserFactory.create_batch(len(PRICES))
         self.wallets = [Wallet() for _ in PRICES]
+        self.pending = [Wallet() for _ in PRICES]
         self.limits = [ModelLimits() for _ in PRICES]
         self.platform = Wallet()
         self.pairs: list[tuple[Viewing, ModelViewing]] = []
@@ -108,7 +109,7 @@ class Watching(RuleBasedStateMachine):
             )
             expected = ModelViewing(
                 buyer=self.wallets[buyer],
-                seller=self.wallets[seller],
+                seller=self.pending[seller],
                 platform=self.platform,
                 price=PRICES[seller],
                 fee_percent=site.PLATFORM_FEE_PERCENT,
@@ -285,11 +286,16 @@ class Watching(RuleBasedStateMachine):
     @invariant()
     def every_balance_is_as_expected(self):
         found = {
-            account.user_id or account.kind: (account.balance, account.held)
-            for account in Account.objects.filter(kind=AccountKind.WALLET)
+            (account.kind, account.user_id): (account.balance, account.held)
+            for account in Account.objects.all()
         }
-        for who, wallet in zip(self.people, self.wallets, strict=True):
-            assert found.get(who.pk, (0, 0)) == (wallet.balance, wallet.held)
+        for kind, accounts in (
+            (AccountKind.WALLET, self.wallets),
+            (AccountKind.PENDING, self.pending),
+        ):
+            for who, account in zip(self.people, accounts, strict=True):
+                balance = found.get((kind, who.pk), (0, 0))
+                assert balance == (account.balance, account.held)
         assert selectors.earned() == self.platform.balance
 
     # How
@@ -378,7 +384,7 @@ class Watching(RuleBasedStateMachine):
             for viewing, expected in self.pairs
         )
         seconds = TERMS[seller]["preview_seconds"]
-        may = may_preview(self._ended(buyer), self.wallets[seller], seconds)
+        may = may_preview(self._ended(buyer), self.pending[seller], seconds)
         return seconds if may and not had else 0
 
     def _ended(self, buyer):
@@ -400,7 +406,7 @@ class Watching(RuleBasedStateMachine):
             for viewing, _ in self._open()
         ):
             return Busy
-        if may_ask_at(self._ended(buyer), self.wallets[seller]) > self.now:
+        if may_ask_at(self._ended(buyer), self.pending[seller]) > self.now:
             return TooSoon
         limit = self._limit(buyer)
         if limit is not None and limit < PRICES[seller]:

@@ -142,8 +142,7 @@ def test_a_seller_goes_live_and_a_buyer_watches_and_pays_by_the_minute(meeting):
         "available": f"{100 - charged:.3f}",
         "debt": "0.000",
     }
-    earned = money(alice.get("credits/balance")["available"])
-    assert earned == charged * Decimal("0.8")
+    assert money(alice.get("earnings")["pending"]) == charged * Decimal("0.8")
     spent = [
         money(line["amount"])
         for line in bob.get("credits/ledger")["results"]

@@ -51,21 +51,26 @@ def test_the_meter_is_shown_to_both_and_the_wallet_to_its_owner(watched, wire):
     ]
 
 
-def test_a_captured_minute_tells_both_their_balances(watched, wire):
+def test_a_captured_minute_tells_the_wallet_and_the_earnings(watched, wire):
     play(watched, until=55)
     wire.read()
     hear(watched, both=60)
 
     meter.tick(now=at(60))
 
-    assert {
-        event.topic: event.payload["balance"]
+    told = [
+        (event.topic, event.name, event.payload)
         for event in wire.read()
-        if event.name == "balance"
-    } == {
-        f"user:{watched.buyer_id}": "54.000",
-        f"user:{watched.seller_id}": "4.800",
-    }
+        if event.name in {"balance", "earnings"}
+    ]
+    assert told == [
+        (
+            f"user:{watched.buyer_id}",
+            "balance",
+            {"balance": "54.000", "held": "6.000", "available": "48.000"},
+        ),
+        (f"user:{watched.seller_id}", "earnings", {"pending": "4.800"}),
+    ]
 
 
 def test_an_end_tells_both_peers_and_the_buyer_wherever_he_is(watched, wire):

@@ -3,6 +3,8 @@
 from kamegor.env import env
 
 PLATFORM_FEE_PERCENT = env.int("PLATFORM_FEE_PERCENT", default=20)
+# How many days earnings are pending, counted from the end of the day, in UTC.
+EARNINGS_HOLD_BACK_DAYS = env.int("EARNINGS_HOLD_BACK_DAYS", default=7)
 # The length of the meter's minute, in seconds. Only tests shorten it.
 BILLING_UNIT_SECONDS = env.int("BILLING_UNIT_SECONDS", default=60)
 # The time between two ticks, which delays billing. Minutes are funded ten seconds

@@ -7,11 +7,13 @@ FULL JOIN (SELECT * FROM billing_transfer WHERE code = 'stream_earn') AS earn
     USING (charge_id)
 LEFT JOIN streams_viewing AS viewing
     ON viewing.id = COALESCE(spend.cause_id, earn.cause_id)
-LEFT JOIN billing_account AS wallet ON wallet.id = viewing.seller_wallet_id
+LEFT JOIN billing_account AS payee ON payee.id = viewing.seller_wallet_id
 WHERE viewing.id IS NULL
     OR spend.id IS NULL
     OR COALESCE(earn.amount, 0)
         <> spend.amount - spend.amount * viewing.fee_percent / 100
-    OR (wallet.kind, wallet.user_id) IS DISTINCT FROM ('wallet', viewing.seller_id)
+    -- Those of before earnings had accounts of their own were paid into the wallet.
+    OR payee.kind NOT IN ('pending', 'wallet')
+    OR payee.user_id IS DISTINCT FROM viewing.seller_id
     OR earn.id IS NOT NULL AND (earn.credit_account_id, earn.cause_type, earn.cause_id)
         IS DISTINCT FROM (viewing.seller_wallet_id, 'viewing', viewing.id)
