@@ -1,4 +1,5 @@
-import { formatCredits } from "@kamegor/sdk/credits/credits"
+import type { Balance, Earnings } from "@kamegor/sdk/api/types"
+import { creditsOf, formatCredits, millicredits } from "@kamegor/sdk/credits/credits"
 import { css, html, LitElement, nothing } from "lit"
 import { customElement, state } from "lit/decorators.js"
 import "../design/dialog"
@@ -43,7 +44,7 @@ export class Leave extends LitElement {
 
   constructor() {
     super()
-    new Watch(this, [session.balance])
+    new Watch(this, [session.balance, session.earnings])
   }
 
   override render() {
@@ -84,16 +85,18 @@ export class Leave extends LitElement {
   }
 
   #lost() {
-    const left = session.balance.value?.balance
-    if (left === undefined || Number(left) === 0) return nothing
+    const left = leftBehind(session.balance.value, session.earnings.value)
+    if (left === 0n) return nothing
     return html`<p class="lost">
-      You have ${formatCredits(left)} credits left. They will be lost.
+      You have ${formatCredits(creditsOf(left))} credits left. They will be lost.
     </p>`
   }
 
   async #ask(): Promise<void> {
     // Nobody should be asked before they see what they lose.
-    const isKnown = await this.#submission.send(() => session.loadBalance())
+    const isKnown = await this.#submission.send(() =>
+      Promise.all([session.loadBalance(), session.loadEarnings()]),
+    )
     if (isKnown) this.isAsking = true
     else toast("That did not work. Try again.")
   }
@@ -111,4 +114,10 @@ export class Leave extends LitElement {
     session.leave()
     toast("Your account is deleted")
   }
+}
+
+/** What somebody loses who leaves: what is in the wallet, and what they have earned. */
+function leftBehind(balance: Balance | null, earnings: Earnings | null): bigint {
+  const amounts = [balance?.balance, earnings?.pending, earnings?.available]
+  return amounts.reduce((sum, amount) => sum + millicredits(amount ?? "0"), 0n)
 }

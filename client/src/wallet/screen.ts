@@ -10,38 +10,50 @@ import type { Unsubscribe } from "@kamegor/sdk/state/store"
 import { buttons } from "../design/styles/buttons"
 import { ground } from "../design/styles/ground"
 import { page } from "../design/styles/page"
+import { segments } from "../design/styles/segments"
 import { skeleton } from "../design/styles/skeleton"
 import { api, session } from "../session"
 import { Watch } from "../state/watch"
 import "./entries"
-import { Statement } from "./statement"
+import "./earnings"
+import { type Account, Statement } from "./statement"
 import { styles } from "./styles"
 
 /** What one has, what is set aside, and where it came from and went. */
 @customElement("km-wallet-screen")
 export class WalletScreen extends Screen {
-  static override styles = [ground, buttons, page, skeleton, styles]
+  static override styles = [ground, buttons, page, segments, skeleton, styles]
 
   @state() private error: unknown = null
   @state() private debt = "0"
-  #statement = new Statement(api)
-  #leave: Unsubscribe = () => {}
+  @state() private account: Account = "wallet"
+  readonly #statements: Record<Account, Statement> = {
+    wallet: new Statement(api),
+    pending: new Statement(api, "pending"),
+    earnings: new Statement(api, "earnings"),
+  }
+  #leaves: Unsubscribe[] = []
 
   constructor() {
     super()
-    new Watch(this, [session.balance, this.#statement.state])
+    const states = Object.values(this.#statements).map(({ state }) => state)
+    new Watch(this, [session.balance, session.earnings, ...states])
   }
 
   override connectedCallback(): void {
     super.connectedCallback()
     void this.#load()
-    // The socket tells of a change of the balance, which is a new line here.
-    this.#leave = session.balance.subscribe(() => void this.#statement.renew())
+    // The socket tells of a change, which is a new line here.
+    this.#leaves = [
+      session.balance.subscribe(() => void this.#statements.wallet.renew()),
+      session.earningsTold.subscribe(() => session.loadEarnings().catch(() => {})),
+      session.earnings.subscribe(() => void this.#renewEarned()),
+    ]
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    this.#leave()
+    for (const leave of this.#leaves) leave()
   }
 
   override render() {
@@ -49,6 +61,7 @@ export class WalletScreen extends Screen {
       <div class="page">
         <h1>Wallet</h1>
         ${this.#balance()}
+        <km-earnings .earnings=${session.earnings.value}></km-earnings>
         <a class="card limits" href="/wallet/limits">
           <km-icon name="shield"></km-icon>
           <span class="grow">Spending limits</span>
@@ -56,20 +69,54 @@ export class WalletScreen extends Screen {
         </a>
         <section aria-labelledby="statement">
           <h2 id="statement">Statement</h2>
-          ${this.#lines()}
+          ${this.#accounts()} ${this.#lines()}
         </section>
       </div>
     `
+  }
+
+  get #statement(): Statement {
+    return this.#statements[this.account]
   }
 
   async #load(): Promise<void> {
     this.error = null
     try {
       this.debt = (await session.loadBalance()).debt ?? "0"
+      await session.loadEarnings()
       await this.#statement.more()
     } catch (error) {
       this.error = error
     }
+  }
+
+  async #renewEarned(): Promise<void> {
+    if (this.account !== "wallet") await this.#statement.renew()
+  }
+
+  /** Whose lines are shown, for those who have earned. */
+  #accounts() {
+    const { value } = session.earnings
+    if (!value || millicredits(value.lifetime) === 0n) return nothing
+    return html`<fieldset class="segments">
+      <legend class="visually-hidden">Show the lines of</legend>
+      ${ACCOUNTS.map(
+        ([account, name]) => html`<label>
+          <input
+            class="visually-hidden"
+            type="radio"
+            name="account"
+            .checked=${account === this.account}
+            @change=${() => this.#show(account)}
+          />${name}
+        </label>`,
+      )}
+    </fieldset>`
+  }
+
+  #show(account: Account): void {
+    this.account = account
+    if (!this.#statement.state.value.entries.length) void this.#statement.more()
   }
 
   #balance() {
@@ -144,6 +191,12 @@ export class WalletScreen extends Screen {
     `
   }
 }
+
+const ACCOUNTS: readonly [Account, string][] = [
+  ["wallet", "Wallet"],
+  ["earnings", "Earnings"],
+  ["pending", "Pending"],
+]
 
 const waiting = html`
   <div class="stack" aria-hidden="true">

@@ -1,4 +1,4 @@
-/** The lines of a wallet, page by page, newest first. */
+/** The lines of an account, page by page, newest first. */
 
 import type { Api } from "@kamegor/sdk/api/client"
 import { pathOf } from "@kamegor/sdk/api/http"
@@ -13,7 +13,8 @@ export interface StatementState {
   error: unknown
 }
 
-const FIRST_PAGE = "/api/credits/ledger"
+/** Whose lines a statement has: the wallet's, or those of what was earned. */
+export type Account = "wallet" | "pending" | "earnings"
 
 export class Statement {
   readonly state = new Store<StatementState>({
@@ -22,15 +23,21 @@ export class Statement {
     isLoading: false,
     error: null,
   })
-  #next: string | null = FIRST_PAGE
+  readonly #firstPage: string
+  #next: string | null = null
 
-  constructor(private readonly api: Api) {}
+  constructor(
+    private readonly api: Api,
+    account: Account = "wallet",
+  ) {
+    this.#firstPage = `/api/credits/ledger?account=${account}`
+  }
 
   /** Fetch the next, older page; a call while one is under way does nothing. */
   async more(): Promise<void> {
     const { isLoading, hasMore, entries } = this.state.value
     if (isLoading || !hasMore) return
-    await this.#load(this.#next ?? FIRST_PAGE, (page) => {
+    await this.#load(this.#next ?? this.#firstPage, (page) => {
       this.#next = page.next && pathOf(page.next)
       return { entries: [...entries, ...page.results], hasMore: page.next !== null }
     })
@@ -40,7 +47,7 @@ export class Statement {
   async renew(): Promise<void> {
     const { isLoading, entries } = this.state.value
     if (isLoading) return
-    await this.#load(FIRST_PAGE, (page) => {
+    await this.#load(this.#firstPage, (page) => {
       const newest = entries[0]?.id
       const known = page.results.findIndex((entry) => entry.id === newest)
       // Nothing in common: more happened than fits on a page, so it starts over.

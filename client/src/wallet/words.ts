@@ -1,5 +1,7 @@
 /** How a statement shows what the ledger tells: the icon of a line, and its day and time. */
 
+import type { Release } from "@kamegor/sdk/api/types"
+import { formatCredits } from "@kamegor/sdk/credits/credits"
 import type { IconName } from "../design/icons"
 
 const ICONS: Record<string, IconName> = {
@@ -12,6 +14,8 @@ const ICONS: Record<string, IconName> = {
   dispute_fee: "history",
   dispute_fee_returned: "plus",
   debt_repayment: "history",
+  earnings_release: "plus",
+  earnings_to_wallet: "wallet",
 }
 
 /** A type that is newer than this page has the icon of credits; its title is the server's. */
@@ -29,6 +33,7 @@ const yearFormat = new Intl.DateTimeFormat("en", {
   month: "long",
   year: "numeric",
 })
+const shortFormat = new Intl.DateTimeFormat("en", { month: "short", day: "numeric" })
 const timeFormat = new Intl.DateTimeFormat("en", { timeStyle: "short" })
 
 /** The day of a time, as one says it: today, yesterday, a weekday with its date, a date. */
@@ -38,6 +43,11 @@ export function dayOf(time: Date, now: Date): string {
   if (days === 1) return "Yesterday"
   const isThisYear = time.getFullYear() === now.getFullYear()
   return (isThisYear ? dayFormat : yearFormat).format(time)
+}
+
+/** When an amount becomes available: `"5.60 available on Dec 6"`. */
+export function releaseWords({ at, amount }: Release): string {
+  return `${formatCredits(amount)} available on ${shortFormat.format(new Date(at))}`
 }
 
 export function timeOf(time: Date): string {

@@ -2,8 +2,8 @@ import { Api } from "@kamegor/sdk/api/client"
 import { Http } from "@kamegor/sdk/api/http"
 import { Tokens } from "@kamegor/sdk/session/tokens"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import { Statement } from "../../src/wallet/statement"
-import { dayOf, iconOf } from "../../src/wallet/words"
+import { type Account, Statement } from "../../src/wallet/statement"
+import { dayOf, iconOf, releaseWords } from "../../src/wallet/words"
 import { MemoryStorage } from "../support/browser"
 import { accessToken, problem, TestServer } from "../support/server"
 
@@ -12,6 +12,7 @@ const server = new TestServer()
 /** The ids in the ledger, newest first. */
 let ledger: string[]
 let statement: Statement
+let api: Api
 
 beforeEach(async () => {
   ledger = ["5", "4", "3", "2", "1"]
@@ -21,7 +22,8 @@ beforeEach(async () => {
   const http = new Http(server.origin)
   const tokens = new Tokens({ http, storage: new MemoryStorage() })
   tokens.keep({ access: accessToken("a"), refresh: "r" }, "alice")
-  statement = new Statement(new Api(http, tokens))
+  api = new Api(http, tokens)
+  statement = new Statement(api)
 })
 
 afterEach(() => server.stop())
@@ -87,6 +89,17 @@ describe("a statement", () => {
     expect(ids()).toEqual(["9", "8", "7", "6"])
   })
 
+  test.each<Account>(["wallet", "pending", "earnings"])(
+    "is of one account: %s",
+    async (account) => {
+      await new Statement(api, account).more()
+
+      expect(server.received.map(({ path }) => path)).toEqual([
+        `/api/credits/ledger?account=${account}`,
+      ])
+    },
+  )
+
   test("keeps its lines when a page fails, and can be asked again", async () => {
     await statement.more()
     server.answers = () => problem(500, "server_error")
@@ -106,6 +119,11 @@ describe("words", () => {
   test("show an icon for each code of the ledger, also for one that is new", () => {
     expect(iconOf("stream_spend")).toBe("outgoing")
     expect(iconOf("tip_sent")).toBe("coins")
+  })
+
+  test("say when earnings are available", () => {
+    const release = { at: new Date(2026, 11, 6, 1).toISOString(), amount: "5.600" }
+    expect(releaseWords(release)).toBe("5.60 available on Dec 6")
   })
 
   test("name a day as one says it", () => {

@@ -73,6 +73,9 @@ export interface paths {
         /**
          * Read my statement
          * @description Newest first. ``amount`` is negative for debits.
+         *
+         *     What was earned is a line of ``pending``, then one of ``earnings`` for each day
+         *     that became available, then one of the ``wallet`` for what was moved there.
          */
         get: operations["readMyStatement"];
         put?: never;
@@ -259,6 +262,48 @@ export interface paths {
         get: operations["listDocuments"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/earnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read my earnings
+         * @description A seller's share is ``pending`` at first, and ``available`` after some days.
+         *
+         *     Shares repay a debt before they are pending.
+         */
+        get: operations["readMyEarnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/earnings/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move earnings to my wallet
+         * @description The credits are in the wallet at once. They cannot be moved back.
+         */
+        post: operations["moveEarningsToMyWallet"];
         delete?: never;
         options?: never;
         head?: never;
@@ -953,8 +998,8 @@ export interface paths {
          * @description Delete the account permanently and sign out.
          *
          *     Open streams and viewings end and are billed. Personal data is erased; the
-         *     ledger is kept, and credits left in the wallet can no longer be spent. The
-         *     e-mail address can be used to sign up again.
+         *     ledger is kept, and credits left in the wallet, or earned, can no longer be
+         *     spent. The e-mail address can be used to sign up again.
          */
         delete: operations["deleteMyAccount"];
         options?: never;
@@ -1651,6 +1696,45 @@ export interface components {
             version: string;
             readonly url: string;
         };
+        EarningsMoveInput: {
+            /**
+             * Format: decimal
+             * @example 12.500
+             */
+            amount: string;
+        };
+        EarningsMoveOutput: {
+            /** Format: uuid */
+            readonly id: string;
+            /**
+             * Format: decimal
+             * @example 12.500
+             */
+            amount: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        EarningsOutput: {
+            /**
+             * Format: decimal
+             * @example 12.500
+             */
+            pending: string;
+            /**
+             * Format: decimal
+             * @description What can be moved to the wallet.
+             * @example 12.500
+             */
+            available: string;
+            /**
+             * Format: decimal
+             * @description All that was ever earned.
+             * @example 12.500
+             */
+            lifetime: string;
+            /** @description When ``pending`` becomes available. */
+            releases: components["schemas"]["ReleaseOutput"][];
+        };
         /** @description ``code`` is required for users with a second factor, and ignored for others. */
         EmailChangeInput: {
             password: string;
@@ -1659,7 +1743,7 @@ export interface components {
             code?: string;
         };
         /**
-         * @description One line of a statement. Its id is the line's number within this wallet.
+         * @description One line of a statement. Its id is the line's number within this account.
          *
          *     The id of what caused it has a field for each cause that declares one.
          */
@@ -1693,11 +1777,13 @@ export interface components {
          *     * `dispute_fee` - Fee of a disputed payment
          *     * `dispute_fee_returned` - Fee given again
          *     * `debt_repayment` - Debt repaid
+         *     * `earnings_release` - Earnings available
+         *     * `earnings_to_wallet` - Earnings moved to the wallet
          *     * `stream_spend` - Watched live
          *     * `stream_earn` - Earned live
          * @enum {string}
          */
-        EntryOutputType: "grant" | "purchase" | "refund" | "reinstatement" | "dispute_fee" | "dispute_fee_returned" | "debt_repayment" | "stream_spend" | "stream_earn";
+        EntryOutputType: "grant" | "purchase" | "refund" | "reinstatement" | "dispute_fee" | "dispute_fee_returned" | "debt_repayment" | "earnings_release" | "earnings_to_wallet" | "stream_spend" | "stream_earn";
         /**
          * @description * `requested` - requested
          *     * `buyer_connected` - buyer_connected
@@ -2362,6 +2448,16 @@ export interface components {
         RefreshInput: {
             refresh: string;
         };
+        /** @description Pending earnings that become available at the same time. */
+        ReleaseOutput: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: decimal
+             * @example 12.500
+             */
+            amount: string;
+        };
         ReplyInput: {
             reply: string;
         };
@@ -2926,6 +3022,14 @@ export interface operations {
     readMyStatement: {
         parameters: {
             query?: {
+                /**
+                 * @description Whose lines.
+                 *
+                 *     * `wallet` - wallet
+                 *     * `pending` - pending
+                 *     * `earnings` - earnings
+                 */
+                account?: "wallet" | "pending" | "earnings";
                 /** @description The pagination cursor value. */
                 cursor?: string;
                 /** @description Number of results to return per page. */
@@ -2962,6 +3066,15 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["PaginatedEntryOutputList"];
+                };
+            };
+            /** @description `invalid`: Some fields are missing or invalid; errors lists them. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /**
@@ -3636,6 +3749,171 @@ export interface operations {
                      *     ]
                      */
                     "application/json": components["schemas"]["DocumentOutput"][];
+                };
+            };
+        };
+    };
+    readMyEarnings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "pending": "12.500",
+                     *       "available": "12.500",
+                     *       "lifetime": "12.500",
+                     *       "releases": [
+                     *         {
+                     *           "at": "2026-03-01T12:00:00.000Z",
+                     *           "amount": "12.500"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EarningsOutput"];
+                };
+            };
+            /**
+             * @description `not_authenticated`: Sign in first.
+             *     `token_invalid`: The token is malformed, expired, forged or of the wrong type.
+             *     `session_revoked`: The user signed out, changed credentials, or a stolen token was reused.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `suspended`: The account is suspended until suspended_until; null means permanently. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moveEarningsToMyWallet: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A retry with the same key and body returns the first response. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "amount": "12.500"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EarningsMoveInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01955b2e-7d3a-7c41-9f60-2b8e5d0c1a47",
+                     *       "amount": "12.500",
+                     *       "created_at": "2026-03-01T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EarningsMoveOutput"];
+                };
+            };
+            /**
+             * @description `idempotency_key_invalid`: The idempotency key is missing where it is required, or it is malformed.
+             *     `invalid`: Some fields are missing or invalid; errors lists them.
+             *     `parse_error`: The body cannot be read.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `not_authenticated`: Sign in first.
+             *     `token_invalid`: The token is malformed, expired, forged or of the wrong type.
+             *     `session_revoked`: The user signed out, changed credentials, or a stolen token was reused.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insufficient_earnings`: required is more than the earnings that are available. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `suspended`: The account is suspended until suspended_until; null means permanently. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`: The first request with this idempotency key is still in progress. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This idempotency key was already used for a different request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `throttled`: Too many requests. Retry after retry_after_seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

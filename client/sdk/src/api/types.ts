@@ -61,6 +61,15 @@ export type SecondFactorSetup = Schemas["SetupOutput"]
 export type RecoveryCodeList = Schemas["RecoveryCodesOutput"]
 
 export type LedgerEntry = Schemas["EntryOutput"]
+
+/** What a seller has earned. */
+export type Earnings = Schemas["EarningsOutput"]
+/** Pending earnings that become available at the same time. */
+export type Release = Schemas["ReleaseOutput"]
+/** Earnings that were moved to the wallet. */
+export type EarningsMove = Schemas["EarningsMoveOutput"]
+/** The socket's `earnings` event; the rest is in `GET /api/earnings`. */
+export type EarningsTold = Events["Earnings"]
 export type Spending = Schemas["SpendingOutput"]
 export type Package = Schemas["PackageOutput"]
 export type Purchase = Schemas["PurchaseOutput"]

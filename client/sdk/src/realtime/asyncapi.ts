@@ -35,6 +35,9 @@ export interface components {
             held: components["schemas"]["Credits"];
             available: components["schemas"]["Credits"];
         };
+        Earnings: {
+            pending: components["schemas"]["Credits"];
+        };
         LineLength: {
             stream_id: components["schemas"]["Id"];
             waiting: number;
@@ -277,6 +280,7 @@ export interface topics {
     }
     receives: {
       balance: components["schemas"]["Balance"]
+      earnings: components["schemas"]["Earnings"]
       viewing_ended: components["schemas"]["ViewingEnded"]
       notification: components["schemas"]["Notification"] | components["schemas"]["SellerLive"] | components["schemas"]["PurchaseChanged"]
       notifications_read: components["schemas"]["NotificationsRead"]

@@ -55,6 +55,7 @@ export class OwnPresence {
     if (id === null) return
     const topic = realtime.topic<UserTopic>(`user:${id}`, { device_id: deviceId })
     topic.on("balance", (balance) => session.balance.set(balance))
+    topic.on("earnings", (told) => session.earningsTold.set(told))
     topic.on("notification", (notice) => {
       session.unreadCount.set(notice.unread_count)
       onNotice(notice)

@@ -2,7 +2,14 @@
 
 import type { Api } from "../api/client"
 import type { Http } from "../api/http"
-import type { Balance, Inbox, OwnProfile, Unread } from "../api/types"
+import type {
+  Balance,
+  Earnings,
+  EarningsTold,
+  Inbox,
+  OwnProfile,
+  Unread,
+} from "../api/types"
 import { Store } from "../state/store"
 import type { TokenPair, Tokens } from "./tokens"
 
@@ -30,6 +37,11 @@ export class Session {
   readonly balance = new Store<Balance | null>(null)
   /** How many notifications the person has not read. */
   readonly unreadCount = new Store(0)
+
+  /** Null until it is fetched. */
+  readonly earnings = new Store<Earnings | null>(null)
+  /** The socket's last `earnings` event: what is told changes with each. */
+  readonly earningsTold = new Store<EarningsTold | null>(null)
 
   /** Whoever signs in here comes with a profile. */
   #arriving: OwnProfile | null = null
@@ -95,6 +107,13 @@ export class Session {
     this.unreadCount.set(unread_count)
   }
 
+  /** Fetch what the person has earned. */
+  async loadEarnings(): Promise<Earnings> {
+    const earnings = await this.surroundings.api.get<Earnings>("/api/earnings")
+    this.earnings.set(earnings)
+    return earnings
+  }
+
   async #enter(path: string, body: object): Promise<void> {
     const { http, tokens } = this.surroundings
     const welcome = await http.send<Welcome>(path, { method: "POST", body })
@@ -109,6 +128,8 @@ export class Session {
     this.profile.set(isArriving ? this.#arriving : null)
     this.balance.set(null)
     this.unreadCount.set(0)
+    this.earnings.set(null)
+    this.earningsTold.set(null)
     this.#arriving = null
     // Whoever needs the profile asks again, and shows why there is none.
     if (userId && !isArriving) this.loadProfile().catch(() => {})
