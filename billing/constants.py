@@ -16,6 +16,9 @@ PLATFORM_PARTS = 16
 # Earnings are available at most this long after midnight, in UTC.
 ADVANCE_EARNINGS_SECONDS = 600
 
+# The largest amount and balance of an account, in the asset's smallest unit: a bigint.
+BALANCE_MAX = 2**63 - 1
+
 # The maximum of one grant by staff; a larger amount is probably a typing error.
 GRANT_MAX_MILLICREDITS = 10**9
 

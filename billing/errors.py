@@ -34,6 +34,13 @@ class InsufficientEarnings(DomainError):
         )
 
 
+class AmountOutOfRange(DomainError):
+    """An account cannot hold this much of the asset."""
+
+    code = "amount_out_of_range"
+    http_status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
 class IdempotencyConflict(DomainError):
     """This idempotency key was already used for a different request."""
 

@@ -4,8 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from billing import broadcasts, causes, locks, selectors
-from billing.errors import IdempotencyConflict, InsufficientCredits
-from billing.models import Hold, Transfer
+from billing.constants import BALANCE_MAX
+from billing.errors import (
+    AmountOutOfRange,
+    IdempotencyConflict,
+    InsufficientCredits,
+)
+from billing.models import Account, Hold, Transfer
 from core.transactions import atomic
 
 
@@ -33,6 +38,7 @@ def post(
     Raises:
         NotDeclared: no app declares the code for the cause.
         InsufficientCredits: the debited account has less than this available.
+        AmountOutOfRange: one of the balances would not fit its column.
         IdempotencyConflict: the key already belongs to a different transfer.
     """
     causes.check_movement(cause_type=cause_type, code=code)
@@ -51,6 +57,7 @@ def post(
     available = hold.remaining if hold else debited.available
     if available < amount and not debited.may_be_negative:
         raise InsufficientCredits(required=amount, available=available)
+    _refuse_if_too_large(amount, debited, accounts[credit_account_id])
     posted = Transfer.objects.create(
         asset=debited.asset,
         debit_account_id=debit_account_id,
@@ -68,6 +75,11 @@ def post(
     users = [account.user_id for account in accounts.values() if account.user_id]
     broadcasts.balance_changed(selectors.balances(users))
     return posted
+
+
+def _refuse_if_too_large(amount: int, debited: Account, credited: Account) -> None:
+    if max(amount, credited.balance + amount, amount - debited.balance) > BALANCE_MAX:
+        raise AmountOutOfRange("An account cannot hold this much.")
 
 
 def _replay(earlier: Transfer, **asked: object) -> Transfer:

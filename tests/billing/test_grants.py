@@ -1,11 +1,13 @@
 import pytest
+from django.db import transaction
 
-from billing import selectors
-from billing.errors import IdempotencyConflict
+from billing import selectors, verification
+from billing.errors import AmountOutOfRange, IdempotencyConflict
 from billing.models import Account, AccountKind, Grant, Transfer, TransferCode
 from billing.selectors import Balance
 from billing.services import grants, wallets
 from core.ids import new_id
+from tests.billing.conftest import give
 
 
 def test_a_grant_moves_credits_from_funding_to_the_wallet(bob, now):
@@ -44,6 +46,18 @@ def test_the_same_grant_twice_is_given_once(bob, now):
     with pytest.raises(IdempotencyConflict):
         grants.grant(**asked | {"amount_millicredits": 2000})
     assert Transfer.objects.count() == 1
+
+
+@pytest.mark.parametrize(("first", "second"), [(0, 2**63), (2**63 - 1, 1)])
+def test_more_than_an_account_can_hold_is_refused(bob, first, second):
+    if first:
+        give(bob, first)
+
+    with pytest.raises(AmountOutOfRange), transaction.atomic():
+        give(bob, second)
+
+    assert selectors.balance(bob.id) == Balance(balance=first, held=0)
+    assert verification.failures() == {}
 
 
 def test_a_wallet_is_opened_once(bob):
