@@ -37,7 +37,7 @@ BALANCE = (Path(__file__).parent / "sql" / "balance.sql").read_text()
 
 @dataclass(frozen=True, kw_only=True)
 class Balance:
-    """A wallet's credits, in millicredits; ``available`` excludes held credits."""
+    """A wallet's balance in an asset's smallest unit; ``available`` excludes holds."""
 
     balance: int = 0
     held: int = 0
@@ -49,7 +49,7 @@ class Balance:
 
 @dataclass(frozen=True, kw_only=True)
 class Release:
-    """Earnings, in millicredits, that become available at the same time."""
+    """Earnings that become available at the same time, in the asset's smallest unit."""
 
     at: datetime
     amount: int
@@ -57,7 +57,7 @@ class Release:
 
 @dataclass(frozen=True, kw_only=True)
 class Earnings:
-    """A seller's earnings, in millicredits.
+    """A seller's earnings, in the asset's smallest unit.
 
     ``lifetime`` is all that was ever earned; ``releases`` say when ``pending`` becomes
     available, the next one first.
@@ -78,15 +78,17 @@ class Questions:
     waiting_refunds_count: int
 
 
-def balance(user_id: UUID) -> Balance:
+def balance(user_id: UUID, asset: str = Asset.CREDIT) -> Balance:
     """Return a user's balance; without a wallet it is zero."""
-    return balances([user_id]).get(user_id, Balance())
+    return balances([user_id], asset).get(user_id, Balance())
 
 
-def balances(user_ids: Iterable[UUID]) -> dict[UUID, Balance]:
+def balances(
+    user_ids: Iterable[UUID], asset: str = Asset.CREDIT
+) -> dict[UUID, Balance]:
     """Return the balances of those of these users who have a wallet."""
     wallets = Account.objects.filter(
-        kind=AccountKind.WALLET, asset=Asset.CREDIT, user_id__in=list(user_ids)
+        kind=AccountKind.WALLET, asset=asset, user_id__in=list(user_ids)
     )
     return {
         user_id: Balance(balance=amount, held=held)
@@ -107,25 +109,25 @@ def balance_and_debt(user_id: UUID) -> tuple[Balance, int]:
     return Balance(balance=amount, held=held), -owed
 
 
-def debt(user_id: UUID) -> int:
-    """Return what a user owes, in millicredits, or 0."""
-    debts = Account.objects.filter(kind=AccountKind.DEBT, asset=Asset.CREDIT)
+def debt(user_id: UUID, asset: str = Asset.CREDIT) -> int:
+    """Return what a user owes, in the asset's smallest unit, or 0."""
+    debts = Account.objects.filter(kind=AccountKind.DEBT, asset=asset)
     owed = debts.filter(user_id=user_id).values_list("balance", flat=True).first()
     return -(owed or 0)
 
 
-def pending(user_id: UUID) -> int:
-    """Return a seller's pending earnings in millicredits, or 0."""
+def pending(user_id: UUID, asset: str = Asset.CREDIT) -> int:
+    """Return a seller's pending earnings in the asset's smallest unit, or 0."""
     account = Account.objects.filter(
-        kind=AccountKind.PENDING, asset=Asset.CREDIT, user_id=user_id
+        kind=AccountKind.PENDING, asset=asset, user_id=user_id
     )
     return account.values_list("balance", flat=True).first() or 0
 
 
-def earnings(user_id: UUID, *, now: datetime) -> Earnings:
+def earnings(user_id: UUID, asset: str = Asset.CREDIT, *, now: datetime) -> Earnings:
     """Return what a user has earned, in at most three queries."""
     accounts = Account.objects.filter(
-        kind__in=EARNED_KINDS, asset=Asset.CREDIT, user_id=user_id
+        kind__in=EARNED_KINDS, asset=asset, user_id=user_id
     )
     found = {account.kind: account for account in accounts}
     if (waiting := found.get(AccountKind.PENDING)) is None:
@@ -141,16 +143,20 @@ def earnings(user_id: UUID, *, now: datetime) -> Earnings:
     )
 
 
-def earned() -> int:
-    """Return the site's earnings in millicredits: the sum of the platform's parts."""
-    parts = Account.objects.filter(kind=AccountKind.PLATFORM, asset=Asset.CREDIT)
+def earned(asset: str = Asset.CREDIT) -> int:
+    """Return the site's earnings of an asset: the sum of the platform's parts."""
+    parts = Account.objects.filter(kind=AccountKind.PLATFORM, asset=asset)
     total: int = parts.aggregate(total=Coalesce(Sum("balance"), 0))["total"]
     return total
 
 
-def statement(user_id: UUID, kind: AccountKind = AccountKind.WALLET) -> QuerySet[Entry]:
+def statement(
+    user_id: UUID,
+    kind: AccountKind = AccountKind.WALLET,
+    asset: str = Asset.CREDIT,
+) -> QuerySet[Entry]:
     """Return the entries of one of a user's accounts, with their transfers."""
-    account = Account.objects.filter(kind=kind, asset=Asset.CREDIT, user_id=user_id)
+    account = Account.objects.filter(kind=kind, asset=asset, user_id=user_id)
     # A subquery instead of a join, so that one account's index gives the order.
     lines = Entry.objects.filter(account=Subquery(account.values("id")[:1]))
     return lines.select_related("transfer")

@@ -88,9 +88,10 @@ def _mature(now: datetime) -> QuerySet[Hold]:
 
 @atomic
 def _advance(pending_id: int, *, now: datetime) -> None:
-    user_id = Account.objects.values_list("user_id", flat=True).get(id=pending_id)
+    account = Account.objects.get(id=pending_id)
+    user_id = account.user_id
     assert user_id is not None
-    earnings = wallets.earnings_of(user_id=user_id)
+    earnings = wallets.earnings_of(user_id=user_id, asset=account.asset)
     pending = locks.lock_accounts([pending_id, earnings.id])[pending_id]
     if pending.available:
         _set_aside(pending, user_id, now)
