@@ -81,7 +81,11 @@ def owe(user, amount):
     payee = wallets.pending_of(user_id=UserFactory().pk)
     hold = place(wallet, amount, "spent")
     settle(Ask(hold, payee, closes=True, charges={"spent": amount}))
-    tell(body_of(purchase, "payment.refunded", amount=purchase.price_minor_units))
+    tell(
+        body_of(
+            purchase, "payment.refunded", amount=purchase.payment.amount_minor_units
+        )
+    )
 
 
 def test_a_share_is_pending_and_tells_when_it_is_available(alice):
