@@ -227,7 +227,12 @@ def test_what_the_url_of_the_database_asks_for_comes_before_our_own():
         "PORT": "5433",
         "CONN_MAX_AGE": 0,
     }
-    assert options == servers.CONNECTION_OPTIONS | {
+    # A peer that has disappeared is noticed after 25 s.
+    assert options == {
+        "connect_timeout": 5,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
         "sslmode": "verify-full",
         "keepalives": "0",
         "pool": {"min_size": 1, "max_size": 4, "timeout": 5},

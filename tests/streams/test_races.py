@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import partial
 from threading import Barrier
 from typing import Any
@@ -110,13 +111,13 @@ def tick():
     return meter.tick(now=clock.database_now())
 
 
-def hear(viewing):
+def hear(viewing, *, now=None):
     for peer in Peer:
         viewings.hear(
             viewing_id=viewing.pk,
             peer=peer,
             user_id=getattr(viewing, f"{peer}_id"),
-            now=clock.database_now(),
+            now=now or clock.database_now(),
         )
 
 
@@ -408,17 +409,23 @@ def test_all_wallets_are_locked_in_one_order_before_any_viewing_is_settled(
     give(user, 10 * PRICE)
     watch_connected(go_live(user), people["buyer"])
     watch_connected(go_live(people["seller"]), user)
+    # So that both are charged, which moves all three wallets.
+    later = clock.database_now() + timedelta(seconds=5)
+    for viewing in Viewing.objects.open():
+        hear(viewing, now=later)
+    end = partial(suspensions.suspend, user_id=user.pk, reason="spam", now=later)
     lock = "SELECT 1 FROM billing_account WHERE id = %s FOR NO KEY UPDATE"
     with psycopg.connect(database_url()) as session:
         session.execute(lock, purses[:1])
         with ThreadPoolExecutor() as pool:
-            ending = pool.submit(at_once, partial(suspend, user.pk))
+            ending = pool.submit(at_once, end)
             wait_until_blocked(by=session.info.backend_pid)
             session.execute(lock, purses[1:])
             session.commit()
             ending.result()
 
-    assert not Viewing.objects.open().exists()
+    charged = Viewing.objects.filter(state="ended", billed_seconds=5)
+    assert charged.count() == 2
     assert "broken off" not in caplog.text
     check_books()
 

@@ -316,6 +316,20 @@ def test_a_day_has_so_many_free_seconds_whoever_sells(stream, buyer, monkeypatch
     assert wait_of(stream, buyer, since=200) == 24 * HOUR + 2 - 200
 
 
+@pytest.mark.parametrize(("most", "given"), [(60, 30), (59, 0)])
+def test_what_a_preview_gave_leaves_less_for_the_next_one(
+    seller, buyer, mallory, monkeypatch, most, given
+):
+    monkeypatch.setattr("streams.meter.free_time.FREE_SECONDS_PER_DAY", most)
+    for user in (seller, mallory):
+        become_seller(user, terms={"preview_seconds": 30})
+    assert watch(go_live(seller), buyer, seconds=30).charged_millicredits == 0
+
+    viewing = request(go_live(mallory), buyer, now=at(31))
+
+    assert viewing.preview_seconds == given
+
+
 def test_the_viewings_of_others_count_for_nobody(stream, buyer, carol):
     give(carol, PRICE)
     stay_away(stream, carol, since=0)
