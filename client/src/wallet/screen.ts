@@ -82,9 +82,12 @@ export class WalletScreen extends Screen {
   async #load(): Promise<void> {
     this.error = null
     try {
-      this.debt = (await session.loadBalance()).debt ?? "0"
-      await session.loadEarnings()
-      await this.#statement.more()
+      const [balance] = await Promise.all([
+        session.loadBalance(),
+        session.loadEarnings(),
+        this.#statement.begin(),
+      ])
+      this.debt = balance.debt ?? "0"
     } catch (error) {
       this.error = error
     }
@@ -116,7 +119,7 @@ export class WalletScreen extends Screen {
 
   #show(account: Account): void {
     this.account = account
-    if (!this.#statement.state.value.entries.length) void this.#statement.more()
+    void this.#statement.begin()
   }
 
   #balance() {

@@ -33,6 +33,11 @@ export class Statement {
     this.#firstPage = `/api/credits/ledger?account=${account}`
   }
 
+  /** Fetch the first page; does nothing if there are lines, or if they are being fetched. */
+  async begin(): Promise<void> {
+    if (!this.state.value.entries.length) await this.more()
+  }
+
   /** Fetch the next, older page; a call while one is under way does nothing. */
   async more(): Promise<void> {
     const { isLoading, hasMore, entries } = this.state.value
