@@ -401,15 +401,16 @@ def test_all_wallets_are_locked_in_one_order_before_any_viewing_is_settled(
 ):
     """Somebody who holds one wallet of each viewing locks them in the usual order."""
     makers = {"buyer": new_buyer, "seller": new_seller}
+    moved = {"buyer": wallets.wallet_of, "seller": wallets.pending_of}
     people, purses = {}, []
     for role in sorted(makers, key=lambda role: role != lower):
         people[role] = makers[role]()
-        purses.append(wallets.wallet_of(user_id=people[role].pk).pk)
+        purses.append(moved[role](user_id=people[role].pk).pk)
     user = new_seller()
     give(user, 10 * PRICE)
     watch_connected(go_live(user), people["buyer"])
     watch_connected(go_live(people["seller"]), user)
-    # So that both are charged, which moves all three wallets.
+    # So that both are charged, which moves all three people's accounts.
     later = clock.database_now() + timedelta(seconds=5)
     for viewing in Viewing.objects.open():
         hear(viewing, now=later)
