@@ -38,7 +38,7 @@ export class EarningsCard extends LitElement {
 
   override render() {
     const { earnings } = this
-    if (!earnings || millicredits(earnings.lifetime) === 0n) return nothing
+    if (!earnings) return nothing
     return html`
       <section class="card stack" aria-labelledby="earnings">
         <h2 id="earnings">Earnings</h2>

@@ -61,7 +61,7 @@ export class WalletScreen extends Screen {
       <div class="page">
         <h1>Wallet</h1>
         ${this.#balance()}
-        <km-earnings .earnings=${session.earnings.value}></km-earnings>
+        ${this.#hasEarned ? html`<km-earnings .earnings=${session.earnings.value}></km-earnings>` : nothing}
         <a class="card limits" href="/wallet/limits">
           <km-icon name="shield"></km-icon>
           <span class="grow">Spending limits</span>
@@ -73,6 +73,11 @@ export class WalletScreen extends Screen {
         </section>
       </div>
     `
+  }
+
+  get #hasEarned(): boolean {
+    const { value } = session.earnings
+    return value !== null && millicredits(value.lifetime) > 0n
   }
 
   get #statement(): Statement {
@@ -99,8 +104,7 @@ export class WalletScreen extends Screen {
 
   /** Whose lines are shown, for those who have earned. */
   #accounts() {
-    const { value } = session.earnings
-    if (!value || millicredits(value.lifetime) === 0n) return nothing
+    if (!this.#hasEarned) return nothing
     return html`<fieldset class="segments">
       <legend class="visually-hidden">Show the lines of</legend>
       ${ACCOUNTS.map(
