@@ -55,6 +55,9 @@ def running(
             postgres.create_database()
             if has_roles:
                 variables |= postgres.make_roles()
+            else:
+                # While ``make run`` is up, its file names the owner of its own tables.
+                variables["MIGRATION_DATABASE_URL"] = ""
         yield variables
 
 

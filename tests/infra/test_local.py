@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from deploy.local import client, packages, ports
+from deploy.local import client, packages, ports, servers
 from deploy.local.command import alone
 from deploy.local.paths import ROOT
 from deploy.local.processes import Group, Program
@@ -188,3 +188,12 @@ def _assert_all_ended(command, status):
     assert command.wait(timeout=60) == status
     # Its programs hold the pipe too: it has an end once they have ended.
     assert command.stdout.read() == b""
+
+
+def test_tests_migrate_on_their_own_server_while_the_site_is_up(monkeypatch):
+    """``make run`` names the owner of its tables in a file that settings read."""
+    for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+    with servers.running("spare", is_careless=True) as variables:
+        assert variables["MIGRATION_DATABASE_URL"] == ""
